@@ -1,0 +1,9 @@
+//! Homeward matches residents of rescue stations who cannot say who they are with the reports of
+//! families who look for them, and gives the pair to people who decide. It never decides.
+//!
+//! The modules in reading order:
+
+/// Facts and their rules; knows nothing of storage, wire or matching.
+pub mod domain;
+/// What names and places sound like and where they are; pure tables and functions.
+pub mod knowledge;
