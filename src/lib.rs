@@ -7,3 +7,5 @@
 pub mod domain;
 /// What names and places sound like and where they are; pure tables and functions.
 pub mod knowledge;
+/// Durable storage behind one trait.
+pub mod store;

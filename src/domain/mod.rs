@@ -1,5 +1,28 @@
 //! Facts about people as they were given, and the rules they obey. Knows nothing of storage, the
 //! wire, matching or time of day: times and ids are arguments.
 
+mod words;
+
+pub mod date;
+pub mod ids;
+pub mod invalid;
+pub mod source;
+pub mod text;
+
+pub mod body;
 pub mod name;
-pub mod sex;
+pub mod place;
+pub mod relative;
+
+pub mod description;
+pub mod profile;
+pub mod report;
+pub mod statement;
+
+pub mod candidate;
+pub mod case;
+pub mod evidence;
+
+pub mod access;
+pub mod actor;
+pub mod entry;

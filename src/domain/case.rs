@@ -1,0 +1,441 @@
+//! A case: one candidate on its way through review. A pure state machine: two reviewers of two
+//! organisations vote without seeing each other; when they differ a third decides to go on or to
+//! close. Who may be dealt a case is `service`'s; nothing is released here.
+
+use crate::domain::candidate::Pair;
+use crate::domain::evidence::Bits;
+use crate::domain::ids::{ActorId, CaseId, OrgCode, StatementId, Timestamp};
+use crate::domain::text::Personal;
+use crate::domain::words::word_enum;
+
+word_enum! {
+    /// Where a case stands.
+    pub enum CaseState {
+        /// To be dealt to two reviewers.
+        Waiting = "waiting",
+        /// Two reviewers are asked.
+        Voting = "voting",
+        /// They differ; a third is to decide whether to go on.
+        Split = "split",
+        /// Both say kin.
+        KinConfirmed = "kin_confirmed",
+        /// Not kin; it stays so until material new evidence.
+        Rejected = "rejected",
+        /// The report was withdrawn or the profile is no longer matched.
+        Voided = "voided",
+    }
+}
+
+impl CaseState {
+    /// Whether reviewers still have to act, so that withdrawal of the report voids it.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Waiting | Self::Voting | Self::Split)
+    }
+
+    /// Whether the pair is barred from the candidate set.
+    pub const fn takes_no_place(self) -> bool {
+        matches!(self, Self::Rejected | Self::Voided)
+    }
+}
+
+word_enum! {
+    /// A reviewer's verdict on kinship alone.
+    pub enum Verdict {
+        /// The two descriptions are of one person.
+        Kin = "kin",
+        /// They are not.
+        NotKin = "not_kin",
+    }
+}
+
+word_enum! {
+    /// What the third reviewer of a split case chooses.
+    pub enum SplitChoice {
+        /// A new round with two fresh reviewers.
+        GoOn = "go_on",
+        /// The case is closed as rejected.
+        Close = "close",
+    }
+}
+
+/// A reviewer's seat in a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seat {
+    /// The reviewer.
+    pub reviewer: ActorId,
+    /// Her organisation when dealt.
+    pub organisation: OrgCode,
+}
+
+/// A vote or a third reviewer's choice, with its mandatory reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ballot<T> {
+    /// Who cast it, in which seat.
+    pub seat: Seat,
+    /// What she decided.
+    pub choice: T,
+    /// Why, in her words; 10 to 2,000 characters.
+    pub reason: Personal,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Why a closed case was opened again, and what changed since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reopening {
+    /// The reviewer who asked for it; `None` when new evidence did.
+    pub by: Option<ActorId>,
+    /// Her reason.
+    pub reason: Option<Personal>,
+    /// Score when it was closed.
+    pub score_before: Bits,
+    /// Score now.
+    pub score_now: Bits,
+    /// Statements of the profile added or ended since.
+    pub profile_statements: Vec<StatementId>,
+    /// Statements of the report added or ended since.
+    pub report_statements: Vec<StatementId>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Something done to a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CaseEvent {
+    /// Two reviewers are asked.
+    Dealt([Seat; 2]),
+    /// One of them gave her seat back, another takes it.
+    Reassigned {
+        /// Who leaves.
+        from: ActorId,
+        /// Who takes the seat.
+        to: Seat,
+    },
+    /// A vote.
+    Voted(Ballot<Verdict>),
+    /// A third reviewer is asked.
+    ThirdDealt(Seat),
+    /// Her choice.
+    ThirdChose(Ballot<SplitChoice>),
+    /// Opened again.
+    Reopened(Reopening),
+    /// The report was withdrawn or the profile is no longer matched.
+    Voided,
+}
+
+/// Why an event cannot happen to a case now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum IllegalMove {
+    /// The case is in a state that does not allow it.
+    #[error("the case is in a state that does not allow this")]
+    State,
+    /// The actor has no seat in the case.
+    #[error("the case is not assigned to this reviewer")]
+    NotSeated,
+    /// The actor has voted already.
+    #[error("this reviewer has voted already")]
+    VotedAlready,
+    /// The reviewers would be of one organisation, or one person twice.
+    #[error("the reviewers of a case are different people of different organisations")]
+    SameOrganisation,
+}
+
+/// One candidate in review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// Its outside id.
+    pub id: CaseId,
+    /// The pair.
+    pub pair: Pair,
+    /// Where it stands.
+    pub state: CaseState,
+    /// Voting rounds begun, from 0.
+    pub round: u32,
+    /// Reviewers asked in this round.
+    pub seats: Vec<Seat>,
+    /// Votes cast in this round.
+    pub votes: Vec<Ballot<Verdict>>,
+    /// The third reviewer asked in this round.
+    pub third: Option<Seat>,
+    /// Votes of rounds past.
+    pub past_votes: Vec<Ballot<Verdict>>,
+    /// Choices of third reviewers.
+    pub choices: Vec<Ballot<SplitChoice>>,
+    /// Every opening again.
+    pub reopenings: Vec<Reopening>,
+    /// Score when last closed, or when it was suggested.
+    pub score: Bits,
+    /// Counts changes.
+    pub revision: u32,
+    /// Revisions of profile and report when last closed, or when it was suggested.
+    pub revisions: (u32, u32),
+}
+
+impl Case {
+    /// A fresh case, to be dealt.
+    pub const fn new(id: CaseId, pair: Pair, score: Bits, revisions: (u32, u32)) -> Self {
+        Self {
+            id,
+            pair,
+            state: CaseState::Waiting,
+            round: 0,
+            seats: Vec::new(),
+            votes: Vec::new(),
+            third: None,
+            past_votes: Vec::new(),
+            choices: Vec::new(),
+            reopenings: Vec::new(),
+            score,
+            revision: 1,
+            revisions,
+        }
+    }
+
+    /// Everybody who ever had a seat in this case or cast a ballot.
+    pub fn has_seen(&self, reviewer: ActorId) -> bool {
+        self.seats.iter().any(|seat| seat.reviewer == reviewer)
+            || self.third.as_ref().is_some_and(|seat| seat.reviewer == reviewer)
+            || self.past_votes.iter().any(|ballot| ballot.seat.reviewer == reviewer)
+            || self.choices.iter().any(|ballot| ballot.seat.reviewer == reviewer)
+    }
+
+    /// Whether this reviewer still has to act on the case now.
+    pub fn awaits(&self, reviewer: ActorId) -> bool {
+        match self.state {
+            CaseState::Voting => {
+                self.seats.iter().any(|seat| seat.reviewer == reviewer)
+                    && !self.votes.iter().any(|vote| vote.seat.reviewer == reviewer)
+            }
+            CaseState::Split => self.third.as_ref().is_some_and(|seat| seat.reviewer == reviewer),
+            _ => false,
+        }
+    }
+
+    /// Moves the case on.
+    ///
+    /// # Errors
+    /// [`IllegalMove`] when the event cannot happen now; the case is unchanged then.
+    pub fn apply(&mut self, event: CaseEvent) -> Result<(), IllegalMove> {
+        self.step(event)?;
+        self.revision += 1;
+        Ok(())
+    }
+
+    fn step(&mut self, event: CaseEvent) -> Result<(), IllegalMove> {
+        match event {
+            CaseEvent::Dealt(seats) => self.deal(seats),
+            CaseEvent::Reassigned { from, to } => self.reassign(from, to),
+            CaseEvent::Voted(ballot) => self.vote(ballot),
+            CaseEvent::ThirdDealt(seat) => self.deal_third(seat),
+            CaseEvent::ThirdChose(ballot) => self.choose(ballot),
+            CaseEvent::Reopened(reopening) => self.reopen(reopening),
+            CaseEvent::Voided => {
+                if !self.state.is_open() {
+                    return Err(IllegalMove::State);
+                }
+                self.state = CaseState::Voided;
+                Ok(())
+            }
+        }
+    }
+
+    fn deal(&mut self, seats: [Seat; 2]) -> Result<(), IllegalMove> {
+        if self.state != CaseState::Waiting {
+            return Err(IllegalMove::State);
+        }
+        let [first, second] = &seats;
+        if first.reviewer == second.reviewer || first.organisation == second.organisation {
+            return Err(IllegalMove::SameOrganisation);
+        }
+        self.state = CaseState::Voting;
+        self.round += 1;
+        self.seats = seats.into();
+        self.third = None;
+        Ok(())
+    }
+
+    fn reassign(&mut self, from: ActorId, to: Seat) -> Result<(), IllegalMove> {
+        if self.state != CaseState::Voting {
+            return Err(IllegalMove::State);
+        }
+        if self.votes.iter().any(|vote| vote.seat.reviewer == from) {
+            return Err(IllegalMove::VotedAlready);
+        }
+        let Some(i) = self.seats.iter().position(|seat| seat.reviewer == from) else {
+            return Err(IllegalMove::NotSeated);
+        };
+        let others_fit = self.seats.iter().enumerate().all(|(j, seat)| {
+            j == i || (seat.reviewer != to.reviewer && seat.organisation != to.organisation)
+        });
+        if !others_fit || to.reviewer == from {
+            return Err(IllegalMove::SameOrganisation);
+        }
+        self.seats[i] = to;
+        Ok(())
+    }
+
+    fn vote(&mut self, ballot: Ballot<Verdict>) -> Result<(), IllegalMove> {
+        let reviewer = ballot.seat.reviewer;
+        if self.votes.iter().any(|vote| vote.seat.reviewer == reviewer) {
+            return Err(IllegalMove::VotedAlready);
+        }
+        if self.state != CaseState::Voting {
+            return Err(IllegalMove::State);
+        }
+        if !self.seats.contains(&ballot.seat) {
+            return Err(IllegalMove::NotSeated);
+        }
+        self.votes.push(ballot);
+        if let [first, second] = self.votes.as_slice() {
+            self.state = match (first.choice, second.choice) {
+                (Verdict::Kin, Verdict::Kin) => CaseState::KinConfirmed,
+                (Verdict::NotKin, Verdict::NotKin) => CaseState::Rejected,
+                _ => CaseState::Split,
+            };
+        }
+        Ok(())
+    }
+
+    fn deal_third(&mut self, seat: Seat) -> Result<(), IllegalMove> {
+        if self.state != CaseState::Split || self.third.is_some() {
+            return Err(IllegalMove::State);
+        }
+        let fits = self
+            .seats
+            .iter()
+            .all(|other| other.reviewer != seat.reviewer && other.organisation != seat.organisation);
+        if !fits {
+            return Err(IllegalMove::SameOrganisation);
+        }
+        self.third = Some(seat);
+        Ok(())
+    }
+
+    fn choose(&mut self, ballot: Ballot<SplitChoice>) -> Result<(), IllegalMove> {
+        if self.state != CaseState::Split {
+            return Err(IllegalMove::State);
+        }
+        if self.third.as_ref() != Some(&ballot.seat) {
+            return Err(IllegalMove::NotSeated);
+        }
+        let choice = ballot.choice;
+        self.choices.push(ballot);
+        match choice {
+            SplitChoice::Close => self.state = CaseState::Rejected,
+            SplitChoice::GoOn => self.begin_round(),
+        }
+        Ok(())
+    }
+
+    fn reopen(&mut self, reopening: Reopening) -> Result<(), IllegalMove> {
+        if self.state.is_open() {
+            return Err(IllegalMove::State);
+        }
+        self.score = reopening.score_now;
+        self.reopenings.push(reopening);
+        self.begin_round();
+        Ok(())
+    }
+
+    fn begin_round(&mut self) {
+        self.past_votes.append(&mut self.votes);
+        self.seats.clear();
+        self.third = None;
+        self.state = CaseState::Waiting;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{ProfileId, ReportId};
+
+    fn seat(person: u8, organisation: &str) -> Seat {
+        Seat { reviewer: ActorId([person; 16]), organisation: OrgCode::new(organisation).unwrap() }
+    }
+
+    fn ballot<T>(seat: Seat, choice: T) -> Ballot<T> {
+        Ballot { seat, choice, reason: Personal::stored("the burn is on the same hand"), at: Timestamp(1) }
+    }
+
+    fn voting() -> Case {
+        let pair = Pair { profile: ProfileId([1; 16]), report: ReportId([2; 16]) };
+        let mut case = Case::new(CaseId([3; 16]), pair, Bits(4_000), (1, 1));
+        case.apply(CaseEvent::Dealt([seat(1, "a"), seat(2, "b")])).unwrap();
+        case
+    }
+
+    #[test]
+    fn two_alike_votes_decide() {
+        for (verdict, state) in
+            [(Verdict::Kin, CaseState::KinConfirmed), (Verdict::NotKin, CaseState::Rejected)]
+        {
+            let mut case = voting();
+            case.apply(CaseEvent::Voted(ballot(seat(1, "a"), verdict))).unwrap();
+            assert_eq!(case.state, CaseState::Voting);
+            assert!(!case.awaits(ActorId([1; 16])) && case.awaits(ActorId([2; 16])));
+            case.apply(CaseEvent::Voted(ballot(seat(2, "b"), verdict))).unwrap();
+            assert_eq!(case.state, state);
+        }
+    }
+
+    #[test]
+    fn a_split_goes_to_a_third_of_a_third_organisation() {
+        let mut case = voting();
+        case.apply(CaseEvent::Voted(ballot(seat(1, "a"), Verdict::Kin))).unwrap();
+        case.apply(CaseEvent::Voted(ballot(seat(2, "b"), Verdict::NotKin))).unwrap();
+        assert_eq!(case.state, CaseState::Split);
+        for wrong in [seat(1, "a"), seat(3, "b")] {
+            assert_eq!(case.apply(CaseEvent::ThirdDealt(wrong)), Err(IllegalMove::SameOrganisation));
+        }
+        case.apply(CaseEvent::ThirdDealt(seat(3, "c"))).unwrap();
+        assert!(case.awaits(ActorId([3; 16])));
+        let mut closed = case.clone();
+        closed.apply(CaseEvent::ThirdChose(ballot(seat(3, "c"), SplitChoice::Close))).unwrap();
+        assert_eq!(closed.state, CaseState::Rejected);
+        case.apply(CaseEvent::ThirdChose(ballot(seat(3, "c"), SplitChoice::GoOn))).unwrap();
+        assert_eq!((case.state, case.votes.len(), case.past_votes.len()), (CaseState::Waiting, 0, 2));
+        assert!(case.has_seen(ActorId([1; 16])) && case.has_seen(ActorId([3; 16])));
+    }
+
+    #[test]
+    fn one_organisation_or_person_cannot_fill_both_seats() {
+        let mut case = voting();
+        case.state = CaseState::Waiting;
+        for second in [seat(1, "b"), seat(2, "a")] {
+            let dealt = CaseEvent::Dealt([seat(1, "a"), second]);
+            assert_eq!(case.apply(dealt), Err(IllegalMove::SameOrganisation));
+        }
+    }
+
+    #[test]
+    fn nobody_votes_twice_or_without_a_seat() {
+        let mut case = voting();
+        case.apply(CaseEvent::Voted(ballot(seat(1, "a"), Verdict::Kin))).unwrap();
+        let again = CaseEvent::Voted(ballot(seat(1, "a"), Verdict::NotKin));
+        assert_eq!(case.apply(again), Err(IllegalMove::VotedAlready));
+        let stranger = CaseEvent::Voted(ballot(seat(9, "z"), Verdict::Kin));
+        assert_eq!(case.apply(stranger), Err(IllegalMove::NotSeated));
+        let other_organisation = CaseEvent::Voted(ballot(seat(2, "z"), Verdict::Kin));
+        assert_eq!(case.apply(other_organisation), Err(IllegalMove::NotSeated));
+    }
+
+    #[test]
+    fn an_open_case_can_be_voided_and_a_closed_one_only_reopened() {
+        let mut case = voting();
+        case.apply(CaseEvent::Voided).unwrap();
+        assert_eq!(case.apply(CaseEvent::Voided), Err(IllegalMove::State));
+        let reopening = Reopening {
+            by: None,
+            reason: None,
+            score_before: Bits(4_000),
+            score_now: Bits(9_000),
+            profile_statements: vec![],
+            report_statements: vec![StatementId(4)],
+            at: Timestamp(2),
+        };
+        case.apply(CaseEvent::Reopened(reopening.clone())).unwrap();
+        assert_eq!((case.state, case.score), (CaseState::Waiting, Bits(9_000)));
+        assert_eq!(case.apply(CaseEvent::Reopened(reopening)), Err(IllegalMove::State));
+    }
+}

@@ -1,0 +1,249 @@
+//! A report: a missing person, as the family described her. Who reports, and what the family
+//! answered to be checked later, are kept apart from the description.
+
+use crate::domain::date::PartialDate;
+use crate::domain::description::{Completeness, Description};
+use crate::domain::ids::{LocalRef, OrgCode, ReportId, Timestamp};
+use crate::domain::invalid::{Invalid, Problem};
+use crate::domain::profile::FearedRelation;
+use crate::domain::source::{SaidBy, Source};
+use crate::domain::statement::{Fact, NewStatement};
+use crate::domain::text::Personal;
+use crate::domain::words::word_enum;
+
+word_enum! {
+    /// What the reporter is to the missing person: "the reporter is her …".
+    pub enum ReporterRelation {
+        /// Father.
+        Father = "father",
+        /// Mother.
+        Mother = "mother",
+        /// Brother.
+        Brother = "brother",
+        /// Sister.
+        Sister = "sister",
+        /// Brother or sister.
+        Sibling = "sibling",
+        /// Husband.
+        Husband = "husband",
+        /// Wife.
+        Wife = "wife",
+        /// Son.
+        Son = "son",
+        /// Daughter.
+        Daughter = "daughter",
+        /// Child.
+        Child = "child",
+        /// Grandparent.
+        Grandparent = "grandparent",
+        /// Uncle or aunt.
+        UncleAunt = "uncle_aunt",
+        /// Cousin.
+        Cousin = "cousin",
+        /// Any other kin.
+        Other = "other",
+        /// Relative by marriage.
+        InLaw = "in_law",
+        /// Employer.
+        Employer = "employer",
+        /// Somebody of the same village.
+        FellowVillager = "fellow_villager",
+        /// Friend.
+        Friend = "friend",
+        /// Guardian.
+        Guardian = "guardian",
+        /// An official.
+        Official = "official",
+    }
+}
+
+impl From<ReporterRelation> for FearedRelation {
+    fn from(relation: ReporterRelation) -> Self {
+        Self::from_word(relation.word()).unwrap_or(Self::Other)
+    }
+}
+
+word_enum! {
+    /// How far the reporter's identity was established.
+    pub enum Identity {
+        /// Seen by the desk with a document.
+        Verified = "verified",
+        /// A known body answers for it.
+        Vouched = "vouched",
+        /// Not established.
+        Unverified = "unverified",
+    }
+}
+
+impl Identity {
+    /// Whether candidates of the report may be shown to a reviewer (S14).
+    pub const fn is_established(self) -> bool {
+        matches!(self, Self::Verified | Self::Vouched)
+    }
+}
+
+/// The reporter, as a desk sends it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewReporter {
+    /// What she is to the missing person.
+    pub relation: ReporterRelation,
+    /// Her name; sealed on arrival.
+    pub name: Option<Personal>,
+    /// How to reach her; sealed on arrival.
+    pub contact: Option<Personal>,
+    /// How far her identity was established; unverified when absent.
+    pub identity: Option<Identity>,
+    /// Number of her identity document; only a keyed fingerprint of it is kept.
+    pub identity_document: Option<Personal>,
+}
+
+/// A keyed fingerprint (HMAC-SHA-256) of a normalised contact or document number, for limits and
+/// feared-person checks; it cannot be turned back without the key.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Fingerprint(pub [u8; 32]);
+
+/// The reporter on record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reporter {
+    /// What she is to the missing person.
+    pub relation: ReporterRelation,
+    /// How far her identity was established.
+    pub identity: Identity,
+    /// Her name; leaves the service only through a release.
+    pub name: Option<Personal>,
+    /// How to reach her; leaves the service only through a release.
+    pub contact: Option<Personal>,
+    /// Fingerprint of the contact.
+    pub contact_fingerprint: Option<Fingerprint>,
+    /// Fingerprint of the document number.
+    pub document_fingerprint: Option<Fingerprint>,
+}
+
+word_enum! {
+    /// Questions only kin can answer.
+    pub enum KinQuestion {
+        /// The house of her childhood.
+        ChildhoodHome = "childhood_home",
+        /// Names of brothers and sisters.
+        SiblingNames = "sibling_names",
+        /// How an injury happened.
+        InjuryStory = "injury_story",
+        /// A dish or a custom.
+        FoodOrCustom = "food_or_custom",
+        /// An animal or a tree.
+        AnimalOrTree = "animal_or_tree",
+        /// A neighbour.
+        Neighbour = "neighbour",
+        /// The last quarrel.
+        LastQuarrel = "last_quarrel",
+        /// Any other.
+        Other = "other",
+    }
+}
+
+/// An answer as a desk sends it; sealed on arrival.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewKinAnswer {
+    /// The question.
+    pub question: KinQuestion,
+    /// The answer, at most 2,000 characters.
+    pub answer: Personal,
+}
+
+/// An answer on record, apart from the report. Answers are only ever added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KinAnswer {
+    /// The question.
+    pub question: KinQuestion,
+    /// The answer.
+    pub answer: Personal,
+    /// When it was sealed.
+    pub sealed_at: Timestamp,
+}
+
+/// A report as a desk sends it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewReport {
+    /// The desk.
+    pub office: OrgCode,
+    /// The desk's own number for it.
+    pub local_ref: LocalRef,
+    /// When it was registered there.
+    pub registered_on: Option<PartialDate>,
+    /// Who reports.
+    pub reporter: NewReporter,
+    /// Answers to be checked later.
+    pub kin_answers: Vec<NewKinAnswer>,
+    /// Whether this is all the family says, or an addition.
+    pub completeness: Completeness,
+    /// What is said.
+    pub statements: Vec<NewStatement>,
+}
+
+impl NewReport {
+    /// Checks what no single field can: something to search by, sex, how she was lost, and nothing
+    /// that only a profile says.
+    ///
+    /// # Errors
+    /// Every violation found.
+    pub fn check(&self) -> Result<(), Invalid> {
+        let mut invalid = Invalid::default();
+        let says = |wanted: fn(&Fact) -> bool| self.statements.iter().any(|new| wanted(&new.fact));
+        if self.completeness == Completeness::Whole {
+            if !says(|fact| matches!(fact, Fact::Sex(_))) {
+                invalid.add("sex", Problem::missing("female male other unknown"));
+            }
+            if !says(|fact| matches!(fact, Fact::Missing(_))) {
+                invalid.add("missing.on", Problem::missing("a date or unknown"));
+            }
+            if !says(|fact| matches!(fact, Fact::Name(_) | Fact::Birth(_) | Fact::Place(_))) {
+                invalid.add("names", Problem::missing("at least one of names, birth, places"));
+            }
+        }
+        for (field, wrong) in [
+            ("found", says(|fact| matches!(fact, Fact::Found(_)))),
+            ("brought_by", says(|fact| matches!(fact, Fact::BroughtBy(_)))),
+            ("examined", says(|fact| matches!(fact, Fact::Examined(_)))),
+        ] {
+            if wrong {
+                invalid.add(field, Problem::new("belongs to a profile", "missing, in a report"));
+            }
+        }
+        invalid.into_result()
+    }
+}
+
+/// A report on record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Its id.
+    pub id: ReportId,
+    /// The desk.
+    pub office: OrgCode,
+    /// The desk's own number for it.
+    pub local_ref: LocalRef,
+    /// When it was registered at the desk.
+    pub registered_on: Option<PartialDate>,
+    /// Who reports.
+    pub reporter: Reporter,
+    /// How many kin answers are sealed apart.
+    pub kin_answer_count: u32,
+    /// What is known of the missing person.
+    pub description: Description,
+    /// When the report was made.
+    pub created_at: Timestamp,
+    /// When it was withdrawn.
+    pub withdrawn_at: Option<Timestamp>,
+    /// Counts changes; the etag of the record.
+    pub revision: u32,
+}
+
+impl Report {
+    /// The source of a statement that names none: the family.
+    pub const DEFAULT_SOURCE: Source = Source::by(SaidBy::Family);
+
+    /// Whether it is matched.
+    pub const fn is_matched(&self) -> bool {
+        self.withdrawn_at.is_none()
+    }
+}

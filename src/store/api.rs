@@ -1,0 +1,239 @@
+//! The store's trait, as narrow as the service needs: commit, get, scan, entries from a position.
+//! One suite runs over every implementation (`tests/it/store`).
+
+use crate::domain::candidate::{Candidate, Pair};
+use crate::domain::case::Case;
+use crate::domain::entry::{Entry, NewEntry};
+use crate::domain::ids::{ActorId, CaseId, LocalRef, OrgCode, Position, ProfileId, ReportId, RequestId};
+use crate::domain::profile::Profile;
+use crate::domain::report::{KinAnswer, Report};
+
+/// Who follows the journal and remembers how far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Follower {
+    /// The matcher.
+    Matcher,
+}
+
+/// Commits of different lanes never share a batch, so that no caller's waiting time depends on the
+/// matcher's work in the same batch (S1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Work for a caller.
+    Caller,
+    /// The matcher's and dealer's work.
+    Matcher,
+}
+
+/// A record to be written, in place of what stands under its key.
+#[derive(Clone, Debug)]
+pub enum Put {
+    /// A profile; also found by station and local reference.
+    Profile(Box<Profile>),
+    /// A report; also found by office and local reference.
+    Report(Box<Report>),
+    /// All kin answers of a report, kept apart from it.
+    KinAnswers(ReportId, Vec<KinAnswer>),
+    /// A candidate.
+    Candidate(Box<Candidate>),
+    /// A case; also found by its pair.
+    Case(Box<Case>),
+}
+
+/// A record to be removed. Only derived records are ever removed this way.
+#[derive(Clone, Copy, Debug)]
+pub enum Remove {
+    /// A candidate that is no longer in the set.
+    Candidate(Pair),
+}
+
+/// What must still be so for a commit to happen; otherwise nothing of it does.
+#[derive(Clone, Debug)]
+pub enum Expectation {
+    /// The profile stands at this revision; `None`: there is none.
+    Profile(ProfileId, Option<u32>),
+    /// The report stands at this revision; `None`: there is none.
+    Report(ReportId, Option<u32>),
+    /// The case stands at this revision; `None`: there is none.
+    Case(CaseId, Option<u32>),
+    /// No profile has this reference.
+    ProfileRefFree(OrgCode, LocalRef),
+    /// No report has this reference.
+    ReportRefFree(OrgCode, LocalRef),
+    /// The pair has no case.
+    PairWithoutCase(Pair),
+    /// The follower stands here.
+    Cursor(Follower, Position),
+}
+
+/// The answer to a request id seen before: what was done, as ids, and a hash of the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// SHA-256 of the request, so that another request under the same id is noticed.
+    pub request_hash: [u8; 32],
+    /// The id of the record made or changed, 16 bytes, or empty.
+    pub id: Vec<u8>,
+    /// When the entry of the reply was written.
+    pub position: Position,
+}
+
+/// Everything that happens at once: all of it is durable when `commit` returns, or none of it happened.
+#[derive(Clone, Debug)]
+pub struct Commit {
+    /// Which work it is.
+    pub lane: Lane,
+    /// What must still be so.
+    pub expect: Vec<Expectation>,
+    /// Records to write.
+    pub put: Vec<Put>,
+    /// Records to remove.
+    pub remove: Vec<Remove>,
+    /// Entries to append, in order; each gets one audit leaf.
+    pub entries: Vec<NewEntry>,
+    /// A follower's new cursor.
+    pub cursor: Option<(Follower, Position)>,
+    /// The request this answers; must not have been answered before. The reply's position is set by the store.
+    pub reply: Option<(ActorId, RequestId, Reply)>,
+}
+
+impl Commit {
+    /// A commit that does nothing yet.
+    pub const fn new(lane: Lane) -> Self {
+        Self {
+            lane,
+            expect: Vec::new(),
+            put: Vec::new(),
+            remove: Vec::new(),
+            entries: Vec::new(),
+            cursor: None,
+            reply: None,
+        }
+    }
+}
+
+/// Where a commit's entries came to stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Committed {
+    /// Position of the last entry written by it, or of the last entry before it when it has none.
+    pub last: Position,
+}
+
+/// How the store is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoreStatus {
+    /// Position of the last entry.
+    pub last: Position,
+    /// Bytes free on its file system.
+    pub disk_free_bytes: u64,
+    /// Whether it accepts commits.
+    pub writable: bool,
+    /// Commits waiting for the writer.
+    pub writer_queue_depth: usize,
+}
+
+/// Why the store did not do it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// An expectation no longer holds; read again and retry.
+    #[error("the record has changed since it was read")]
+    Changed,
+    /// The request id was answered before; look the reply up.
+    #[error("this request was answered before")]
+    AnsweredBefore,
+    /// The disk is nearly full: nothing is written until there is space again.
+    #[error("the disk is nearly full, nothing can be written now")]
+    DiskLow,
+    /// Too many commits wait already.
+    #[error("too much work is waiting to be written")]
+    Busy,
+    /// The writer has stopped; the process must recover.
+    #[error("the store has stopped and must be opened again")]
+    Stopped,
+    /// A stored value is damaged or does not belong where it was found; named by table.
+    #[error("a stored value of {table} is damaged: {problem}")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// What is wrong with it, without any of its content.
+        problem: String,
+    },
+    /// The file system or the embedded store failed.
+    #[error("the store failed: {0}")]
+    Failed(String),
+    /// The store cannot be opened as it is.
+    #[error("the store cannot be opened: {0}")]
+    CannotOpen(String),
+}
+
+/// Durable storage. All calls block; none may be made from an async task or under a lock that a
+/// matcher takes.
+pub trait Store: Send + Sync {
+    /// Does all of it or nothing; returns after it is on disk.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing has happened then, except after `Stopped`, when the outcome is unknown
+    /// and the same request id tells it.
+    fn commit(&self, commit: Commit) -> Result<Committed, StoreError>;
+
+    /// The profile of that id.
+    ///
+    /// # Errors
+    /// [`StoreError`], as for every reading call.
+    fn profile(&self, id: ProfileId) -> Result<Option<Profile>, StoreError>;
+    /// The id of the profile of that station and local reference.
+    fn profile_by_ref(
+        &self,
+        station: &OrgCode,
+        local_ref: &LocalRef,
+    ) -> Result<Option<ProfileId>, StoreError>;
+    /// Profiles of a station, by id, after `after`.
+    fn profiles_of(
+        &self,
+        station: &OrgCode,
+        after: Option<ProfileId>,
+        limit: usize,
+    ) -> Result<Vec<ProfileId>, StoreError>;
+    /// All profiles, by id, after `after`.
+    fn scan_profiles(&self, after: Option<ProfileId>, limit: usize) -> Result<Vec<Profile>, StoreError>;
+
+    /// The report of that id.
+    fn report(&self, id: ReportId) -> Result<Option<Report>, StoreError>;
+    /// The id of the report of that office and local reference.
+    fn report_by_ref(&self, office: &OrgCode, local_ref: &LocalRef) -> Result<Option<ReportId>, StoreError>;
+    /// Reports of an office, by id, after `after`.
+    fn reports_of(
+        &self,
+        office: &OrgCode,
+        after: Option<ReportId>,
+        limit: usize,
+    ) -> Result<Vec<ReportId>, StoreError>;
+    /// All reports, by id, after `after`.
+    fn scan_reports(&self, after: Option<ReportId>, limit: usize) -> Result<Vec<Report>, StoreError>;
+    /// Kin answers of a report; empty when there are none.
+    fn kin_answers(&self, report: ReportId) -> Result<Vec<KinAnswer>, StoreError>;
+
+    /// The candidate of that pair.
+    fn candidate(&self, pair: Pair) -> Result<Option<Candidate>, StoreError>;
+    /// All candidates, by pair, after `after`.
+    fn scan_candidates(&self, after: Option<Pair>, limit: usize) -> Result<Vec<Candidate>, StoreError>;
+
+    /// The case of that id.
+    fn case(&self, id: CaseId) -> Result<Option<Case>, StoreError>;
+    /// The id of the pair's case.
+    fn case_of(&self, pair: Pair) -> Result<Option<CaseId>, StoreError>;
+    /// All cases, by id, after `after`.
+    fn scan_cases(&self, after: Option<CaseId>, limit: usize) -> Result<Vec<Case>, StoreError>;
+
+    /// Entries after a position, in order.
+    fn entries(&self, after: Position, limit: usize) -> Result<Vec<Entry>, StoreError>;
+    /// Audit leaf hashes after a position, in order: one for each entry.
+    fn leaves(&self, after: Position, limit: usize) -> Result<Vec<(Position, [u8; 32])>, StoreError>;
+    /// How far a follower has come.
+    fn cursor(&self, follower: Follower) -> Result<Position, StoreError>;
+    /// The reply given to a request before.
+    fn reply(&self, actor: ActorId, request: RequestId) -> Result<Option<Reply>, StoreError>;
+    /// How the store is.
+    fn status(&self) -> Result<StoreStatus, StoreError>;
+    /// Waits until an entry stands after `after`, or the time is over; gives the last position.
+    fn wait_for_entry(&self, after: Position, at_most: std::time::Duration) -> Position;
+}
