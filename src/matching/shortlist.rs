@@ -1,0 +1,497 @@
+//! The candidate set, kept up to date row by row: a pair is in it exactly when it is at or above the
+//! floor and among the top k of its profile or of its report, barred pairs and removed rows not
+//! counted. A pure function of rows, scores and bars: the order in which they came makes no difference.
+//! Knows nothing of what rows hold or how they are scored.
+//!
+//! Cost: a changed row is scored against every row of the other side once; a row whose full list
+//! loses a pair is searched again. Memory: at most k listed pairs a row, each noted on both sides.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use rayon::prelude::*;
+
+use crate::domain::evidence::Bits;
+
+/// Which side of a pair a row is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Side {
+    /// Profiles.
+    Profile,
+    /// Reports.
+    Report,
+}
+
+impl Side {
+    /// The other side.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Profile => Self::Report,
+            Self::Report => Self::Profile,
+        }
+    }
+}
+
+/// A row of one side, counted from 0 in the order of first appearance.
+pub type RowIndex = u32;
+
+/// A profile row and a report row.
+pub type RowPair = (RowIndex, RowIndex);
+
+/// What changed since the set was last brought up to date.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// Rows whose features changed, that are new, or that came back.
+    pub changed: BTreeSet<(Side, RowIndex)>,
+    /// Rows that are no longer matched.
+    pub removed: BTreeSet<(Side, RowIndex)>,
+    /// Pairs that take no place from now on (`true`) or may again (`false`).
+    pub barred: BTreeMap<RowPair, bool>,
+}
+
+/// How the candidate set changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Delta {
+    /// Pairs that came in, or stayed with another score or with a changed row, in order.
+    pub put: Vec<(RowPair, Bits)>,
+    /// Pairs that fell away, in order.
+    pub removed: Vec<RowPair>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Listed {
+    score: Bits,
+    other: RowIndex,
+}
+
+#[derive(Clone, Debug)]
+struct Row {
+    id: [u8; 16],
+    matched: bool,
+    /// Best first; at most k.
+    list: Vec<Listed>,
+    /// Rows of the other side that list this one.
+    listed_by: HashSet<RowIndex>,
+}
+
+/// The candidate set.
+#[derive(Debug)]
+pub struct Shortlist {
+    top: usize,
+    floor: Bits,
+    rows: [Vec<Row>; 2],
+    barred: HashSet<RowPair>,
+}
+
+/// Rows of the other side scored by one task.
+const TILE: usize = 2_048;
+
+impl Shortlist {
+    /// An empty set: `top` places a row, no pair below `floor`.
+    pub fn new(top: usize, floor: Bits) -> Self {
+        Self { top, floor, rows: [Vec::new(), Vec::new()], barred: HashSet::new() }
+    }
+
+    /// Makes room for a new row; ties between equal scores are broken by `id`, the smaller first.
+    pub fn add_row(&mut self, side: Side, id: [u8; 16]) -> RowIndex {
+        let rows = &mut self.rows[side as usize];
+        rows.push(Row { id, matched: false, list: Vec::new(), listed_by: HashSet::new() });
+        RowIndex::try_from(rows.len() - 1).expect("a store holds fewer than 2^32 rows a side")
+    }
+
+    /// Takes back pairs that were in the set when it was last stored, and rows that are matched.
+    /// Each row's list is the best of its stored pairs, since those of its top k are all stored.
+    pub fn restore(&mut self, matched: &[(Side, RowIndex)], pairs: &[(RowPair, Bits)], barred: &[RowPair]) {
+        self.barred = barred.iter().copied().collect();
+        for &(side, row) in matched {
+            self.row_mut(side, row).matched = true;
+        }
+        // Pairs of rows that are no longer matched are taken back too: the change that ended them has
+        // not been followed yet, and removes them when it is.
+        let mut unused = HashMap::new();
+        for &((profile, report), score) in pairs {
+            self.offer(Side::Profile, profile, Listed { score, other: report }, &mut unused);
+            self.offer(Side::Report, report, Listed { score, other: profile }, &mut unused);
+        }
+    }
+
+    /// Brings the set up to date. `score` gives the score of a pair when it reaches the threshold it
+    /// is asked for, and may give `None` otherwise.
+    pub fn apply(&mut self, batch: &Batch, score: &(impl Fn(RowPair, Bits) -> Option<Bits> + Sync)) -> Delta {
+        let mut before = HashMap::new();
+        let mut again = BTreeSet::new();
+        for &(side, row) in batch.changed.iter().chain(&batch.removed) {
+            self.clear_row(side, row, &mut before, &mut again);
+            self.row_mut(side, row).matched = batch.changed.contains(&(side, row));
+        }
+        for (&pair, &bar) in &batch.barred {
+            if bar {
+                self.barred.insert(pair);
+                self.drop_pair(pair, &mut before, &mut again);
+            } else {
+                self.barred.remove(&pair);
+            }
+        }
+        again.retain(|&(side, row)| self.row(side, row).matched && !batch.changed.contains(&(side, row)));
+        self.search(batch, &again, score, &mut before);
+        for (&pair, _) in batch.barred.iter().filter(|&(_, &bar)| !bar) {
+            self.score_again(pair, score, &mut before);
+        }
+        self.delta(before, batch)
+    }
+
+    /// Every pair of the set with its score, in order.
+    pub fn pairs(&self) -> BTreeMap<RowPair, Bits> {
+        let of_side = |side: Side| {
+            self.rows[side as usize].iter().enumerate().flat_map(move |(i, row)| {
+                row.list.iter().map(move |listed| (pair_of(side, i as RowIndex, listed.other), listed.score))
+            })
+        };
+        of_side(Side::Profile).chain(of_side(Side::Report)).collect()
+    }
+
+    /// Rows of a side, matched or not.
+    pub fn row_count(&self, side: Side) -> usize {
+        self.rows[side as usize].len()
+    }
+
+    fn row(&self, side: Side, row: RowIndex) -> &Row {
+        &self.rows[side as usize][row as usize]
+    }
+
+    fn row_mut(&mut self, side: Side, row: RowIndex) -> &mut Row {
+        &mut self.rows[side as usize][row as usize]
+    }
+
+    fn member(&self, pair: RowPair) -> Option<Bits> {
+        let find = |side, row, other| {
+            self.row(side, row).list.iter().find(|listed| listed.other == other).map(|listed| listed.score)
+        };
+        find(Side::Profile, pair.0, pair.1).or_else(|| find(Side::Report, pair.1, pair.0))
+    }
+
+    fn note(&self, pair: RowPair, before: &mut HashMap<RowPair, Option<Bits>>) {
+        before.entry(pair).or_insert_with(|| self.member(pair));
+    }
+
+    /// Takes a row out of every list and empties its own. Rows whose full list loses a pair are
+    /// gathered in `again`.
+    fn clear_row(
+        &mut self,
+        side: Side,
+        row: RowIndex,
+        before: &mut HashMap<RowPair, Option<Bits>>,
+        again: &mut BTreeSet<(Side, RowIndex)>,
+    ) {
+        let mut others: BTreeSet<RowIndex> = self.row(side, row).listed_by.iter().copied().collect();
+        others.extend(self.row(side, row).list.iter().map(|listed| listed.other));
+        for other in others {
+            self.drop_pair(pair_of(side, row, other), before, again);
+        }
+    }
+
+    fn drop_pair(
+        &mut self,
+        pair: RowPair,
+        before: &mut HashMap<RowPair, Option<Bits>>,
+        again: &mut BTreeSet<(Side, RowIndex)>,
+    ) {
+        self.note(pair, before);
+        for (side, row, other) in [(Side::Profile, pair.0, pair.1), (Side::Report, pair.1, pair.0)] {
+            let top = self.top;
+            let list = &mut self.row_mut(side, row).list;
+            if let Some(i) = list.iter().position(|listed| listed.other == other) {
+                if list.len() == top {
+                    again.insert((side, row));
+                }
+                list.remove(i);
+                self.row_mut(side.other(), other).listed_by.remove(&row);
+            }
+        }
+    }
+
+    /// Lists a pair in one row's list when it is good enough for it.
+    fn offer(
+        &mut self,
+        side: Side,
+        row: RowIndex,
+        listed: Listed,
+        before: &mut HashMap<RowPair, Option<Bits>>,
+    ) {
+        let list = &self.row(side, row).list;
+        if list.iter().any(|old| old.other == listed.other) {
+            return;
+        }
+        let place = list.partition_point(|old| self.precedes(side.other(), old, &listed));
+        if place >= self.top {
+            return;
+        }
+        self.note(pair_of(side, row, listed.other), before);
+        if list.len() == self.top {
+            let last = list[self.top - 1].other;
+            self.note(pair_of(side, row, last), before);
+            self.row_mut(side, row).list.pop();
+            self.row_mut(side.other(), last).listed_by.remove(&row);
+        }
+        self.row_mut(side, row).list.insert(place, listed);
+        self.row_mut(side.other(), listed.other).listed_by.insert(row);
+    }
+
+    /// Whether `a` stands before `b` in a list of rows of `side`.
+    fn precedes(&self, side: Side, a: &Listed, b: &Listed) -> bool {
+        a.score > b.score || (a.score == b.score && self.row(side, a.other).id < self.row(side, b.other).id)
+    }
+
+    /// The score below which a pair cannot enter the row's list.
+    fn entry_score(&self, side: Side, row: RowIndex) -> Bits {
+        let list = &self.row(side, row).list;
+        if list.len() == self.top { list[self.top - 1].score } else { self.floor }
+    }
+
+    fn search(
+        &mut self,
+        batch: &Batch,
+        again: &BTreeSet<(Side, RowIndex)>,
+        score: &(impl Fn(RowPair, Bits) -> Option<Bits> + Sync),
+        before: &mut HashMap<RowPair, Option<Bits>>,
+    ) {
+        let searched: BTreeSet<_> = batch.changed.union(again).copied().collect();
+        let tasks: Vec<(Side, RowIndex, usize)> = searched
+            .iter()
+            .flat_map(|&(side, row)| {
+                (0..self.row_count(side.other())).step_by(TILE).map(move |first| (side, row, first))
+            })
+            .collect();
+        let found: Vec<Tile> = tasks
+            .into_par_iter()
+            .map(|(side, row, first)| {
+                self.scan_tile(side, row, first, batch.changed.contains(&(side, row)), score)
+            })
+            .collect();
+        for tile in found {
+            for listed in tile.own {
+                self.offer(tile.side, tile.row, listed, before);
+            }
+            for (other, bits) in tile.offers {
+                if !searched.contains(&(tile.side.other(), other)) {
+                    self.offer(tile.side.other(), other, Listed { score: bits, other: tile.row }, before);
+                }
+            }
+        }
+    }
+
+    /// Scores one row against a tile of the other side: its own best there, and pairs good enough for
+    /// the other row's list.
+    fn scan_tile(
+        &self,
+        side: Side,
+        row: RowIndex,
+        first: usize,
+        offering: bool,
+        score: &(impl Fn(RowPair, Bits) -> Option<Bits> + Sync),
+    ) -> Tile {
+        let others = &self.rows[side.other() as usize];
+        let mut own: Vec<Listed> = Vec::with_capacity(self.top + 1);
+        let mut offers = Vec::new();
+        for other in first..others.len().min(first + TILE) {
+            let other = other as RowIndex;
+            let pair = pair_of(side, row, other);
+            if !self.row(side.other(), other).matched || self.barred.contains(&pair) {
+                continue;
+            }
+            let own_entry = if own.len() == self.top { own[self.top - 1].score } else { self.floor };
+            let other_entry = if offering { self.entry_score(side.other(), other) } else { own_entry };
+            let threshold = own_entry.min(other_entry).max(self.floor);
+            let Some(bits) = score(pair, threshold).filter(|&bits| bits >= threshold) else { continue };
+            let listed = Listed { score: bits, other };
+            let place = own.partition_point(|old| self.precedes(side.other(), old, &listed));
+            if place < self.top {
+                own.truncate(self.top - 1);
+                own.insert(place, listed);
+            }
+            if offering && bits >= other_entry {
+                offers.push((other, bits));
+            }
+        }
+        Tile { side, row, own, offers }
+    }
+
+    /// A pair that was barred may come back into both lists.
+    fn score_again(
+        &mut self,
+        pair: RowPair,
+        score: &(impl Fn(RowPair, Bits) -> Option<Bits> + Sync),
+        before: &mut HashMap<RowPair, Option<Bits>>,
+    ) {
+        let matched = self.row(Side::Profile, pair.0).matched && self.row(Side::Report, pair.1).matched;
+        if !matched || self.barred.contains(&pair) {
+            return;
+        }
+        if let Some(bits) = score(pair, self.floor).filter(|&bits| bits >= self.floor) {
+            self.offer(Side::Profile, pair.0, Listed { score: bits, other: pair.1 }, before);
+            self.offer(Side::Report, pair.1, Listed { score: bits, other: pair.0 }, before);
+        }
+    }
+
+    fn delta(&self, before: HashMap<RowPair, Option<Bits>>, batch: &Batch) -> Delta {
+        let mut delta = Delta::default();
+        for (pair, was) in before {
+            let changed = batch.changed.contains(&(Side::Profile, pair.0))
+                || batch.changed.contains(&(Side::Report, pair.1));
+            match (was, self.member(pair)) {
+                (_, Some(now)) if changed || was != Some(now) => delta.put.push((pair, now)),
+                (Some(_), None) => delta.removed.push(pair),
+                _ => {}
+            }
+        }
+        delta.put.sort_unstable();
+        delta.removed.sort_unstable();
+        delta
+    }
+}
+
+struct Tile {
+    side: Side,
+    row: RowIndex,
+    own: Vec<Listed>,
+    offers: Vec<(RowIndex, Bits)>,
+}
+
+const fn pair_of(side: Side, row: RowIndex, other: RowIndex) -> RowPair {
+    match side {
+        Side::Profile => (row, other),
+        Side::Report => (other, row),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const TOP: usize = 3;
+    const FLOOR: Bits = Bits(0);
+
+    /// The definition of the candidate set, by brute force.
+    fn defined(world: &World) -> BTreeMap<RowPair, Bits> {
+        let mut set = BTreeMap::new();
+        for side in [Side::Profile, Side::Report] {
+            for (i, _) in world.matched[side as usize].iter().enumerate().filter(|&(_, &matched)| matched) {
+                let mut list: Vec<(Bits, [u8; 16], RowPair)> = (0..world.matched[side.other() as usize]
+                    .len())
+                    .filter(|&other| world.matched[side.other() as usize][other])
+                    .map(|other| (other, pair_of(side, i as RowIndex, other as RowIndex)))
+                    .filter(|(_, pair)| !world.barred.contains(pair))
+                    .map(|(other, pair)| (world.score(pair), id(side.other(), other), pair))
+                    .filter(|(bits, _, _)| *bits >= FLOOR)
+                    .collect();
+                list.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+                set.extend(list.into_iter().take(TOP).map(|(bits, _, pair)| (pair, bits)));
+            }
+        }
+        set
+    }
+
+    fn id(side: Side, row: usize) -> [u8; 16] {
+        // Ids run against row order, so that ties are really broken by id.
+        [(200 - row) as u8 ^ (side as u8); 16]
+    }
+
+    struct World {
+        seeds: [Vec<u32>; 2],
+        matched: [Vec<bool>; 2],
+        barred: BTreeSet<RowPair>,
+    }
+
+    impl World {
+        fn score(&self, pair: RowPair) -> Bits {
+            let mix =
+                self.seeds[0][pair.0 as usize].wrapping_mul(31).wrapping_add(self.seeds[1][pair.1 as usize]);
+            Bits((mix.wrapping_mul(2_654_435_761) >> 28) as i32 - 4)
+        }
+    }
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Change(bool, usize, u32),
+        Remove(bool, usize),
+        Bar(usize, usize, bool),
+        Apply,
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            5 => (any::<bool>(), 0usize..14, any::<u32>()).prop_map(|(s, r, seed)| Step::Change(s, r, seed)),
+            1 => (any::<bool>(), 0usize..14).prop_map(|(s, r)| Step::Remove(s, r)),
+            2 => (0usize..14, 0usize..14, any::<bool>()).prop_map(|(p, r, bar)| Step::Bar(p, r, bar)),
+            2 => Just(Step::Apply),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn the_set_is_its_definition_after_any_history(steps in proptest::collection::vec(step(), 1..120)) {
+            let mut world = World {
+                seeds: [vec![0; 14], vec![0; 14]],
+                matched: [vec![false; 14], vec![false; 14]],
+                barred: BTreeSet::new(),
+            };
+            let mut shortlist = Shortlist::new(TOP, FLOOR);
+            for side in [Side::Profile, Side::Report] {
+                for row in 0..14 {
+                    shortlist.add_row(side, id(side, row));
+                }
+            }
+            let mut stored: BTreeMap<RowPair, Bits> = BTreeMap::new();
+            let mut batch = Batch::default();
+            for step in steps.into_iter().chain([Step::Apply]) {
+                match step {
+                    Step::Change(side, row, seed) => {
+                        let side = if side { Side::Profile } else { Side::Report };
+                        world.seeds[side as usize][row] = seed;
+                        world.matched[side as usize][row] = true;
+                        batch.removed.remove(&(side, row as RowIndex));
+                        batch.changed.insert((side, row as RowIndex));
+                    }
+                    Step::Remove(side, row) => {
+                        let side = if side { Side::Profile } else { Side::Report };
+                        world.matched[side as usize][row] = false;
+                        batch.changed.remove(&(side, row as RowIndex));
+                        batch.removed.insert((side, row as RowIndex));
+                    }
+                    Step::Bar(profile, report, bar) => {
+                        let pair = (profile as RowIndex, report as RowIndex);
+                        if bar { world.barred.insert(pair); } else { world.barred.remove(&pair); }
+                        batch.barred.insert(pair, bar);
+                    }
+                    Step::Apply => {
+                        let score = |pair, least| Some(world.score(pair)).filter(|&bits| bits >= least);
+                        let delta = shortlist.apply(&batch, &score);
+                        batch = Batch::default();
+                        for pair in &delta.removed {
+                            prop_assert!(stored.remove(pair).is_some(), "only what was stored is removed");
+                        }
+                        stored.extend(delta.put.iter().copied());
+                        prop_assert_eq!(&stored, &defined(&world));
+                        prop_assert_eq!(&shortlist.pairs(), &stored);
+                        let mut restored = Shortlist::new(TOP, FLOOR);
+                        let mut matched = Vec::new();
+                        for side in [Side::Profile, Side::Report] {
+                            for row in 0..14 {
+                                restored.add_row(side, id(side, row));
+                                if world.matched[side as usize][row] { matched.push((side, row as RowIndex)); }
+                            }
+                        }
+                        let pairs: Vec<_> = stored.iter().map(|(&pair, &bits)| (pair, bits)).collect();
+                        let barred: Vec<_> = world.barred.iter().copied().collect();
+                        restored.restore(&matched, &pairs, &barred);
+                        prop_assert_eq!(&restored.pairs(), &stored);
+                        if stored.len() % 2 == 0 {
+                            shortlist = restored;
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Dealing: which reviewers get a case. Chosen at random among those without conflict and with room;
+//! nobody picks a case. The best candidates are dealt first; those of a report whose reporter is not
+//! known yet are dealt to nobody (S14).
+
+use std::collections::HashMap;
+
+use crate::domain::access::Permit;
+use crate::domain::actor::{Actor, Role};
+use crate::domain::case::{Case, CaseEvent, CaseState, Seat};
+use crate::domain::entry::{CaseStep, NewEntry};
+use crate::domain::ids::{ActorId, CaseId, OrgCode};
+use crate::matching::{RowPair, Side};
+use crate::service::core::service_organisation;
+use crate::service::intake::random_bytes;
+use crate::service::matcher::Matcher;
+use crate::service::reviewers::moved;
+use crate::store::{Commit, Expectation, Lane, Put, StoreError};
+
+/// The most cases that await one reviewer at a time.
+pub const CASES_AWAITING: usize = 20;
+
+/// What bars a reviewer from a case, and how much each already has.
+#[derive(Debug)]
+pub(super) struct Table<'a> {
+    /// Everybody who may review now.
+    pub reviewers: &'a [Actor],
+    /// How many cases await each.
+    pub load: &'a HashMap<ActorId, usize>,
+    /// The organisations of the resident's station and the reporter's desk.
+    pub parties: [&'a OrgCode; 2],
+}
+
+impl Table<'_> {
+    /// Two reviewers of two organisations for a fresh round; `None` when there are not enough.
+    pub fn two_seats(&self, case: &Case, random: &mut impl FnMut(usize) -> usize) -> Option<[Seat; 2]> {
+        let first = self.one_seat(case, &[], random)?;
+        let second = self.one_seat(case, std::slice::from_ref(&first), random)?;
+        Some([first, second])
+    }
+
+    /// One reviewer of an organisation other than those seated; `None` when there is none.
+    pub fn one_seat(&self, case: &Case, seated: &[Seat], random: &mut impl FnMut(usize) -> usize) -> Option<Seat> {
+        let fits = |reviewer: &&Actor| {
+            !self.parties.contains(&&reviewer.organisation)
+                && !case.has_seen(reviewer.id)
+                && self.load.get(&reviewer.id).copied().unwrap_or(0) < CASES_AWAITING
+                && seated.iter().all(|seat| seat.reviewer != reviewer.id && seat.organisation != reviewer.organisation)
+        };
+        let fitting: Vec<&Actor> = self.reviewers.iter().filter(fits).collect();
+        // An organisation is drawn first, so that a large one does not review everything.
+        let mut organisations: Vec<&OrgCode> = fitting.iter().map(|reviewer| &reviewer.organisation).collect();
+        organisations.sort_unstable();
+        organisations.dedup();
+        if organisations.is_empty() {
+            return None;
+        }
+        let organisation = organisations[random(organisations.len())];
+        let within: Vec<&&Actor> = fitting.iter().filter(|reviewer| reviewer.organisation == *organisation).collect();
+        let drawn = within[random(within.len())];
+        Some(Seat { reviewer: drawn.id, organisation: drawn.organisation.clone() })
+    }
+}
+
+/// Candidates looked at in one round of dealing, so that many conflicts do not hold up the journal.
+const LOOKED_AT: usize = 1_000;
+
+impl Matcher {
+    /// Fills empty seats: third reviewers of split cases, seats of reviewers the registry no longer
+    /// lists, and fresh cases for the best waiting candidates.
+    pub(super) fn deal(&mut self) -> Result<(), StoreError> {
+        let reviewers = self.service.actors_of(Role::Reviewer);
+        if reviewers.is_empty() {
+            return Ok(());
+        }
+        self.fill_open_cases(&reviewers)?;
+        let mut load = self.service.open_cases.load();
+        let mut room: usize = reviewers
+            .iter()
+            .map(|reviewer| CASES_AWAITING.saturating_sub(load.get(&reviewer.id).copied().unwrap_or(0)))
+            .sum();
+        let best: Vec<RowPair> = self.waiting.iter().take(LOOKED_AT).map(|&(_, pair)| pair).collect();
+        for pair in best {
+            if room < 2 {
+                break;
+            }
+            if let Some(seats) = self.deal_pair(pair, &reviewers, &load)? {
+                room -= seats.len();
+                for seat in seats {
+                    *load.entry(seat.reviewer).or_insert(0) += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn deal_pair(
+        &mut self,
+        pair: RowPair,
+        reviewers: &[Actor],
+        load: &HashMap<ActorId, usize>,
+    ) -> Result<Option<[Seat; 2]>, StoreError> {
+        let (profile, report) = (self.rows.row(Side::Profile, pair.0), self.rows.row(Side::Report, pair.1));
+        if !profile.may_be_shown || !report.may_be_shown || self.rows.features(pair).is_none() {
+            return Ok(None);
+        }
+        let store = &self.service.store;
+        let ids = self.rows.ids(pair);
+        let known = store.case_of(ids)?.map(|id| store.case(id)).transpose()?.flatten();
+        let expected = match &known {
+            Some(case) if case.state != CaseState::Waiting => return Ok(None),
+            Some(case) => Expectation::Case(case.id, Some(case.revision)),
+            None => Expectation::PairWithoutCase(ids),
+        };
+        let mut case = match known {
+            Some(case) => case,
+            None => {
+                let Some(candidate) = store.candidate(ids)? else { return Ok(None) };
+                let revisions = (candidate.profile_revision, candidate.report_revision);
+                Case::new(CaseId(random_bytes()), ids, candidate.score, revisions)
+            }
+        };
+        let table = Table { reviewers, load, parties: [&profile.organisation, &report.organisation] };
+        let Some(seats) = table.two_seats(&case, &mut random_below) else { return Ok(None) };
+        if case.apply(CaseEvent::Dealt(seats.clone())).is_err() {
+            return Ok(None);
+        }
+        let permit = Permit::of_service(service_organisation());
+        let mut commit = Commit::new(Lane::Matcher);
+        commit.expect.push(expected);
+        commit.entries.push(NewEntry::new(&permit, self.service.now(), moved(&case, CaseStep::Dealt)));
+        commit.put.push(Put::Case(Box::new(case.clone())));
+        match self.service.store.commit(commit) {
+            Ok(_) => {}
+            Err(StoreError::Changed) => return Ok(None),
+            Err(error) => return Err(error),
+        }
+        self.note_case(pair, case.id, case.state);
+        self.service.open_cases.note(case);
+        self.service.cases_moved();
+        Ok(Some(seats))
+    }
+
+    fn fill_open_cases(&self, reviewers: &[Actor]) -> Result<(), StoreError> {
+        for id in self.service.open_cases.ids() {
+            let Some(case) = self.service.open_cases.get(id) else { continue };
+            let Some(pair) = self.rows.pair(case.pair) else { continue };
+            let load = self.service.open_cases.load();
+            let (profile, report) = (self.rows.row(Side::Profile, pair.0), self.rows.row(Side::Report, pair.1));
+            let table = Table { reviewers, load: &load, parties: [&profile.organisation, &report.organisation] };
+            let gone = |seat: &&Seat| {
+                case.awaits(seat.reviewer) && !reviewers.iter().any(|reviewer| reviewer.id == seat.reviewer)
+            };
+            if case.state == CaseState::Split && case.third.is_none() {
+                if let Some(seat) = table.one_seat(&case, &case.seats, &mut random_below) {
+                    self.move_case(id, CaseStep::ThirdDealt, |_| Some(CaseEvent::ThirdDealt(seat.clone())))?;
+                }
+            } else if let Some(left) = case.seats.iter().find(gone) {
+                let others: Vec<Seat> = case.seats.iter().filter(|seat| *seat != left).cloned().collect();
+                if let Some(to) = table.one_seat(&case, &others, &mut random_below) {
+                    let at = self.service.now();
+                    let event = || CaseEvent::Reassigned { from: left.reviewer, to: to.clone(), reason: None, at };
+                    self.move_case(id, CaseStep::Reassigned, |_| Some(event()))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A random number below `below`, of the operating system's random bytes.
+pub(super) fn random_below(below: usize) -> usize {
+    let number = u64::from_le_bytes(crate::service::intake::random_bytes());
+    // 2^64 is so much larger than any number of reviewers that the bias is below 10^-15.
+    (number % below.max(1) as u64) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::actor::Role;
+    use crate::domain::candidate::Pair;
+    use crate::domain::evidence::Bits;
+    use crate::domain::ids::{CaseId, ProfileId, ReportId};
+
+    fn reviewer(person: u8, organisation: &str) -> Actor {
+        Actor {
+            id: ActorId([person; 16]),
+            organisation: OrgCode::new(organisation).unwrap(),
+            roles: vec![Role::Reviewer],
+        }
+    }
+
+    fn case() -> Case {
+        let pair = Pair { profile: ProfileId([1; 16]), report: ReportId([2; 16]) };
+        Case::new(CaseId([3; 16]), pair, Bits::ZERO, (1, 1))
+    }
+
+    #[test]
+    fn parties_colleagues_and_full_desks_are_never_dealt_in() {
+        let reviewers =
+            [reviewer(1, "station"), reviewer(2, "desk"), reviewer(3, "a"), reviewer(4, "a"), reviewer(5, "b"), reviewer(6, "c")];
+        let (station, desk) = (OrgCode::new("station").unwrap(), OrgCode::new("desk").unwrap());
+        let load = HashMap::from([(ActorId([6; 16]), CASES_AWAITING)]);
+        let table = Table { reviewers: &reviewers, load: &load, parties: [&station, &desk] };
+        let mut seen = std::collections::BTreeSet::new();
+        for seed in 0..64usize {
+            let mut step = seed;
+            let mut random = |below: usize| {
+                step = step.wrapping_mul(7).wrapping_add(3);
+                step % below
+            };
+            let [first, second] = table.two_seats(&case(), &mut random).unwrap();
+            assert_ne!(first.organisation, second.organisation);
+            seen.extend([first.reviewer.0[0], second.reviewer.0[0]]);
+        }
+        assert_eq!(seen, [3, 4, 5].into(), "all who fit are dealt in, nobody else");
+    }
+
+    #[test]
+    fn without_two_organisations_nothing_is_dealt() {
+        let reviewers = [reviewer(3, "a"), reviewer(4, "a")];
+        let (station, desk) = (OrgCode::new("station").unwrap(), OrgCode::new("desk").unwrap());
+        let table = Table { reviewers: &reviewers, load: &HashMap::new(), parties: [&station, &desk] };
+        assert!(table.two_seats(&case(), &mut |_| 0).is_none());
+    }
+}

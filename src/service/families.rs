@@ -1,0 +1,315 @@
+//! What family desks do: register reports, say more, ask for the status in coarse words, withdraw,
+//! import. Nothing here reads or touches anything of residents, so nothing a family can observe
+//! depends on them (S1, S3).
+
+use crate::domain::access::{Call, Permit, Relation, permit};
+use crate::domain::actor::Actor;
+use crate::domain::description::{Change, Completeness, Description};
+use crate::domain::entry::{NewEntry, Subject, What};
+use crate::domain::ids::{ReportId, StatementId, Timestamp};
+use crate::domain::invalid::{Invalid, Problem};
+use crate::domain::report::{NewReport, Report};
+use crate::domain::statement::NewStatement;
+use crate::service::core::{Request, Service};
+use crate::service::intake::{new_answers, random_bytes, take_reporter};
+use crate::service::refusal::Refusal;
+use crate::service::stations::{
+    LineOutcome, OutcomeKind, Page, change_statements, check_revision, outcome_bytes, outcomes_replied, own, refused,
+};
+use crate::store::{Commit, Expectation, Lane, Put};
+
+/// What a family is told of its report: it depends on the report alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportStatus {
+    /// The report is kept and looked at.
+    Registered,
+    /// The family withdrew it.
+    Withdrawn,
+}
+
+impl ReportStatus {
+    /// The status of a report.
+    pub const fn of(report: &Report) -> Self {
+        if report.withdrawn_at.is_some() { Self::Withdrawn } else { Self::Registered }
+    }
+}
+
+impl Service {
+    /// Registers a report.
+    ///
+    /// # Errors
+    /// What is wrong with it; a reference that exists; another desk's code (not found).
+    pub fn register_report(&self, actor: &Actor, request: Request, new: &NewReport) -> Result<Report, Refusal> {
+        let permit = permit(actor, Call::RegisterReport, own(actor, &new.office))?;
+        new.check()?;
+        self.once(
+            actor.id,
+            request,
+            |ids| self.report_replied(&ids),
+            || {
+                if self.store.report_by_ref(&new.office, &new.local_ref)?.is_some() {
+                    return Err(Refusal::AlreadyExists);
+                }
+                let mut commit = Commit::new(Lane::Caller);
+                let report = self.put_new_report(&permit, &mut commit, new)?;
+                Ok((commit, report.id.0.to_vec(), report))
+            },
+        )
+    }
+
+    /// Adds statements to a report and ends others.
+    ///
+    /// # Errors
+    /// What is wrong with them; a withdrawn report; a changed record, when `revision` is given;
+    /// unknown or foreign ids.
+    pub fn add_report_statements(
+        &self,
+        actor: &Actor,
+        request: Request,
+        id: ReportId,
+        revision: Option<u32>,
+        added: &[NewStatement],
+        withdrawn: &[StatementId],
+    ) -> Result<Report, Refusal> {
+        self.once(
+            actor.id,
+            request,
+            |ids| self.report_replied(&ids),
+            || {
+                let (permit, mut report) = self.own_report(actor, Call::AddReportStatements, id)?;
+                check_revision(revision, report.revision)?;
+                if !report.is_matched() {
+                    return Err(Refusal::Precondition("the report was withdrawn".to_owned()));
+                }
+                let at = self.now();
+                let change =
+                    change_statements(&mut report.description, added, withdrawn, Report::DEFAULT_SOURCE, at)?;
+                let mut commit = Commit::new(Lane::Caller);
+                if !change.is_empty() {
+                    put_report(&permit, &mut commit, &mut report, changed(id, change), at);
+                }
+                Ok((commit, id.0.to_vec(), report))
+            },
+        )
+    }
+
+    /// The status of a report of the caller's desk, in coarse words.
+    ///
+    /// # Errors
+    /// Unknown or foreign ids.
+    pub fn report_status(&self, actor: &Actor, id: ReportId) -> Result<ReportStatus, Refusal> {
+        let (permit, report) = self.own_report(actor, Call::GetReportStatus, id)?;
+        self.note_reading(&permit, vec![Subject::Report(id)])?;
+        Ok(ReportStatus::of(&report))
+    }
+
+    /// Reads a page of the reports of the caller's desk, ordered by id. `fits` tells, item by item,
+    /// whether the page still has room.
+    ///
+    /// # Errors
+    /// Callers of no family desk.
+    pub fn list_reports(
+        &self,
+        actor: &Actor,
+        after: Option<ReportId>,
+        limit: usize,
+        mut fits: impl FnMut(&Report) -> bool,
+    ) -> Result<Page<Report, ReportId>, Refusal> {
+        let permit = permit(actor, Call::ListReports, Relation::Own)?;
+        let ids = self.store.reports_of(&actor.organisation, after, limit.saturating_add(1))?;
+        let mut items: Vec<Report> = Vec::new();
+        let mut next = None;
+        for id in ids {
+            let Some(report) = self.store.report(id)? else { continue };
+            if items.len() == limit || !fits(&report) {
+                next = items.last().map(|last| last.id);
+                break;
+            }
+            items.push(report);
+        }
+        self.note_reading(&permit, items.iter().map(|report| Subject::Report(report.id)).collect())?;
+        Ok(Page { items, next })
+    }
+
+    /// Withdraws a report. Its open cases end behind the journal, so that the reply tells nothing of
+    /// whether there were any; a vote on them is refused from this moment on.
+    ///
+    /// # Errors
+    /// Unknown or foreign ids.
+    pub fn withdraw_report(&self, actor: &Actor, request: Request, id: ReportId) -> Result<Report, Refusal> {
+        self.once(
+            actor.id,
+            request,
+            |ids| self.report_replied(&ids),
+            || {
+                let (permit, mut report) = self.own_report(actor, Call::WithdrawReport, id)?;
+                let mut commit = Commit::new(Lane::Caller);
+                if report.is_matched() {
+                    let at = self.now();
+                    report.withdrawn_at = Some(at);
+                    put_report(&permit, &mut commit, &mut report, What::ReportWithdrawn { report: id }, at);
+                }
+                Ok((commit, id.0.to_vec(), report))
+            },
+        )
+    }
+
+    /// Takes in a chunk of an import: each line restates one report. A bad line is refused alone.
+    ///
+    /// # Errors
+    /// Failures of the whole chunk; nothing of it was taken in then.
+    pub fn restate_reports(
+        &self,
+        actor: &Actor,
+        request: Request,
+        lines: &[Result<NewReport, Invalid>],
+    ) -> Result<Vec<LineOutcome>, Refusal> {
+        let permit = permit(actor, Call::RestateReports, Relation::Own)?;
+        let checked: Vec<Result<&NewReport, Invalid>> = lines
+            .iter()
+            .map(|line| {
+                let new = line.as_ref().map_err(Clone::clone)?;
+                if new.office != actor.organisation {
+                    return Err(Invalid::one("office", Problem::new("is not the caller's", "the code of one's own desk")));
+                }
+                new.check().map(|()| new)
+            })
+            .collect();
+        self.once(
+            actor.id,
+            request,
+            |reply| Ok(outcomes_replied(&reply, &checked)),
+            || {
+                let mut commit = Commit::new(Lane::Caller);
+                let mut outcomes = Vec::with_capacity(checked.len());
+                for line in &checked {
+                    outcomes.push(match line {
+                        Ok(new) => self.restate_report(&permit, &mut commit, new)?,
+                        Err(invalid) => refused(invalid.clone()),
+                    });
+                }
+                Ok((commit, outcome_bytes(&outcomes), outcomes))
+            },
+        )
+    }
+
+    fn restate_report(&self, permit: &Permit, commit: &mut Commit, new: &NewReport) -> Result<LineOutcome, Refusal> {
+        let earlier = commit.put.iter().rev().find_map(|put| match put {
+            Put::Report(report) if report.office == new.office && report.local_ref == new.local_ref => {
+                Some((**report).clone())
+            }
+            _ => None,
+        });
+        let stored = match (earlier, self.store.report_by_ref(&new.office, &new.local_ref)?) {
+            (Some(report), _) => Some(report),
+            (None, Some(id)) => self.store.report(id)?,
+            (None, None) => None,
+        };
+        let Some(mut report) = stored else {
+            return match self.put_new_report(permit, commit, new) {
+                Ok(report) => Ok(LineOutcome { kind: OutcomeKind::Created, id: Some(report.id.0), invalid: Invalid::default() }),
+                Err(Refusal::Invalid(invalid)) => Ok(refused(invalid)),
+                Err(other) => Err(other),
+            };
+        };
+        let id = report.id;
+        let at = self.now();
+        let before = report.clone();
+        let change = match report.description.restate(&new.statements, new.completeness, Report::DEFAULT_SOURCE, at) {
+            Ok(change) => change,
+            Err(invalid) => return Ok(refused(invalid)),
+        };
+        report.registered_on = new.registered_on.or(report.registered_on);
+        report.reporter = take_reporter(&self.fingerprint_key, &new.reporter, Some(&before.reporter));
+        self.seal_answers(permit, commit, &mut report, new, at)?;
+        if report == before {
+            return Ok(LineOutcome { kind: OutcomeKind::Unchanged, id: Some(id.0), invalid: Invalid::default() });
+        }
+        put_report(permit, commit, &mut report, changed(id, change), at);
+        Ok(LineOutcome { kind: OutcomeKind::Changed, id: Some(id.0), invalid: Invalid::default() })
+    }
+
+    fn put_new_report(&self, permit: &Permit, commit: &mut Commit, new: &NewReport) -> Result<Report, Refusal> {
+        let at = self.now();
+        let mut description = Description::default();
+        if new.completeness == Completeness::Partial {
+            return Err(Refusal::field("partial", Problem::new("adds to a record that does not exist", "a whole first line")));
+        }
+        description.restate(&new.statements, Completeness::Partial, Report::DEFAULT_SOURCE, at)?;
+        let mut report = Report {
+            id: ReportId(random_bytes()),
+            office: new.office.clone(),
+            local_ref: new.local_ref.clone(),
+            registered_on: new.registered_on,
+            reporter: take_reporter(&self.fingerprint_key, &new.reporter, None),
+            kin_answer_count: 0,
+            description,
+            created_at: at,
+            withdrawn_at: None,
+            revision: 1,
+        };
+        self.seal_answers(permit, commit, &mut report, new, at)?;
+        commit.expect.push(Expectation::ReportRefFree(report.office.clone(), report.local_ref.clone()));
+        commit.put.push(Put::Report(Box::new(report.clone())));
+        commit.entries.push(NewEntry::new(permit, at, What::ReportRegistered { report: report.id }));
+        Ok(report)
+    }
+
+    /// Adds kin answers that are new, in a record of their own.
+    fn seal_answers(
+        &self,
+        permit: &Permit,
+        commit: &mut Commit,
+        report: &mut Report,
+        new: &NewReport,
+        at: Timestamp,
+    ) -> Result<(), Refusal> {
+        let earlier = commit.put.iter().position(|put| matches!(put, Put::KinAnswers(id, _) if *id == report.id));
+        let mut answers = match earlier.map(|i| commit.put.remove(i)) {
+            Some(Put::KinAnswers(_, answers)) => answers,
+            _ if report.kin_answer_count > 0 => self.store.kin_answers(report.id)?,
+            _ => Vec::new(),
+        };
+        let fresh = new_answers(&answers, &new.kin_answers, at);
+        let count = fresh.len() as u32;
+        answers.extend(fresh);
+        if count > 0 {
+            report.kin_answer_count += count;
+            commit.entries.push(NewEntry::new(permit, at, What::KinAnswersSealed { report: report.id, count }));
+        }
+        if count > 0 || earlier.is_some() {
+            commit.put.push(Put::KinAnswers(report.id, answers));
+        }
+        Ok(())
+    }
+
+    fn own_report(&self, actor: &Actor, call: Call, id: ReportId) -> Result<(Permit, Report), Refusal> {
+        let report = self.store.report(id)?;
+        let relation = report.as_ref().map_or(Relation::Stranger, |report| own(actor, &report.office));
+        let permit = permit(actor, call, relation)?;
+        report.map(|report| (permit, report)).ok_or(Refusal::NotFound)
+    }
+
+    fn report_replied(&self, ids: &[u8]) -> Result<Report, Refusal> {
+        let id = ids.try_into().map(ReportId).map_err(|_| Refusal::NotFound)?;
+        self.store.report(id)?.ok_or(Refusal::NotFound)
+    }
+}
+
+fn changed(report: ReportId, change: Change) -> What {
+    What::ReportChanged { report, added: change.added, withdrawn: change.withdrawn }
+}
+
+fn put_report(permit: &Permit, commit: &mut Commit, report: &mut Report, what: What, at: Timestamp) {
+    let earlier = commit.put.iter().position(|put| matches!(put, Put::Report(old) if old.id == report.id));
+    match earlier {
+        // A second line of the same chunk: the first one's expectation holds for both.
+        Some(i) => {
+            commit.put.remove(i);
+        }
+        None => commit.expect.push(Expectation::Report(report.id, Some(report.revision))),
+    }
+    report.revision += 1;
+    commit.put.push(Put::Report(Box::new(report.clone())));
+    commit.entries.push(NewEntry::new(permit, at, what));
+}

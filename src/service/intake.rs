@@ -1,0 +1,86 @@
+//! What happens to identifying values at the door: fingerprints of contacts and documents, random ids.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::domain::ids::Timestamp;
+use crate::domain::report::{Fingerprint, Identity, KinAnswer, NewKinAnswer, NewReporter, Reporter};
+use crate::domain::text::is_hidden;
+
+/// Random bytes of the operating system.
+///
+/// # Panics
+/// When the operating system gives none: no id may be made then.
+pub(super) fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}
+
+/// The key of fingerprints. Kept with the store's keys, never printed.
+#[derive(Clone)]
+pub struct FingerprintKey(pub [u8; 32]);
+
+impl FingerprintKey {
+    /// A keyed fingerprint of a contact or document number: upper and lower case, full-width forms,
+    /// spaces, punctuation and hidden characters make no difference.
+    pub fn fingerprint(&self, kind: &str, text: &str) -> Fingerprint {
+        let normal: String = text
+            .nfkc()
+            .flat_map(char::to_lowercase)
+            .filter(|&c| c.is_alphanumeric() && !is_hidden(c))
+            .collect();
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
+        mac.update(kind.as_bytes());
+        mac.update(&[0]);
+        mac.update(normal.as_bytes());
+        Fingerprint(mac.finalize().into_bytes().into())
+    }
+}
+
+/// The reporter on record: contact and name are kept, the document number only as a fingerprint.
+/// What a restatement leaves out stays as it was.
+pub(super) fn take_reporter(key: &FingerprintKey, new: &NewReporter, old: Option<&Reporter>) -> Reporter {
+    let fingerprint = |kind: &str, text: &Option<crate::domain::text::Personal>| {
+        text.as_ref().map(|text| key.fingerprint(kind, text.reveal()))
+    };
+    Reporter {
+        relation: new.relation,
+        identity: new.identity.or(old.map(|old| old.identity)).unwrap_or(Identity::Unverified),
+        name: new.name.clone().or_else(|| old.and_then(|old| old.name.clone())),
+        contact: new.contact.clone().or_else(|| old.and_then(|old| old.contact.clone())),
+        contact_fingerprint: fingerprint("contact", &new.contact)
+            .or_else(|| old.and_then(|old| old.contact_fingerprint)),
+        document_fingerprint: fingerprint("document", &new.identity_document)
+            .or_else(|| old.and_then(|old| old.document_fingerprint)),
+    }
+}
+
+/// Kin answers that are not on record in the same words yet.
+pub(super) fn new_answers(sealed: &[KinAnswer], said: &[NewKinAnswer], at: Timestamp) -> Vec<KinAnswer> {
+    let mut fresh: Vec<KinAnswer> = Vec::new();
+    for new in said {
+        let known = |old: &KinAnswer| old.question == new.question && old.answer == new.answer;
+        if !sealed.iter().any(known) && !fresh.iter().any(known) {
+            fresh.push(KinAnswer { question: new.question, answer: new.answer.clone(), sealed_at: at });
+        }
+    }
+    fresh
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_number_have_one_fingerprint() {
+        let key = FingerprintKey([7; 32]);
+        let plain = key.fingerprint("contact", "13800000000");
+        for same in ["138 0000 0000", "１３８００００００００", "138-0000-0000", "138\u{200B}00000000"] {
+            assert_eq!(key.fingerprint("contact", same), plain);
+        }
+        assert_ne!(key.fingerprint("document", "13800000000"), plain);
+        assert_ne!(FingerprintKey([8; 32]).fingerprint("contact", "13800000000"), plain);
+    }
+}

@@ -1,0 +1,450 @@
+//! The matcher: follows the journal from its cursor, keeps the candidate set, and deals cases to
+//! reviewers. Never on a caller's path; only the journal joins it to intake.
+//!
+//! Candidates and cursor are one commit. Cases are moved in commits of their own, each from the state
+//! of things and not from a single entry, so that whatever a crash leaves undone is found at start.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use rayon::prelude::*;
+
+use crate::domain::access::Permit;
+use crate::domain::candidate::{Candidate, Pair};
+use crate::domain::case::{Case, CaseEvent, CaseState, Reopening};
+use crate::domain::entry::{CaseStep, Entry, NewEntry, What};
+use crate::domain::evidence::Bits;
+use crate::domain::ids::{CaseId, Position, ProfileId, ReportId};
+use crate::domain::profile::Profile;
+use crate::domain::report::Report;
+use crate::matching::{Batch, Delta, Features, RowPair, Shortlist, Side, evidence, score_at_least};
+use crate::service::core::{Service, service_organisation};
+use crate::service::reviewers::{changed_since, moved};
+use crate::service::rows::Rows;
+use crate::store::{Commit, Expectation, Follower, Lane, Put, Remove, StoreError};
+
+/// How far the matcher is, for status calls and progress bars.
+#[derive(Debug, Default)]
+pub struct MatcherProgress {
+    followed: AtomicU64,
+    profiles: AtomicU64,
+    reports: AtomicU64,
+    candidates: AtomicU64,
+}
+
+impl MatcherProgress {
+    /// Position of the last entry followed.
+    pub fn followed(&self) -> Position {
+        Position(self.followed.load(Ordering::Relaxed))
+    }
+
+    /// Profiles and reports in the index.
+    pub fn rows(&self) -> (u64, u64) {
+        (self.profiles.load(Ordering::Relaxed), self.reports.load(Ordering::Relaxed))
+    }
+
+    /// Candidates in the set.
+    pub fn candidates(&self) -> u64 {
+        self.candidates.load(Ordering::Relaxed)
+    }
+}
+
+/// Follows the journal.
+pub struct Matcher {
+    pub(super) service: Arc<Service>,
+    pub(super) rows: Rows,
+    shortlist: Shortlist,
+    cursor: Position,
+    /// State of every case, by its rows.
+    pub(super) cases: HashMap<RowPair, (CaseId, CaseState)>,
+    /// Cases to look at after rows changed, by row.
+    cases_of: HashMap<(Side, u32), Vec<RowPair>>,
+    /// Candidates that have no case yet, or a case to be dealt: best first.
+    pub(super) waiting: BTreeSet<(std::cmp::Reverse<Bits>, RowPair)>,
+    set: HashMap<RowPair, Bits>,
+    progress: Arc<MatcherProgress>,
+}
+
+/// Entries taken in one step: enough to use both cores, few enough to show progress.
+pub const ENTRIES_A_STEP: usize = 512;
+const PAGE: usize = 1_024;
+
+impl Matcher {
+    /// Loads the index from the store: features of every description, the stored candidates and
+    /// cases. `progress` is told of rows done, of about how many.
+    ///
+    /// # Errors
+    /// Failures of the store.
+    pub fn load(service: Arc<Service>, mut told: impl FnMut(usize)) -> Result<Self, StoreError> {
+        let model = &service.model;
+        let mut matcher = Self {
+            rows: Rows::default(),
+            shortlist: Shortlist::new(model.top(), model.floor()),
+            cursor: service.store.cursor(Follower::Matcher)?,
+            cases: HashMap::new(),
+            cases_of: HashMap::new(),
+            waiting: BTreeSet::new(),
+            set: HashMap::new(),
+            progress: Arc::default(),
+            service,
+        };
+        let store = matcher.service.store.clone();
+        let mut after = None;
+        loop {
+            let page = store.scan_profiles(after, PAGE)?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.id);
+            matcher.take_profiles(&page);
+            told(matcher.rows.count(Side::Profile));
+        }
+        let mut after = None;
+        loop {
+            let page = store.scan_reports(after, PAGE)?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.id);
+            matcher.take_reports(&page);
+            told(matcher.rows.count(Side::Profile) + matcher.rows.count(Side::Report));
+        }
+        matcher.load_cases()?;
+        matcher.load_candidates()?;
+        matcher.show_progress();
+        Ok(matcher)
+    }
+
+    /// How far it is.
+    pub fn progress(&self) -> Arc<MatcherProgress> {
+        self.progress.clone()
+    }
+
+    /// Every pair of the candidate set with its score.
+    pub fn candidates(&self) -> Vec<(Pair, Bits)> {
+        self.shortlist.pairs().into_iter().map(|(pair, bits)| (self.rows.ids(pair), bits)).collect()
+    }
+
+    /// Follows the journal until `stop` is set, waking at each entry.
+    ///
+    /// # Errors
+    /// Failures of the store that waiting cannot mend.
+    pub fn run(&mut self, stop: &AtomicBool) -> Result<(), StoreError> {
+        while !stop.load(Ordering::Relaxed) {
+            match self.step(ENTRIES_A_STEP) {
+                Ok(0) => {
+                    self.service.store.wait_for_entry(self.cursor, IDLE);
+                }
+                Ok(_) => {}
+                Err(error @ (StoreError::DiskLow | StoreError::Busy)) => {
+                    tracing::warn!(%error, "the matcher waits for the store");
+                    std::thread::sleep(IDLE);
+                    *self = Self::load(self.service.clone(), |_| ())?.with_progress(self.progress.clone());
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn with_progress(mut self, progress: Arc<MatcherProgress>) -> Self {
+        self.progress = progress;
+        self.show_progress();
+        self
+    }
+
+    /// Follows up to `at_most` entries; gives how many it followed.
+    ///
+    /// # Errors
+    /// Failures of the store; the matcher must be loaded again then.
+    pub fn step(&mut self, at_most: usize) -> Result<usize, StoreError> {
+        let entries = self.service.store.entries(self.cursor, at_most)?;
+        if let Some(last) = entries.last() {
+            let batch = self.read_batch(&entries)?;
+            let delta = self.bring_up_to_date(&batch);
+            self.commit_candidates(&delta, last.position)?;
+            self.cursor = last.position;
+            self.note_waiting(&delta);
+            self.look_at_cases(&batch)?;
+            self.show_progress();
+        }
+        self.deal()?;
+        Ok(entries.len())
+    }
+
+    fn read_batch(&mut self, entries: &[Entry]) -> Result<Batch, StoreError> {
+        let store = self.service.store.clone();
+        let mut profiles: BTreeSet<ProfileId> = BTreeSet::new();
+        let mut reports: BTreeSet<ReportId> = BTreeSet::new();
+        let mut moves: Vec<(Pair, CaseId, CaseState)> = Vec::new();
+        for entry in entries {
+            match &entry.what {
+                What::ProfileCreated { profile }
+                | What::ProfileChanged { profile, .. }
+                | What::ProfileStatus { profile, .. } => {
+                    profiles.insert(*profile);
+                }
+                What::ReportRegistered { report }
+                | What::ReportChanged { report, .. }
+                | What::ReportWithdrawn { report } => {
+                    reports.insert(*report);
+                }
+                What::CaseMoved { case, pair, state, .. } => moves.push((*pair, *case, *state)),
+                What::KinAnswersSealed { .. } | What::Read { .. } | What::ModelActivated { .. } => {}
+            }
+        }
+        let mut batch = Batch::default();
+        let mut read = Vec::with_capacity(profiles.len());
+        for id in profiles {
+            read.extend(store.profile(id)?);
+        }
+        let rows = self.take_profiles(&read);
+        let mut note = |row: (Side, u32), matched: bool| {
+            if matched { batch.changed.insert(row) } else { batch.removed.insert(row) };
+        };
+        rows.iter().for_each(|&(row, matched)| note((Side::Profile, row), matched));
+        let mut read = Vec::with_capacity(reports.len());
+        for id in reports {
+            read.extend(store.report(id)?);
+        }
+        let rows = self.take_reports(&read);
+        rows.iter().for_each(|&(row, matched)| note((Side::Report, row), matched));
+        for (pair, case, state) in moves {
+            if let Some(pair) = self.rows.pair(pair) {
+                self.note_case(pair, case, state);
+                batch.barred.insert(pair, state.takes_no_place());
+                if let Some(case) = store.case(case)? {
+                    self.service.open_cases.note(case);
+                }
+            }
+        }
+        Ok(batch)
+    }
+
+    /// Makes features in parallel and takes the rows in; gives each row and whether it is matched.
+    fn take_profiles(&mut self, profiles: &[Profile]) -> Vec<(u32, bool)> {
+        let features: Vec<Option<Features>> = profiles
+            .par_iter()
+            .map(|profile| profile.status.is_matched().then(|| Features::of_profile(profile)))
+            .collect();
+        let mut rows = Vec::with_capacity(profiles.len());
+        for (profile, features) in profiles.iter().zip(features) {
+            let matched = features.is_some();
+            rows.push((self.rows.take_profile(&mut self.shortlist, profile, features), matched));
+        }
+        rows
+    }
+
+    fn take_reports(&mut self, reports: &[Report]) -> Vec<(u32, bool)> {
+        let features: Vec<Option<Features>> = reports
+            .par_iter()
+            .map(|report| report.is_matched().then(|| Features::of_report(report)))
+            .collect();
+        let mut rows = Vec::with_capacity(reports.len());
+        for (report, features) in reports.iter().zip(features) {
+            let matched = features.is_some();
+            rows.push((self.rows.take_report(&mut self.shortlist, report, features), matched));
+        }
+        rows
+    }
+
+    fn bring_up_to_date(&mut self, batch: &Batch) -> Delta {
+        let (rows, model) = (&self.rows, &self.service.model);
+        self.shortlist.apply(batch, &|pair, threshold| {
+            let (heard, said) = rows.features(pair)?;
+            score_at_least(model, heard, said, threshold)
+        })
+    }
+
+    fn commit_candidates(&self, delta: &Delta, cursor: Position) -> Result<(), StoreError> {
+        let mut commit = Commit::new(Lane::Matcher);
+        commit.expect.push(Expectation::Cursor(Follower::Matcher, self.cursor));
+        commit.cursor = Some((Follower::Matcher, cursor));
+        commit.put = delta
+            .put
+            .par_iter()
+            .filter_map(|&(pair, _)| self.candidate(pair))
+            .map(|candidate| Put::Candidate(Box::new(candidate)))
+            .collect();
+        commit.remove = delta.removed.iter().map(|&pair| Remove::Candidate(self.rows.ids(pair))).collect();
+        self.service.store.commit(commit).map(|_| ())
+    }
+
+    fn candidate(&self, pair: RowPair) -> Option<Candidate> {
+        let model = &self.service.model;
+        let (heard, said) = self.rows.features(pair)?;
+        let scored = evidence(model, heard, said);
+        Some(Candidate {
+            pair: self.rows.ids(pair),
+            score: scored.score,
+            prior: model.prior(),
+            evidence: scored.evidence,
+            model_version: model.version,
+            profile_revision: self.rows.row(Side::Profile, pair.0).revision,
+            report_revision: self.rows.row(Side::Report, pair.1).revision,
+        })
+    }
+
+    pub(super) fn note_case(&mut self, pair: RowPair, case: CaseId, state: CaseState) {
+        if self.cases.insert(pair, (case, state)).is_none() {
+            self.cases_of.entry((Side::Profile, pair.0)).or_default().push(pair);
+            self.cases_of.entry((Side::Report, pair.1)).or_default().push(pair);
+        }
+        self.note_whether_waiting(pair);
+    }
+
+    fn note_waiting(&mut self, delta: &Delta) {
+        for &(pair, bits) in &delta.put {
+            if let Some(old) = self.set.insert(pair, bits) {
+                self.waiting.remove(&(std::cmp::Reverse(old), pair));
+            }
+            self.note_whether_waiting(pair);
+        }
+        for pair in &delta.removed {
+            if let Some(old) = self.set.remove(pair) {
+                self.waiting.remove(&(std::cmp::Reverse(old), *pair));
+            }
+        }
+    }
+
+    /// A candidate waits when it has no case, or a case that is to be dealt.
+    fn note_whether_waiting(&mut self, pair: RowPair) {
+        let Some(&bits) = self.set.get(&pair) else { return };
+        let key = (std::cmp::Reverse(bits), pair);
+        if matches!(self.cases.get(&pair), None | Some((_, CaseState::Waiting))) {
+            self.waiting.insert(key);
+        } else {
+            self.waiting.remove(&key);
+        }
+    }
+
+    /// Ends open cases of rows that are no longer matched, and opens rejected ones that material new
+    /// evidence speaks for.
+    fn look_at_cases(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        let pairs: BTreeSet<RowPair> = batch
+            .changed
+            .iter()
+            .chain(&batch.removed)
+            .filter_map(|row| self.cases_of.get(row))
+            .flatten()
+            .copied()
+            .collect();
+        for pair in pairs {
+            self.look_at_case(pair)?;
+        }
+        Ok(())
+    }
+
+    fn look_at_case(&mut self, pair: RowPair) -> Result<(), StoreError> {
+        let Some(&(id, state)) = self.cases.get(&pair) else { return Ok(()) };
+        let both = self.rows.features(pair);
+        match (state, both) {
+            (state, None) if state.is_open() => self.move_case(id, CaseStep::Voided, |_| Some(CaseEvent::Voided)),
+            (CaseState::Rejected | CaseState::Voided, Some((heard, said))) => {
+                let now = evidence(&self.service.model, heard, said).score;
+                let (floor, material) = (self.service.model.floor(), self.service.model.material());
+                self.move_case(id, CaseStep::Reopened, |case| self.reopening(case, now, floor, material))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A rejection stays until the score has grown by a material amount; a voided case comes back when
+    /// both sides are matched again.
+    fn reopening(&self, case: &Case, now: Bits, floor: Bits, material: Bits) -> Option<CaseEvent> {
+        let grown = now >= case.score + material;
+        if now < floor || (case.state == CaseState::Rejected && !grown) {
+            return None;
+        }
+        let store = &self.service.store;
+        let since = case.closed_at();
+        let profile = store.profile(case.pair.profile).ok()??;
+        let report = store.report(case.pair.report).ok()??;
+        Some(CaseEvent::Reopened(Reopening {
+            by: None,
+            reason: None,
+            score_before: case.score,
+            score_now: now,
+            profile_statements: changed_since(&profile.description, since),
+            report_statements: changed_since(&report.description, since),
+            at: self.service.now(),
+        }))
+    }
+
+    /// Moves a case by the service itself; a case that somebody else moved meanwhile is looked at anew.
+    pub(super) fn move_case(
+        &self,
+        id: CaseId,
+        step: CaseStep,
+        event: impl Fn(&Case) -> Option<CaseEvent>,
+    ) -> Result<(), StoreError> {
+        let permit = Permit::of_service(service_organisation());
+        loop {
+            let Some(mut case) = self.service.store.case(id)? else { return Ok(()) };
+            let revision = case.revision;
+            let Some(event) = event(&case) else { return Ok(()) };
+            if case.apply(event).is_err() {
+                return Ok(());
+            }
+            let mut commit = Commit::new(Lane::Matcher);
+            commit.expect.push(Expectation::Case(id, Some(revision)));
+            commit.entries.push(NewEntry::new(&permit, self.service.now(), moved(&case, step)));
+            commit.put.push(Put::Case(Box::new(case.clone())));
+            match self.service.store.commit(commit) {
+                Ok(_) => {
+                    self.service.open_cases.note(case);
+                    self.service.cases_moved();
+                    return Ok(());
+                }
+                Err(StoreError::Changed) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn load_cases(&mut self) -> Result<(), StoreError> {
+        let mut after = None;
+        loop {
+            let page = self.service.store.scan_cases(after, PAGE)?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = Some(last.id);
+            for case in page {
+                if let Some(pair) = self.rows.pair(case.pair) {
+                    self.note_case(pair, case.id, case.state);
+                }
+                self.service.open_cases.note(case);
+            }
+        }
+    }
+
+    fn load_candidates(&mut self) -> Result<(), StoreError> {
+        let mut pairs = Vec::new();
+        let mut after = None;
+        loop {
+            let page = self.service.store.scan_candidates(after, PAGE)?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.pair);
+            pairs.extend(page.iter().filter_map(|found| Some((self.rows.pair(found.pair)?, found.score))));
+        }
+        let barred: Vec<RowPair> = self
+            .cases
+            .iter()
+            .filter(|(_, (_, state))| state.takes_no_place())
+            .map(|(&pair, _)| pair)
+            .collect();
+        self.shortlist.restore(&self.rows.matched(), &pairs, &barred);
+        self.set = pairs.into_iter().collect();
+        let all: Vec<RowPair> = self.set.keys().copied().collect();
+        all.into_iter().for_each(|pair| self.note_whether_waiting(pair));
+        let cases: Vec<RowPair> = self.cases.keys().copied().collect();
+        cases.into_iter().try_for_each(|pair| self.look_at_case(pair))
+    }
+
+    fn show_progress(&self) {
+        self.progress.followed.store(self.cursor.0, Ordering::Relaxed);
+        self.progress.profiles.store(self.rows.count(Side::Profile) as u64, Ordering::Relaxed);
+        self.progress.reports.store(self.rows.count(Side::Report) as u64, Ordering::Relaxed);
+        self.progress.candidates.store(self.set.len() as u64, Ordering::Relaxed);
+    }
+}
+
+/// How long the matcher waits for an entry before it looks at the registry again.
+const IDLE: Duration = Duration::from_millis(500);

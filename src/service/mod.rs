@@ -1,0 +1,30 @@
+//! One use case a function, by audience: what happens in which order when somebody asks something.
+//! Synchronous; knows nothing of transports, and stores only through `store::Store`.
+
+mod core;
+mod clock;
+mod refusal;
+mod registry;
+
+mod stations;
+mod families;
+mod intake;
+
+mod reviewers;
+mod dealing;
+mod open_cases;
+
+mod matcher;
+mod rows;
+mod operations;
+
+pub use clock::{Clock, SystemClock};
+pub use core::{Request, Service};
+pub use families::ReportStatus;
+pub use intake::FingerprintKey;
+pub use matcher::{Matcher, MatcherProgress};
+pub use operations::ServiceStatus;
+pub use refusal::Refusal;
+pub use registry::{Registry, RegistryEntry, RegistryFile};
+pub use reviewers::{Assignment, BallotView, CaseView, Changed};
+pub use stations::{LineOutcome, OutcomeKind, Page};

@@ -1,0 +1,412 @@
+//! What reviewers do: see their assignments, look at a case, vote, decide a split, give a case back,
+//! reopen. They see the comparison, never the station, her present place or the family's contact.
+
+use crate::domain::access::{Call, Permit, Relation, permit};
+use crate::domain::actor::{Actor, Role};
+use crate::domain::candidate::Pair;
+use crate::domain::case::{Ballot, Case, CaseEvent, CaseState, Reopening, Seat, SplitChoice, Verdict};
+use crate::domain::date::PartialDate;
+use crate::domain::description::Description;
+use crate::domain::entry::{CaseStep, NewEntry, Subject, What};
+use crate::domain::evidence::{Bits, Evidence};
+use crate::domain::ids::{CaseId, ReportId, StatementId, Timestamp};
+use crate::domain::invalid::Problem;
+use crate::domain::profile::Profile;
+use crate::domain::report::{Report, ReporterRelation};
+use crate::domain::statement::{Fact, Standing};
+use crate::domain::text::Personal;
+use crate::matching::{Features, Sentence, evidence, explain, province_of};
+use crate::service::core::{Request, Service};
+use crate::service::dealing::{Table, random_below};
+use crate::service::refusal::Refusal;
+use crate::store::{Commit, Expectation, Lane, Put};
+
+/// A case that awaits a reviewer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// The case.
+    pub case: CaseId,
+    /// Voting, or a split to decide.
+    pub state: CaseState,
+    /// The voting round.
+    pub round: u32,
+    /// Score when it was suggested or reopened.
+    pub score: Bits,
+}
+
+/// A vote or choice as others may see it once the round is decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BallotView {
+    /// `kin`, `not_kin`, `go_on` or `close`.
+    pub choice: &'static str,
+    /// Why.
+    pub reason: Personal,
+    /// When.
+    pub at: Timestamp,
+    /// Whether it is the reader's own.
+    pub own: bool,
+}
+
+/// What changed since a case was closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The last opening again.
+    pub reopening: Reopening,
+}
+
+/// A case as a reviewer may see it.
+#[derive(Clone, Debug)]
+pub struct CaseView {
+    /// The case.
+    pub id: CaseId,
+    /// Where it stands.
+    pub state: CaseState,
+    /// The voting round.
+    pub round: u32,
+    /// Whether the reader has to act.
+    pub awaits_reader: bool,
+    /// Prior plus the sum of the evidence.
+    pub score: Bits,
+    /// The prior.
+    pub prior: Bits,
+    /// This one among the open candidates of the profile, or none of them: 0 to 1.
+    pub share: f64,
+    /// Version of the model.
+    pub model_version: u32,
+    /// The evidence with its sentence.
+    pub evidence: Vec<(Evidence, Sentence)>,
+    /// When she was admitted.
+    pub admitted_on: PartialDate,
+    /// What is known of the resident, without what a reviewer must not see.
+    pub profile: Description,
+    /// What the reporter is to the missing person.
+    pub reporter_relation: ReporterRelation,
+    /// What the family said.
+    pub report: Description,
+    /// Ballots the reader may see: her own, and all of decided rounds.
+    pub ballots: Vec<BallotView>,
+    /// What changed since it was last closed.
+    pub changed: Option<Changed>,
+}
+
+/// Length of the mandatory reason, in characters.
+const REASON_CHARACTERS: (usize, usize) = (10, 2_000);
+
+impl Service {
+    /// The cases that await the caller.
+    ///
+    /// # Errors
+    /// Callers who are no reviewers.
+    pub fn my_assignments(&self, actor: &Actor) -> Result<Vec<Assignment>, Refusal> {
+        permit(actor, Call::GetMyAssignments, Relation::Own)?;
+        Ok(self.assignments_of(actor))
+    }
+
+    /// The same, for a stream; the permit is asked anew each time, so that removal ends it.
+    ///
+    /// # Errors
+    /// Callers who are no reviewers any more.
+    pub fn watched_assignments(&self, actor: &Actor) -> Result<Vec<Assignment>, Refusal> {
+        permit(actor, Call::WatchAssignments, Relation::Own)?;
+        Ok(self.assignments_of(actor))
+    }
+
+    fn assignments_of(&self, actor: &Actor) -> Vec<Assignment> {
+        self.open_cases.awaiting(actor.id, |case| Assignment {
+            case: case.id,
+            state: case.state,
+            round: case.round,
+            score: case.score,
+        })
+    }
+
+    /// A case the caller has or had a seat in.
+    ///
+    /// # Errors
+    /// Unknown cases and those of others (the same).
+    pub fn get_case(&self, actor: &Actor, id: CaseId) -> Result<CaseView, Refusal> {
+        let (permit, case) = self.seated_case(actor, Call::GetCase, id)?;
+        let (profile, report) = self.both(case.pair)?;
+        let subjects = vec![Subject::Case(id), Subject::Profile(profile.id), Subject::Report(report.id)];
+        self.note_reading(&permit, subjects)?;
+        self.view(actor, &case, &profile, &report)
+    }
+
+    /// Votes on kinship.
+    ///
+    /// # Errors
+    /// A reason too short; a case that awaits no vote of the caller; a report withdrawn meanwhile.
+    pub fn vote(
+        &self,
+        actor: &Actor,
+        request: Request,
+        id: CaseId,
+        verdict: Verdict,
+        reason: &str,
+    ) -> Result<CaseState, Refusal> {
+        let reason = checked_reason(reason)?;
+        self.move_case(actor, Call::Vote, request, id, CaseStep::Voted, |case, seat, at| {
+            Ok(CaseEvent::Voted(Ballot { seat: seat_of(case, seat), choice: verdict, reason: reason.clone(), at }))
+        })
+    }
+
+    /// Decides a split case: a new round, or the end.
+    ///
+    /// # Errors
+    /// A reason too short; a case that is not the caller's to decide.
+    pub fn decide_split(
+        &self,
+        actor: &Actor,
+        request: Request,
+        id: CaseId,
+        choice: SplitChoice,
+        reason: &str,
+    ) -> Result<CaseState, Refusal> {
+        let reason = checked_reason(reason)?;
+        self.move_case(actor, Call::DecideSplit, request, id, CaseStep::ThirdChose, |case, seat, at| {
+            Ok(CaseEvent::ThirdChose(Ballot { seat: seat_of(case, seat), choice, reason: reason.clone(), at }))
+        })
+    }
+
+    /// Gives a case back unvoted; another reviewer is dealt in.
+    ///
+    /// # Errors
+    /// A reason too short; a case that awaits no vote of the caller; nobody else who could take it.
+    pub fn decline(&self, actor: &Actor, request: Request, id: CaseId, reason: &str) -> Result<CaseState, Refusal> {
+        let reason = checked_reason(reason)?;
+        self.move_case(actor, Call::Decline, request, id, CaseStep::Reassigned, |case, seat, at| {
+            let (profile, report) = self.both(case.pair)?;
+            let others: Vec<Seat> =
+                case.seats.iter().filter(|other| other.reviewer != seat.reviewer).cloned().collect();
+            let reviewers = self.actors_of(Role::Reviewer);
+            let load = self.open_cases.load();
+            let table = Table { reviewers: &reviewers, load: &load, parties: [&profile.station, &report.office] };
+            let to = table
+                .one_seat(case, &others, &mut random_below)
+                .ok_or_else(|| Refusal::Precondition("no other reviewer is free to take the case".to_owned()))?;
+            Ok(CaseEvent::Reassigned { from: seat.reviewer, to, reason: Some(reason.clone()), at })
+        })
+    }
+
+    /// Opens a closed case again.
+    ///
+    /// # Errors
+    /// A reason too short; a case that is open; a report withdrawn meanwhile.
+    pub fn reopen(&self, actor: &Actor, request: Request, id: CaseId, reason: &str) -> Result<CaseState, Refusal> {
+        let reason = checked_reason(reason)?;
+        self.move_case(actor, Call::Reopen, request, id, CaseStep::Reopened, |case, seat, at| {
+            let (profile, report) = self.both(case.pair)?;
+            let score_now = self.scored(&profile, &report).1;
+            Ok(CaseEvent::Reopened(Reopening {
+                by: Some(seat.reviewer),
+                reason: Some(reason.clone()),
+                score_before: case.score,
+                score_now,
+                profile_statements: changed_since(&profile.description, case.closed_at()),
+                report_statements: changed_since(&report.description, case.closed_at()),
+                at,
+            }))
+        })
+    }
+
+    /// Moves a case by what `event` makes of it, once for the request.
+    fn move_case(
+        &self,
+        actor: &Actor,
+        call: Call,
+        request: Request,
+        id: CaseId,
+        step: CaseStep,
+        event: impl Fn(&Case, &Seat, Timestamp) -> Result<CaseEvent, Refusal>,
+    ) -> Result<CaseState, Refusal> {
+        let state = self.once(
+            actor.id,
+            request,
+            |_| self.seated_case(actor, call, id).map(|(_, case)| case.state),
+            || {
+                let (permit, mut case) = self.seated_case(actor, call, id)?;
+                let (profile, report) = self.both(case.pair)?;
+                if !profile.status.is_matched() || !report.is_matched() {
+                    return Err(Refusal::Precondition("the case is no longer open: a side was withdrawn".to_owned()));
+                }
+                let revision = case.revision;
+                let at = self.now();
+                let caller = Seat { reviewer: actor.id, organisation: actor.organisation.clone() };
+                case.apply(event(&case, &caller, at)?)?;
+                if !case.state.is_open() {
+                    case.score = self.scored(&profile, &report).1;
+                    case.revisions = (profile.revision, report.revision);
+                }
+                let mut commit = Commit::new(Lane::Caller);
+                commit.expect.push(Expectation::Case(id, Some(revision)));
+                commit.expect.push(Expectation::Profile(profile.id, Some(profile.revision)));
+                commit.expect.push(Expectation::Report(report.id, Some(report.revision)));
+                commit.entries.push(NewEntry::new(&permit, at, moved(&case, step)));
+                commit.put.push(Put::Case(Box::new(case.clone())));
+                Ok((commit, id.0.to_vec(), case.state))
+            },
+        )?;
+        if let Some(case) = self.store.case(id)? {
+            self.open_cases.note(case);
+        }
+        self.cases_moved();
+        Ok(state)
+    }
+
+    fn seated_case(&self, actor: &Actor, call: Call, id: CaseId) -> Result<(Permit, Case), Refusal> {
+        let case = self.store.case(id)?;
+        let relation = match &case {
+            Some(case) if case.is_party(actor.id) => Relation::Assigned,
+            _ => Relation::Stranger,
+        };
+        let permit = permit(actor, call, relation)?;
+        case.map(|case| (permit, case)).ok_or(Refusal::NotFound)
+    }
+
+    fn both(&self, pair: Pair) -> Result<(Profile, Report), Refusal> {
+        let profile = self.store.profile(pair.profile)?.ok_or(Refusal::NotFound)?;
+        let report = self.store.report(pair.report)?.ok_or(Refusal::NotFound)?;
+        Ok((profile, report))
+    }
+
+    fn scored(&self, profile: &Profile, report: &Report) -> (Vec<Evidence>, Bits) {
+        let (heard, said) = (Features::of_profile(profile), Features::of_report(report));
+        let scored = evidence(&self.model, &heard, &said);
+        (scored.evidence, scored.score)
+    }
+
+    fn view(&self, actor: &Actor, case: &Case, profile: &Profile, report: &Report) -> Result<CaseView, Refusal> {
+        let (evidence, score) = self.scored(profile, report);
+        let heard = for_reviewer(&profile.description);
+        let said = for_reviewer(&report.description);
+        let evidence = evidence
+            .into_iter()
+            .map(|evidence| {
+                let sentence = explain(&evidence, &heard, &said);
+                (evidence, sentence)
+            })
+            .collect();
+        Ok(CaseView {
+            id: case.id,
+            state: case.state,
+            round: case.round,
+            awaits_reader: case.awaits(actor.id),
+            score,
+            prior: self.model.prior(),
+            share: self.share(case.pair, score)?,
+            model_version: self.model.version,
+            evidence,
+            admitted_on: profile.admitted_on,
+            profile: heard,
+            reporter_relation: report.reporter.relation,
+            report: said,
+            ballots: ballots_for(actor, case),
+            changed: case.reopenings.last().map(|reopening| Changed { reopening: reopening.clone() }),
+        })
+    }
+
+    /// `2^s / (1 + Σ 2^sⱼ)` over the open candidates of the profile.
+    fn share(&self, pair: Pair, score: Bits) -> Result<f64, Refusal> {
+        let first = Pair { profile: pair.profile, report: ReportId([0; 16]) };
+        let mut others = 0.0;
+        let mut after = Some(first);
+        'pages: loop {
+            let page = self.store.scan_candidates(after, 256)?;
+            for candidate in &page {
+                if candidate.pair.profile != pair.profile {
+                    break 'pages;
+                }
+                if candidate.pair != pair {
+                    others += candidate.score.to_f64().exp2();
+                }
+            }
+            match page.last() {
+                Some(last) => after = Some(last.pair),
+                None => break,
+            }
+        }
+        let own = score.to_f64().exp2();
+        Ok(own / (1.0 + own + others))
+    }
+}
+
+/// The entry of a moved case.
+pub(super) fn moved(case: &Case, step: CaseStep) -> What {
+    What::CaseMoved { case: case.id, pair: case.pair, step, state: case.state }
+}
+
+/// The seat the caller holds in the case as it was dealt, or the caller as she is, which no case accepts.
+fn seat_of(case: &Case, caller: &Seat) -> Seat {
+    let third = case.third.iter();
+    case.seats.iter().chain(third).find(|seat| seat.reviewer == caller.reviewer).unwrap_or(caller).clone()
+}
+
+fn checked_reason(reason: &str) -> Result<Personal, Refusal> {
+    let accepted = format!("{} to {} characters", REASON_CHARACTERS.0, REASON_CHARACTERS.1);
+    let reason = Personal::new(reason, REASON_CHARACTERS.1).map_err(|problem| Refusal::field("reason", problem))?;
+    if reason.reveal().chars().count() < REASON_CHARACTERS.0 {
+        return Err(Refusal::field("reason", Problem::new("is too short", accepted)));
+    }
+    Ok(reason)
+}
+
+/// The reader's own ballots, and everybody's of rounds that are decided. Votes of a round under way
+/// stay hidden from each other.
+fn ballots_for(actor: &Actor, case: &Case) -> Vec<BallotView> {
+    let round_decided = case.state != CaseState::Voting;
+    let votes = case.past_votes.iter().map(|vote| (vote, true)).chain(case.votes.iter().map(|vote| (vote, round_decided)));
+    let mut ballots: Vec<BallotView> = votes
+        .filter(|(vote, decided)| *decided || vote.seat.reviewer == actor.id)
+        .map(|(vote, _)| BallotView {
+            choice: vote.choice.word(),
+            reason: vote.reason.clone(),
+            at: vote.at,
+            own: vote.seat.reviewer == actor.id,
+        })
+        .collect();
+    ballots.extend(case.choices.iter().map(|choice| BallotView {
+        choice: choice.choice.word(),
+        reason: choice.reason.clone(),
+        at: choice.at,
+        own: choice.seat.reviewer == actor.id,
+    }));
+    ballots
+}
+
+/// A description without what a reviewer must not see: where she was found only as a province, no
+/// laboratory or sample, no local labels.
+pub(super) fn for_reviewer(description: &Description) -> Description {
+    let mut shown = description.clone();
+    for statement in &mut shown.statements {
+        statement.label = None;
+        match &mut statement.fact {
+            Fact::Found(found) => {
+                found.place = found.place.take().and_then(|mut place| {
+                    place.text = Personal::stored(province_of(&place)?);
+                    place.code = None;
+                    Some(place)
+                });
+            }
+            Fact::Reference(reference) => {
+                reference.lab = None;
+                reference.sample = None;
+            }
+            _ => {}
+        }
+    }
+    shown
+}
+
+/// Statements added or ended after a time.
+pub(super) fn changed_since(description: &Description, since: Timestamp) -> Vec<StatementId> {
+    let changed = |standing: Standing| match standing {
+        Standing::Stands => false,
+        Standing::Withdrawn { at } | Standing::Corrected { at, .. } => at > since,
+    };
+    description
+        .statements
+        .iter()
+        .filter(|statement| statement.recorded_at > since || changed(statement.standing))
+        .map(|statement| statement.id)
+        .collect()
+}

@@ -1,0 +1,112 @@
+//! The matcher's rows: each profile and report that was ever seen, with its features while it is
+//! matched, and the little the dealer must know of it.
+
+use std::collections::HashMap;
+
+use crate::domain::candidate::Pair;
+use crate::domain::ids::{OrgCode, ProfileId, ReportId};
+use crate::domain::profile::Profile;
+use crate::domain::report::Report;
+use crate::matching::{Features, RowIndex, RowPair, Shortlist, Side};
+
+/// One profile or report.
+pub(super) struct Row {
+    /// Its id.
+    pub id: [u8; 16],
+    /// Features, while it is matched.
+    pub features: Option<Features>,
+    /// Revision the features were made of.
+    pub revision: u32,
+    /// The station or desk.
+    pub organisation: OrgCode,
+    /// Whether candidates may be shown to reviewers: for reports, an established identity (S14).
+    pub may_be_shown: bool,
+}
+
+/// All rows of both sides.
+#[derive(Default)]
+pub(super) struct Rows {
+    sides: [Vec<Row>; 2],
+    index: [HashMap<[u8; 16], RowIndex>; 2],
+}
+
+impl Rows {
+    /// Takes in a profile as it is now; tells its row and whether it is matched.
+    pub fn take_profile(&mut self, shortlist: &mut Shortlist, profile: &Profile, features: Option<Features>) -> RowIndex {
+        let row = Row {
+            id: profile.id.0,
+            features,
+            revision: profile.revision,
+            organisation: profile.station.clone(),
+            may_be_shown: true,
+        };
+        self.take(shortlist, Side::Profile, row)
+    }
+
+    /// Takes in a report as it is now; tells its row.
+    pub fn take_report(&mut self, shortlist: &mut Shortlist, report: &Report, features: Option<Features>) -> RowIndex {
+        let row = Row {
+            id: report.id.0,
+            features,
+            revision: report.revision,
+            organisation: report.office.clone(),
+            may_be_shown: report.reporter.identity.is_established(),
+        };
+        self.take(shortlist, Side::Report, row)
+    }
+
+    fn take(&mut self, shortlist: &mut Shortlist, side: Side, row: Row) -> RowIndex {
+        match self.index[side as usize].get(&row.id) {
+            Some(&i) => {
+                self.sides[side as usize][i as usize] = row;
+                i
+            }
+            None => {
+                let i = shortlist.add_row(side, row.id);
+                self.index[side as usize].insert(row.id, i);
+                self.sides[side as usize].push(row);
+                i
+            }
+        }
+    }
+
+    /// The row of that index.
+    pub fn row(&self, side: Side, i: RowIndex) -> &Row {
+        &self.sides[side as usize][i as usize]
+    }
+
+    /// The row pair of a pair, when both are known.
+    pub fn pair(&self, pair: Pair) -> Option<RowPair> {
+        let find = |side: Side, id: &[u8; 16]| self.index[side as usize].get(id).copied();
+        Some((find(Side::Profile, &pair.profile.0)?, find(Side::Report, &pair.report.0)?))
+    }
+
+    /// The pair of a row pair.
+    pub fn ids(&self, pair: RowPair) -> Pair {
+        Pair {
+            profile: ProfileId(self.row(Side::Profile, pair.0).id),
+            report: ReportId(self.row(Side::Report, pair.1).id),
+        }
+    }
+
+    /// Features of both rows, while both are matched.
+    pub fn features(&self, pair: RowPair) -> Option<(&Features, &Features)> {
+        let heard = self.row(Side::Profile, pair.0).features.as_ref()?;
+        let said = self.row(Side::Report, pair.1).features.as_ref()?;
+        Some((heard, said))
+    }
+
+    /// Rows that are matched.
+    pub fn matched(&self) -> Vec<(Side, RowIndex)> {
+        let of = |side: Side| {
+            let rows = self.sides[side as usize].iter().enumerate();
+            rows.filter(|(_, row)| row.features.is_some()).map(move |(i, _)| (side, i as RowIndex))
+        };
+        of(Side::Profile).chain(of(Side::Report)).collect()
+    }
+
+    /// Rows of a side, matched or not.
+    pub fn count(&self, side: Side) -> usize {
+        self.sides[side as usize].len()
+    }
+}

@@ -1,0 +1,408 @@
+//! What stations do: create profiles, say more, read their own, close them, import. A station never
+//! learns anything of reports, families or scores.
+
+use crate::domain::access::{Call, Permit, Relation, permit};
+use crate::domain::actor::Actor;
+use crate::domain::date::PartialDate;
+use crate::domain::description::{Change, Completeness, Description};
+use crate::domain::entry::{NewEntry, Subject, What};
+use crate::domain::ids::{OrgCode, ProfileId, StatementId};
+use crate::domain::invalid::{Invalid, Problem};
+use crate::domain::profile::{NewProfile, Profile, Status};
+use crate::domain::statement::NewStatement;
+use crate::service::core::{Request, Service};
+use crate::service::intake::random_bytes;
+use crate::service::refusal::Refusal;
+use crate::store::{Commit, Expectation, Lane, Put};
+
+/// What became of one line of an import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineOutcome {
+    /// What happened.
+    pub kind: OutcomeKind,
+    /// The record's id; absent when refused.
+    pub id: Option<[u8; 16]>,
+    /// Why it was refused.
+    pub invalid: Invalid,
+}
+
+/// The kinds of outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutcomeKind {
+    /// A new record.
+    Created,
+    /// An existing record changed.
+    Changed,
+    /// Nothing new was said.
+    Unchanged,
+    /// Nothing was taken in.
+    Refused,
+}
+
+/// A page of a list, and the id after which the next begins.
+#[derive(Clone, Debug)]
+pub struct Page<T, Id> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Where to go on; `None` at the end.
+    pub next: Option<Id>,
+}
+
+impl Service {
+    /// Creates a profile.
+    ///
+    /// # Errors
+    /// What is wrong with it; a reference that exists; another station's code (not found).
+    pub fn create_profile(&self, actor: &Actor, request: Request, new: &NewProfile) -> Result<Profile, Refusal> {
+        let permit = permit(actor, Call::CreateProfile, own(actor, &new.station))?;
+        new.check()?;
+        self.once(
+            actor.id,
+            request,
+            |ids| self.profile_replied(&ids),
+            || {
+                if self.store.profile_by_ref(&new.station, &new.local_ref)?.is_some() {
+                    return Err(Refusal::AlreadyExists);
+                }
+                let mut commit = Commit::new(Lane::Caller);
+                let profile = self.put_new_profile(&permit, &mut commit, new)?;
+                Ok((commit, profile.id.0.to_vec(), profile))
+            },
+        )
+    }
+
+    /// Adds statements to a profile and ends others.
+    ///
+    /// # Errors
+    /// What is wrong with them; a changed record, when `revision` is given; unknown or foreign ids.
+    pub fn add_profile_statements(
+        &self,
+        actor: &Actor,
+        request: Request,
+        id: ProfileId,
+        revision: Option<u32>,
+        added: &[NewStatement],
+        withdrawn: &[StatementId],
+    ) -> Result<Profile, Refusal> {
+        self.once(
+            actor.id,
+            request,
+            |ids| self.profile_replied(&ids),
+            || {
+                let (permit, mut profile) = self.own_profile(actor, Call::AddProfileStatements, id)?;
+                check_revision(revision, profile.revision)?;
+                let at = self.now();
+                let default = Profile::default_source(profile.admitted_on);
+                let change = change_statements(&mut profile.description, added, withdrawn, default, at)?;
+                let mut commit = Commit::new(Lane::Caller);
+                if !change.is_empty() {
+                    put_profile(&permit, &mut commit, &mut profile, |profile| What::ProfileChanged {
+                        profile,
+                        added: change.added.clone(),
+                        withdrawn: change.withdrawn.clone(),
+                    }, at);
+                }
+                Ok((commit, id.0.to_vec(), profile))
+            },
+        )
+    }
+
+    /// Reads one profile of the caller's station.
+    ///
+    /// # Errors
+    /// Unknown or foreign ids.
+    pub fn get_profile(&self, actor: &Actor, id: ProfileId) -> Result<Profile, Refusal> {
+        let (permit, profile) = self.own_profile(actor, Call::GetProfile, id)?;
+        self.note_reading(&permit, vec![Subject::Profile(id)])?;
+        Ok(profile)
+    }
+
+    /// Reads a page of the profiles of the caller's station, ordered by id. `fits` tells, item by
+    /// item, whether the page still has room.
+    ///
+    /// # Errors
+    /// Callers who are no station workers.
+    pub fn list_profiles(
+        &self,
+        actor: &Actor,
+        after: Option<ProfileId>,
+        limit: usize,
+        mut fits: impl FnMut(&Profile) -> bool,
+    ) -> Result<Page<Profile, ProfileId>, Refusal> {
+        let permit = permit(actor, Call::ListProfiles, Relation::Own)?;
+        let ids = self.store.profiles_of(&actor.organisation, after, limit.saturating_add(1))?;
+        let mut items: Vec<Profile> = Vec::new();
+        let mut next = None;
+        for id in ids {
+            let Some(profile) = self.store.profile(id)? else { continue };
+            if items.len() == limit || !fits(&profile) {
+                next = items.last().map(|last| last.id);
+                break;
+            }
+            items.push(profile);
+        }
+        self.note_reading(&permit, items.iter().map(|profile| Subject::Profile(profile.id)).collect())?;
+        Ok(Page { items, next })
+    }
+
+    /// Closes a profile: the resident left, died or is back with her family.
+    ///
+    /// # Errors
+    /// A status that is no end of care; a changed record; unknown or foreign ids.
+    pub fn close_profile(
+        &self,
+        actor: &Actor,
+        request: Request,
+        id: ProfileId,
+        revision: Option<u32>,
+        status: Status,
+        died_on: Option<PartialDate>,
+    ) -> Result<Profile, Refusal> {
+        if matches!(status, Status::InCare) {
+            return Err(Refusal::field("status", Problem::new("is no end of care", "left transferred deceased reunited")));
+        }
+        if died_on.is_some() && status != Status::Deceased {
+            return Err(Refusal::field("died_on", Problem::new("is given though status is not deceased", "status deceased")));
+        }
+        self.once(
+            actor.id,
+            request,
+            |ids| self.profile_replied(&ids),
+            || {
+                let (permit, mut profile) = self.own_profile(actor, Call::CloseProfile, id)?;
+                check_revision(revision, profile.revision)?;
+                profile.status = status;
+                profile.died_on = died_on.or(profile.died_on);
+                let mut commit = Commit::new(Lane::Caller);
+                put_profile(&permit, &mut commit, &mut profile, |profile| What::ProfileStatus { profile, status }, self.now());
+                Ok((commit, id.0.to_vec(), profile))
+            },
+        )
+    }
+
+    /// Takes in a chunk of an import: each line restates what the station says of one resident. A bad
+    /// line is refused alone.
+    ///
+    /// # Errors
+    /// Failures of the whole chunk; nothing of it was taken in then.
+    pub fn restate_profiles(
+        &self,
+        actor: &Actor,
+        request: Request,
+        lines: &[Result<NewProfile, Invalid>],
+    ) -> Result<Vec<LineOutcome>, Refusal> {
+        let permit = permit(actor, Call::RestateProfiles, Relation::Own)?;
+        let checked: Vec<Result<&NewProfile, Invalid>> = lines
+            .iter()
+            .map(|line| {
+                let new = line.as_ref().map_err(Clone::clone)?;
+                if new.station != actor.organisation {
+                    return Err(Invalid::one("station", Problem::new("is not the caller's", "the code of one's own station")));
+                }
+                new.check().map(|()| new)
+            })
+            .collect();
+        self.once(
+            actor.id,
+            request,
+            |reply| Ok(outcomes_replied(&reply, &checked)),
+            || {
+                let mut commit = Commit::new(Lane::Caller);
+                let mut outcomes = Vec::with_capacity(checked.len());
+                for line in &checked {
+                    outcomes.push(match line {
+                        Ok(new) => self.restate_profile(&permit, &mut commit, new)?,
+                        Err(invalid) => refused(invalid.clone()),
+                    });
+                }
+                Ok((commit, outcome_bytes(&outcomes), outcomes))
+            },
+        )
+    }
+
+    fn restate_profile(&self, permit: &Permit, commit: &mut Commit, new: &NewProfile) -> Result<LineOutcome, Refusal> {
+        let earlier = commit.put.iter().rev().find_map(|put| match put {
+            Put::Profile(profile) if profile.station == new.station && profile.local_ref == new.local_ref => {
+                Some((**profile).clone())
+            }
+            _ => None,
+        });
+        let stored = match (earlier, self.store.profile_by_ref(&new.station, &new.local_ref)?) {
+            (Some(profile), _) => Some(profile),
+            (None, Some(id)) => self.store.profile(id)?,
+            (None, None) => None,
+        };
+        let Some(mut profile) = stored else {
+            return match self.put_new_profile(permit, commit, new) {
+                Ok(profile) => Ok(LineOutcome { kind: OutcomeKind::Created, id: Some(profile.id.0), invalid: Invalid::default() }),
+                Err(Refusal::Invalid(invalid)) => Ok(refused(invalid)),
+                Err(other) => Err(other),
+            };
+        };
+        let id = profile.id;
+        let at = self.now();
+        let before = profile.clone();
+        let default = Profile::default_source(new.admitted_on);
+        let change = match profile.description.restate(&new.statements, new.completeness, default, at) {
+            Ok(change) => change,
+            Err(invalid) => return Ok(refused(invalid)),
+        };
+        profile.admitted_on = new.admitted_on;
+        profile.died_on = new.died_on.or(profile.died_on);
+        profile.status = new.status.unwrap_or(profile.status);
+        if let Some(same_as) = &new.same_as {
+            profile.same_as = same_as.clone();
+        }
+        for feared in new.feared.iter().flatten() {
+            // Import never shortens what protects her.
+            if !profile.feared.contains(feared) {
+                profile.feared.push(feared.clone());
+            }
+        }
+        if profile == before {
+            return Ok(LineOutcome { kind: OutcomeKind::Unchanged, id: Some(id.0), invalid: Invalid::default() });
+        }
+        if profile.status != before.status {
+            let status = profile.status;
+            commit.entries.push(NewEntry::new(permit, at, What::ProfileStatus { profile: id, status }));
+        }
+        let Change { added, withdrawn } = change;
+        put_profile(permit, commit, &mut profile, |profile| What::ProfileChanged { profile, added, withdrawn }, at);
+        Ok(LineOutcome { kind: OutcomeKind::Changed, id: Some(id.0), invalid: Invalid::default() })
+    }
+
+    fn put_new_profile(&self, permit: &Permit, commit: &mut Commit, new: &NewProfile) -> Result<Profile, Refusal> {
+        let at = self.now();
+        let mut description = Description::default();
+        let default = Profile::default_source(new.admitted_on);
+        if new.completeness == Completeness::Partial {
+            return Err(Refusal::field("partial", Problem::new("adds to a record that does not exist", "a whole first line")));
+        }
+        description.restate(&new.statements, Completeness::Partial, default, at)?;
+        let profile = Profile {
+            id: ProfileId(random_bytes()),
+            station: new.station.clone(),
+            local_ref: new.local_ref.clone(),
+            admitted_on: new.admitted_on,
+            status: new.status.unwrap_or(Status::InCare),
+            died_on: new.died_on,
+            same_as: new.same_as.clone().unwrap_or_default(),
+            feared: new.feared.clone().unwrap_or_default(),
+            description,
+            created_at: at,
+            revision: 1,
+        };
+        commit.expect.push(Expectation::ProfileRefFree(profile.station.clone(), profile.local_ref.clone()));
+        commit.put.push(Put::Profile(Box::new(profile.clone())));
+        commit.entries.push(NewEntry::new(permit, at, What::ProfileCreated { profile: profile.id }));
+        Ok(profile)
+    }
+
+    fn own_profile(&self, actor: &Actor, call: Call, id: ProfileId) -> Result<(Permit, Profile), Refusal> {
+        let profile = self.store.profile(id)?;
+        let relation = profile.as_ref().map_or(Relation::Stranger, |profile| own(actor, &profile.station));
+        let permit = permit(actor, call, relation)?;
+        profile.map(|profile| (permit, profile)).ok_or(Refusal::NotFound)
+    }
+
+    fn profile_replied(&self, ids: &[u8]) -> Result<Profile, Refusal> {
+        let id = ids.try_into().map(ProfileId).map_err(|_| Refusal::NotFound)?;
+        self.store.profile(id)?.ok_or(Refusal::NotFound)
+    }
+}
+
+pub(super) fn own(actor: &Actor, organisation: &OrgCode) -> Relation {
+    if actor.organisation == *organisation { Relation::Own } else { Relation::Stranger }
+}
+
+pub(super) fn check_revision(wanted: Option<u32>, actual: u32) -> Result<(), Refusal> {
+    if wanted.is_none_or(|wanted| wanted == actual) { Ok(()) } else { Err(Refusal::Changed) }
+}
+
+pub(super) fn refused(invalid: Invalid) -> LineOutcome {
+    LineOutcome { kind: OutcomeKind::Refused, id: None, invalid }
+}
+
+/// Adds and withdraws statements in one step.
+pub(super) fn change_statements(
+    description: &mut Description,
+    added: &[NewStatement],
+    withdrawn: &[StatementId],
+    default: crate::domain::source::Source,
+    at: crate::domain::ids::Timestamp,
+) -> Result<Change, Refusal> {
+    let mut change = description.restate(added, Completeness::Partial, default, at)?;
+    for (i, &id) in withdrawn.iter().enumerate() {
+        if description.statement(id).is_none() {
+            let problem = Problem::new("names no statement of this record", "ids of its statements");
+            return Err(Refusal::field(&format!("withdrawn[{i}]"), problem));
+        }
+        if description.withdraw(id, at) {
+            change.withdrawn.push(id);
+        }
+    }
+    Ok(change)
+}
+
+fn put_profile(
+    permit: &Permit,
+    commit: &mut Commit,
+    profile: &mut Profile,
+    what: impl FnOnce(ProfileId) -> What,
+    at: crate::domain::ids::Timestamp,
+) {
+    let earlier = commit.put.iter().position(|put| matches!(put, Put::Profile(old) if old.id == profile.id));
+    match earlier {
+        // A second line of the same chunk: the first one's expectation holds for both.
+        Some(i) => {
+            commit.put.remove(i);
+        }
+        None => commit.expect.push(Expectation::Profile(profile.id, Some(profile.revision))),
+    }
+    profile.revision += 1;
+    commit.put.push(Put::Profile(Box::new(profile.clone())));
+    commit.entries.push(NewEntry::new(permit, at, what(profile.id)));
+}
+
+const CREATED: u8 = 1;
+const CHANGED: u8 = 2;
+const UNCHANGED: u8 = 3;
+const REFUSED: u8 = 4;
+
+/// The outcomes as the reply table keeps them: a code a line, and the id where there is one.
+pub(super) fn outcome_bytes(outcomes: &[LineOutcome]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(outcomes.len() * 17);
+    for outcome in outcomes {
+        bytes.push(match outcome.kind {
+            OutcomeKind::Created => CREATED,
+            OutcomeKind::Changed => CHANGED,
+            OutcomeKind::Unchanged => UNCHANGED,
+            OutcomeKind::Refused => REFUSED,
+        });
+        bytes.extend(outcome.id.unwrap_or_default());
+    }
+    bytes
+}
+
+/// The outcomes of a chunk answered before. Why a line was refused is found again from the line
+/// itself, where it can be.
+pub(super) fn outcomes_replied<T>(reply: &[u8], lines: &[Result<T, Invalid>]) -> Vec<LineOutcome> {
+    let line = |(record, line): (&[u8], &Result<T, Invalid>)| {
+        let kind = match record[0] {
+            CREATED => OutcomeKind::Created,
+            CHANGED => OutcomeKind::Changed,
+            UNCHANGED => OutcomeKind::Unchanged,
+            _ => OutcomeKind::Refused,
+        };
+        let id = (kind != OutcomeKind::Refused).then(|| record[1..].try_into().unwrap_or_default());
+        let invalid = match (kind, line) {
+            (OutcomeKind::Refused, Err(invalid)) => invalid.clone(),
+            (OutcomeKind::Refused, Ok(_)) => {
+                Invalid::one("", Problem::new("was refused when first sent", "the line sent again under a new request id"))
+            }
+            _ => Invalid::default(),
+        };
+        LineOutcome { kind, id, invalid }
+    };
+    reply.chunks_exact(17).zip(lines).map(line).collect()
+}
