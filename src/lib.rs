@@ -7,7 +7,7 @@
 pub mod domain;
 /// What names and places sound like and where they are; pure tables and functions.
 pub mod knowledge;
-/// Descriptions in, ranked candidates out.
+/// Features, comparisons, the score in bits, the best of many, and its explanation in words.
 pub mod matching;
 /// Durable storage behind one trait.
 pub mod store;

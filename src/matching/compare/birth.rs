@@ -1,0 +1,173 @@
+//! Birth: dates, ages, zodiac as one likelihood over birth years. Every statement gives a likelihood
+//! for each year under its own error model (`birth_years`); statements of one kind are alternatives,
+//! kinds multiply. `LR = Σ P(year | heard) · P(said | year) / P(said)`, mixed with "one side is wrong
+//! altogether". Day and month of birth are added on top, with the lunar and the civil calendar swapped.
+
+use serde::Deserialize;
+
+use crate::domain::date::{Calendar, DatePart};
+use crate::domain::evidence::{Era, Finding};
+use crate::domain::statement::Fact;
+use crate::matching::compare::birth_years::{self, YEARS, Years};
+use crate::matching::compare::mixture::bits_of;
+use crate::matching::compare::outcome::{Cites, Outcome};
+use crate::matching::features::{Side, Telling};
+use crate::matching::model::{Model, Parameter};
+
+/// Parameters of birth.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BirthModel {
+    /// Mean birth year of the described.
+    pub mean_year: Parameter,
+    /// Standard deviation of birth years.
+    pub spread_years: Parameter,
+    /// Error of an age by eye, years.
+    pub eye_years: Parameter,
+    /// Error of a clinician's age, years.
+    pub clinician_years: Parameter,
+    /// Error of a bone age, years.
+    pub bone_years: Parameter,
+    /// Error of an age the resident tells, years.
+    pub own_years: Parameter,
+    /// How far estimates are pulled to the middle, a share of the distance.
+    pub pull: Parameter,
+    /// The age they are pulled to.
+    pub pull_to: Parameter,
+    /// Probability that the year a family or document gives is exact.
+    pub exact: Parameter,
+    /// Each year further off has this share of the year before it.
+    pub tail: Parameter,
+    /// Probability that a zodiac sign the resident tells is right.
+    pub zodiac_own: Parameter,
+    /// Probability that a zodiac sign the family tells is right.
+    pub zodiac_family: Parameter,
+    /// Share of ages of unknown reckoning that are nominal.
+    pub nominal: Parameter,
+    /// Probability that one side is wrong altogether.
+    pub wrong: Parameter,
+    /// Probability that two told days of birth agree.
+    pub day_same: Parameter,
+    /// Ratio when they do not agree.
+    pub day_different: Parameter,
+}
+
+/// A day of birth without its year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Day {
+    month: u8,
+    day: Option<u8>,
+    lunar: bool,
+}
+
+/// Birth as one side tells it.
+#[derive(Clone, Debug)]
+pub struct BirthFeature {
+    /// A profile's probability of each birth year, or a report's likelihood ratio of each, scaled.
+    table: Option<Box<[i16; YEARS]>>,
+    /// What one step of `table` is worth.
+    step: f32,
+    /// The expected birth year.
+    pub likely_year: Option<f32>,
+    days: Vec<Day>,
+    cites: Cites,
+}
+
+impl BirthFeature {
+    /// Of one side.
+    pub fn of(model: &Model, telling: &Telling<'_>) -> Self {
+        let (likelihood, mut cites) = birth_years::likelihood(model, telling);
+        let mut feature =
+            Self { table: None, step: 0.0, likely_year: None, days: Vec::new(), cites: Cites::NONE };
+        for told in &telling.told {
+            let Fact::Birth(date) = told.fact else { continue };
+            if let (None, DatePart { month: Some(month), day, .. }) = (date.latest, date.earliest) {
+                feature.days.push(Day { month, day, lunar: date.calendar == Calendar::Lunar });
+                cites.push(told.id);
+            }
+        }
+        feature.cites = cites;
+        if let Some(likelihood) = likelihood {
+            feature.weigh(model, telling.side, &likelihood);
+        }
+        feature
+    }
+
+    fn weigh(&mut self, model: &Model, side: Side, likelihood: &Years) {
+        let prior = birth_years::prior(&model.birth);
+        let mut posterior = [0.0f64; YEARS];
+        for (i, value) in posterior.iter_mut().enumerate() {
+            *value = prior[i] * likelihood[i];
+        }
+        let sum: f64 = posterior.iter().sum();
+        if sum <= 0.0 {
+            return;
+        }
+        posterior.iter_mut().for_each(|value| *value /= sum);
+        let mean: f64 = posterior.iter().enumerate().map(|(i, p)| birth_years::year(i) * p).sum();
+        self.likely_year = Some(mean as f32);
+        if side == Side::Report {
+            for (i, value) in posterior.iter_mut().enumerate() {
+                *value /= prior[i];
+            }
+        }
+        let most = posterior.iter().copied().fold(0.0, f64::max);
+        let step = most / f64::from(i16::MAX);
+        self.step = step as f32;
+        self.table = Some(Box::new(posterior.map(|value| (value / step).round() as i16)));
+    }
+}
+
+/// Compares.
+pub fn compare(model: &Model, heard: &BirthFeature, said: &BirthFeature) -> Option<Outcome> {
+    let parameters = &model.birth;
+    let years = match (&heard.table, &said.table) {
+        (Some(h), Some(s)) => {
+            let steps = f64::from(heard.step) * f64::from(said.step);
+            let ratio = dot(h, s) as f64 * steps;
+            Some(parameters.wrong.value + (1.0 - parameters.wrong.value) * ratio)
+        }
+        _ => None,
+    };
+    let days = compare_days(parameters, &heard.days, &said.days);
+    if years.is_none() && days.is_none() {
+        return None;
+    }
+    let ratio = years.unwrap_or(1.0) * days.unwrap_or(1.0);
+    let finding = match ratio {
+        r if r < 0.125 => Finding::Contradicts,
+        r if r < 0.8 => Finding::FitsBadly,
+        r if r > 8.0 => Finding::Same,
+        _ => Finding::Fits,
+    };
+    Some(Outcome { bits: bits_of(ratio), finding, era: Era::Before, heard: heard.cites, said: said.cites })
+}
+
+/// Whole numbers, so that the sum is the same in any order. Both sides stay below 2^15.
+fn dot(a: &[i16; YEARS], b: &[i16; YEARS]) -> i64 {
+    let mut sum = 0;
+    for (a, b) in a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0) {
+        // Eight products of 2^30 at most overflow 32 bits, so each is halved four times first.
+        let part: i32 = a.iter().zip(b).map(|(x, y)| (i32::from(*x) * i32::from(*y)) >> 4).sum();
+        sum += i64::from(part) << 4;
+    }
+    sum
+}
+
+fn compare_days(parameters: &BirthModel, heard: &[Day], said: &[Day]) -> Option<f64> {
+    let mut best: Option<f64> = None;
+    for (h, s) in heard.iter().flat_map(|h| said.iter().map(move |s| (h, s))) {
+        let same = parameters.day_same.value;
+        let months_apart = (i16::from(s.month) - i16::from(h.month)).rem_euclid(12);
+        let ratio = match (h.day.zip(s.day), h.month == s.month) {
+            (Some((a, b)), true) if a == b => same * 365.0,
+            // The lunar date runs about a month behind the civil one.
+            _ if h.lunar != s.lunar && (months_apart <= 1 || months_apart == 11) => 1.5,
+            (None, true) => same * 12.0,
+            (Some(_), true) => 1.0,
+            _ => parameters.day_different.value,
+        };
+        best = Some(best.map_or(ratio, |best| best.max(ratio)));
+    }
+    best
+}

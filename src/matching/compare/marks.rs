@@ -1,0 +1,203 @@
+//! Marks on the body. Each mark the family names is seen and written down at the station with some
+//! probability, through a channel that mixes up kinds, neighbouring sites and sides; other marks of
+//! the profile are background of known frequency. `LR = Πⱼ [1 − d + d Σᵢ P(i | j) / (n̄ P(i))]` over the
+//! family's marks j and the profile's marks i, where d grows with how much was examined. Nothing
+//! written and nothing examined is unknown, 0 bits.
+
+use serde::Deserialize;
+
+use crate::domain::body::{Extent, Mark, Side as BodySide};
+use crate::domain::evidence::{Era, Finding};
+use crate::domain::statement::{Absent, Fact};
+use crate::matching::compare::mark_sites;
+use crate::matching::compare::mixture::bits_of;
+use crate::matching::compare::outcome::{Cites, Outcome};
+use crate::matching::features::Telling;
+use crate::matching::model::{Kinds, Model, Parameter};
+
+/// Parameters of marks.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MarksModel {
+    /// Share of each kind among marks written down.
+    pub kind_share: Kinds,
+    /// Share of each site among marks written down.
+    pub site_share: Kinds,
+    /// Mean number of marks of a profile that has any.
+    pub mean_number: Parameter,
+    /// Probability that a mark the family names is written down, without a full examination.
+    pub seen: Parameter,
+    /// The same with a full examination.
+    pub seen_in_full: Parameter,
+    /// Probability that the kind is the same.
+    pub kind_same: Parameter,
+    /// Probability that it is a kind easily taken for it.
+    pub kind_near: Parameter,
+    /// Probability that the site is the same.
+    pub site_same: Parameter,
+    /// Probability that it is a neighbouring site.
+    pub site_near: Parameter,
+    /// Probability that the sides agree, where both are known.
+    pub side_same: Parameter,
+    /// Ratio when one side denies the mark the other names.
+    pub denied: Parameter,
+    /// The least and, negated, no bound above: bits of all missing marks together.
+    pub least_bits: Parameter,
+}
+
+/// A mark, in numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MarkCode {
+    /// Ordinal of the kind.
+    pub kind: u8,
+    /// Ordinal of the site.
+    pub site: Option<u8>,
+    side: Option<BodySide>,
+    id: u16,
+}
+
+/// Marks as one side tells them.
+#[derive(Clone, Debug)]
+pub struct MarksFeature {
+    marks: Vec<MarkCode>,
+    denied: Vec<MarkCode>,
+    full: bool,
+}
+
+/// The most marks of one side that are compared.
+const MOST: usize = 16;
+
+impl MarksFeature {
+    /// Of one side.
+    pub fn of(_: &Model, telling: &Telling<'_>) -> Self {
+        let mut feature = Self { marks: Vec::new(), denied: Vec::new(), full: false };
+        for told in &telling.told {
+            let id = u16::try_from(told.id.0).unwrap_or(0);
+            let (mark, list): (&Mark, _) = match told.fact {
+                Fact::Mark(mark) => (mark, &mut feature.marks),
+                Fact::Absent(Absent::Mark(mark)) => (mark, &mut feature.denied),
+                Fact::Examined(examined) => {
+                    feature.full |= examined.extent == Extent::Full;
+                    continue;
+                }
+                _ => continue,
+            };
+            let code = MarkCode {
+                kind: mark.kind as u8,
+                site: mark.site.map(|site| site as u8),
+                side: mark.side,
+                id,
+            };
+            let repeated = list.iter().any(|own| MarkCode { id, ..*own } == code);
+            if !repeated && list.len() < MOST {
+                list.push(code);
+            }
+        }
+        feature.marks.shrink_to_fit();
+        feature
+    }
+
+    /// Whether it says anything about marks.
+    pub fn is_silent(&self) -> bool {
+        self.marks.is_empty() && self.denied.is_empty() && !self.full
+    }
+}
+
+/// Compares.
+pub fn compare(model: &Model, heard: &MarksFeature, said: &MarksFeature) -> Option<Outcome> {
+    if heard.is_silent() || said.is_silent() || (said.marks.is_empty() && said.denied.is_empty()) {
+        return None;
+    }
+    let parameters = &model.marks;
+    let seen = if heard.full { parameters.seen_in_full.value } else { parameters.seen.value };
+    let mut outcome = Outcome {
+        bits: bits_of(1.0),
+        finding: Finding::Lacking,
+        era: Era::Before,
+        heard: Cites::NONE,
+        said: Cites::NONE,
+    };
+    let (mut found, mut lacking) = (0.0, 0.0);
+    let mut best = 1.0;
+    for mark in &said.marks {
+        let mut ratio = 1.0 - seen;
+        for other in &heard.marks {
+            let own = alike(model, other, mark);
+            ratio += seen * own / parameters.mean_number.value;
+            if own > 4.0 {
+                outcome.heard.push(cite(other));
+                outcome.said.push(cite(mark));
+            }
+            if own > best {
+                best = own;
+                outcome.finding = if other.kind == mark.kind && other.site == mark.site {
+                    Finding::Same
+                } else {
+                    Finding::Near
+                };
+            }
+        }
+        if heard.denied.iter().any(|denied| denies(denied, mark)) {
+            ratio *= parameters.denied.value;
+        }
+        let bits = ratio.log2();
+        if bits < 0.0 {
+            lacking += bits;
+            outcome.said.push(cite(mark));
+        } else {
+            found += bits;
+        }
+    }
+    for mark in &heard.marks {
+        if said.denied.iter().any(|denied| denies(denied, mark)) {
+            lacking += parameters.denied.value.log2();
+            outcome.heard.push(cite(mark));
+        }
+    }
+    outcome.bits = bits_of((found + f64::max(lacking, parameters.least_bits.value)).exp2());
+    Some(outcome)
+}
+
+/// `P(heard | meant) / P(heard)` of two marks.
+fn alike(model: &Model, heard: &MarkCode, meant: &MarkCode) -> f64 {
+    let parameters = &model.marks;
+    let (kind_same, kind_near) = (parameters.kind_same.value, parameters.kind_near.value);
+    let share = parameters.kind_share.at(heard.kind);
+    let near = mark_sites::taken_for(heard.kind, meant.kind);
+    let rest = 1.0 - kind_same - kind_near;
+    let kind = match (heard.kind == meant.kind, near) {
+        (true, _) => kind_same / share,
+        (false, Some(of)) => kind_near / f64::from(of) / share,
+        _ => rest,
+    };
+    let site = match (heard.site, meant.site) {
+        (Some(a), Some(b)) => {
+            let share = parameters.site_share.at(a);
+            let (same, near) = (parameters.site_same.value, parameters.site_near.value);
+            match mark_sites::neighbours(a, b) {
+                _ if a == b => same / share,
+                Some(of) => near / f64::from(of) / share,
+                None => 1.0 - same - near,
+            }
+        }
+        _ => 1.0,
+    };
+    let side = match (heard.side, meant.side) {
+        (Some(a), Some(b)) if a == b => 2.0 * parameters.side_same.value,
+        (Some(_), Some(_)) => 2.0 * (1.0 - parameters.side_same.value),
+        _ => 1.0,
+    };
+    // A shift to another site says nothing of the side; only marks that could be one are sided.
+    kind.max(0.02) * site * if site > 1.0 { side } else { 1.0 }
+}
+
+/// Whether a denial covers the mark.
+fn denies(denied: &MarkCode, mark: &MarkCode) -> bool {
+    denied.kind == mark.kind
+        && (denied.site.is_none() || denied.site == mark.site)
+        && (denied.side.is_none() || denied.side == mark.side)
+}
+
+fn cite(mark: &MarkCode) -> crate::domain::ids::StatementId {
+    crate::domain::ids::StatementId(u32::from(mark.id))
+}

@@ -1,0 +1,19 @@
+//! The comparisons, one file each: what both sides say about one thing, as log2 likelihood ratio.
+//! Each header states its model; parameters and their origin stand in `model.toml`.
+
+pub mod mixture;
+pub mod outcome;
+pub mod trust;
+
+pub mod birth;
+pub mod birth_years;
+pub mod blood;
+pub mod children;
+pub mod clothing;
+pub mod conditions;
+pub mod height;
+pub mod literacy;
+pub mod mark_sites;
+pub mod marks;
+pub mod sex;
+pub mod time;

@@ -1,0 +1,160 @@
+//! Features: a description made ready to compare, compact and owned; never stored. Only standing
+//! statements count, and none that the station invented or a captor gave. Holds no likelihoods of
+//! pairs (`compare`).
+
+use crate::domain::date::PartialDate;
+use crate::domain::ids::StatementId;
+use crate::domain::profile::{NewProfile, Profile};
+use crate::domain::report::{NewReport, Report};
+use crate::domain::source::Source;
+use crate::domain::statement::{Fact, NewStatement, Statement};
+use crate::matching::compare::birth::BirthFeature;
+use crate::matching::compare::blood::BloodFeature;
+use crate::matching::compare::children::ChildrenFeature;
+use crate::matching::compare::clothing::ClothingFeature;
+use crate::matching::compare::conditions::ConditionsFeature;
+use crate::matching::compare::height::HeightFeature;
+use crate::matching::compare::literacy::LiteracyFeature;
+use crate::matching::compare::marks::MarksFeature;
+use crate::matching::compare::sex::SexFeature;
+use crate::matching::compare::time::TimeFeature;
+use crate::matching::model::Model;
+
+/// Which side a description stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The heard side: a resident's profile.
+    Profile,
+    /// The side that says whom it seeks: a family's report.
+    Report,
+}
+
+/// One standing statement that may count as evidence.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    /// Its ordinal.
+    pub id: StatementId,
+    /// Its source.
+    pub source: Source,
+    /// The thing said.
+    pub fact: &'a Fact,
+}
+
+/// What features are made from: one side's statements that may count, and the day of admission.
+#[derive(Clone, Debug)]
+pub struct Telling<'a> {
+    /// The side.
+    pub side: Side,
+    /// When she was admitted. Profiles only.
+    pub admitted_on: Option<PartialDate>,
+    /// The statements.
+    pub told: Vec<Told<'a>>,
+}
+
+impl<'a> Telling<'a> {
+    /// Of a profile on record.
+    pub fn of_profile(profile: &'a Profile) -> Self {
+        let told = recorded(profile.description.standing());
+        Self { side: Side::Profile, admitted_on: Some(profile.admitted_on), told }
+    }
+
+    /// Of a report on record.
+    pub fn of_report(report: &'a Report) -> Self {
+        Self { side: Side::Report, admitted_on: None, told: recorded(report.description.standing()) }
+    }
+
+    /// Of a profile as sent; statements are numbered from 1 as they stand.
+    pub fn of_new_profile(profile: &'a NewProfile) -> Self {
+        let told = sent(&profile.statements, Profile::default_source(profile.admitted_on));
+        Self { side: Side::Profile, admitted_on: Some(profile.admitted_on), told }
+    }
+
+    /// Of a report as sent; statements are numbered from 1 as they stand.
+    pub fn of_new_report(report: &'a NewReport) -> Self {
+        let told = sent(&report.statements, Report::DEFAULT_SOURCE);
+        Self { side: Side::Report, admitted_on: None, told }
+    }
+}
+
+/// A description made ready to compare.
+#[derive(Clone, Debug)]
+pub struct Features {
+    /// Its side.
+    pub side: Side,
+    /// Birth date, ages, zodiac.
+    pub birth: BirthFeature,
+    /// Day of loss or finding.
+    pub time: TimeFeature,
+    /// Sex.
+    pub sex: SexFeature,
+    /// Height.
+    pub height: HeightFeature,
+    /// Marks.
+    pub marks: MarksFeature,
+    /// Conditions.
+    pub conditions: ConditionsFeature,
+    /// Blood group.
+    pub blood: BloodFeature,
+    /// Children.
+    pub children: ChildrenFeature,
+    /// Literacy.
+    pub literacy: LiteracyFeature,
+    /// Clothing.
+    pub clothing: ClothingFeature,
+}
+
+impl Features {
+    /// Of a profile on record.
+    pub fn of_profile(model: &Model, profile: &Profile) -> Self {
+        Self::of(model, &Telling::of_profile(profile))
+    }
+
+    /// Of a report on record.
+    pub fn of_report(model: &Model, report: &Report) -> Self {
+        Self::of(model, &Telling::of_report(report))
+    }
+
+    /// Of a profile as sent.
+    pub fn of_new_profile(model: &Model, profile: &NewProfile) -> Self {
+        Self::of(model, &Telling::of_new_profile(profile))
+    }
+
+    /// Of a report as sent.
+    pub fn of_new_report(model: &Model, report: &NewReport) -> Self {
+        Self::of(model, &Telling::of_new_report(report))
+    }
+
+    /// Of what one side tells.
+    pub fn of(model: &Model, telling: &Telling<'_>) -> Self {
+        let birth = BirthFeature::of(model, telling);
+        let sex = SexFeature::of(model, telling);
+        Self {
+            side: telling.side,
+            time: TimeFeature::of(model, telling),
+            height: HeightFeature::of(model, telling, &birth, &sex),
+            marks: MarksFeature::of(model, telling),
+            conditions: ConditionsFeature::of(model, telling),
+            blood: BloodFeature::of(model, telling),
+            children: ChildrenFeature::of(model, telling),
+            literacy: LiteracyFeature::of(model, telling),
+            clothing: ClothingFeature::of(telling),
+            birth,
+            sex,
+        }
+    }
+}
+
+fn recorded<'a>(statements: impl Iterator<Item = &'a Statement>) -> Vec<Told<'a>> {
+    statements
+        .filter(|statement| statement.source.is_evidence())
+        .map(|statement| Told { id: statement.id, source: statement.source, fact: &statement.fact })
+        .collect()
+}
+
+fn sent(statements: &[NewStatement], default: Source) -> Vec<Told<'_>> {
+    (1..)
+        .zip(statements)
+        .map(|(id, new)| Told { id: StatementId(id), source: new.source.unwrap_or(default), fact: &new.fact })
+        .filter(|told| told.source.is_evidence())
+        .collect()
+}

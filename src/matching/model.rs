@@ -1,0 +1,228 @@
+//! The model: every parameter of the score with its value and where it comes from, in one versioned
+//! file, `model.toml`. Frozen per version; a candidate names the version it was scored under. Holds
+//! no comparison.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::domain::body::{BodySite, ConditionKind, MarkKind};
+use crate::domain::evidence::Bits;
+use crate::matching::compare::birth::BirthModel;
+use crate::matching::compare::blood::BloodModel;
+use crate::matching::compare::children::ChildrenModel;
+use crate::matching::compare::clothing::ClothingModel;
+use crate::matching::compare::conditions::ConditionsModel;
+use crate::matching::compare::height::HeightModel;
+use crate::matching::compare::literacy::LiteracyModel;
+use crate::matching::compare::marks::MarksModel;
+use crate::matching::compare::sex::SexModel;
+use crate::matching::compare::time::TimeModel;
+use crate::matching::compare::trust::TrustModel;
+
+/// Where a value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// Counted on data, rounded.
+    Measured,
+    /// From a publication named in the note.
+    Published,
+    /// Set by judgement.
+    Judged,
+}
+
+/// One parameter.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parameter {
+    /// Its value.
+    pub value: f64,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Why it is what it is.
+    pub note: Box<str>,
+}
+
+/// One number for each word of a closed list; `other` stands for the words not listed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kinds {
+    /// The numbers by word.
+    pub value: BTreeMap<Box<str>, f64>,
+    /// Where they come from.
+    pub origin: Origin,
+    /// Why they are what they are.
+    pub note: Box<str>,
+    #[serde(skip)]
+    by_ordinal: Vec<f64>,
+}
+
+impl Kinds {
+    /// The number of the word of that ordinal.
+    pub fn at(&self, ordinal: u8) -> f64 {
+        self.by_ordinal.get(usize::from(ordinal)).copied().unwrap_or(1.0)
+    }
+
+    fn settle(&mut self, name: &'static str, words: &[&str]) -> Result<(), ModelError> {
+        if let Some(word) = self.value.keys().find(|word| !words.contains(&&***word) && &***word != "other") {
+            return Err(ModelError::UnknownWord { name, word: word.clone() });
+        }
+        let good = |value: &f64| *value > 0.0 && *value <= 1.0;
+        let other = self.value.get("other").copied().unwrap_or(0.0);
+        self.by_ordinal = words.iter().map(|word| self.value.get(*word).copied().unwrap_or(other)).collect();
+        if self.by_ordinal.iter().all(good) { Ok(()) } else { Err(ModelError::OutOfRange { name }) }
+    }
+}
+
+/// How many true pairs an open world holds, and which pairs are kept.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriorModel {
+    /// Share of profiles that have a report in the store.
+    pub matched_profiles: Parameter,
+    /// Reports in the store of reference.
+    pub reports: Parameter,
+    /// Score at or above which a pair is a candidate, bits.
+    pub floor_bits: Parameter,
+    /// Candidates kept for each side.
+    pub top: Parameter,
+    /// Change of score that reopens a rejected candidate, bits.
+    pub material_bits: Parameter,
+}
+
+/// The parameters of the score.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// Version; scores of different versions are not compared.
+    pub version: u32,
+    /// Prior and limits.
+    pub prior: PriorModel,
+    /// Trust in sources.
+    pub trust: TrustModel,
+    /// Birth.
+    pub birth: BirthModel,
+    /// Time order.
+    pub time: TimeModel,
+    /// Sex.
+    pub sex: SexModel,
+    /// Height.
+    pub height: HeightModel,
+    /// Marks.
+    pub marks: MarksModel,
+    /// Conditions.
+    pub conditions: ConditionsModel,
+    /// Blood group.
+    pub blood: BloodModel,
+    /// Children.
+    pub children: ChildrenModel,
+    /// Literacy.
+    pub literacy: LiteracyModel,
+    /// Clothing.
+    pub clothing: ClothingModel,
+}
+
+/// Why a model file is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// Not TOML, or a parameter missing, unknown or of the wrong type.
+    #[error("the model file cannot be read: {0}")]
+    Unreadable(#[from] toml::de::Error),
+    /// A table names a word that does not exist.
+    #[error("{name} names {word}, which is no such kind")]
+    UnknownWord {
+        /// The table.
+        name: &'static str,
+        /// The word.
+        word: Box<str>,
+    },
+    /// A value that no probability can have.
+    #[error("{name} holds a value that is not above 0 and at most 1, or lacks one without `other`")]
+    OutOfRange {
+        /// The table or parameter.
+        name: &'static str,
+    },
+}
+
+static BUNDLED: LazyLock<Model> = LazyLock::new(|| {
+    Model::parse(include_str!("model.toml")).expect("a test holds that the bundled model is read")
+});
+
+impl Model {
+    /// The model this version of the program brings.
+    pub fn bundled() -> &'static Self {
+        &BUNDLED
+    }
+
+    /// Reads a model file.
+    ///
+    /// # Errors
+    /// A parameter missing, unknown or out of its range; the message names it.
+    pub fn parse(text: &str) -> Result<Self, ModelError> {
+        let mut model: Self = toml::from_str(text)?;
+        model.marks.kind_share.settle("marks.kind_share", MarkKind::WORDS)?;
+        model.marks.site_share.settle("marks.site_share", BodySite::WORDS)?;
+        model.conditions.share.settle("conditions.share", ConditionKind::WORDS)?;
+        for (name, parameter) in [
+            ("prior.matched_profiles", &model.prior.matched_profiles),
+            ("sex.female", &model.sex.female),
+            ("birth.exact", &model.birth.exact),
+            ("birth.tail", &model.birth.tail),
+            ("marks.seen", &model.marks.seen),
+            ("marks.seen_in_full", &model.marks.seen_in_full),
+        ] {
+            if !(parameter.value > 0.0 && parameter.value < 1.0) {
+                return Err(ModelError::OutOfRange { name });
+            }
+        }
+        Ok(model)
+    }
+
+    /// Log2 odds that a profile and a report picked at random are one person: expected true pairs
+    /// over all pairs, in the store of reference. Frozen, so that scores do not move with the store.
+    pub fn prior(&self) -> Bits {
+        let probability = self.prior.matched_profiles.value / self.prior.reports.value;
+        Bits::from_f64((probability / (1.0 - probability)).log2())
+    }
+
+    /// The score at or above which a pair is a candidate.
+    pub fn floor(&self) -> Bits {
+        Bits::from_f64(self.prior.floor_bits.value)
+    }
+
+    /// How many candidates are kept for each side.
+    pub fn top(&self) -> usize {
+        self.prior.top.value as usize
+    }
+
+    /// The change of score that reopens a rejected candidate.
+    pub fn material(&self) -> Bits {
+        Bits::from_f64(self.prior.material_bits.value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bundled_model_is_read() {
+        let model = Model::bundled();
+        assert_eq!(model.version, 1);
+        assert!(model.prior() < model.floor());
+    }
+
+    #[test]
+    fn an_unknown_parameter_is_named() {
+        let text = include_str!("model.toml").replace("[sex]", "[sex]\ntypo = { value = 1.0 }\n");
+        assert!(Model::parse(&text).unwrap_err().to_string().contains("typo"));
+    }
+
+    #[test]
+    fn an_unknown_kind_is_named() {
+        let text = include_str!("model.toml").replace("birthmark = ", "birtmark = ");
+        assert!(Model::parse(&text).unwrap_err().to_string().contains("birtmark"));
+    }
+}

@@ -1,0 +1,102 @@
+//! The score: prior plus the sum of the evidence. One function compares, and the explanation is what
+//! it returns; a bound from features alone lets hopeless pairs end early without changing any score.
+
+use crate::domain::evidence::{Bits, Comparison, Evidence};
+use crate::matching::compare::outcome::Outcome;
+use crate::matching::compare::{
+    birth, blood, children, clothing, conditions, height, literacy, marks, sex, time,
+};
+use crate::matching::features::Features;
+use crate::matching::model::Model;
+
+/// In this order pairs are compared when most end early: cheap and telling ones first.
+const CHEAP_FIRST: [Comparison; 10] = [
+    Comparison::Sex,
+    Comparison::Birth,
+    Comparison::Time,
+    Comparison::Height,
+    Comparison::Conditions,
+    Comparison::Marks,
+    Comparison::Blood,
+    Comparison::Children,
+    Comparison::Literacy,
+    Comparison::Clothing,
+];
+
+/// One comparison of a pair; `None` where one side says nothing of it.
+pub fn compare(model: &Model, comparison: Comparison, heard: &Features, said: &Features) -> Option<Outcome> {
+    match comparison {
+        Comparison::Names | Comparison::Relatives | Comparison::Origin | Comparison::Route => None,
+        Comparison::Birth => birth::compare(model, &heard.birth, &said.birth),
+        Comparison::Time => time::compare(model, &heard.time, &said.time),
+        Comparison::Sex => sex::compare(model, &heard.sex, &said.sex),
+        Comparison::Height => height::compare(model, &heard.height, &said.height),
+        Comparison::Marks => marks::compare(model, &heard.marks, &said.marks),
+        Comparison::Conditions => conditions::compare(model, &heard.conditions, &said.conditions),
+        Comparison::Blood => blood::compare(model, &heard.blood, &said.blood),
+        Comparison::Children => children::compare(model, &heard.children, &said.children),
+        Comparison::Literacy => literacy::compare(model, &heard.literacy, &said.literacy),
+        Comparison::Clothing => {
+            clothing::compare(model, (&heard.clothing, &heard.time), (&said.clothing, &said.time))
+        }
+    }
+}
+
+/// The score of a profile and a report. The profile's features come first.
+pub fn score(model: &Model, profile: &Features, report: &Features) -> Bits {
+    let bits = |comparison: &Comparison| {
+        compare(model, *comparison, profile, report).map_or(Bits::ZERO, |outcome| outcome.bits)
+    };
+    model.prior() + Comparison::ALL.iter().map(bits).sum()
+}
+
+/// A score with the evidence that makes it up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scored {
+    /// The prior alone.
+    pub prior: Bits,
+    /// The evidence, in the order of `Comparison`; comparisons of which one side says nothing are left out.
+    pub evidence: Vec<Evidence>,
+    /// Prior plus evidence.
+    pub score: Bits,
+}
+
+/// The score of a profile and a report with its evidence: the same computation as `score`.
+pub fn evidence(model: &Model, profile: &Features, report: &Features) -> Scored {
+    let prior = model.prior();
+    let evidence: Vec<Evidence> = Comparison::ALL
+        .iter()
+        .filter_map(|&comparison| {
+            compare(model, comparison, profile, report).map(|outcome| outcome.into_evidence(comparison))
+        })
+        .collect();
+    let score = prior + evidence.iter().map(|own| own.bits).sum();
+    Scored { prior, evidence, score }
+}
+
+/// The score if it is at least the threshold, else `None`. Ends as soon as what is left cannot reach it.
+pub fn score_at_least(model: &Model, profile: &Features, report: &Features, threshold: Bits) -> Option<Bits> {
+    let mut ceilings = [Bits::ZERO; CHEAP_FIRST.len()];
+    let mut left = Bits::ZERO;
+    for (ceiling, &comparison) in ceilings.iter_mut().zip(&CHEAP_FIRST) {
+        *ceiling = self::ceiling(comparison, profile, report);
+        left += *ceiling;
+    }
+    let mut score = model.prior();
+    for (ceiling, &comparison) in ceilings.iter().zip(&CHEAP_FIRST) {
+        if score + left < threshold {
+            return None;
+        }
+        left = left - *ceiling;
+        if let Some(outcome) = compare(model, comparison, profile, report) {
+            score += outcome.bits;
+        }
+    }
+    (score >= threshold).then_some(score)
+}
+
+/// Bits that a comparison of this pair can never pass. Those without a bound of their own have none.
+fn ceiling(comparison: Comparison, profile: &Features, report: &Features) -> Bits {
+    let _ = (comparison, profile, report);
+    Bits(60_000)
+}
