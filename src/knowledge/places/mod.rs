@@ -1,1 +1,19 @@
-//! Places as they are heard.
+//! Places as they are heard: the gazetteer, a fragment to weighted nodes, two fragments compared,
+//! and what free text says of a landscape.
+
+mod accent;
+mod foreign;
+mod gazetteer;
+mod load;
+mod lookup;
+mod segment;
+mod sound;
+mod stem;
+mod tail;
+mod text;
+
+pub use accent::{Accent, accent, accent_ratio, accents_ratio, dialect_of};
+pub use gazetteer::{Gazetteer, Level, Node, NodeId, Origin, gazetteer};
+pub use lookup::{Found, Hint, Placed, find_place, find_place_with_code};
+pub use segment::Why;
+pub use tail::{Tail, tail_ratio};

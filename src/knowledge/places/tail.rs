@@ -1,0 +1,174 @@
+//! The part of a place no gazetteer has, mostly a village: its sound and characters, and how likely
+//! one such part was heard although another was said. Must not know nodes.
+
+use super::{sound, text::Unit};
+use crate::knowledge::names::{ScopeMix, Syllable};
+
+/// Syllables kept of one name.
+const LONGEST: usize = 5;
+/// Names kept of one text: a town and a village.
+const NAMES: usize = 2;
+/// Bits against hearing two syllables agree by chance; a village name draws on fewer than a text.
+const CHANCE_BITS: f32 = 5.5;
+/// Bits against a last syllable agreeing by chance: 湾 坪 沟 庄 are everywhere.
+const CHANCE_LAST_BITS: f32 = 3.5;
+/// Bits an unsaid or an added syllable costs.
+const LOST_BITS: f32 = 4.5;
+
+/// One name of a tail.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Name {
+    length: u8,
+    sounds: [Unit; LONGEST],
+}
+
+/// A town and a village, or either, by sound.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tail {
+    count: u8,
+    names: [Name; NAMES],
+}
+
+const SILENT: Unit = Unit { hanzi: None, syllable: Syllable { initial: 0, rime: 0, tone: 0 } };
+const NOBODY: Name = Name { length: 0, sounds: [SILENT; LONGEST] };
+
+impl Tail {
+    /// The tail of units after the last known place; none if nothing is left.
+    #[must_use]
+    pub fn of(units: &[Unit]) -> Option<Tail> {
+        let mut tail = Tail { count: 0, names: [NOBODY; NAMES] };
+        let mut rest = units;
+        // A town ends where its ending stands, if something stands before and after it.
+        let town = rest.iter().skip(1).position(|unit| is_town_ending(*unit)).map(|before| before + 1);
+        if let Some(end) = town.filter(|end| end + 1 < rest.len()) {
+            tail.push(&rest[..end]);
+            rest = &rest[end + 1..];
+        }
+        let kept = match rest.last() {
+            Some(last) if rest.len() >= 3 && (is_village_ending(*last) || is_town_ending(*last)) => rest.len() - 1,
+            _ => rest.len(),
+        };
+        tail.push(&rest[..kept]);
+        (tail.count > 0).then_some(tail)
+    }
+
+    fn push(&mut self, units: &[Unit]) {
+        if units.is_empty() || usize::from(self.count) == NAMES {
+            return;
+        }
+        let mut name = NOBODY;
+        for (slot, unit) in name.sounds.iter_mut().zip(units) {
+            *slot = *unit;
+            name.length += 1;
+        }
+        self.names[usize::from(self.count)] = name;
+        self.count += 1;
+    }
+
+    fn names(&self) -> impl Iterator<Item = &Name> {
+        self.names[..usize::from(self.count)].iter()
+    }
+
+    /// What the tail says, with its sounds, for explanations.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let name = |name: &Name| {
+            let units = &name.sounds[..usize::from(name.length)];
+            let text: String = units.iter().filter_map(|unit| unit.hanzi).collect();
+            let sound: Vec<String> = units.iter().map(|unit| unit.syllable.spelled()).collect();
+            format!("{text} [{}]", sound.join(" ")).trim().to_owned()
+        };
+        self.names().map(name).collect::<Vec<_>>().join(" / ")
+    }
+}
+
+/// How much likelier this tail was heard if that tail was said than by chance: the mean over the
+/// names said, so that many names pay for their tries.
+#[must_use]
+pub fn tail_ratio(heard: &Tail, said: &Tail, scope: &ScopeMix) -> f32 {
+    let mut whole = 1.0_f32;
+    for name in heard.names() {
+        let sum: f32 = said.names().map(|said| name_ratio(name, said, scope)).sum();
+        whole = whole.max(sum / f32::from(said.count));
+    }
+    whole
+}
+
+fn name_ratio(heard: &Name, said: &Name, scope: &ScopeMix) -> f32 {
+    let (heard, said) = (&heard.sounds[..usize::from(heard.length)], &said.sounds[..usize::from(said.length)]);
+    let bits = match heard.len().abs_diff(said.len()) {
+        0 => straight_bits(heard, said, scope),
+        1 => skipping_bits(heard, said, scope),
+        _ => return 0.0,
+    };
+    two_to_the(bits.clamp(-20.0, 30.0))
+}
+
+/// Bits for two names of one length.
+fn straight_bits(heard: &[Unit], said: &[Unit], scope: &ScopeMix) -> f32 {
+    let last = said.len() - 1;
+    heard.iter().zip(said).enumerate().map(|(at, (heard, said))| pair_bits(*heard, *said, at == last, scope)).sum()
+}
+
+/// Bits for two names one of which has a syllable more.
+fn skipping_bits(heard: &[Unit], said: &[Unit], scope: &ScopeMix) -> f32 {
+    let (short, long) = (heard.len().min(said.len()), heard.len().max(said.len()));
+    let mut best = f32::NEG_INFINITY;
+    for skipped in 0..long {
+        let mut bits = -LOST_BITS;
+        for position in 0..short {
+            let other = position + usize::from(position >= skipped);
+            let (at, of) = if heard.len() < said.len() { (position, other) } else { (other, position) };
+            bits += pair_bits(heard[at], said[of], of + 1 == said.len(), scope);
+        }
+        best = best.max(bits);
+    }
+    best
+}
+
+fn pair_bits(heard: Unit, said: Unit, last: bool, scope: &ScopeMix) -> f32 {
+    let chance = if last { CHANCE_LAST_BITS } else { CHANCE_BITS };
+    if heard.hanzi.is_some() && heard.hanzi == said.hanzi {
+        return chance + 0.5;
+    }
+    chance - sound::cost(scope, said.syllable, said.hanzi, heard.syllable, last)
+}
+
+/// 2 to the power of `bits`, the same on every machine.
+#[must_use]
+pub fn two_to_the(bits: f32) -> f32 {
+    let whole = bits.floor();
+    let part = bits - whole;
+    // A cubic that meets 1 and 2 at the ends, off by less than 0.02 %.
+    let mantissa = 1.0 + part * (0.695_98 + part * (0.224_94 + part * 0.079_08));
+    let exponent = (whole as i32 + 127).clamp(1, 254) as u32;
+    f32::from_bits(exponent << 23) * mantissa
+}
+
+fn is_town_ending(unit: Unit) -> bool {
+    match unit.hanzi {
+        Some(character) => matches!(character, '镇' | '乡'),
+        None => matches!(unit.syllable.spelled().as_str(), "zhen" | "xiang"),
+    }
+}
+
+fn is_village_ending(unit: Unit) -> bool {
+    match unit.hanzi {
+        Some(character) => character == '村',
+        None => matches!(unit.syllable.spelled().as_str(), "cun" | "cen" | "chun"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::two_to_the;
+
+    #[test]
+    fn powers_of_two_are_near_enough() {
+        for tenth in -100..=200 {
+            let bits = tenth as f32 / 10.0;
+            let off = two_to_the(bits) / bits.exp2() - 1.0;
+            assert!(off.abs() < 1e-3, "2^{bits} is off by {off}");
+        }
+    }
+}
