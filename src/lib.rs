@@ -9,5 +9,7 @@ pub mod domain;
 pub mod knowledge;
 /// Features, comparisons, the score in bits, the best of many, and its explanation in words.
 pub mod matching;
+/// What happens when somebody asks something, by audience; the matcher.
+pub mod service;
 /// Durable storage behind one trait.
 pub mod store;

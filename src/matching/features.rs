@@ -21,12 +21,22 @@ use crate::matching::compare::time::TimeFeature;
 use crate::matching::model::Model;
 
 /// Which side a description stands on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Side {
     /// The heard side: a resident's profile.
     Profile,
     /// The side that says whom it seeks: a family's report.
     Report,
+}
+
+impl Side {
+    /// The other side.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Profile => Self::Report,
+            Self::Report => Self::Profile,
+        }
+    }
 }
 
 /// One standing statement that may count as evidence.

@@ -11,5 +11,11 @@ pub mod search;
 mod shortlist;
 
 pub mod explain;
+mod province;
 
-pub use shortlist::{Batch, Delta, RowIndex, RowPair, Shortlist, Side};
+pub use explain::{Sentence, explain};
+pub use features::{Features, Side};
+pub use model::Model;
+pub use province::province_of;
+pub use score::{Scored, evidence, score_at_least};
+pub use shortlist::{Batch, Delta, RowIndex, RowPair, Shortlist};

@@ -11,25 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use rayon::prelude::*;
 
 use crate::domain::evidence::Bits;
-
-/// Which side of a pair a row is on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Side {
-    /// Profiles.
-    Profile,
-    /// Reports.
-    Report,
-}
-
-impl Side {
-    /// The other side.
-    pub const fn other(self) -> Self {
-        match self {
-            Self::Profile => Self::Report,
-            Self::Report => Self::Profile,
-        }
-    }
-}
+use crate::matching::features::Side;
 
 /// A row of one side, counted from 0 in the order of first appearance.
 pub type RowIndex = u32;

@@ -3,8 +3,8 @@
 
 use std::sync::{Arc, OnceLock, RwLock};
 
-use crate::domain::actor::Role;
 use crate::domain::access::Permit;
+use crate::domain::actor::Role;
 use crate::domain::entry::{NewEntry, Subject, What};
 use crate::domain::ids::{ActorId, OrgCode, Position, RequestId, Timestamp};
 use crate::domain::invalid::Problem;
@@ -33,7 +33,7 @@ pub struct Service {
     pub(super) store: Arc<dyn Store>,
     pub(super) registry: Arc<Registry>,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) model: Arc<Model>,
+    pub(super) model: &'static Model,
     pub(super) fingerprint_key: FingerprintKey,
     pub(super) open_cases: OpenCases,
     pub(super) progress: OnceLock<Arc<MatcherProgress>>,
@@ -49,9 +49,18 @@ impl Service {
         clock: Arc<dyn Clock>,
         fingerprint_key: FingerprintKey,
     ) -> Self {
-        let model = Arc::new(Model::bundled());
+        let model = Model::bundled();
         let open_cases = OpenCases::default();
-        Self { store, registry, clock, model, fingerprint_key, open_cases, progress: OnceLock::new(), listeners: RwLock::default() }
+        Self {
+            store,
+            registry,
+            clock,
+            model,
+            fingerprint_key,
+            open_cases,
+            progress: OnceLock::new(),
+            listeners: RwLock::default(),
+        }
     }
 
     /// The registry of actors.

@@ -39,23 +39,32 @@ impl Table<'_> {
     }
 
     /// One reviewer of an organisation other than those seated; `None` when there is none.
-    pub fn one_seat(&self, case: &Case, seated: &[Seat], random: &mut impl FnMut(usize) -> usize) -> Option<Seat> {
+    pub fn one_seat(
+        &self,
+        case: &Case,
+        seated: &[Seat],
+        random: &mut impl FnMut(usize) -> usize,
+    ) -> Option<Seat> {
         let fits = |reviewer: &&Actor| {
             !self.parties.contains(&&reviewer.organisation)
                 && !case.has_seen(reviewer.id)
                 && self.load.get(&reviewer.id).copied().unwrap_or(0) < CASES_AWAITING
-                && seated.iter().all(|seat| seat.reviewer != reviewer.id && seat.organisation != reviewer.organisation)
+                && seated
+                    .iter()
+                    .all(|seat| seat.reviewer != reviewer.id && seat.organisation != reviewer.organisation)
         };
         let fitting: Vec<&Actor> = self.reviewers.iter().filter(fits).collect();
         // An organisation is drawn first, so that a large one does not review everything.
-        let mut organisations: Vec<&OrgCode> = fitting.iter().map(|reviewer| &reviewer.organisation).collect();
+        let mut organisations: Vec<&OrgCode> =
+            fitting.iter().map(|reviewer| &reviewer.organisation).collect();
         organisations.sort_unstable();
         organisations.dedup();
         if organisations.is_empty() {
             return None;
         }
         let organisation = organisations[random(organisations.len())];
-        let within: Vec<&&Actor> = fitting.iter().filter(|reviewer| reviewer.organisation == *organisation).collect();
+        let within: Vec<&&Actor> =
+            fitting.iter().filter(|reviewer| reviewer.organisation == *organisation).collect();
         let drawn = within[random(within.len())];
         Some(Seat { reviewer: drawn.id, organisation: drawn.organisation.clone() })
     }
@@ -145,8 +154,10 @@ impl Matcher {
             let Some(case) = self.service.open_cases.get(id) else { continue };
             let Some(pair) = self.rows.pair(case.pair) else { continue };
             let load = self.service.open_cases.load();
-            let (profile, report) = (self.rows.row(Side::Profile, pair.0), self.rows.row(Side::Report, pair.1));
-            let table = Table { reviewers, load: &load, parties: [&profile.organisation, &report.organisation] };
+            let (profile, report) =
+                (self.rows.row(Side::Profile, pair.0), self.rows.row(Side::Report, pair.1));
+            let table =
+                Table { reviewers, load: &load, parties: [&profile.organisation, &report.organisation] };
             let gone = |seat: &&Seat| {
                 case.awaits(seat.reviewer) && !reviewers.iter().any(|reviewer| reviewer.id == seat.reviewer)
             };
@@ -158,7 +169,8 @@ impl Matcher {
                 let others: Vec<Seat> = case.seats.iter().filter(|seat| *seat != left).cloned().collect();
                 if let Some(to) = table.one_seat(&case, &others, &mut random_below) {
                     let at = self.service.now();
-                    let event = || CaseEvent::Reassigned { from: left.reviewer, to: to.clone(), reason: None, at };
+                    let event =
+                        || CaseEvent::Reassigned { from: left.reviewer, to: to.clone(), reason: None, at };
                     self.move_case(id, CaseStep::Reassigned, |_| Some(event()))?;
                 }
             }
@@ -197,8 +209,14 @@ mod tests {
 
     #[test]
     fn parties_colleagues_and_full_desks_are_never_dealt_in() {
-        let reviewers =
-            [reviewer(1, "station"), reviewer(2, "desk"), reviewer(3, "a"), reviewer(4, "a"), reviewer(5, "b"), reviewer(6, "c")];
+        let reviewers = [
+            reviewer(1, "station"),
+            reviewer(2, "desk"),
+            reviewer(3, "a"),
+            reviewer(4, "a"),
+            reviewer(5, "b"),
+            reviewer(6, "c"),
+        ];
         let (station, desk) = (OrgCode::new("station").unwrap(), OrgCode::new("desk").unwrap());
         let load = HashMap::from([(ActorId([6; 16]), CASES_AWAITING)]);
         let table = Table { reviewers: &reviewers, load: &load, parties: [&station, &desk] };

@@ -14,7 +14,8 @@ use crate::service::core::{Request, Service};
 use crate::service::intake::{new_answers, random_bytes, take_reporter};
 use crate::service::refusal::Refusal;
 use crate::service::stations::{
-    LineOutcome, OutcomeKind, Page, change_statements, check_revision, outcome_bytes, outcomes_replied, own, refused,
+    LineOutcome, OutcomeKind, Page, change_statements, check_revision, outcome_bytes, outcomes_replied, own,
+    refused,
 };
 use crate::store::{Commit, Expectation, Lane, Put};
 
@@ -39,7 +40,12 @@ impl Service {
     ///
     /// # Errors
     /// What is wrong with it; a reference that exists; another desk's code (not found).
-    pub fn register_report(&self, actor: &Actor, request: Request, new: &NewReport) -> Result<Report, Refusal> {
+    pub fn register_report(
+        &self,
+        actor: &Actor,
+        request: Request,
+        new: &NewReport,
+    ) -> Result<Report, Refusal> {
         let permit = permit(actor, Call::RegisterReport, own(actor, &new.office))?;
         new.check()?;
         self.once(
@@ -170,7 +176,10 @@ impl Service {
             .map(|line| {
                 let new = line.as_ref().map_err(Clone::clone)?;
                 if new.office != actor.organisation {
-                    return Err(Invalid::one("office", Problem::new("is not the caller's", "the code of one's own desk")));
+                    return Err(Invalid::one(
+                        "office",
+                        Problem::new("is not the caller's", "the code of one's own desk"),
+                    ));
                 }
                 new.check().map(|()| new)
             })
@@ -193,7 +202,12 @@ impl Service {
         )
     }
 
-    fn restate_report(&self, permit: &Permit, commit: &mut Commit, new: &NewReport) -> Result<LineOutcome, Refusal> {
+    fn restate_report(
+        &self,
+        permit: &Permit,
+        commit: &mut Commit,
+        new: &NewReport,
+    ) -> Result<LineOutcome, Refusal> {
         let earlier = commit.put.iter().rev().find_map(|put| match put {
             Put::Report(report) if report.office == new.office && report.local_ref == new.local_ref => {
                 Some((**report).clone())
@@ -207,7 +221,11 @@ impl Service {
         };
         let Some(mut report) = stored else {
             return match self.put_new_report(permit, commit, new) {
-                Ok(report) => Ok(LineOutcome { kind: OutcomeKind::Created, id: Some(report.id.0), invalid: Invalid::default() }),
+                Ok(report) => Ok(LineOutcome {
+                    kind: OutcomeKind::Created,
+                    id: Some(report.id.0),
+                    invalid: Invalid::default(),
+                }),
                 Err(Refusal::Invalid(invalid)) => Ok(refused(invalid)),
                 Err(other) => Err(other),
             };
@@ -215,25 +233,38 @@ impl Service {
         let id = report.id;
         let at = self.now();
         let before = report.clone();
-        let change = match report.description.restate(&new.statements, new.completeness, Report::DEFAULT_SOURCE, at) {
-            Ok(change) => change,
-            Err(invalid) => return Ok(refused(invalid)),
-        };
+        let change =
+            match report.description.restate(&new.statements, new.completeness, Report::DEFAULT_SOURCE, at) {
+                Ok(change) => change,
+                Err(invalid) => return Ok(refused(invalid)),
+            };
         report.registered_on = new.registered_on.or(report.registered_on);
         report.reporter = take_reporter(&self.fingerprint_key, &new.reporter, Some(&before.reporter));
         self.seal_answers(permit, commit, &mut report, new, at)?;
         if report == before {
-            return Ok(LineOutcome { kind: OutcomeKind::Unchanged, id: Some(id.0), invalid: Invalid::default() });
+            return Ok(LineOutcome {
+                kind: OutcomeKind::Unchanged,
+                id: Some(id.0),
+                invalid: Invalid::default(),
+            });
         }
         put_report(permit, commit, &mut report, changed(id, change), at);
         Ok(LineOutcome { kind: OutcomeKind::Changed, id: Some(id.0), invalid: Invalid::default() })
     }
 
-    fn put_new_report(&self, permit: &Permit, commit: &mut Commit, new: &NewReport) -> Result<Report, Refusal> {
+    fn put_new_report(
+        &self,
+        permit: &Permit,
+        commit: &mut Commit,
+        new: &NewReport,
+    ) -> Result<Report, Refusal> {
         let at = self.now();
         let mut description = Description::default();
         if new.completeness == Completeness::Partial {
-            return Err(Refusal::field("partial", Problem::new("adds to a record that does not exist", "a whole first line")));
+            return Err(Refusal::field(
+                "partial",
+                Problem::new("adds to a record that does not exist", "a whole first line"),
+            ));
         }
         description.restate(&new.statements, Completeness::Partial, Report::DEFAULT_SOURCE, at)?;
         let mut report = Report {
@@ -264,7 +295,8 @@ impl Service {
         new: &NewReport,
         at: Timestamp,
     ) -> Result<(), Refusal> {
-        let earlier = commit.put.iter().position(|put| matches!(put, Put::KinAnswers(id, _) if *id == report.id));
+        let earlier =
+            commit.put.iter().position(|put| matches!(put, Put::KinAnswers(id, _) if *id == report.id));
         let mut answers = match earlier.map(|i| commit.put.remove(i)) {
             Some(Put::KinAnswers(_, answers)) => answers,
             _ if report.kin_answer_count > 0 => self.store.kin_answers(report.id)?,
@@ -275,7 +307,11 @@ impl Service {
         answers.extend(fresh);
         if count > 0 {
             report.kin_answer_count += count;
-            commit.entries.push(NewEntry::new(permit, at, What::KinAnswersSealed { report: report.id, count }));
+            commit.entries.push(NewEntry::new(
+                permit,
+                at,
+                What::KinAnswersSealed { report: report.id, count },
+            ));
         }
         if count > 0 || earlier.is_some() {
             commit.put.push(Put::KinAnswers(report.id, answers));

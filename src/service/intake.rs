@@ -77,7 +77,8 @@ mod tests {
     fn spellings_of_one_number_have_one_fingerprint() {
         let key = FingerprintKey([7; 32]);
         let plain = key.fingerprint("contact", "13800000000");
-        for same in ["138 0000 0000", "１３８００００００００", "138-0000-0000", "138\u{200B}00000000"] {
+        for same in ["138 0000 0000", "１３８００００００００", "138-0000-0000", "138\u{200B}00000000"]
+        {
             assert_eq!(key.fingerprint("contact", same), plain);
         }
         assert_ne!(key.fingerprint("document", "13800000000"), plain);

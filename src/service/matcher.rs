@@ -78,7 +78,7 @@ impl Matcher {
     /// # Errors
     /// Failures of the store.
     pub fn load(service: Arc<Service>, mut told: impl FnMut(usize)) -> Result<Self, StoreError> {
-        let model = &service.model;
+        let model = service.model;
         let mut matcher = Self {
             rows: Rows::default(),
             shortlist: Shortlist::new(model.top(), model.floor()),
@@ -198,7 +198,11 @@ impl Matcher {
         }
         let rows = self.take_profiles(&read);
         let mut note = |row: (Side, u32), matched: bool| {
-            if matched { batch.changed.insert(row) } else { batch.removed.insert(row) };
+            if matched {
+                batch.changed.insert(row)
+            } else {
+                batch.removed.insert(row)
+            };
         };
         rows.iter().for_each(|&(row, matched)| note((Side::Profile, row), matched));
         let mut read = Vec::with_capacity(reports.len());
@@ -221,9 +225,10 @@ impl Matcher {
 
     /// Makes features in parallel and takes the rows in; gives each row and whether it is matched.
     fn take_profiles(&mut self, profiles: &[Profile]) -> Vec<(u32, bool)> {
+        let model = self.service.model;
         let features: Vec<Option<Features>> = profiles
             .par_iter()
-            .map(|profile| profile.status.is_matched().then(|| Features::of_profile(profile)))
+            .map(|profile| profile.status.is_matched().then(|| Features::of_profile(model, profile)))
             .collect();
         let mut rows = Vec::with_capacity(profiles.len());
         for (profile, features) in profiles.iter().zip(features) {
@@ -234,9 +239,10 @@ impl Matcher {
     }
 
     fn take_reports(&mut self, reports: &[Report]) -> Vec<(u32, bool)> {
+        let model = self.service.model;
         let features: Vec<Option<Features>> = reports
             .par_iter()
-            .map(|report| report.is_matched().then(|| Features::of_report(report)))
+            .map(|report| report.is_matched().then(|| Features::of_report(model, report)))
             .collect();
         let mut rows = Vec::with_capacity(reports.len());
         for (report, features) in reports.iter().zip(features) {
@@ -247,7 +253,7 @@ impl Matcher {
     }
 
     fn bring_up_to_date(&mut self, batch: &Batch) -> Delta {
-        let (rows, model) = (&self.rows, &self.service.model);
+        let (rows, model) = (&self.rows, self.service.model);
         self.shortlist.apply(batch, &|pair, threshold| {
             let (heard, said) = rows.features(pair)?;
             score_at_least(model, heard, said, threshold)
@@ -269,7 +275,7 @@ impl Matcher {
     }
 
     fn candidate(&self, pair: RowPair) -> Option<Candidate> {
-        let model = &self.service.model;
+        let model = self.service.model;
         let (heard, said) = self.rows.features(pair)?;
         let scored = evidence(model, heard, said);
         Some(Candidate {
@@ -337,9 +343,11 @@ impl Matcher {
         let Some(&(id, state)) = self.cases.get(&pair) else { return Ok(()) };
         let both = self.rows.features(pair);
         match (state, both) {
-            (state, None) if state.is_open() => self.move_case(id, CaseStep::Voided, |_| Some(CaseEvent::Voided)),
+            (state, None) if state.is_open() => {
+                self.move_case(id, CaseStep::Voided, |_| Some(CaseEvent::Voided))
+            }
             (CaseState::Rejected | CaseState::Voided, Some((heard, said))) => {
-                let now = evidence(&self.service.model, heard, said).score;
+                let now = evidence(self.service.model, heard, said).score;
                 let (floor, material) = (self.service.model.floor(), self.service.model.material());
                 self.move_case(id, CaseStep::Reopened, |case| self.reopening(case, now, floor, material))
             }

@@ -1,22 +1,22 @@
 //! One use case a function, by audience: what happens in which order when somebody asks something.
 //! Synchronous; knows nothing of transports, and stores only through `store::Store`.
 
-mod core;
 mod clock;
+mod core;
 mod refusal;
 mod registry;
 
-mod stations;
 mod families;
 mod intake;
+mod stations;
 
-mod reviewers;
 mod dealing;
 mod open_cases;
+mod reviewers;
 
 mod matcher;
-mod rows;
 mod operations;
+mod rows;
 
 pub use clock::{Clock, SystemClock};
 pub use core::{Request, Service};

@@ -106,9 +106,12 @@ impl RegistryFile {
 
 impl RegistryEntry {
     fn checked(&self, i: usize) -> Result<(Actor, [u8; 32]), String> {
-        let wrong = |field: &str, accepted: &str| format!("actor {} of the registry: {field}: accepted: {accepted}", i + 1);
+        let wrong = |field: &str, accepted: &str| {
+            format!("actor {} of the registry: {field}: accepted: {accepted}", i + 1)
+        };
         let id = ActorId::parse(&self.id).ok_or_else(|| wrong("id", "32 hexadecimal digits"))?;
-        let organisation = OrgCode::new(&self.organisation).map_err(|p| wrong("organisation", &p.accepted))?;
+        let organisation =
+            OrgCode::new(&self.organisation).map_err(|p| wrong("organisation", &p.accepted))?;
         let roles = self
             .roles
             .iter()

@@ -146,7 +146,12 @@ impl Service {
     ) -> Result<CaseState, Refusal> {
         let reason = checked_reason(reason)?;
         self.move_case(actor, Call::Vote, request, id, CaseStep::Voted, |case, seat, at| {
-            Ok(CaseEvent::Voted(Ballot { seat: seat_of(case, seat), choice: verdict, reason: reason.clone(), at }))
+            Ok(CaseEvent::Voted(Ballot {
+                seat: seat_of(case, seat),
+                choice: verdict,
+                reason: reason.clone(),
+                at,
+            }))
         })
     }
 
@@ -164,7 +169,12 @@ impl Service {
     ) -> Result<CaseState, Refusal> {
         let reason = checked_reason(reason)?;
         self.move_case(actor, Call::DecideSplit, request, id, CaseStep::ThirdChose, |case, seat, at| {
-            Ok(CaseEvent::ThirdChose(Ballot { seat: seat_of(case, seat), choice, reason: reason.clone(), at }))
+            Ok(CaseEvent::ThirdChose(Ballot {
+                seat: seat_of(case, seat),
+                choice,
+                reason: reason.clone(),
+                at,
+            }))
         })
     }
 
@@ -172,7 +182,13 @@ impl Service {
     ///
     /// # Errors
     /// A reason too short; a case that awaits no vote of the caller; nobody else who could take it.
-    pub fn decline(&self, actor: &Actor, request: Request, id: CaseId, reason: &str) -> Result<CaseState, Refusal> {
+    pub fn decline(
+        &self,
+        actor: &Actor,
+        request: Request,
+        id: CaseId,
+        reason: &str,
+    ) -> Result<CaseState, Refusal> {
         let reason = checked_reason(reason)?;
         self.move_case(actor, Call::Decline, request, id, CaseStep::Reassigned, |case, seat, at| {
             let (profile, report) = self.both(case.pair)?;
@@ -180,10 +196,11 @@ impl Service {
                 case.seats.iter().filter(|other| other.reviewer != seat.reviewer).cloned().collect();
             let reviewers = self.actors_of(Role::Reviewer);
             let load = self.open_cases.load();
-            let table = Table { reviewers: &reviewers, load: &load, parties: [&profile.station, &report.office] };
-            let to = table
-                .one_seat(case, &others, &mut random_below)
-                .ok_or_else(|| Refusal::Precondition("no other reviewer is free to take the case".to_owned()))?;
+            let table =
+                Table { reviewers: &reviewers, load: &load, parties: [&profile.station, &report.office] };
+            let to = table.one_seat(case, &others, &mut random_below).ok_or_else(|| {
+                Refusal::Precondition("no other reviewer is free to take the case".to_owned())
+            })?;
             Ok(CaseEvent::Reassigned { from: seat.reviewer, to, reason: Some(reason.clone()), at })
         })
     }
@@ -192,7 +209,13 @@ impl Service {
     ///
     /// # Errors
     /// A reason too short; a case that is open; a report withdrawn meanwhile.
-    pub fn reopen(&self, actor: &Actor, request: Request, id: CaseId, reason: &str) -> Result<CaseState, Refusal> {
+    pub fn reopen(
+        &self,
+        actor: &Actor,
+        request: Request,
+        id: CaseId,
+        reason: &str,
+    ) -> Result<CaseState, Refusal> {
         let reason = checked_reason(reason)?;
         self.move_case(actor, Call::Reopen, request, id, CaseStep::Reopened, |case, seat, at| {
             let (profile, report) = self.both(case.pair)?;
@@ -227,7 +250,9 @@ impl Service {
                 let (permit, mut case) = self.seated_case(actor, call, id)?;
                 let (profile, report) = self.both(case.pair)?;
                 if !profile.status.is_matched() || !report.is_matched() {
-                    return Err(Refusal::Precondition("the case is no longer open: a side was withdrawn".to_owned()));
+                    return Err(Refusal::Precondition(
+                        "the case is no longer open: a side was withdrawn".to_owned(),
+                    ));
                 }
                 let revision = case.revision;
                 let at = self.now();
@@ -270,12 +295,19 @@ impl Service {
     }
 
     fn scored(&self, profile: &Profile, report: &Report) -> (Vec<Evidence>, Bits) {
-        let (heard, said) = (Features::of_profile(profile), Features::of_report(report));
-        let scored = evidence(&self.model, &heard, &said);
+        let (heard, said) =
+            (Features::of_profile(self.model, profile), Features::of_report(self.model, report));
+        let scored = evidence(self.model, &heard, &said);
         (scored.evidence, scored.score)
     }
 
-    fn view(&self, actor: &Actor, case: &Case, profile: &Profile, report: &Report) -> Result<CaseView, Refusal> {
+    fn view(
+        &self,
+        actor: &Actor,
+        case: &Case,
+        profile: &Profile,
+        report: &Report,
+    ) -> Result<CaseView, Refusal> {
         let (evidence, score) = self.scored(profile, report);
         let heard = for_reviewer(&profile.description);
         let said = for_reviewer(&report.description);
@@ -343,7 +375,8 @@ fn seat_of(case: &Case, caller: &Seat) -> Seat {
 
 fn checked_reason(reason: &str) -> Result<Personal, Refusal> {
     let accepted = format!("{} to {} characters", REASON_CHARACTERS.0, REASON_CHARACTERS.1);
-    let reason = Personal::new(reason, REASON_CHARACTERS.1).map_err(|problem| Refusal::field("reason", problem))?;
+    let reason =
+        Personal::new(reason, REASON_CHARACTERS.1).map_err(|problem| Refusal::field("reason", problem))?;
     if reason.reveal().chars().count() < REASON_CHARACTERS.0 {
         return Err(Refusal::field("reason", Problem::new("is too short", accepted)));
     }
@@ -354,7 +387,11 @@ fn checked_reason(reason: &str) -> Result<Personal, Refusal> {
 /// stay hidden from each other.
 fn ballots_for(actor: &Actor, case: &Case) -> Vec<BallotView> {
     let round_decided = case.state != CaseState::Voting;
-    let votes = case.past_votes.iter().map(|vote| (vote, true)).chain(case.votes.iter().map(|vote| (vote, round_decided)));
+    let votes = case
+        .past_votes
+        .iter()
+        .map(|vote| (vote, true))
+        .chain(case.votes.iter().map(|vote| (vote, round_decided)));
     let mut ballots: Vec<BallotView> = votes
         .filter(|(vote, decided)| *decided || vote.seat.reviewer == actor.id)
         .map(|(vote, _)| BallotView {

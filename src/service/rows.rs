@@ -32,7 +32,12 @@ pub(super) struct Rows {
 
 impl Rows {
     /// Takes in a profile as it is now; tells its row and whether it is matched.
-    pub fn take_profile(&mut self, shortlist: &mut Shortlist, profile: &Profile, features: Option<Features>) -> RowIndex {
+    pub fn take_profile(
+        &mut self,
+        shortlist: &mut Shortlist,
+        profile: &Profile,
+        features: Option<Features>,
+    ) -> RowIndex {
         let row = Row {
             id: profile.id.0,
             features,
@@ -44,7 +49,12 @@ impl Rows {
     }
 
     /// Takes in a report as it is now; tells its row.
-    pub fn take_report(&mut self, shortlist: &mut Shortlist, report: &Report, features: Option<Features>) -> RowIndex {
+    pub fn take_report(
+        &mut self,
+        shortlist: &mut Shortlist,
+        report: &Report,
+        features: Option<Features>,
+    ) -> RowIndex {
         let row = Row {
             id: report.id.0,
             features,

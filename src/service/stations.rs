@@ -53,7 +53,12 @@ impl Service {
     ///
     /// # Errors
     /// What is wrong with it; a reference that exists; another station's code (not found).
-    pub fn create_profile(&self, actor: &Actor, request: Request, new: &NewProfile) -> Result<Profile, Refusal> {
+    pub fn create_profile(
+        &self,
+        actor: &Actor,
+        request: Request,
+        new: &NewProfile,
+    ) -> Result<Profile, Refusal> {
         let permit = permit(actor, Call::CreateProfile, own(actor, &new.station))?;
         new.check()?;
         self.once(
@@ -96,11 +101,17 @@ impl Service {
                 let change = change_statements(&mut profile.description, added, withdrawn, default, at)?;
                 let mut commit = Commit::new(Lane::Caller);
                 if !change.is_empty() {
-                    put_profile(&permit, &mut commit, &mut profile, |profile| What::ProfileChanged {
-                        profile,
-                        added: change.added.clone(),
-                        withdrawn: change.withdrawn.clone(),
-                    }, at);
+                    put_profile(
+                        &permit,
+                        &mut commit,
+                        &mut profile,
+                        |profile| What::ProfileChanged {
+                            profile,
+                            added: change.added.clone(),
+                            withdrawn: change.withdrawn.clone(),
+                        },
+                        at,
+                    );
                 }
                 Ok((commit, id.0.to_vec(), profile))
             },
@@ -159,10 +170,16 @@ impl Service {
         died_on: Option<PartialDate>,
     ) -> Result<Profile, Refusal> {
         if matches!(status, Status::InCare) {
-            return Err(Refusal::field("status", Problem::new("is no end of care", "left transferred deceased reunited")));
+            return Err(Refusal::field(
+                "status",
+                Problem::new("is no end of care", "left transferred deceased reunited"),
+            ));
         }
         if died_on.is_some() && status != Status::Deceased {
-            return Err(Refusal::field("died_on", Problem::new("is given though status is not deceased", "status deceased")));
+            return Err(Refusal::field(
+                "died_on",
+                Problem::new("is given though status is not deceased", "status deceased"),
+            ));
         }
         self.once(
             actor.id,
@@ -174,7 +191,13 @@ impl Service {
                 profile.status = status;
                 profile.died_on = died_on.or(profile.died_on);
                 let mut commit = Commit::new(Lane::Caller);
-                put_profile(&permit, &mut commit, &mut profile, |profile| What::ProfileStatus { profile, status }, self.now());
+                put_profile(
+                    &permit,
+                    &mut commit,
+                    &mut profile,
+                    |profile| What::ProfileStatus { profile, status },
+                    self.now(),
+                );
                 Ok((commit, id.0.to_vec(), profile))
             },
         )
@@ -197,7 +220,10 @@ impl Service {
             .map(|line| {
                 let new = line.as_ref().map_err(Clone::clone)?;
                 if new.station != actor.organisation {
-                    return Err(Invalid::one("station", Problem::new("is not the caller's", "the code of one's own station")));
+                    return Err(Invalid::one(
+                        "station",
+                        Problem::new("is not the caller's", "the code of one's own station"),
+                    ));
                 }
                 new.check().map(|()| new)
             })
@@ -220,7 +246,12 @@ impl Service {
         )
     }
 
-    fn restate_profile(&self, permit: &Permit, commit: &mut Commit, new: &NewProfile) -> Result<LineOutcome, Refusal> {
+    fn restate_profile(
+        &self,
+        permit: &Permit,
+        commit: &mut Commit,
+        new: &NewProfile,
+    ) -> Result<LineOutcome, Refusal> {
         let earlier = commit.put.iter().rev().find_map(|put| match put {
             Put::Profile(profile) if profile.station == new.station && profile.local_ref == new.local_ref => {
                 Some((**profile).clone())
@@ -234,7 +265,11 @@ impl Service {
         };
         let Some(mut profile) = stored else {
             return match self.put_new_profile(permit, commit, new) {
-                Ok(profile) => Ok(LineOutcome { kind: OutcomeKind::Created, id: Some(profile.id.0), invalid: Invalid::default() }),
+                Ok(profile) => Ok(LineOutcome {
+                    kind: OutcomeKind::Created,
+                    id: Some(profile.id.0),
+                    invalid: Invalid::default(),
+                }),
                 Err(Refusal::Invalid(invalid)) => Ok(refused(invalid)),
                 Err(other) => Err(other),
             };
@@ -260,23 +295,41 @@ impl Service {
             }
         }
         if profile == before {
-            return Ok(LineOutcome { kind: OutcomeKind::Unchanged, id: Some(id.0), invalid: Invalid::default() });
+            return Ok(LineOutcome {
+                kind: OutcomeKind::Unchanged,
+                id: Some(id.0),
+                invalid: Invalid::default(),
+            });
         }
         if profile.status != before.status {
             let status = profile.status;
             commit.entries.push(NewEntry::new(permit, at, What::ProfileStatus { profile: id, status }));
         }
         let Change { added, withdrawn } = change;
-        put_profile(permit, commit, &mut profile, |profile| What::ProfileChanged { profile, added, withdrawn }, at);
+        put_profile(
+            permit,
+            commit,
+            &mut profile,
+            |profile| What::ProfileChanged { profile, added, withdrawn },
+            at,
+        );
         Ok(LineOutcome { kind: OutcomeKind::Changed, id: Some(id.0), invalid: Invalid::default() })
     }
 
-    fn put_new_profile(&self, permit: &Permit, commit: &mut Commit, new: &NewProfile) -> Result<Profile, Refusal> {
+    fn put_new_profile(
+        &self,
+        permit: &Permit,
+        commit: &mut Commit,
+        new: &NewProfile,
+    ) -> Result<Profile, Refusal> {
         let at = self.now();
         let mut description = Description::default();
         let default = Profile::default_source(new.admitted_on);
         if new.completeness == Completeness::Partial {
-            return Err(Refusal::field("partial", Problem::new("adds to a record that does not exist", "a whole first line")));
+            return Err(Refusal::field(
+                "partial",
+                Problem::new("adds to a record that does not exist", "a whole first line"),
+            ));
         }
         description.restate(&new.statements, Completeness::Partial, default, at)?;
         let profile = Profile {
@@ -397,9 +450,10 @@ pub(super) fn outcomes_replied<T>(reply: &[u8], lines: &[Result<T, Invalid>]) ->
         let id = (kind != OutcomeKind::Refused).then(|| record[1..].try_into().unwrap_or_default());
         let invalid = match (kind, line) {
             (OutcomeKind::Refused, Err(invalid)) => invalid.clone(),
-            (OutcomeKind::Refused, Ok(_)) => {
-                Invalid::one("", Problem::new("was refused when first sent", "the line sent again under a new request id"))
-            }
+            (OutcomeKind::Refused, Ok(_)) => Invalid::one(
+                "",
+                Problem::new("was refused when first sent", "the line sent again under a new request id"),
+            ),
             _ => Invalid::default(),
         };
         LineOutcome { kind, id, invalid }

@@ -131,7 +131,13 @@ fn node_bits(node: NodeId, path: &Path, year: Option<i32>, near: Option<NodeId>)
     }
     if let Some(near) = near.map(|near| gazetteer.node(near)) {
         let same = |level| near.at(level).is_some() && near.at(level) == known.at(level);
-        bits -= if same(Level::Prefecture) { 4.0 } else if same(Level::Province) { 2.0 } else { 0.0 };
+        bits -= if same(Level::Prefecture) {
+            4.0
+        } else if same(Level::Province) {
+            2.0
+        } else {
+            0.0
+        };
         if near.distance_km(known).is_some_and(|km| km < 120.0) {
             bits -= 1.0;
         }
@@ -200,7 +206,9 @@ fn beside(found: Found) -> Found {
     for (position, node) in gazetteer.nodes.iter().enumerate() {
         let id = NodeId(u32::try_from(position).expect("node ids are 32 bits"));
         let whole = node.level == Level::County && node.successor == id;
-        if let Some(km) = home.distance_km(node).filter(|km| whole && *km < 4.0 * BESIDE_KM && id != first.node) {
+        if let Some(km) =
+            home.distance_km(node).filter(|km| whole && *km < 4.0 * BESIDE_KM && id != first.node)
+        {
             let same = node.at(Level::Province) == home.at(Level::Province);
             near.push((id, two_to_the(-km / BESIDE_KM) * if same { 1.0 } else { 0.4 }));
         }

@@ -82,7 +82,8 @@ pub fn paths(reading: &Reading, scope: &ScopeMix) -> Vec<Path> {
         by_text(reading, &path, &mut all);
         let settled = path.leaf.is_some_and(|leaf| gazetteer().node(leaf).level >= Level::County);
         let whole = all[before..].iter().any(|longer| longer.at == reading.units.len());
-        if !settled && !whole && path.why == Why::Text && scans < MOST_SCANS && path.at < reading.units.len() {
+        if !settled && !whole && path.why == Why::Text && scans < MOST_SCANS && path.at < reading.units.len()
+        {
             scans += 1;
             by_sound(reading, &path, &costs, scope, &mut all);
         }
@@ -148,7 +149,8 @@ fn containment_bits(node: NodeId, leaf: Option<NodeId>) -> Option<f32> {
     }
     let province = |node: NodeId| gazetteer.node(node).at(Level::Province);
     let former = |inner: u32, outer: u32| {
-        province(node).is_some_and(|area| gazetteer.node(area).code == inner) && outer == gazetteer.node(leaf).code
+        province(node).is_some_and(|area| gazetteer.node(area).code == inner)
+            && outer == gazetteer.node(leaf).code
     };
     if former(500_000, 510_000) || former(460_000, 440_000) {
         return Some(1.0);
@@ -186,7 +188,8 @@ fn pieces(reading: &Reading, at: usize) -> Vec<(usize, usize, Option<Level>)> {
     let all = &reading.units;
     let mut pieces = Vec::new();
     for end in at + 1..=all.len() {
-        let (length, level) = ending(&all[at..end]).map_or((0, None), |(length, level)| (length, Some(level)));
+        let (length, level) =
+            ending(&all[at..end]).map_or((0, None), |(length, level)| (length, Some(level)));
         if end == all.len() || reading.breaks.contains(&end) {
             pieces.push((end, end, None));
         }
@@ -217,7 +220,9 @@ fn ending_bits(level: Level, name: &str, heard: &[Unit], heard_level: Option<Lev
     let Some(heard_level) = heard_level else { return SHORT_FORM };
     let same = heard.last().is_some_and(|unit| match unit.hanzi {
         Some(character) => name.ends_with(character),
-        None => name.chars().last().and_then(sound::reading).is_some_and(|last| last.id() == unit.syllable.id()),
+        None => {
+            name.chars().last().and_then(sound::reading).is_some_and(|last| last.id() == unit.syllable.id())
+        }
     });
     match (same, level == heard_level, level.max(heard_level) == Level::Town) {
         (true, _, _) => 0.0,
@@ -239,7 +244,8 @@ fn weigh(units: &[Unit], stem: &str, scanned: f32, scope: &ScopeMix) -> f32 {
 }
 
 fn pair_bits(unit: Unit, meant: char, last: bool, scope: &ScopeMix) -> f32 {
-    let sounds = sound::reading(meant).map_or(14.0, |said| sound::cost(scope, said, Some(meant), unit.syllable, last));
+    let sounds =
+        sound::reading(meant).map_or(14.0, |said| sound::cost(scope, said, Some(meant), unit.syllable, last));
     match unit.hanzi {
         None => sounds,
         Some(character) if character == meant => SAME_CHARACTER,
@@ -253,7 +259,8 @@ fn pair_bits(unit: Unit, meant: char, last: bool, scope: &ScopeMix) -> f32 {
 /// What was heard of a unit, within a form and as its last, with its look-alikes.
 fn heard_unit(scope: &ScopeMix, unit: Unit) -> [Heard; 2] {
     let alike = unit.hanzi.and_then(|character| ALIKE.get(&character));
-    let others: Vec<Syllable> = alike.into_iter().flatten().filter_map(|other| sound::reading(*other)).collect();
+    let others: Vec<Syllable> =
+        alike.into_iter().flatten().filter_map(|other| sound::reading(*other)).collect();
     [false, true].map(|last| {
         let mut heard = sound::heard(scope, unit.syllable, last);
         others.iter().for_each(|other| heard.allow(*other, LOOK_ALIKE - OTHER_CHARACTER));

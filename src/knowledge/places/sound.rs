@@ -85,7 +85,8 @@ pub fn scan(said: &[&Heard], area: Option<NodeId>, limit: f32) -> Vec<(NodeId, f
                 continue;
             }
             let meant = &entry.syllables[..length];
-            let bits = if length == said.len() { straight(said, meant, limit) } else { skipping(said, meant) };
+            let bits =
+                if length == said.len() { straight(said, meant, limit) } else { skipping(said, meant) };
             if bits <= limit {
                 found.push((entry.node, bits));
             }
@@ -123,7 +124,8 @@ fn skipping(said: &[&Heard], meant: &[u16]) -> f32 {
 }
 
 fn count() -> u16 {
-    u16::try_from(crate::knowledge::names::syllable::syllable_count()).expect("Mandarin has some 400 syllables")
+    u16::try_from(crate::knowledge::names::syllable::syllable_count())
+        .expect("Mandarin has some 400 syllables")
 }
 
 fn sounds() -> Sounds {

@@ -45,7 +45,9 @@ impl Tail {
             rest = &rest[end + 1..];
         }
         let kept = match rest.last() {
-            Some(last) if rest.len() >= 3 && (is_village_ending(*last) || is_town_ending(*last)) => rest.len() - 1,
+            Some(last) if rest.len() >= 3 && (is_village_ending(*last) || is_town_ending(*last)) => {
+                rest.len() - 1
+            }
             _ => rest.len(),
         };
         tail.push(&rest[..kept]);
@@ -95,7 +97,8 @@ pub fn tail_ratio(heard: &Tail, said: &Tail, scope: &ScopeMix) -> f32 {
 }
 
 fn name_ratio(heard: &Name, said: &Name, scope: &ScopeMix) -> f32 {
-    let (heard, said) = (&heard.sounds[..usize::from(heard.length)], &said.sounds[..usize::from(said.length)]);
+    let (heard, said) =
+        (&heard.sounds[..usize::from(heard.length)], &said.sounds[..usize::from(said.length)]);
     let bits = match heard.len().abs_diff(said.len()) {
         0 => straight_bits(heard, said, scope),
         1 => skipping_bits(heard, said, scope),
@@ -107,7 +110,12 @@ fn name_ratio(heard: &Name, said: &Name, scope: &ScopeMix) -> f32 {
 /// Bits for two names of one length.
 fn straight_bits(heard: &[Unit], said: &[Unit], scope: &ScopeMix) -> f32 {
     let last = said.len() - 1;
-    heard.iter().zip(said).enumerate().map(|(at, (heard, said))| pair_bits(*heard, *said, at == last, scope)).sum()
+    heard
+        .iter()
+        .zip(said)
+        .enumerate()
+        .map(|(at, (heard, said))| pair_bits(*heard, *said, at == last, scope))
+        .sum()
 }
 
 /// Bits for two names one of which has a syllable more.
