@@ -181,7 +181,7 @@ impl Matcher {
 
 /// A random number below `below`, of the operating system's random bytes.
 pub(super) fn random_below(below: usize) -> usize {
-    let number = u64::from_le_bytes(crate::service::intake::random_bytes());
+    let number = u64::from_le_bytes(random_bytes());
     // 2^64 is so much larger than any number of reviewers that the bias is below 10^-15.
     (number % below.max(1) as u64) as usize
 }

@@ -8,7 +8,7 @@ use crate::domain::description::{Change, Completeness, Description};
 use crate::domain::entry::{NewEntry, Subject, What};
 use crate::domain::ids::{ReportId, StatementId, Timestamp};
 use crate::domain::invalid::{Invalid, Problem};
-use crate::domain::report::{NewReport, Report};
+use crate::domain::report::{NewKinAnswer, NewReport, Report};
 use crate::domain::statement::NewStatement;
 use crate::service::core::{Request, Service};
 use crate::service::intake::{new_answers, random_bytes, take_reporter};
@@ -22,8 +22,10 @@ use crate::store::{Commit, Expectation, Lane, Put};
 /// What a family is told of its report: it depends on the report alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReportStatus {
-    /// The report is kept and looked at.
-    Registered,
+    /// On record and searched for.
+    Searching,
+    /// On record; the reporter's identity is still to be established at the desk.
+    AwaitingIdentity,
     /// The family withdrew it.
     Withdrawn,
 }
@@ -31,8 +33,23 @@ pub enum ReportStatus {
 impl ReportStatus {
     /// The status of a report.
     pub const fn of(report: &Report) -> Self {
-        if report.withdrawn_at.is_some() { Self::Withdrawn } else { Self::Registered }
+        match (report.withdrawn_at.is_some(), report.reporter.identity.is_established()) {
+            (true, _) => Self::Withdrawn,
+            (false, true) => Self::Searching,
+            (false, false) => Self::AwaitingIdentity,
+        }
     }
+}
+
+/// What a desk adds to a report.
+#[derive(Clone, Debug, Default)]
+pub struct ReportAddition {
+    /// Statements to add.
+    pub added: Vec<NewStatement>,
+    /// Statements to withdraw.
+    pub withdrawn: Vec<StatementId>,
+    /// Further kin answers, to be sealed.
+    pub kin_answers: Vec<NewKinAnswer>,
 }
 
 impl Service {
@@ -74,8 +91,7 @@ impl Service {
         request: Request,
         id: ReportId,
         revision: Option<u32>,
-        added: &[NewStatement],
-        withdrawn: &[StatementId],
+        addition: &ReportAddition,
     ) -> Result<Report, Refusal> {
         self.once(
             actor.id,
@@ -88,10 +104,13 @@ impl Service {
                     return Err(Refusal::Precondition("the report was withdrawn".to_owned()));
                 }
                 let at = self.now();
+                let (added, withdrawn) = (&addition.added, &addition.withdrawn);
                 let change =
                     change_statements(&mut report.description, added, withdrawn, Report::DEFAULT_SOURCE, at)?;
                 let mut commit = Commit::new(Lane::Caller);
-                if !change.is_empty() {
+                let sealed =
+                    self.seal_answers(&permit, &mut commit, &mut report, &addition.kin_answers, at)?;
+                if sealed || !change.is_empty() {
                     put_report(&permit, &mut commit, &mut report, changed(id, change), at);
                 }
                 Ok((commit, id.0.to_vec(), report))
@@ -99,14 +118,14 @@ impl Service {
         )
     }
 
-    /// The status of a report of the caller's desk, in coarse words.
+    /// A report of the caller's desk, with which its status in coarse words is made.
     ///
     /// # Errors
     /// Unknown or foreign ids.
-    pub fn report_status(&self, actor: &Actor, id: ReportId) -> Result<ReportStatus, Refusal> {
+    pub fn get_report(&self, actor: &Actor, id: ReportId) -> Result<Report, Refusal> {
         let (permit, report) = self.own_report(actor, Call::GetReportStatus, id)?;
         self.note_reading(&permit, vec![Subject::Report(id)])?;
-        Ok(ReportStatus::of(&report))
+        Ok(report)
     }
 
     /// Reads a page of the reports of the caller's desk, ordered by id. `fits` tells, item by item,
@@ -240,7 +259,7 @@ impl Service {
             };
         report.registered_on = new.registered_on.or(report.registered_on);
         report.reporter = take_reporter(&self.fingerprint_key, &new.reporter, Some(&before.reporter));
-        self.seal_answers(permit, commit, &mut report, new, at)?;
+        self.seal_answers(permit, commit, &mut report, &new.kin_answers, at)?;
         if report == before {
             return Ok(LineOutcome {
                 kind: OutcomeKind::Unchanged,
@@ -279,22 +298,22 @@ impl Service {
             withdrawn_at: None,
             revision: 1,
         };
-        self.seal_answers(permit, commit, &mut report, new, at)?;
+        self.seal_answers(permit, commit, &mut report, &new.kin_answers, at)?;
         commit.expect.push(Expectation::ReportRefFree(report.office.clone(), report.local_ref.clone()));
         commit.put.push(Put::Report(Box::new(report.clone())));
         commit.entries.push(NewEntry::new(permit, at, What::ReportRegistered { report: report.id }));
         Ok(report)
     }
 
-    /// Adds kin answers that are new, in a record of their own.
+    /// Adds kin answers that are new, in a record of their own; tells whether there were any.
     fn seal_answers(
         &self,
         permit: &Permit,
         commit: &mut Commit,
         report: &mut Report,
-        new: &NewReport,
+        said: &[NewKinAnswer],
         at: Timestamp,
-    ) -> Result<(), Refusal> {
+    ) -> Result<bool, Refusal> {
         let earlier =
             commit.put.iter().position(|put| matches!(put, Put::KinAnswers(id, _) if *id == report.id));
         let mut answers = match earlier.map(|i| commit.put.remove(i)) {
@@ -302,7 +321,7 @@ impl Service {
             _ if report.kin_answer_count > 0 => self.store.kin_answers(report.id)?,
             _ => Vec::new(),
         };
-        let fresh = new_answers(&answers, &new.kin_answers, at);
+        let fresh = new_answers(&answers, said, at);
         let count = fresh.len() as u32;
         answers.extend(fresh);
         if count > 0 {
@@ -316,7 +335,7 @@ impl Service {
         if count > 0 || earlier.is_some() {
             commit.put.push(Put::KinAnswers(report.id, answers));
         }
-        Ok(())
+        Ok(count > 0)
     }
 
     fn own_report(&self, actor: &Actor, call: Call, id: ReportId) -> Result<(Permit, Report), Refusal> {

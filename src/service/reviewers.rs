@@ -9,7 +9,7 @@ use crate::domain::date::PartialDate;
 use crate::domain::description::Description;
 use crate::domain::entry::{CaseStep, NewEntry, Subject, What};
 use crate::domain::evidence::{Bits, Evidence};
-use crate::domain::ids::{CaseId, ReportId, StatementId, Timestamp};
+use crate::domain::ids::{ActorId, CaseId, ReportId, StatementId, Timestamp};
 use crate::domain::invalid::Problem;
 use crate::domain::profile::Profile;
 use crate::domain::report::{Report, ReporterRelation};
@@ -30,8 +30,40 @@ pub struct Assignment {
     pub state: CaseState,
     /// The voting round.
     pub round: u32,
-    /// Score when it was suggested or reopened.
+    /// Score when it was suggested, closed or reopened.
     pub score: Bits,
+    /// Whether the reader has to act.
+    pub awaits_reader: bool,
+}
+
+impl Assignment {
+    fn of(case: &Case, reader: ActorId) -> Self {
+        Self {
+            case: case.id,
+            state: case.state,
+            round: case.round,
+            score: case.score,
+            awaits_reader: case.awaits(reader),
+        }
+    }
+
+    /// Changes when the case moves on, and not when another reviewer votes (votes are blind).
+    pub fn etag(&self) -> String {
+        etag(self.round, self.state)
+    }
+}
+
+fn etag(round: u32, state: CaseState) -> String {
+    format!("{round}-{}", state.word())
+}
+
+/// A case as a caller names it.
+#[derive(Clone, Copy, Debug)]
+pub struct CaseRef<'a> {
+    /// Its id.
+    pub id: CaseId,
+    /// The etag as the caller last read it; empty for any.
+    pub etag: &'a str,
 }
 
 /// A vote or choice as others may see it once the round is decided.
@@ -47,13 +79,6 @@ pub struct BallotView {
     pub own: bool,
 }
 
-/// What changed since a case was closed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Changed {
-    /// The last opening again.
-    pub reopening: Reopening,
-}
-
 /// A case as a reviewer may see it.
 #[derive(Clone, Debug)]
 pub struct CaseView {
@@ -65,6 +90,8 @@ pub struct CaseView {
     pub round: u32,
     /// Whether the reader has to act.
     pub awaits_reader: bool,
+    /// Changes when the case moves on.
+    pub etag: String,
     /// Prior plus the sum of the evidence.
     pub score: Bits,
     /// The prior.
@@ -86,7 +113,7 @@ pub struct CaseView {
     /// Ballots the reader may see: her own, and all of decided rounds.
     pub ballots: Vec<BallotView>,
     /// What changed since it was last closed.
-    pub changed: Option<Changed>,
+    pub changed: Option<Reopening>,
 }
 
 /// Length of the mandatory reason, in characters.
@@ -112,12 +139,7 @@ impl Service {
     }
 
     fn assignments_of(&self, actor: &Actor) -> Vec<Assignment> {
-        self.open_cases.awaiting(actor.id, |case| Assignment {
-            case: case.id,
-            state: case.state,
-            round: case.round,
-            score: case.score,
-        })
+        self.open_cases.awaiting(actor.id, |case| Assignment::of(case, actor.id))
     }
 
     /// A case the caller has or had a seat in.
@@ -140,12 +162,12 @@ impl Service {
         &self,
         actor: &Actor,
         request: Request,
-        id: CaseId,
+        case: CaseRef,
         verdict: Verdict,
         reason: &str,
-    ) -> Result<CaseState, Refusal> {
+    ) -> Result<Assignment, Refusal> {
         let reason = checked_reason(reason)?;
-        self.move_case(actor, Call::Vote, request, id, CaseStep::Voted, |case, seat, at| {
+        self.move_case(actor, Call::Vote, request, case, CaseStep::Voted, |case, seat, at| {
             Ok(CaseEvent::Voted(Ballot {
                 seat: seat_of(case, seat),
                 choice: verdict,
@@ -163,12 +185,12 @@ impl Service {
         &self,
         actor: &Actor,
         request: Request,
-        id: CaseId,
+        case: CaseRef,
         choice: SplitChoice,
         reason: &str,
-    ) -> Result<CaseState, Refusal> {
+    ) -> Result<Assignment, Refusal> {
         let reason = checked_reason(reason)?;
-        self.move_case(actor, Call::DecideSplit, request, id, CaseStep::ThirdChose, |case, seat, at| {
+        self.move_case(actor, Call::DecideSplit, request, case, CaseStep::ThirdChose, |case, seat, at| {
             Ok(CaseEvent::ThirdChose(Ballot {
                 seat: seat_of(case, seat),
                 choice,
@@ -186,11 +208,11 @@ impl Service {
         &self,
         actor: &Actor,
         request: Request,
-        id: CaseId,
+        case: CaseRef,
         reason: &str,
-    ) -> Result<CaseState, Refusal> {
+    ) -> Result<Assignment, Refusal> {
         let reason = checked_reason(reason)?;
-        self.move_case(actor, Call::Decline, request, id, CaseStep::Reassigned, |case, seat, at| {
+        self.move_case(actor, Call::Decline, request, case, CaseStep::Reassigned, |case, seat, at| {
             let (profile, report) = self.both(case.pair)?;
             let others: Vec<Seat> =
                 case.seats.iter().filter(|other| other.reviewer != seat.reviewer).cloned().collect();
@@ -213,11 +235,11 @@ impl Service {
         &self,
         actor: &Actor,
         request: Request,
-        id: CaseId,
+        case: CaseRef,
         reason: &str,
-    ) -> Result<CaseState, Refusal> {
+    ) -> Result<Assignment, Refusal> {
         let reason = checked_reason(reason)?;
-        self.move_case(actor, Call::Reopen, request, id, CaseStep::Reopened, |case, seat, at| {
+        self.move_case(actor, Call::Reopen, request, case, CaseStep::Reopened, |case, seat, at| {
             let (profile, report) = self.both(case.pair)?;
             let score_now = self.scored(&profile, &report).1;
             Ok(CaseEvent::Reopened(Reopening {
@@ -238,14 +260,15 @@ impl Service {
         actor: &Actor,
         call: Call,
         request: Request,
-        id: CaseId,
+        named: CaseRef,
         step: CaseStep,
         event: impl Fn(&Case, &Seat, Timestamp) -> Result<CaseEvent, Refusal>,
-    ) -> Result<CaseState, Refusal> {
-        let state = self.once(
+    ) -> Result<Assignment, Refusal> {
+        let id = named.id;
+        let assignment = self.once(
             actor.id,
             request,
-            |_| self.seated_case(actor, call, id).map(|(_, case)| case.state),
+            |_| self.case_replied(actor, id),
             || {
                 let (permit, mut case) = self.seated_case(actor, call, id)?;
                 let (profile, report) = self.both(case.pair)?;
@@ -253,6 +276,9 @@ impl Service {
                     return Err(Refusal::Precondition(
                         "the case is no longer open: a side was withdrawn".to_owned(),
                     ));
+                }
+                if !named.etag.is_empty() && named.etag != etag(case.round, case.state) {
+                    return Err(Refusal::Changed);
                 }
                 let revision = case.revision;
                 let at = self.now();
@@ -268,14 +294,21 @@ impl Service {
                 commit.expect.push(Expectation::Report(report.id, Some(report.revision)));
                 commit.entries.push(NewEntry::new(&permit, at, moved(&case, step)));
                 commit.put.push(Put::Case(Box::new(case.clone())));
-                Ok((commit, id.0.to_vec(), case.state))
+                let assignment = Assignment::of(&case, actor.id);
+                Ok((commit, id.0.to_vec(), assignment))
             },
         )?;
         if let Some(case) = self.store.case(id)? {
             self.open_cases.note(case);
         }
         self.cases_moved();
-        Ok(state)
+        Ok(assignment)
+    }
+
+    /// The case of a request answered before, as it stands now.
+    fn case_replied(&self, actor: &Actor, id: CaseId) -> Result<Assignment, Refusal> {
+        let case = self.store.case(id)?.ok_or(Refusal::NotFound)?;
+        Ok(Assignment::of(&case, actor.id))
     }
 
     fn seated_case(&self, actor: &Actor, call: Call, id: CaseId) -> Result<(Permit, Case), Refusal> {
@@ -323,6 +356,7 @@ impl Service {
             state: case.state,
             round: case.round,
             awaits_reader: case.awaits(actor.id),
+            etag: etag(case.round, case.state),
             score,
             prior: self.model.prior(),
             share: self.share(case.pair, score)?,
@@ -333,7 +367,7 @@ impl Service {
             reporter_relation: report.reporter.relation,
             report: said,
             ballots: ballots_for(actor, case),
-            changed: case.reopenings.last().map(|reopening| Changed { reopening: reopening.clone() }),
+            changed: case.reopenings.last().cloned(),
         })
     }
 

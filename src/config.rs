@@ -1,0 +1,208 @@
+//! Settings: text from a file to typed values, every limit with its default in one place. All faults
+//! are reported together, before anything is opened.
+
+use std::fmt;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::telemetry::LogFormat;
+
+/// Settings of a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Folder of the store.
+    pub data: PathBuf,
+    /// Folder of the keys; not inside `data`, best on another disk.
+    pub keys: PathBuf,
+    /// The registry of actors.
+    pub registry: PathBuf,
+    /// Where gRPC is served. Loopback only, while bearer tokens are the only protection.
+    pub listen: SocketAddr,
+    /// Memory for the store's cache, bytes.
+    pub cache_bytes: u64,
+    /// Free space below which nothing is written, bytes.
+    pub low_disk_bytes: u64,
+    /// Commits that may wait for the writer.
+    pub writer_queue: usize,
+    /// Calls worked on at once by one connection.
+    pub calls_per_connection: usize,
+    /// Longest time a call may take.
+    pub longest_call: Duration,
+    /// Time between "not serving" and the end of accepting calls at shutdown.
+    pub lame_duck: Duration,
+    /// Longest wait for calls under way at shutdown.
+    pub drain: Duration,
+    /// Whether the services can be listed by gRPC reflection.
+    pub reflection: bool,
+    /// How log lines are written.
+    pub log: LogFormat,
+}
+
+impl Settings {
+    /// Defaults over a folder: `data`, `keys` and `registry.toml` beside each other in it.
+    pub fn in_folder(folder: &Path) -> Self {
+        Self {
+            data: folder.join("data"),
+            keys: folder.join("keys"),
+            registry: folder.join("registry.toml"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 50_051)),
+            cache_bytes: 256 << 20,
+            low_disk_bytes: 256 << 20,
+            writer_queue: 4_096,
+            calls_per_connection: 64,
+            longest_call: Duration::from_secs(30),
+            lame_duck: Duration::from_millis(500),
+            drain: Duration::from_secs(20),
+            reflection: true,
+            log: LogFormat::Text,
+        }
+    }
+
+    /// Reads a settings file; relative paths in it count from its folder.
+    ///
+    /// # Errors
+    /// Every fault of the file.
+    pub fn read(path: &Path) -> Result<Self, Faults> {
+        let text = fs::read_to_string(path)
+            .map_err(|error| Faults(vec![format!("{}: cannot be read: {error}", path.display())]))?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        Self::parse(&text, folder)
+    }
+
+    /// Reads settings text.
+    ///
+    /// # Errors
+    /// Every fault of the text.
+    pub fn parse(text: &str, folder: &Path) -> Result<Self, Faults> {
+        let file: File = toml::from_str(text).map_err(|error| Faults(vec![error.message().to_owned()]))?;
+        let mut settings = Self::in_folder(folder);
+        let mut faults = Vec::new();
+        for (given, target) in [
+            (file.data, &mut settings.data),
+            (file.keys, &mut settings.keys),
+            (file.registry, &mut settings.registry),
+        ] {
+            if let Some(path) = given {
+                *target = folder.join(path);
+            }
+        }
+        if let Some(listen) = file.listen {
+            match listen.parse() {
+                Ok(address) => settings.listen = address,
+                Err(_) => faults.push("listen: accepted: an address and port such as 127.0.0.1:50051".to_owned()),
+            }
+        }
+        let mut number = |name: &str, given: Option<i64>, (low, high): (i64, i64)| match given {
+            Some(value) if (low..=high).contains(&value) => value.try_into().ok(),
+            Some(_) => {
+                faults.push(format!("{name}: accepted: {low} to {high}"));
+                None
+            }
+            None => None::<u64>,
+        };
+        if let Some(mb) = number("cache_mb", file.cache_mb, (16, 65_536)) {
+            settings.cache_bytes = mb << 20;
+        }
+        if let Some(mb) = number("low_disk_mb", file.low_disk_mb, (16, 1_048_576)) {
+            settings.low_disk_bytes = mb << 20;
+        }
+        if let Some(depth) = number("writer_queue", file.writer_queue, (1, 65_536)) {
+            settings.writer_queue = depth as usize;
+        }
+        if let Some(calls) = number("calls_per_connection", file.calls_per_connection, (1, 1_000)) {
+            settings.calls_per_connection = calls as usize;
+        }
+        for (name, given, target) in [
+            ("longest_call_ms", file.longest_call_ms, &mut settings.longest_call),
+            ("lame_duck_ms", file.lame_duck_ms, &mut settings.lame_duck),
+            ("drain_ms", file.drain_ms, &mut settings.drain),
+        ] {
+            if let Some(ms) = number(name, given, (0, 600_000)) {
+                *target = Duration::from_millis(ms);
+            }
+        }
+        settings.reflection = file.reflection.unwrap_or(settings.reflection);
+        match file.log.as_deref() {
+            None => {}
+            Some("text") => settings.log = LogFormat::Text,
+            Some("json") => settings.log = LogFormat::Json,
+            Some(_) => faults.push("log: accepted: text json".to_owned()),
+        }
+        faults.extend(settings.faults());
+        if faults.is_empty() { Ok(settings) } else { Err(Faults(faults)) }
+    }
+
+    /// What is wrong between the settings, however they were given.
+    pub fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        if !self.listen.ip().is_loopback() {
+            faults.push("listen: accepted: a loopback address, while bearer tokens are the only protection".to_owned());
+        }
+        if self.keys.starts_with(&self.data) {
+            faults.push("keys: accepted: a folder outside the data folder".to_owned());
+        }
+        faults
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    data: Option<PathBuf>,
+    keys: Option<PathBuf>,
+    registry: Option<PathBuf>,
+    listen: Option<String>,
+    cache_mb: Option<i64>,
+    low_disk_mb: Option<i64>,
+    writer_queue: Option<i64>,
+    calls_per_connection: Option<i64>,
+    longest_call_ms: Option<i64>,
+    lame_duck_ms: Option<i64>,
+    drain_ms: Option<i64>,
+    reflection: Option<bool>,
+    log: Option<String>,
+}
+
+/// Everything that is wrong with the settings.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct Faults(pub Vec<String>);
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the settings are not accepted:")?;
+        self.0.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_file_gives_the_defaults() {
+        let folder = Path::new("/srv/homeward");
+        assert_eq!(Settings::parse("", folder), Ok(Settings::in_folder(folder)));
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once() {
+        let text = "listen = \"0.0.0.0:1\"\ncache_mb = 1\nlog = \"loud\"\nkeys = \"data/keys\"";
+        let Err(Faults(faults)) = Settings::parse(text, Path::new("/x")) else { panic!("accepted") };
+        assert_eq!(faults.len(), 4, "{faults:?}");
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused() {
+        assert!(Settings::parse("lisen = \"127.0.0.1:1\"", Path::new("/x")).is_err());
+    }
+
+    #[test]
+    fn the_sample_settings_are_accepted() {
+        let text = include_str!("../deploy/homeward.toml");
+        assert!(Settings::parse(text, Path::new("/x")).is_ok());
+    }
+}

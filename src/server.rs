@@ -1,0 +1,146 @@
+//! The server from start to end: open the store, load the index, start the matcher and the
+//! transports, and drain them when asked to stop.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+
+use tokio::net::TcpListener;
+
+use crate::config::{Faults, Settings};
+use crate::grpc;
+use crate::service::{Matcher, Registry, Service, SystemClock};
+use crate::store::sled::{KeyDirectory, SledSettings, SledStore};
+use crate::store::{Store, StoreError};
+
+/// Why a server did not start or did not end well.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// The settings contradict each other.
+    #[error("{0}")]
+    Settings(#[from] Faults),
+    /// The registry cannot be used.
+    #[error("{0}")]
+    Registry(String),
+    /// The store cannot be used.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// The address cannot be listened on.
+    #[error("{address} cannot be listened on: {problem}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the operating system says.
+        problem: String,
+    },
+    /// The transport ended with an error.
+    #[error("the gRPC server failed: {0}")]
+    Transport(String),
+}
+
+/// A store with its service and its matcher at work.
+pub struct Running {
+    /// The use cases.
+    pub service: Arc<Service>,
+    store: Arc<SledStore>,
+    stop: Arc<AtomicBool>,
+    matcher: Option<JoinHandle<Result<(), StoreError>>>,
+}
+
+impl Running {
+    /// Opens the store, loads the index and starts the matcher. `told` hears how many rows are loaded.
+    ///
+    /// # Errors
+    /// [`ServerError`], before anything is served.
+    pub fn start(settings: &Settings, told: impl FnMut(usize)) -> Result<Self, ServerError> {
+        let faults = settings.faults();
+        if !faults.is_empty() {
+            return Err(Faults(faults).into());
+        }
+        let registry = Registry::open(&settings.registry).map_err(ServerError::Registry)?;
+        let keys = Arc::new(KeyDirectory::open_or_create(&settings.keys, &settings.data)?);
+        let fingerprint_key = keys.fingerprint_key()?;
+        let store_settings = SledSettings {
+            cache_bytes: settings.cache_bytes,
+            queue_depth: settings.writer_queue,
+            low_disk_bytes: settings.low_disk_bytes,
+            ..SledSettings::default()
+        };
+        let store = Arc::new(SledStore::open(&settings.data, keys, store_settings)?);
+        let service = Arc::new(Service::new(store.clone(), Arc::new(registry), Arc::new(SystemClock), fingerprint_key));
+        let mut matcher = Matcher::load(service.clone(), told)?;
+        service.follow_progress(matcher.progress());
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = stop.clone();
+        let thread = std::thread::Builder::new()
+            .name("matcher".to_owned())
+            .spawn(move || matcher.run(&stopped))
+            .map_err(|error| ServerError::Transport(error.to_string()))?;
+        Ok(Self { service, store, stop, matcher: Some(thread) })
+    }
+
+    /// Serves gRPC until `shutdown` is done, then drains: not serving, a pause, calls under way, the
+    /// matcher, the writer. `ready` hears the address.
+    ///
+    /// # Errors
+    /// [`ServerError`].
+    pub async fn serve(
+        mut self,
+        settings: &Settings,
+        ready: impl FnOnce(SocketAddr),
+        shutdown: impl Future<Output = ()> + Send,
+    ) -> Result<(), ServerError> {
+        let refused = |error: std::io::Error| ServerError::Listen { address: settings.listen, problem: error.to_string() };
+        let listener = TcpListener::bind(settings.listen).await.map_err(refused)?;
+        let address = listener.local_addr().map_err(refused)?;
+        ready(address);
+        let served = grpc::serve(listener, self.service.clone(), settings.into(), shutdown).await;
+        let stopped = tokio::task::spawn_blocking(move || self.stop()).await;
+        served.map_err(|error| ServerError::Transport(error.to_string()))?;
+        stopped.map_err(|error| ServerError::Transport(error.to_string()))?
+    }
+
+    /// Stops the matcher and closes the store.
+    ///
+    /// # Errors
+    /// The failure that ended the matcher, if one did.
+    pub fn stop(&mut self) -> Result<(), ServerError> {
+        self.stop.store(true, Ordering::Relaxed);
+        let ended = self.matcher.take().map(JoinHandle::join);
+        self.store.close();
+        match ended {
+            Some(Ok(Err(error))) => Err(error.into()),
+            Some(Err(_)) => Err(ServerError::Transport("the matcher stopped unexpectedly".to_owned())),
+            Some(Ok(Ok(()))) | None => Ok(()),
+        }
+    }
+
+    /// Whether the store can be written.
+    pub fn is_writable(&self) -> bool {
+        self.store.status().is_ok_and(|status| status.writable)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if self.matcher.is_some() {
+            if let Err(error) = self.stop() {
+                tracing::error!(%error, "the server did not stop cleanly");
+            }
+        }
+    }
+}
+
+impl From<&Settings> for grpc::Limits {
+    fn from(settings: &Settings) -> Self {
+        Self {
+            calls_per_connection: settings.calls_per_connection,
+            longest_call: settings.longest_call,
+            lame_duck: settings.lame_duck,
+            drain: settings.drain,
+            reflection: settings.reflection,
+        }
+    }
+}
