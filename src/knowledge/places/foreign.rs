@@ -16,8 +16,10 @@ const NEAR: f64 = 0.92;
 /// Texts are cut into this many parts at most.
 const MOST_PARTS: usize = 4;
 /// Words that stand beside a name and are none.
-const BESIDE: [&str; 12] =
-    ["ward", "village", "township", "district", "province", "region", "state", "city", "town", "tract", "near", "xa"];
+const BESIDE: [&str; 12] = [
+    "ward", "village", "township", "district", "province", "region", "state", "city", "town", "tract",
+    "near", "xa",
+];
 
 /// Folded forms by first letter and length.
 static BY_START: LazyLock<BTreeMap<(u8, usize), Vec<&'static str>>> = LazyLock::new(|| {
@@ -35,8 +37,12 @@ pub fn find(text: &str) -> Vec<(NodeId, f32)> {
     if text.is_empty() || text.chars().any(is_hanzi) {
         return Vec::new();
     }
-    let parts: Vec<Vec<(NodeId, f32)>> =
-        text.split([',', '(', ')', ';', '/']).take(MOST_PARTS).map(part).filter(|found| !found.is_empty()).collect();
+    let parts: Vec<Vec<(NodeId, f32)>> = text
+        .split([',', '(', ')', ';', '/'])
+        .take(MOST_PARTS)
+        .map(part)
+        .filter(|found| !found.is_empty())
+        .collect();
     let mut found: Vec<(NodeId, f32)> = Vec::new();
     for (position, nodes) in parts.iter().enumerate() {
         for (node, bits) in nodes {

@@ -2,6 +2,8 @@
 //! and what free text says of a landscape.
 
 mod accent;
+mod compare;
+mod explain;
 mod foreign;
 mod gazetteer;
 mod load;
@@ -13,6 +15,8 @@ mod tail;
 mod text;
 
 pub use accent::{Accent, accent, accent_ratio, accents_ratio, dialect_of};
+pub use compare::{Background, PlaceEvidence, PlaceLevel, PlaceSet, evidence};
+pub use explain::find_place_text;
 pub use gazetteer::{Gazetteer, Level, Node, NodeId, Origin, gazetteer};
 pub use lookup::{Found, Hint, Placed, find_place, find_place_with_code};
 pub use segment::Why;

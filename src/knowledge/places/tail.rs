@@ -2,7 +2,7 @@
 //! one such part was heard although another was said. Must not know nodes.
 
 use super::{sound, text::Unit};
-use crate::knowledge::names::{ScopeMix, Syllable};
+use crate::knowledge::names::{ScopeMix, SyllableId, channels::KindId};
 
 /// Syllables kept of one name.
 const LONGEST: usize = 5;
@@ -19,7 +19,15 @@ const LOST_BITS: f32 = 4.5;
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Name {
     length: u8,
-    sounds: [Unit; LONGEST],
+    sounds: [Sound; LONGEST],
+}
+
+/// One syllable of a name, ready to be heard or to have been said.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Sound {
+    hanzi: Option<char>,
+    heard: SyllableId,
+    said: KindId,
 }
 
 /// A town and a village, or either, by sound.
@@ -29,13 +37,18 @@ pub struct Tail {
     names: [Name; NAMES],
 }
 
-const SILENT: Unit = Unit { hanzi: None, syllable: Syllable { initial: 0, rime: 0, tone: 0 } };
+const SILENT: Sound = Sound { hanzi: None, heard: SyllableId(0), said: KindId(0) };
 const NOBODY: Name = Name { length: 0, sounds: [SILENT; LONGEST] };
 
 impl Tail {
     /// The tail of units after the last known place; none if nothing is left.
     #[must_use]
     pub fn of(units: &[Unit]) -> Option<Tail> {
+        if let [only] = units
+            && (is_village_ending(*only) || only.hanzi.is_some_and(|end| "省市县区州旗盟镇乡".contains(end)))
+        {
+            return None;
+        }
         let mut tail = Tail { count: 0, names: [NOBODY; NAMES] };
         let mut rest = units;
         // A town ends where its ending stands, if something stands before and after it.
@@ -45,7 +58,9 @@ impl Tail {
             rest = &rest[end + 1..];
         }
         let kept = match rest.last() {
-            Some(last) if rest.len() >= 3 && (is_village_ending(*last) || is_town_ending(*last)) => rest.len() - 1,
+            Some(last) if rest.len() >= 3 && (is_village_ending(*last) || is_town_ending(*last)) => {
+                rest.len() - 1
+            }
             _ => rest.len(),
         };
         tail.push(&rest[..kept]);
@@ -58,7 +73,8 @@ impl Tail {
         }
         let mut name = NOBODY;
         for (slot, unit) in name.sounds.iter_mut().zip(units) {
-            *slot = *unit;
+            let said = sound::kind_of(unit.syllable, unit.hanzi);
+            *slot = Sound { hanzi: unit.hanzi, heard: sound::number(unit.syllable), said };
             name.length += 1;
         }
         self.names[usize::from(self.count)] = name;
@@ -75,7 +91,7 @@ impl Tail {
         let name = |name: &Name| {
             let units = &name.sounds[..usize::from(name.length)];
             let text: String = units.iter().filter_map(|unit| unit.hanzi).collect();
-            let sound: Vec<String> = units.iter().map(|unit| unit.syllable.spelled()).collect();
+            let sound: Vec<&str> = units.iter().map(|unit| unit.heard.spelled()).collect();
             format!("{text} [{}]", sound.join(" ")).trim().to_owned()
         };
         self.names().map(name).collect::<Vec<_>>().join(" / ")
@@ -95,7 +111,8 @@ pub fn tail_ratio(heard: &Tail, said: &Tail, scope: &ScopeMix) -> f32 {
 }
 
 fn name_ratio(heard: &Name, said: &Name, scope: &ScopeMix) -> f32 {
-    let (heard, said) = (&heard.sounds[..usize::from(heard.length)], &said.sounds[..usize::from(said.length)]);
+    let (heard, said) =
+        (&heard.sounds[..usize::from(heard.length)], &said.sounds[..usize::from(said.length)]);
     let bits = match heard.len().abs_diff(said.len()) {
         0 => straight_bits(heard, said, scope),
         1 => skipping_bits(heard, said, scope),
@@ -105,13 +122,18 @@ fn name_ratio(heard: &Name, said: &Name, scope: &ScopeMix) -> f32 {
 }
 
 /// Bits for two names of one length.
-fn straight_bits(heard: &[Unit], said: &[Unit], scope: &ScopeMix) -> f32 {
+fn straight_bits(heard: &[Sound], said: &[Sound], scope: &ScopeMix) -> f32 {
     let last = said.len() - 1;
-    heard.iter().zip(said).enumerate().map(|(at, (heard, said))| pair_bits(*heard, *said, at == last, scope)).sum()
+    heard
+        .iter()
+        .zip(said)
+        .enumerate()
+        .map(|(at, (heard, said))| pair_bits(*heard, *said, at == last, scope))
+        .sum()
 }
 
 /// Bits for two names one of which has a syllable more.
-fn skipping_bits(heard: &[Unit], said: &[Unit], scope: &ScopeMix) -> f32 {
+fn skipping_bits(heard: &[Sound], said: &[Sound], scope: &ScopeMix) -> f32 {
     let (short, long) = (heard.len().min(said.len()), heard.len().max(said.len()));
     let mut best = f32::NEG_INFINITY;
     for skipped in 0..long {
@@ -126,12 +148,12 @@ fn skipping_bits(heard: &[Unit], said: &[Unit], scope: &ScopeMix) -> f32 {
     best
 }
 
-fn pair_bits(heard: Unit, said: Unit, last: bool, scope: &ScopeMix) -> f32 {
+fn pair_bits(heard: Sound, said: Sound, last: bool, scope: &ScopeMix) -> f32 {
     let chance = if last { CHANCE_LAST_BITS } else { CHANCE_BITS };
     if heard.hanzi.is_some() && heard.hanzi == said.hanzi {
         return chance + 0.5;
     }
-    chance - sound::cost(scope, said.syllable, said.hanzi, heard.syllable, last)
+    chance - sound::cost(scope, said.said, heard.heard)
 }
 
 /// 2 to the power of `bits`, the same on every machine.

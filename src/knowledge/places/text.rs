@@ -14,7 +14,8 @@ const SIMPLIFIED: &str = include_str!("data/trad_to_simp.csv");
 const LONGEST: usize = 64;
 
 static TO_SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
-    let pairs = rows::<2>(SIMPLIFIED).filter_map(|[from, to]| Some((from.chars().next()?, to.chars().next()?)));
+    let pairs =
+        rows::<2>(SIMPLIFIED).filter_map(|[from, to]| Some((from.chars().next()?, to.chars().next()?)));
     pairs.collect()
 });
 
@@ -121,7 +122,8 @@ fn add_latin(found: &mut Vec<Reading>, latin: &str) -> bool {
 }
 
 fn is_latin(character: char) -> bool {
-    character.is_ascii_alphanumeric() || matches!(character, '\'' | '’' | '-' | 'ü' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}')
+    character.is_ascii_alphanumeric()
+        || matches!(character, '\'' | '’' | '-' | 'ü' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}')
 }
 
 fn noise_at_end(text: &str) -> Option<(&'static str, &'static str)> {
