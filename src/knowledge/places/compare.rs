@@ -2,7 +2,7 @@
 //! a village by sound. Allocates nothing. Must not look texts up.
 
 use super::{
-    accent::dialect_of,
+    accent::same_dialect,
     gazetteer::{Level, Node, NodeId, gazetteer},
     lookup::Found,
     sound::log2,
@@ -266,7 +266,7 @@ fn pair_ratio(heard: NodeId, said: NodeId, background: &Background) -> (f32, Pla
             }
         }
     }
-    if level == PlaceLevel::Country && dialect_of(heard).is_some() && dialect_of(heard) == dialect_of(said) {
+    if level == PlaceLevel::Country && same_dialect(one, other) {
         level = PlaceLevel::DialectArea;
     }
     (ratio, level)

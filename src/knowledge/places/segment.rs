@@ -25,6 +25,7 @@ const LOOK_ALIKE: f32 = 6.0;
 const SHORT_FORM: f32 = 1.0;
 const ONE_CHARACTER_FORM: f32 = 4.0;
 const OTHER_ENDING: f32 = 4.0;
+const NEIGHBOUR_PARENT: f32 = 3.0;
 const OTHER_PARENT: f32 = 5.0;
 const HANZI_BY_CHANCE: f32 = 8.0;
 const SYLLABLE_BY_CHANCE: f32 = 6.5;
@@ -124,6 +125,7 @@ fn by_text(reading: &Reading, path: &Path, all: &mut Vec<Path>) {
             let own = match read {
                 _ if form == known.name || is_short_autonomous(&form, known.name) => 0.0,
                 0 => ONE_CHARACTER_FORM,
+                _ if known.level == Level::Town && more_follows(reading, path.at + read + 1) => OTHER_ENDING,
                 _ if is_ending(character) && !known.name.ends_with(character) => OTHER_ENDING,
                 _ => SHORT_FORM,
             };
@@ -140,6 +142,11 @@ fn by_text(reading: &Reading, path: &Path, all: &mut Vec<Path>) {
 /// 红河州 is 红河哈尼族彝族自治州 in full.
 fn is_short_autonomous(form: &str, name: &str) -> bool {
     ["州", "县", "旗"].iter().any(|end| form.ends_with(end) && name.ends_with(end)) && name.contains("自治")
+}
+
+/// A short form of a town with more of a name behind it is rarely that town: 太平 of 太平河乡.
+fn more_follows(reading: &Reading, at: usize) -> bool {
+    at < reading.units.len() && !reading.breaks.contains(&at)
 }
 
 fn is_ending(character: char) -> bool {
@@ -165,8 +172,16 @@ fn containment_bits(node: NodeId, leaf: Option<NodeId>) -> Option<f32> {
     if former(500_000, 510_000) || former(460_000, 440_000) {
         return Some(1.0);
     }
-    let near = province(node) == province(leaf) && outer.level > Level::Province && inner.level > outer.level;
-    near.then_some(OTHER_PARENT)
+    if province(node) != province(leaf) || outer.level <= Level::Province || inner.level <= outer.level {
+        return None;
+    }
+    // Towns are tied to the nearest county, not to the one they belong to by law.
+    let prefecture =
+        inner.at(Level::Prefecture).is_some() && inner.at(Level::Prefecture) == outer.at(Level::Prefecture);
+    match inner.level {
+        Level::Town => prefecture.then_some(NEIGHBOUR_PARENT),
+        _ => Some(OTHER_PARENT),
+    }
 }
 
 /// Places that may have been heard as the units after the path.

@@ -135,17 +135,19 @@ fn straight_bits(heard: &[Sound], said: &[Sound], scope: &ScopeMix) -> f32 {
 /// Bits for two names one of which has a syllable more.
 fn skipping_bits(heard: &[Sound], said: &[Sound], scope: &ScopeMix) -> f32 {
     let (short, long) = (heard.len().min(said.len()), heard.len().max(said.len()));
-    let mut best = f32::NEG_INFINITY;
-    for skipped in 0..long {
-        let mut bits = -LOST_BITS;
-        for position in 0..short {
-            let other = position + usize::from(position >= skipped);
-            let (at, of) = if heard.len() < said.len() { (position, other) } else { (other, position) };
-            bits += pair_bits(heard[at], said[of], of + 1 == said.len(), scope);
-        }
+    // Pairs before the skipped syllable stand at the same position, pairs after it one further.
+    let shifted = |position: usize, step: usize| {
+        let other = position + step;
+        let (at, of) = if heard.len() < said.len() { (position, other) } else { (other, position) };
+        pair_bits(heard[at], said[of], of + 1 == said.len(), scope)
+    };
+    let mut bits: f32 = (0..short).map(|position| shifted(position, 1)).sum();
+    let mut best = bits;
+    for skipped in 1..long {
+        bits += shifted(skipped - 1, 0) - shifted(skipped - 1, 1);
         best = best.max(bits);
     }
-    best
+    best - LOST_BITS
 }
 
 fn pair_bits(heard: Sound, said: Sound, last: bool, scope: &ScopeMix) -> f32 {
