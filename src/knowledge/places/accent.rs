@@ -47,6 +47,12 @@ pub fn dialect_of(id: NodeId) -> Option<&'static str> {
     (bit != 0).then(|| TABLES.labels[bit.trailing_zeros() as usize])
 }
 
+/// Whether two places are known to lie in areas of one dialect.
+#[must_use]
+pub fn same_dialect(one: &Node, other: &Node) -> bool {
+    dialect_bit(one) != 0 && dialect_bit(one) == dialect_bit(other)
+}
+
 /// The area an accent points to; none if it says nothing of a place.
 #[must_use]
 pub fn accent(text: &str) -> Option<Accent> {
@@ -170,10 +176,15 @@ pub fn mask_of(list: &str) -> u64 {
     mask
 }
 
+/// The label of each division, by node.
+static BITS: LazyLock<Vec<u32>> = LazyLock::new(|| {
+    let bit = |node: &Node| TABLES.by_code.get(&node.code).copied().unwrap_or(0);
+    gazetteer().nodes.iter().map(bit).collect()
+});
+
 fn dialect_bit(node: &Node) -> u32 {
-    let codes = [Level::County, Level::Prefecture].into_iter().filter_map(|level| node.at(level));
-    let mut codes = codes.map(|id| gazetteer().node(id).code);
-    codes.find_map(|code| TABLES.by_code.get(&code).copied()).unwrap_or(0)
+    let divisions = [Level::County, Level::Prefecture].into_iter().filter_map(|level| node.at(level));
+    divisions.map(|id| BITS[id.0 as usize]).find(|bit| *bit != 0).unwrap_or(0)
 }
 
 fn tables() -> Tables {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{
     foreign,
-    gazetteer::{Level, NodeId, gazetteer},
+    gazetteer::{Level, NodeId, Origin, gazetteer},
     segment::{self, Path, Why},
     tail::{Tail, two_to_the},
     text::{self, Reading, Relation},
@@ -16,18 +16,20 @@ use crate::knowledge::names::ScopeMix;
 const KEPT: usize = 8;
 /// Bits for naming a place that no table has, and for its syllables.
 const UNKNOWN_BITS: f32 = 1.0;
+/// A tail is kept if its reading is at least this likely against the best.
+const TAIL_WORTH_KEEPING: f32 = 0.02;
 /// How far "beside" reaches.
 const BESIDE_KM: f32 = 60.0;
 
 /// What is known around a text.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Hint<'a> {
+pub struct Hint {
     /// GB/T 2260 code of a place it is likely near.
     pub near: Option<u32>,
     /// The year the text speaks of.
     pub year: Option<i32>,
     /// How the speaker and the clerk sound; unknown gives the noise of every clerk.
-    pub scope: Option<&'a ScopeMix>,
+    pub scope: Option<ScopeMix>,
 }
 
 /// One node a text may mean.
@@ -64,11 +66,10 @@ struct Hypothesis {
 #[must_use]
 pub fn find_place(text: &str, hint: &Hint) -> Found {
     let (clean, relation) = text::cleaned(text);
-    let mixed = ScopeMix::default();
-    let scope = hint.scope.unwrap_or(&mixed);
+    let scope = hint.scope.unwrap_or_else(ScopeMix::everyone);
     let mut all = Vec::new();
     for reading in text::readings(&clean) {
-        hypotheses(&reading, hint, scope, &mut all);
+        hypotheses(&reading, hint, &scope, &mut all);
     }
     for (node, bits) in foreign::find(&clean) {
         let bits = bits + level_bits(Level::Town) + share_bits(node);
@@ -172,7 +173,7 @@ fn weigh(mut all: Vec<Hypothesis>, year: Option<i32>) -> Found {
     for hypothesis in &all {
         let weight = two_to_the((best - hypothesis.bits).max(-30.0));
         whole += weight;
-        if tail.is_none() {
+        if tail.is_none() && weight > TAIL_WORTH_KEEPING {
             tail = hypothesis.tail;
         }
         let Some(node) = hypothesis.node else {
@@ -205,12 +206,15 @@ fn beside(found: Found) -> Found {
     let mut near: Vec<(NodeId, f32)> = Vec::new();
     for (position, node) in gazetteer.nodes.iter().enumerate() {
         let id = NodeId(u32::try_from(position).expect("node ids are 32 bits"));
-        let whole = node.level == Level::County && node.successor == id;
+        let whole = node.level == Level::County && node.origin == Origin::Current;
         if let Some(km) =
             home.distance_km(node).filter(|km| whole && *km < 4.0 * BESIDE_KM && id != first.node)
         {
             let same = node.at(Level::Province) == home.at(Level::Province);
-            near.push((id, two_to_the(-km / BESIDE_KM) * if same { 1.0 } else { 0.4 }));
+            // A district in the middle of a city is not beside it.
+            let inner = node.name.ends_with('区') && km < 25.0;
+            let weight = two_to_the(-km / BESIDE_KM) * if same { 1.0 } else { 0.4 };
+            near.push((id, if inner { 0.1 * weight } else { weight }));
         }
     }
     near.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));

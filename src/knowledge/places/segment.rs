@@ -10,7 +10,7 @@ use super::{
     stem::{ENDINGS, SPOKEN_ENDINGS},
     text::{Reading, Unit},
 };
-use crate::knowledge::names::{ScopeMix, Syllable};
+use crate::knowledge::names::ScopeMix;
 
 const LOOK_ALIKES: &str = include_str!("data/shape_confusions.csv");
 /// Paths followed at most, and scans by sound, so that no text takes long.
@@ -24,6 +24,8 @@ const OTHER_CHARACTER: f32 = 2.5;
 const LOOK_ALIKE: f32 = 6.0;
 const SHORT_FORM: f32 = 1.0;
 const ONE_CHARACTER_FORM: f32 = 4.0;
+const OTHER_ENDING: f32 = 4.0;
+const NEIGHBOUR_PARENT: f32 = 3.0;
 const OTHER_PARENT: f32 = 5.0;
 const HANZI_BY_CHANCE: f32 = 8.0;
 const SYLLABLE_BY_CHANCE: f32 = 6.5;
@@ -72,7 +74,7 @@ static ALIKE: LazyLock<HashMap<char, Vec<char>>> = LazyLock::new(|| {
 #[must_use]
 pub fn paths(reading: &Reading, scope: &ScopeMix) -> Vec<Path> {
     let mut all = vec![Path { at: 0, leaf: None, bits: 0.0, why: Why::Text }];
-    let costs: Vec<[Heard; 2]> = reading.units.iter().map(|unit| heard_unit(scope, *unit)).collect();
+    let costs: Vec<Heard> = reading.units.iter().map(|unit| heard_unit(scope, *unit)).collect();
     let mut next = 0;
     let mut scans = 0;
     while next < all.len() && all.len() < MOST_PATHS {
@@ -120,12 +122,13 @@ fn by_text(reading: &Reading, path: &Path, all: &mut Vec<Path>) {
         for node in nodes {
             let Some(containment) = containment_bits(*node, path.leaf) else { continue };
             let known = gazetteer.node(*node);
-            let own = match (form == known.name, read) {
-                (true, _) => 0.0,
-                (false, 0) => ONE_CHARACTER_FORM,
-                (false, _) => SHORT_FORM,
+            let own = match read {
+                _ if form == known.name || is_short_autonomous(&form, known.name) => 0.0,
+                0 => ONE_CHARACTER_FORM,
+                _ if known.level == Level::Town && more_follows(reading, path.at + read + 1) => OTHER_ENDING,
+                _ if is_ending(character) && !known.name.ends_with(character) => OTHER_ENDING,
+                _ => SHORT_FORM,
             };
-            // A short form eats no ending that follows: 双塘 of 双塘村 is not the town 双塘.
             all.push(Path {
                 at: path.at + read + 1,
                 leaf: Some(*node),
@@ -134,6 +137,20 @@ fn by_text(reading: &Reading, path: &Path, all: &mut Vec<Path>) {
             });
         }
     }
+}
+
+/// 红河州 is 红河哈尼族彝族自治州 in full.
+fn is_short_autonomous(form: &str, name: &str) -> bool {
+    ["州", "县", "旗"].iter().any(|end| form.ends_with(end) && name.ends_with(end)) && name.contains("自治")
+}
+
+/// A short form of a town with more of a name behind it is rarely that town: 太平 of 太平河乡.
+fn more_follows(reading: &Reading, at: usize) -> bool {
+    at < reading.units.len() && !reading.breaks.contains(&at)
+}
+
+fn is_ending(character: char) -> bool {
+    matches!(character, '县' | '市' | '区' | '州' | '旗' | '镇' | '乡')
 }
 
 /// Bits for a place after a larger one; none if it cannot follow.
@@ -155,12 +172,20 @@ fn containment_bits(node: NodeId, leaf: Option<NodeId>) -> Option<f32> {
     if former(500_000, 510_000) || former(460_000, 440_000) {
         return Some(1.0);
     }
-    let near = province(node) == province(leaf) && outer.level > Level::Province && inner.level > outer.level;
-    near.then_some(OTHER_PARENT)
+    if province(node) != province(leaf) || outer.level <= Level::Province || inner.level <= outer.level {
+        return None;
+    }
+    // Towns are tied to the nearest county, not to the one they belong to by law.
+    let prefecture =
+        inner.at(Level::Prefecture).is_some() && inner.at(Level::Prefecture) == outer.at(Level::Prefecture);
+    match inner.level {
+        Level::Town => prefecture.then_some(NEIGHBOUR_PARENT),
+        _ => Some(OTHER_PARENT),
+    }
 }
 
 /// Places that may have been heard as the units after the path.
-fn by_sound(reading: &Reading, path: &Path, costs: &[[Heard; 2]], scope: &ScopeMix, all: &mut Vec<Path>) {
+fn by_sound(reading: &Reading, path: &Path, costs: &[Heard], scope: &ScopeMix, all: &mut Vec<Path>) {
     let gazetteer = gazetteer();
     let area = path.leaf.map(|leaf| {
         let node = gazetteer.node(leaf);
@@ -168,7 +193,7 @@ fn by_sound(reading: &Reading, path: &Path, costs: &[[Heard; 2]], scope: &ScopeM
     });
     for (stem, end, level) in pieces(reading, path.at) {
         let units = &reading.units[path.at..stem];
-        let said: Vec<&Heard> = (path.at..stem).map(|at| &costs[at][usize::from(at + 1 == stem)]).collect();
+        let said: Vec<&Heard> = costs[path.at..stem].iter().collect();
         let limit = (6.5 * units.len() as f32 + 3.0).min(16.0);
         let mut found = sound::scan(&said, area, limit);
         found.retain(|(node, _)| containment_bits(*node, path.leaf) == Some(0.0));
@@ -239,13 +264,12 @@ fn weigh(units: &[Unit], stem: &str, scanned: f32, scope: &ScopeMix) -> f32 {
     if meant.len() != units.len() {
         return scanned + OTHER_CHARACTER * written as f32;
     }
-    let pairs = units.iter().zip(&meant).enumerate();
-    pairs.map(|(at, (unit, meant))| pair_bits(*unit, *meant, at + 1 == units.len(), scope)).sum()
+    units.iter().zip(&meant).map(|(unit, meant)| pair_bits(*unit, *meant, scope)).sum()
 }
 
-fn pair_bits(unit: Unit, meant: char, last: bool, scope: &ScopeMix) -> f32 {
-    let sounds =
-        sound::reading(meant).map_or(14.0, |said| sound::cost(scope, said, Some(meant), unit.syllable, last));
+fn pair_bits(unit: Unit, meant: char, scope: &ScopeMix) -> f32 {
+    let said = sound::reading(meant).map(|said| sound::kind_of(said, Some(meant)));
+    let sounds = said.map_or(14.0, |said| sound::cost(scope, said, sound::number(unit.syllable)));
     match unit.hanzi {
         None => sounds,
         Some(character) if character == meant => SAME_CHARACTER,
@@ -256,14 +280,12 @@ fn pair_bits(unit: Unit, meant: char, last: bool, scope: &ScopeMix) -> f32 {
     }
 }
 
-/// What was heard of a unit, within a form and as its last, with its look-alikes.
-fn heard_unit(scope: &ScopeMix, unit: Unit) -> [Heard; 2] {
+/// What was heard of a unit, with its look-alikes.
+fn heard_unit(scope: &ScopeMix, unit: Unit) -> Heard {
+    let mut heard = sound::heard(scope, unit.syllable);
     let alike = unit.hanzi.and_then(|character| ALIKE.get(&character));
-    let others: Vec<Syllable> =
-        alike.into_iter().flatten().filter_map(|other| sound::reading(*other)).collect();
-    [false, true].map(|last| {
-        let mut heard = sound::heard(scope, unit.syllable, last);
-        others.iter().for_each(|other| heard.allow(*other, LOOK_ALIKE - OTHER_CHARACTER));
-        heard
-    })
+    for other in alike.into_iter().flatten().filter_map(|other| sound::reading(*other)) {
+        heard.allow(other, LOOK_ALIKE - OTHER_CHARACTER);
+    }
+    heard
 }

@@ -3,15 +3,38 @@
 
 use std::sync::LazyLock;
 
-use super::gazetteer::{Level, NodeId, Origin, gazetteer};
-use crate::knowledge::names::{ScopeMix, Syllable, SyllableId, heard_given_meant, parse_pinyin, readings};
+use super::{
+    gazetteer::{Level, NodeId, Origin, gazetteer},
+    tail::two_to_the,
+};
+use crate::knowledge::names::{
+    ScopeId, ScopeMix, Syllable, SyllableId,
+    channels::{self, KindId, table},
+    parse_pinyin, readings, spelling,
+    syllable::syllable_count,
+};
 
 /// Syllables kept of one form; longer forms are cut.
 const LONGEST: usize = 10;
 /// Bits an unsaid or an added syllable costs.
 const LOST_BITS: f32 = 6.0;
+/// The same where only two are left to agree.
+const LOST_OF_THREE_BITS: f32 = 10.0;
 /// Costs above this are as good as never.
 const NEVER_BITS: f32 = 14.0;
+
+/// Channel tables count sixteenths of a bit.
+const STEPS_A_BIT: f32 = 16.0;
+
+/// Probabilities by channel cost.
+static SHARES: LazyLock<[f32; 256]> =
+    LazyLock::new(|| std::array::from_fn(|cost| two_to_the(-(cost as f32) / STEPS_A_BIT)));
+
+/// The rows of the channel tables for syllables whose character is not known.
+static KINDS: LazyLock<Vec<KindId>> = LazyLock::new(|| {
+    let count = u16::try_from(syllable_count()).expect("Mandarin has some 400 syllables");
+    (0..count).map(|id| channels::kind(SyllableId(id), None)).collect()
+});
 
 /// A stem of one node as syllables.
 struct Entry {
@@ -53,21 +76,80 @@ pub fn reading(character: char) -> Option<Syllable> {
 /// The ways to read Latin letters as syllables, best first.
 #[must_use]
 pub fn parses(latin: &str) -> Vec<Vec<Syllable>> {
-    parse_pinyin(latin)
+    let found = parse_pinyin(latin);
+    if found.is_empty() { long_parse(latin).into_iter().collect() } else { found }
 }
 
-/// Bits that hearing `heard` costs when `meant` was said.
+/// Long joined pinyin (honghehanizuyizuzizhizhou) in the fewest standard syllables.
+fn long_parse(latin: &str) -> Option<Vec<Syllable>> {
+    let letters: String = latin.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_lowercase();
+    if letters.len() < latin.chars().filter(|c| *c != ' ').count() {
+        return None;
+    }
+    let mut best: Vec<Option<(usize, usize)>> = vec![None; letters.len() + 1];
+    best[0] = Some((0, 0));
+    for end in 1..=letters.len() {
+        for start in end.saturating_sub(6)..end {
+            let Some((count, _)) = best[start] else { continue };
+            let shorter = best[end].is_none_or(|(known, _)| count + 1 < known);
+            if shorter && SyllableId::parse(&letters[start..end]).is_some() {
+                best[end] = Some((count + 1, start));
+            }
+        }
+    }
+    let mut syllables = Vec::new();
+    let mut end = letters.len();
+    while end > 0 {
+        let (_, start) = best[end]?;
+        syllables.push(SyllableId::parse(&letters[start..end])?.syllable());
+        end = start;
+    }
+    syllables.reverse();
+    (!syllables.is_empty()).then_some(syllables)
+}
+
+/// The dense number of a syllable; one Mandarin lacks is the way a clerk would most likely write it.
 #[must_use]
-pub fn cost(scope: &ScopeMix, meant: Syllable, character: Option<char>, heard: Syllable, last: bool) -> f32 {
-    let millibits = heard_given_meant(scope, meant.toneless(), character, heard.toneless(), last);
-    (-(millibits as f32) / 1000.0).clamp(0.0, NEVER_BITS)
+pub fn number(syllable: Syllable) -> SyllableId {
+    let written = spelling::written(syllable.initial, syllable.rime);
+    syllable.id().or_else(|| written.first().map(|(id, _)| *id)).unwrap_or(SyllableId(0))
+}
+
+/// The row of the channel tables for a syllable as said, with its character where known.
+#[must_use]
+pub fn kind_of(said: Syllable, character: Option<char>) -> KindId {
+    channels::kind(number(said), character)
+}
+
+/// Bits that hearing `heard` costs when `meant` was said; a few table reads.
+#[must_use]
+pub fn cost(scope: &ScopeMix, meant: KindId, heard: SyllableId) -> f32 {
+    let bits = match scope.parts() {
+        [(only, _)] => f32::from(table(*only).cost(meant, heard)) / STEPS_A_BIT,
+        parts => {
+            let share = |(scope, weight): &(ScopeId, f32)| {
+                weight * SHARES[usize::from(table(*scope).cost(meant, heard))]
+            };
+            -log2(parts.iter().map(share).sum())
+        }
+    };
+    bits.clamp(0.0, NEVER_BITS)
 }
 
 /// Costs of one heard syllable for every syllable of the language.
 #[must_use]
-pub fn heard(scope: &ScopeMix, syllable: Syllable, last: bool) -> Heard {
-    let meant = (0..count()).map(|id| SyllableId(id).syllable());
-    Heard { costs: meant.map(|meant| cost(scope, meant, None, syllable, last)).collect() }
+pub fn heard(scope: &ScopeMix, syllable: Syllable) -> Heard {
+    let heard = number(syllable);
+    Heard { costs: KINDS.iter().map(|meant| cost(scope, *meant, heard)).collect() }
+}
+
+/// Logarithm to base two of a positive number, the same on every machine, off by less than 0.01.
+#[must_use]
+pub fn log2(value: f32) -> f32 {
+    let bits = value.max(1e-30).to_bits();
+    let exponent = ((bits >> 23) & 0xff) as f32 - 127.0;
+    let mantissa = f32::from_bits(bits & 0x007f_ffff | 0x3f80_0000) - 1.0;
+    exponent + mantissa * (1.426_55 + mantissa * (-0.598_6 + mantissa * 0.172_05))
 }
 
 /// Every node whose stem may have been heard as these syllables at no more than `limit` bits, within
@@ -112,7 +194,7 @@ fn skipping(said: &[&Heard], meant: &[u16]) -> f32 {
     let (short, long) = (said.len().min(meant.len()), said.len().max(meant.len()));
     let mut best = f32::INFINITY;
     for skipped in 0..long {
-        let mut bits = LOST_BITS;
+        let mut bits = if short < 3 { LOST_OF_THREE_BITS } else { LOST_BITS };
         for position in 0..short {
             let other = position + usize::from(position >= skipped);
             let (at, of) = if said.len() < meant.len() { (position, other) } else { (other, position) };
@@ -121,11 +203,6 @@ fn skipping(said: &[&Heard], meant: &[u16]) -> f32 {
         best = best.min(bits);
     }
     best
-}
-
-fn count() -> u16 {
-    u16::try_from(crate::knowledge::names::syllable::syllable_count())
-        .expect("Mandarin has some 400 syllables")
 }
 
 fn sounds() -> Sounds {

@@ -38,7 +38,7 @@ pub const ENDINGS: [(&str, Level); 30] = [
 ];
 
 /// Pinyin of the endings a clerk may write by sound, with their level.
-pub const SPOKEN_ENDINGS: [(&str, Level); 9] = [
+pub const SPOKEN_ENDINGS: [(&str, Level); 14] = [
     ("sheng", Level::Province),
     ("zhou", Level::Prefecture),
     ("xian", Level::County),
@@ -48,6 +48,11 @@ pub const SPOKEN_ENDINGS: [(&str, Level); 9] = [
     ("zhen", Level::Town),
     ("xiang", Level::Town),
     ("cun", Level::Town),
+    ("zou", Level::Prefecture),
+    ("si", Level::County),
+    ("zen", Level::Town),
+    ("cen", Level::Town),
+    ("chun", Level::Town),
 ];
 
 /// A town's name without its ending, if two characters or more are left.

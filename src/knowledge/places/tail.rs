@@ -2,7 +2,7 @@
 //! one such part was heard although another was said. Must not know nodes.
 
 use super::{sound, text::Unit};
-use crate::knowledge::names::{ScopeMix, Syllable};
+use crate::knowledge::names::{ScopeMix, SyllableId, channels::KindId};
 
 /// Syllables kept of one name.
 const LONGEST: usize = 5;
@@ -19,7 +19,15 @@ const LOST_BITS: f32 = 4.5;
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Name {
     length: u8,
-    sounds: [Unit; LONGEST],
+    sounds: [Sound; LONGEST],
+}
+
+/// One syllable of a name, ready to be heard or to have been said.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Sound {
+    hanzi: Option<char>,
+    heard: SyllableId,
+    said: KindId,
 }
 
 /// A town and a village, or either, by sound.
@@ -29,13 +37,18 @@ pub struct Tail {
     names: [Name; NAMES],
 }
 
-const SILENT: Unit = Unit { hanzi: None, syllable: Syllable { initial: 0, rime: 0, tone: 0 } };
+const SILENT: Sound = Sound { hanzi: None, heard: SyllableId(0), said: KindId(0) };
 const NOBODY: Name = Name { length: 0, sounds: [SILENT; LONGEST] };
 
 impl Tail {
     /// The tail of units after the last known place; none if nothing is left.
     #[must_use]
     pub fn of(units: &[Unit]) -> Option<Tail> {
+        if let [only] = units
+            && (is_village_ending(*only) || only.hanzi.is_some_and(|end| "省市县区州旗盟镇乡".contains(end)))
+        {
+            return None;
+        }
         let mut tail = Tail { count: 0, names: [NOBODY; NAMES] };
         let mut rest = units;
         // A town ends where its ending stands, if something stands before and after it.
@@ -60,7 +73,8 @@ impl Tail {
         }
         let mut name = NOBODY;
         for (slot, unit) in name.sounds.iter_mut().zip(units) {
-            *slot = *unit;
+            let said = sound::kind_of(unit.syllable, unit.hanzi);
+            *slot = Sound { hanzi: unit.hanzi, heard: sound::number(unit.syllable), said };
             name.length += 1;
         }
         self.names[usize::from(self.count)] = name;
@@ -77,7 +91,7 @@ impl Tail {
         let name = |name: &Name| {
             let units = &name.sounds[..usize::from(name.length)];
             let text: String = units.iter().filter_map(|unit| unit.hanzi).collect();
-            let sound: Vec<String> = units.iter().map(|unit| unit.syllable.spelled()).collect();
+            let sound: Vec<&str> = units.iter().map(|unit| unit.heard.spelled()).collect();
             format!("{text} [{}]", sound.join(" ")).trim().to_owned()
         };
         self.names().map(name).collect::<Vec<_>>().join(" / ")
@@ -108,7 +122,7 @@ fn name_ratio(heard: &Name, said: &Name, scope: &ScopeMix) -> f32 {
 }
 
 /// Bits for two names of one length.
-fn straight_bits(heard: &[Unit], said: &[Unit], scope: &ScopeMix) -> f32 {
+fn straight_bits(heard: &[Sound], said: &[Sound], scope: &ScopeMix) -> f32 {
     let last = said.len() - 1;
     heard
         .iter()
@@ -119,27 +133,29 @@ fn straight_bits(heard: &[Unit], said: &[Unit], scope: &ScopeMix) -> f32 {
 }
 
 /// Bits for two names one of which has a syllable more.
-fn skipping_bits(heard: &[Unit], said: &[Unit], scope: &ScopeMix) -> f32 {
+fn skipping_bits(heard: &[Sound], said: &[Sound], scope: &ScopeMix) -> f32 {
     let (short, long) = (heard.len().min(said.len()), heard.len().max(said.len()));
-    let mut best = f32::NEG_INFINITY;
-    for skipped in 0..long {
-        let mut bits = -LOST_BITS;
-        for position in 0..short {
-            let other = position + usize::from(position >= skipped);
-            let (at, of) = if heard.len() < said.len() { (position, other) } else { (other, position) };
-            bits += pair_bits(heard[at], said[of], of + 1 == said.len(), scope);
-        }
+    // Pairs before the skipped syllable stand at the same position, pairs after it one further.
+    let shifted = |position: usize, step: usize| {
+        let other = position + step;
+        let (at, of) = if heard.len() < said.len() { (position, other) } else { (other, position) };
+        pair_bits(heard[at], said[of], of + 1 == said.len(), scope)
+    };
+    let mut bits: f32 = (0..short).map(|position| shifted(position, 1)).sum();
+    let mut best = bits;
+    for skipped in 1..long {
+        bits += shifted(skipped - 1, 0) - shifted(skipped - 1, 1);
         best = best.max(bits);
     }
-    best
+    best - LOST_BITS
 }
 
-fn pair_bits(heard: Unit, said: Unit, last: bool, scope: &ScopeMix) -> f32 {
+fn pair_bits(heard: Sound, said: Sound, last: bool, scope: &ScopeMix) -> f32 {
     let chance = if last { CHANCE_LAST_BITS } else { CHANCE_BITS };
     if heard.hanzi.is_some() && heard.hanzi == said.hanzi {
         return chance + 0.5;
     }
-    chance - sound::cost(scope, said.syllable, said.hanzi, heard.syllable, last)
+    chance - sound::cost(scope, said.said, heard.heard)
 }
 
 /// 2 to the power of `bits`, the same on every machine.
