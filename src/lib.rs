@@ -5,6 +5,8 @@
 
 /// Facts and their rules; knows nothing of storage, wire or matching.
 pub mod domain;
+/// Messages, services and errors as gRPC clients see them.
+pub mod grpc;
 /// What names and places sound like and where they are; pure tables and functions.
 pub mod knowledge;
 /// Features, comparisons, the score in bits, the best of many, and its explanation in words.

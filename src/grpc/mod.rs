@@ -1,0 +1,4 @@
+//! The gRPC side: messages, their translation to and from the domain, and errors as statuses.
+//! Handlers only translate; no rule about people is decided here.
+
+pub mod proto;
