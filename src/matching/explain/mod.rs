@@ -1,0 +1,9 @@
+//! The sum in words: one sentence a piece of evidence, in Chinese and in English, made from the bits
+//! the scorer returned and the statements of both descriptions it names. Recomputes nothing, and says
+//! nothing of stations, local numbers or laboratories. Whoever shows it has the right to read both.
+
+mod facts;
+mod sentence;
+mod words;
+
+pub use sentence::{Sentence, against, explain};
