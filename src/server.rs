@@ -123,6 +123,104 @@ impl Running {
     }
 }
 
+/// A server at work on threads of its own, as the demonstration and the benches use it.
+pub struct Background {
+    /// Where it listens.
+    pub address: SocketAddr,
+    stop: Option<tokio::sync::oneshot::Sender<()>>,
+    thread: Option<JoinHandle<Result<(), ServerError>>>,
+}
+
+impl Background {
+    /// Starts serving; returns once the address is listened on.
+    ///
+    /// # Errors
+    /// [`ServerError`].
+    pub fn start(running: Running, settings: Settings) -> Result<Self, ServerError> {
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let (ready, is_ready) = std::sync::mpsc::channel();
+        let thread = std::thread::Builder::new()
+            .name("server".to_owned())
+            .spawn(move || {
+                let told = move |address| drop(ready.send(address));
+                run_on_own_runtime(running, &settings, told, async move {
+                    // A sender that is gone asks for the end too.
+                    let _ = stopped.await;
+                })
+            })
+            .map_err(|error| ServerError::Transport(error.to_string()))?;
+        match is_ready.recv() {
+            Ok(address) => Ok(Self { address, stop: Some(stop), thread: Some(thread) }),
+            Err(_) => match thread.join() {
+                Ok(Err(error)) => Err(error),
+                _ => Err(ServerError::Transport("the server ended before it listened".to_owned())),
+            },
+        }
+    }
+
+    /// Ends serving and waits for it.
+    ///
+    /// # Errors
+    /// [`ServerError`].
+    pub fn stop(mut self) -> Result<(), ServerError> {
+        drop(self.stop.take());
+        self.wait()
+    }
+
+    /// Serves until Ctrl-C or SIGTERM.
+    ///
+    /// # Errors
+    /// [`ServerError`].
+    pub fn until_asked(self) -> Result<(), ServerError> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| ServerError::Transport(error.to_string()))?;
+        runtime.block_on(asked_to_stop());
+        self.stop()
+    }
+
+    fn wait(&mut self) -> Result<(), ServerError> {
+        match self.thread.take().map(JoinHandle::join) {
+            Some(Ok(ended)) => ended,
+            Some(Err(_)) => Err(ServerError::Transport("the server stopped unexpectedly".to_owned())),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Serves in the foreground until Ctrl-C or SIGTERM. `ready` hears the address.
+///
+/// # Errors
+/// [`ServerError`].
+pub fn run(running: Running, settings: &Settings, ready: impl FnOnce(SocketAddr)) -> Result<(), ServerError> {
+    run_on_own_runtime(running, settings, ready, asked_to_stop())
+}
+
+fn run_on_own_runtime(
+    running: Running,
+    settings: &Settings,
+    ready: impl FnOnce(SocketAddr),
+    shutdown: impl Future<Output = ()> + Send,
+) -> Result<(), ServerError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| ServerError::Transport(error.to_string()))?;
+    runtime.block_on(running.serve(settings, ready, shutdown))
+}
+
+async fn asked_to_stop() {
+    let terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+    match terminated {
+        Ok(mut terminated) => tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminated.recv() => {}
+        },
+        Err(_) => drop(tokio::signal::ctrl_c().await),
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         if self.matcher.is_some() {

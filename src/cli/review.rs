@@ -1,0 +1,161 @@
+//! `homeward review`: a reviewer's work in a terminal.
+
+use clap::{Subcommand, ValueEnum};
+
+use crate::cli::arguments::Connection;
+use crate::cli::case_text::{case_text, word};
+use crate::cli::failure::Failure;
+use crate::grpc::client::{Client, request_id};
+use crate::grpc::proto;
+
+/// Look at assignments and decide them.
+#[derive(clap::Args)]
+pub struct Review {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Verdict {
+    /// The two descriptions are of one person.
+    Kin,
+    /// They are not.
+    NotKin,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Choice {
+    /// A new round with two fresh reviewers.
+    GoOn,
+    /// The case is closed as rejected.
+    Close,
+}
+
+#[derive(clap::Args)]
+struct OnCase {
+    /// The case, as `review list` prints it: cases/….
+    case: String,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// The cases that await you.
+    List(Connection),
+    /// Follow your cases as they come; ends with Ctrl-C.
+    Watch(Connection),
+    /// One case with its evidence in words. Reading it is recorded.
+    Show(OnCase),
+    /// Vote; blind to the other reviewer.
+    Vote {
+        /// The case.
+        case: String,
+        /// Your verdict on kinship alone.
+        verdict: Verdict,
+        /// Why, 10 to 2,000 characters.
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        connection: Connection,
+    },
+    /// Decide a split case that awaits you.
+    Decide {
+        /// The case.
+        case: String,
+        /// Go on with two fresh reviewers, or close it.
+        choice: Choice,
+        /// Why, 10 to 2,000 characters.
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        connection: Connection,
+    },
+    /// Give a case back unvoted; another reviewer is dealt in.
+    Decline {
+        /// The case.
+        case: String,
+        /// Why, 10 to 2,000 characters.
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        connection: Connection,
+    },
+    /// Open a closed case again.
+    Reopen {
+        /// The case.
+        case: String,
+        /// Why, 10 to 2,000 characters.
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        connection: Connection,
+    },
+}
+
+impl Review {
+    /// Does it.
+    ///
+    /// # Errors
+    /// What the server refuses.
+    pub fn run(self) -> Result<(), Failure> {
+        let connected = |connection: &Connection| Client::connect(&connection.server, &connection.token);
+        match self.what {
+            What::List(connection) => {
+                let assignments = connected(&connection)?.assignments()?;
+                assignments.iter().for_each(|assignment| println!("{}", assignment_text(assignment)));
+                if assignments.is_empty() {
+                    eprintln!("没有等待您的案件 / no case awaits you");
+                }
+            }
+            What::Watch(connection) => connected(&connection)?.watch_assignments(|change| {
+                let sign = if change.removed { '-' } else { '+' };
+                change.assignment.iter().for_each(|assignment| println!("{sign} {}", assignment_text(assignment)));
+                true
+            })?,
+            What::Show(on) => print!("{}", case_text(&connected(&on.connection)?.case(&on.case)?)),
+            What::Vote { case, verdict, reason, connection } => {
+                let verdict = match verdict {
+                    Verdict::Kin => proto::Verdict::Kin,
+                    Verdict::NotKin => proto::Verdict::NotKin,
+                };
+                let request =
+                    proto::VoteRequest { request_id: request_id()?, name: case, etag: String::new(), verdict: verdict.into(), reason };
+                print_moved(connected(&connection)?.vote(request)?);
+            }
+            What::Decide { case, choice, reason, connection } => {
+                let choice = match choice {
+                    Choice::GoOn => proto::SplitChoice::GoOn,
+                    Choice::Close => proto::SplitChoice::Close,
+                };
+                let request = proto::DecideSplitRequest {
+                    request_id: request_id()?,
+                    name: case,
+                    etag: String::new(),
+                    choice: choice.into(),
+                    reason,
+                };
+                print_moved(connected(&connection)?.decide_split(request)?);
+            }
+            What::Decline { case, reason, connection } => {
+                let request = proto::DeclineRequest { request_id: request_id()?, name: case, etag: String::new(), reason };
+                connected(&connection)?.decline(request)?;
+                println!("given back");
+            }
+            What::Reopen { case, reason, connection } => {
+                let request = proto::ReopenRequest { request_id: request_id()?, name: case, etag: String::new(), reason };
+                print_moved(connected(&connection)?.reopen(request)?);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn assignment_text(assignment: &proto::Assignment) -> String {
+    let state = word(assignment.state().as_str_name(), "CASE_STATE_");
+    format!("{}  {state}  round {}  {:+.1} bits", assignment.name, assignment.round, assignment.score_bits)
+}
+
+fn print_moved(assignment: Option<proto::Assignment>) {
+    assignment.iter().for_each(|assignment| println!("{}", assignment_text(assignment)));
+}

@@ -1,0 +1,46 @@
+//! `homeward serve`: runs the server until it is asked to stop.
+
+use std::net::SocketAddr;
+
+use crate::cli::arguments::Place;
+use crate::cli::failure::Failure;
+use crate::server::{Running, run};
+use crate::telemetry;
+
+/// Run the server.
+#[derive(clap::Args)]
+pub struct Serve {
+    #[command(flatten)]
+    place: Place,
+    /// Address to listen on, loopback only; port 0 takes a free one.
+    #[arg(long)]
+    listen: Option<SocketAddr>,
+}
+
+impl Serve {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// What kept it from starting or ending well.
+    pub fn run(self) -> Result<(), Failure> {
+        let mut settings = self.place.settings()?;
+        settings.listen = self.listen.unwrap_or(settings.listen);
+        telemetry::start(settings.log);
+        let mut told = 0;
+        let running = Running::start(&settings, |rows| {
+            if rows >= told + TOLD_EVERY {
+                told = rows;
+                eprintln!("{rows} descriptions loaded");
+            }
+        })?;
+        run(running, &settings, |address| {
+            println!("listening on {address}");
+            eprintln!("Stop with Ctrl-C or SIGTERM.");
+        })?;
+        eprintln!("stopped");
+        Ok(())
+    }
+}
+
+/// Rows between two lines of progress at start.
+const TOLD_EVERY: usize = 50_000;

@@ -1,0 +1,23 @@
+//! `homeward status`: how the server is, in numbers about nobody.
+
+use crate::cli::arguments::Connection;
+use crate::cli::failure::Failure;
+use crate::grpc::client::Client;
+
+/// Asks and prints.
+///
+/// # Errors
+/// A server that is away or refuses.
+pub fn run(connection: &Connection) -> Result<(), Failure> {
+    let status = Client::connect(&connection.server, &connection.token)?.service_status()?;
+    println!("program            {}", status.program_version);
+    println!("model version      {}", status.model_version);
+    println!("up for             {} s", status.uptime_seconds);
+    println!("profiles, reports  {}, {}", status.index_profile_rows, status.index_report_rows);
+    println!("candidates         {}", status.candidates);
+    println!("matcher behind by  {} entries", status.journal_lag_entries);
+    println!("waiting to write   {}", status.writer_queue_depth);
+    println!("disk free          {} MB", status.disk_free_bytes >> 20);
+    println!("writes accepted    {}", if status.writable { "yes" } else { "no: free disk space" });
+    Ok(())
+}

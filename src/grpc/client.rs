@@ -1,0 +1,264 @@
+//! A client of a running server, for the commands: connects, carries the caller's token, and blocks.
+
+use std::time::Duration;
+
+use tokio::runtime::Runtime;
+use tokio_stream::StreamExt;
+use tonic::metadata::MetadataValue;
+use tonic::metadata::Ascii;
+use tonic::service::Interceptor;
+use tonic::service::interceptor::InterceptedService;
+use tonic::transport::{Channel, Endpoint};
+use tonic::{Code, Request, Status};
+
+use crate::domain::ids::RequestId;
+use crate::grpc::proto;
+use crate::grpc::proto::family_service_client::FamilyServiceClient;
+use crate::grpc::proto::operations_service_client::OperationsServiceClient;
+use crate::grpc::proto::reviewer_service_client::ReviewerServiceClient;
+use crate::grpc::proto::station_service_client::StationServiceClient;
+
+/// Carries the caller's token.
+#[derive(Clone)]
+pub struct Bearer(MetadataValue<Ascii>);
+
+impl Interceptor for Bearer {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        request.metadata_mut().insert("authorization", self.0.clone());
+        Ok(request)
+    }
+}
+
+type Carried = InterceptedService<Channel, Bearer>;
+
+/// Why a client could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The address or token cannot be used.
+    #[error("{0}")]
+    Unusable(String),
+    /// The server cannot be reached.
+    #[error("the server at {0} cannot be reached: is it running?")]
+    Unreachable(String),
+    /// The server refused.
+    #[error("{}", words(.0))]
+    Refused(Box<Status>),
+}
+
+impl From<Status> for ClientError {
+    fn from(status: Status) -> Self {
+        Self::Refused(Box::new(status))
+    }
+}
+
+/// A status in words, with every field violation.
+fn words(status: &Status) -> String {
+    use tonic_types::StatusExt;
+
+    let mut words = format!("{}: {}", status.code().description(), status.message());
+    if let Some(bad) = status.get_error_details().bad_request() {
+        for violation in &bad.field_violations {
+            words.push_str(&format!("\n  {}: {}", violation.field, violation.description));
+        }
+    }
+    words
+}
+
+/// How often a call is tried again while the server is away or busy.
+const TRIES: u32 = 6;
+
+/// Chunks of an import under way at once.
+pub const CHUNKS_UNDER_WAY: usize = 8;
+
+/// A connected client.
+pub struct Client {
+    runtime: Runtime,
+    channel: Channel,
+    bearer: Bearer,
+}
+
+impl Client {
+    /// Connects to a server such as `http://127.0.0.1:50051`.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn connect(server: &str, token: &str) -> Result<Self, ClientError> {
+        let unusable = |problem: &str| ClientError::Unusable(problem.to_owned());
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| ClientError::Unusable(error.to_string()))?;
+        let endpoint = Endpoint::from_shared(server.to_owned())
+            .map_err(|_| unusable("--server: accepted: an address such as http://127.0.0.1:50051"))?
+            .connect_timeout(Duration::from_secs(5));
+        let bearer = format!("Bearer {token}")
+            .parse()
+            .map(Bearer)
+            .map_err(|_| unusable("--token: accepted: the token that `homeward actor add` printed"))?;
+        let channel =
+            runtime.block_on(endpoint.connect()).map_err(|_| ClientError::Unreachable(server.to_owned()))?;
+        Ok(Self { runtime, channel, bearer })
+    }
+
+    /// The same connection in another caller's name.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn carrying(&mut self, token: &str) -> Result<(), ClientError> {
+        let bearer = format!("Bearer {token}").parse();
+        self.bearer = Bearer(bearer.map_err(|_| ClientError::Unusable("the token is not text".to_owned()))?);
+        Ok(())
+    }
+
+    fn stations(&self) -> StationServiceClient<Carried> {
+        StationServiceClient::with_interceptor(self.channel.clone(), self.bearer.clone())
+    }
+
+    fn families(&self) -> FamilyServiceClient<Carried> {
+        FamilyServiceClient::with_interceptor(self.channel.clone(), self.bearer.clone())
+    }
+
+    fn reviewers(&self) -> ReviewerServiceClient<Carried> {
+        ReviewerServiceClient::with_interceptor(self.channel.clone(), self.bearer.clone())
+    }
+
+    /// The cases that await the caller.
+    ///
+    /// # Errors
+    /// [`ClientError`], as for every call.
+    pub fn assignments(&self) -> Result<Vec<proto::Assignment>, ClientError> {
+        let request = proto::GetMyAssignmentsRequest {};
+        Ok(self.runtime.block_on(self.reviewers().get_my_assignments(request))?.into_inner().assignments)
+    }
+
+    /// Follows the caller's assignments; `each` says whether to go on.
+    pub fn watch_assignments(
+        &self,
+        mut each: impl FnMut(proto::WatchAssignmentsResponse) -> bool,
+    ) -> Result<(), ClientError> {
+        self.runtime.block_on(async {
+            let mut stream = self.reviewers().watch_assignments(proto::WatchAssignmentsRequest {}).await?.into_inner();
+            while let Some(change) = stream.next().await {
+                if !each(change?) {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// One case.
+    pub fn case(&self, name: &str) -> Result<proto::Case, ClientError> {
+        let request = proto::GetCaseRequest { name: name.to_owned() };
+        let response = self.runtime.block_on(self.reviewers().get_case(request))?.into_inner();
+        response.case.ok_or_else(|| ClientError::Unusable("the server sent no case".to_owned()))
+    }
+
+    /// Votes.
+    pub fn vote(&self, request: proto::VoteRequest) -> Result<Option<proto::Assignment>, ClientError> {
+        Ok(self.runtime.block_on(self.reviewers().vote(request))?.into_inner().assignment)
+    }
+
+    /// Decides a split.
+    pub fn decide_split(&self, request: proto::DecideSplitRequest) -> Result<Option<proto::Assignment>, ClientError> {
+        Ok(self.runtime.block_on(self.reviewers().decide_split(request))?.into_inner().assignment)
+    }
+
+    /// Gives a case back.
+    pub fn decline(&self, request: proto::DeclineRequest) -> Result<(), ClientError> {
+        self.runtime.block_on(self.reviewers().decline(request))?;
+        Ok(())
+    }
+
+    /// Opens a closed case again.
+    pub fn reopen(&self, request: proto::ReopenRequest) -> Result<Option<proto::Assignment>, ClientError> {
+        Ok(self.runtime.block_on(self.reviewers().reopen(request))?.into_inner().assignment)
+    }
+
+    /// How the service is.
+    pub fn service_status(&self) -> Result<proto::GetServiceStatusResponse, ClientError> {
+        let mut client = OperationsServiceClient::with_interceptor(self.channel.clone(), self.bearer.clone());
+        Ok(self.runtime.block_on(client.get_service_status(proto::GetServiceStatusRequest {}))?.into_inner())
+    }
+
+    /// A page of the caller's own profiles.
+    pub fn list_profiles(&self, page_token: String) -> Result<proto::ListProfilesResponse, ClientError> {
+        let request = proto::ListProfilesRequest { page_size: 0, page_token };
+        Ok(self.runtime.block_on(self.stations().list_profiles(request))?.into_inner())
+    }
+
+    /// A page of the caller's own reports.
+    pub fn list_reports(&self, page_token: String) -> Result<proto::ListReportsResponse, ClientError> {
+        let request = proto::ListReportsRequest { page_size: 0, page_token };
+        Ok(self.runtime.block_on(self.families().list_reports(request))?.into_inner())
+    }
+
+    /// Sends chunks of profiles, several at once; the answers come in the order of the chunks.
+    pub fn restate_profiles(
+        &self,
+        chunks: Vec<proto::RestateProfilesRequest>,
+    ) -> Result<Vec<proto::RestateProfilesResponse>, ClientError> {
+        self.several(chunks, |request| {
+            let mut client = self.stations();
+            async move { client.restate_profiles(request).await.map(tonic::Response::into_inner) }
+        })
+    }
+
+    /// Sends chunks of reports, several at once; the answers come in the order of the chunks.
+    pub fn restate_reports(
+        &self,
+        chunks: Vec<proto::RestateReportsRequest>,
+    ) -> Result<Vec<proto::RestateReportsResponse>, ClientError> {
+        self.several(chunks, |request| {
+            let mut client = self.families();
+            async move { client.restate_reports(request).await.map(tonic::Response::into_inner) }
+        })
+    }
+
+    /// Sends all requests at once and waits for all; each is tried again with the same request id
+    /// while the server is away or busy.
+    fn several<M: Clone + Send + 'static, R: Send + 'static, F>(
+        &self,
+        requests: Vec<M>,
+        call: impl Fn(M) -> F + Clone,
+    ) -> Result<Vec<R>, ClientError>
+    where
+        F: Future<Output = Result<R, Status>> + Send + 'static,
+    {
+        self.runtime.block_on(async {
+            let all = requests.into_iter().map(|request| tried_again(request, call.clone()));
+            let mut done = Vec::new();
+            for answer in futures_util::future::join_all(all).await {
+                done.push(answer?);
+            }
+            Ok(done)
+        })
+    }
+}
+
+async fn tried_again<M: Clone, R, F>(request: M, call: impl Fn(M) -> F) -> Result<R, Status>
+where
+    F: Future<Output = Result<R, Status>>,
+{
+    let mut pause = Duration::from_millis(200);
+    for _ in 1..TRIES {
+        match call(request.clone()).await {
+            Err(status) if matches!(status.code(), Code::Unavailable | Code::ResourceExhausted | Code::Aborted) => {
+                tokio::time::sleep(pause).await;
+                pause *= 2;
+            }
+            answer => return answer,
+        }
+    }
+    call(request).await
+}
+
+/// A fresh request id as text.
+///
+/// # Errors
+/// When the operating system gives no random bytes.
+pub fn request_id() -> Result<String, ClientError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| ClientError::Unusable(error.to_string()))?;
+    Ok(RequestId(bytes).to_string())
+}

@@ -1,0 +1,186 @@
+//! The family service: translates and calls the use cases of `service::families`. Every reply leaves
+//! on the tick, so that its time tells nothing (S1).
+
+use std::sync::Arc;
+
+use prost::Message;
+use tonic::{Request, Response, Status};
+
+use crate::domain::ids::{ReportId, StatementId};
+use crate::domain::invalid::Invalid;
+use crate::grpc::auth::actor_of;
+use crate::grpc::call::{PAGE_BYTES, blocking, report_id, request_of, revision_of};
+use crate::grpc::page_token::PageTokens;
+use crate::grpc::proto;
+use crate::grpc::proto::family_service_server::FamilyService;
+use crate::grpc::stations::page_limit;
+use crate::grpc::status::{invalid, status};
+use crate::grpc::tick::on_tick;
+use crate::grpc::{from_proto, to_proto};
+use crate::service::{ReportAddition, Service};
+
+/// Serves family desks.
+pub struct Families {
+    /// The use cases.
+    pub service: Arc<Service>,
+    /// Makes page tokens.
+    pub tokens: PageTokens,
+}
+
+const LIST: &str = "ListReports";
+
+impl Families {
+    async fn register(
+        &self,
+        request: Request<proto::RegisterReportRequest>,
+    ) -> Result<Response<proto::RegisterReportResponse>, Status> {
+        let actor = actor_of(&request)?;
+        let message = request.into_inner();
+        let id = request_of(&message.request_id, "RegisterReport", &message).map_err(|wrong| invalid(&wrong))?;
+        let new = from_proto::new_report(message.report.unwrap_or_default()).map_err(|wrong| invalid(&wrong))?;
+        let report = blocking(&self.service, move |service| service.register_report(&actor, id, &new)).await?;
+        let proto::Report { name, status, etag, .. } = to_proto::report(&report);
+        Ok(Response::new(proto::RegisterReportResponse { name, status, etag }))
+    }
+
+    async fn add(
+        &self,
+        request: Request<proto::AddReportStatementsRequest>,
+    ) -> Result<Response<proto::AddReportStatementsResponse>, Status> {
+        let actor = actor_of(&request)?;
+        let message = request.into_inner();
+        let id = request_of(&message.request_id, "AddReportStatements", &message).map_err(|wrong| invalid(&wrong))?;
+        let report = report_id(&message.name).map_err(|refusal| status(&refusal))?;
+        let revision = revision_of(&message.etag).map_err(|refusal| status(&refusal))?;
+        let addition = ReportAddition {
+            added: from_proto::new_statements(message.add, "add").map_err(|wrong| invalid(&wrong))?,
+            withdrawn: message.withdraw.into_iter().map(StatementId).collect(),
+            kin_answers: from_proto::kin_answers(message.kin_answers).map_err(|wrong| invalid(&wrong))?,
+        };
+        let report = blocking(&self.service, move |service| {
+            service.add_report_statements(&actor, id, report, revision, &addition)
+        })
+        .await?;
+        let proto::Report { status, etag, .. } = to_proto::report(&report);
+        Ok(Response::new(proto::AddReportStatementsResponse { status, etag }))
+    }
+
+    async fn get(
+        &self,
+        request: Request<proto::GetReportStatusRequest>,
+    ) -> Result<Response<proto::GetReportStatusResponse>, Status> {
+        let actor = actor_of(&request)?;
+        let id = report_id(&request.get_ref().name).map_err(|refusal| status(&refusal))?;
+        let report = blocking(&self.service, move |service| service.get_report(&actor, id)).await?;
+        Ok(Response::new(proto::GetReportStatusResponse { report: Some(to_proto::report(&report)) }))
+    }
+
+    async fn list(
+        &self,
+        request: Request<proto::ListReportsRequest>,
+    ) -> Result<Response<proto::ListReportsResponse>, Status> {
+        let actor = actor_of(&request)?;
+        let caller = actor.id;
+        let message = request.into_inner();
+        let after = self
+            .tokens
+            .id(caller, LIST, &message.page_token)
+            .map_err(|problem| invalid(&Invalid::one("page_token", problem)))?
+            .map(ReportId);
+        let limit = page_limit(message.page_size);
+        let page = blocking(&self.service, move |service| {
+            let mut bytes = 0;
+            service.list_reports(&actor, after, limit, |report| {
+                bytes += to_proto::report(report).encoded_len() + 8;
+                bytes <= PAGE_BYTES
+            })
+        })
+        .await?;
+        let next_page_token = page.next.map(|id| self.tokens.token(caller, LIST, id.0)).unwrap_or_default();
+        let reports = page.items.iter().map(to_proto::report).collect();
+        Ok(Response::new(proto::ListReportsResponse { reports, next_page_token }))
+    }
+
+    async fn withdraw(
+        &self,
+        request: Request<proto::WithdrawReportRequest>,
+    ) -> Result<Response<proto::WithdrawReportResponse>, Status> {
+        let actor = actor_of(&request)?;
+        let message = request.into_inner();
+        let id = request_of(&message.request_id, "WithdrawReport", &message).map_err(|wrong| invalid(&wrong))?;
+        let report = report_id(&message.name).map_err(|refusal| status(&refusal))?;
+        let report = blocking(&self.service, move |service| service.withdraw_report(&actor, id, report)).await?;
+        Ok(Response::new(proto::WithdrawReportResponse { status: to_proto::report(&report).status }))
+    }
+
+    async fn restate(
+        &self,
+        request: Request<proto::RestateReportsRequest>,
+    ) -> Result<Response<proto::RestateReportsResponse>, Status> {
+        let actor = actor_of(&request)?;
+        let message = request.into_inner();
+        let id = request_of(&message.request_id, "RestateReports", &message).map_err(|wrong| invalid(&wrong))?;
+        let numbers: Vec<u64> = message.lines.iter().map(|line| line.line).collect();
+        let outcomes = blocking(&self.service, move |service| {
+            let lines: Vec<_> =
+                message.lines.into_iter().map(|line| from_proto::new_report(line.report.unwrap_or_default())).collect();
+            service.restate_reports(&actor, id, &lines)
+        })
+        .await?;
+        let results = numbers
+            .into_iter()
+            .zip(&outcomes)
+            .map(|(line, outcome)| {
+                let (kind, id, violations) = to_proto::line_outcome(outcome);
+                let name = id.map(|id| format!("reports/{}", ReportId(id))).unwrap_or_default();
+                proto::ReportLineResult { line, outcome: kind.into(), name, violations }
+            })
+            .collect();
+        Ok(Response::new(proto::RestateReportsResponse { results }))
+    }
+}
+
+#[tonic::async_trait]
+impl FamilyService for Families {
+    async fn register_report(
+        &self,
+        request: Request<proto::RegisterReportRequest>,
+    ) -> Result<Response<proto::RegisterReportResponse>, Status> {
+        on_tick(self.register(request)).await
+    }
+
+    async fn add_report_statements(
+        &self,
+        request: Request<proto::AddReportStatementsRequest>,
+    ) -> Result<Response<proto::AddReportStatementsResponse>, Status> {
+        on_tick(self.add(request)).await
+    }
+
+    async fn get_report_status(
+        &self,
+        request: Request<proto::GetReportStatusRequest>,
+    ) -> Result<Response<proto::GetReportStatusResponse>, Status> {
+        on_tick(self.get(request)).await
+    }
+
+    async fn list_reports(
+        &self,
+        request: Request<proto::ListReportsRequest>,
+    ) -> Result<Response<proto::ListReportsResponse>, Status> {
+        on_tick(self.list(request)).await
+    }
+
+    async fn withdraw_report(
+        &self,
+        request: Request<proto::WithdrawReportRequest>,
+    ) -> Result<Response<proto::WithdrawReportResponse>, Status> {
+        on_tick(self.withdraw(request)).await
+    }
+
+    async fn restate_reports(
+        &self,
+        request: Request<proto::RestateReportsRequest>,
+    ) -> Result<Response<proto::RestateReportsResponse>, Status> {
+        on_tick(self.restate(request)).await
+    }
+}

@@ -1,0 +1,192 @@
+//! The reviewer service: translates and calls the use cases of `service::reviewers`.
+
+use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, watch};
+use tokio_stream::Stream;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Request, Response, Status};
+
+use crate::domain::actor::Actor;
+use crate::domain::ids::CaseId;
+use crate::grpc::auth::actor_of;
+use crate::grpc::call::{blocking, case_id, request_of};
+use crate::grpc::proto;
+use crate::grpc::proto::reviewer_service_server::ReviewerService;
+use crate::grpc::status::{invalid, status};
+use crate::grpc::{from_proto, to_proto};
+use crate::service::{Assignment, CaseRef, Service};
+
+/// Serves reviewers.
+pub struct Reviewers {
+    /// The use cases.
+    pub service: Arc<Service>,
+    /// Changes whenever cases moved.
+    pub moved: watch::Receiver<u64>,
+}
+
+type Watched = Pin<Box<dyn Stream<Item = Result<proto::WatchAssignmentsResponse, Status>> + Send>>;
+
+#[tonic::async_trait]
+impl ReviewerService for Reviewers {
+    async fn get_my_assignments(
+        &self,
+        request: Request<proto::GetMyAssignmentsRequest>,
+    ) -> Result<Response<proto::GetMyAssignmentsResponse>, Status> {
+        let actor = actor_of(&request)?;
+        let assignments = blocking(&self.service, move |service| service.my_assignments(&actor)).await?;
+        let assignments = assignments.iter().map(to_proto::assignment).collect();
+        Ok(Response::new(proto::GetMyAssignmentsResponse { assignments }))
+    }
+
+    type WatchAssignmentsStream = Watched;
+
+    async fn watch_assignments(
+        &self,
+        request: Request<proto::WatchAssignmentsRequest>,
+    ) -> Result<Response<Watched>, Status> {
+        let actor = actor_of(&request)?;
+        let token = bearer(&request);
+        let (sender, receiver) = mpsc::channel(16);
+        let watcher = Watcher { service: self.service.clone(), actor, token, sender };
+        // The first look is made before the reply, so that a caller without the right gets no stream.
+        let first = watcher.look().await?;
+        tokio::spawn(watcher.follow(first, self.moved.clone()));
+        Ok(Response::new(Box::pin(ReceiverStream::new(receiver))))
+    }
+
+    async fn get_case(
+        &self,
+        request: Request<proto::GetCaseRequest>,
+    ) -> Result<Response<proto::GetCaseResponse>, Status> {
+        let actor = actor_of(&request)?;
+        let id = case_id(&request.get_ref().name).map_err(|refusal| status(&refusal))?;
+        let view = blocking(&self.service, move |service| service.get_case(&actor, id)).await?;
+        Ok(Response::new(proto::GetCaseResponse { case: Some(to_proto::case(&view)) }))
+    }
+
+    async fn vote(&self, request: Request<proto::VoteRequest>) -> Result<Response<proto::VoteResponse>, Status> {
+        let actor = actor_of(&request)?;
+        let message = request.into_inner();
+        let id = request_of(&message.request_id, "Vote", &message).map_err(|wrong| invalid(&wrong))?;
+        let case = case_id(&message.name).map_err(|refusal| status(&refusal))?;
+        let verdict = from_proto::verdict(message.verdict).map_err(|wrong| invalid(&wrong))?;
+        let moved = blocking(&self.service, move |service| {
+            service.vote(&actor, id, CaseRef { id: case, etag: &message.etag }, verdict, &message.reason)
+        })
+        .await?;
+        Ok(Response::new(proto::VoteResponse { assignment: Some(to_proto::assignment(&moved)) }))
+    }
+
+    async fn decide_split(
+        &self,
+        request: Request<proto::DecideSplitRequest>,
+    ) -> Result<Response<proto::DecideSplitResponse>, Status> {
+        let actor = actor_of(&request)?;
+        let message = request.into_inner();
+        let id = request_of(&message.request_id, "DecideSplit", &message).map_err(|wrong| invalid(&wrong))?;
+        let case = case_id(&message.name).map_err(|refusal| status(&refusal))?;
+        let choice = from_proto::split_choice(message.choice).map_err(|wrong| invalid(&wrong))?;
+        let moved = blocking(&self.service, move |service| {
+            service.decide_split(&actor, id, CaseRef { id: case, etag: &message.etag }, choice, &message.reason)
+        })
+        .await?;
+        Ok(Response::new(proto::DecideSplitResponse { assignment: Some(to_proto::assignment(&moved)) }))
+    }
+
+    async fn decline(&self, request: Request<proto::DeclineRequest>) -> Result<Response<proto::DeclineResponse>, Status> {
+        let actor = actor_of(&request)?;
+        let message = request.into_inner();
+        let id = request_of(&message.request_id, "Decline", &message).map_err(|wrong| invalid(&wrong))?;
+        let case = case_id(&message.name).map_err(|refusal| status(&refusal))?;
+        blocking(&self.service, move |service| {
+            service.decline(&actor, id, CaseRef { id: case, etag: &message.etag }, &message.reason)
+        })
+        .await?;
+        Ok(Response::new(proto::DeclineResponse {}))
+    }
+
+    async fn reopen(&self, request: Request<proto::ReopenRequest>) -> Result<Response<proto::ReopenResponse>, Status> {
+        let actor = actor_of(&request)?;
+        let message = request.into_inner();
+        let id = request_of(&message.request_id, "Reopen", &message).map_err(|wrong| invalid(&wrong))?;
+        let case = case_id(&message.name).map_err(|refusal| status(&refusal))?;
+        let moved = blocking(&self.service, move |service| {
+            service.reopen(&actor, id, CaseRef { id: case, etag: &message.etag }, &message.reason)
+        })
+        .await?;
+        Ok(Response::new(proto::ReopenResponse { assignment: Some(to_proto::assignment(&moved)) }))
+    }
+}
+
+fn bearer<T>(request: &Request<T>) -> String {
+    let value = request.metadata().get("authorization").and_then(|value| value.to_str().ok());
+    value.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default().to_owned()
+}
+
+/// One caller's stream of assignments.
+struct Watcher {
+    service: Arc<Service>,
+    actor: Actor,
+    token: String,
+    sender: mpsc::Sender<Result<proto::WatchAssignmentsResponse, Status>>,
+}
+
+impl Watcher {
+    /// The assignments as they stand, by the rights the registry gives now.
+    async fn look(&self) -> Result<BTreeMap<CaseId, Assignment>, Status> {
+        let (actor, token) = (self.actor.clone(), self.token.clone());
+        let assignments = blocking(&self.service, move |service| {
+            let now = service.registry().actor_of(&token).filter(|now| now.id == actor.id);
+            service.watched_assignments(&now.ok_or(crate::service::Refusal::NotFound)?)
+        })
+        .await?;
+        Ok(assignments.into_iter().map(|assignment| (assignment.case, assignment)).collect())
+    }
+
+    async fn follow(self, first: BTreeMap<CaseId, Assignment>, mut moved: watch::Receiver<u64>) {
+        let mut known: BTreeMap<CaseId, Assignment> = BTreeMap::new();
+        let mut now = Ok(first);
+        loop {
+            match now {
+                Ok(next) => {
+                    for change in changes(&known, &next) {
+                        if self.sender.send(Ok(change)).await.is_err() {
+                            return;
+                        }
+                    }
+                    known = next;
+                }
+                Err(refused) => {
+                    // The stream ends either way; a caller who is gone hears nothing.
+                    let _ = self.sender.send(Err(refused)).await;
+                    return;
+                }
+            }
+            tokio::select! {
+                changed = moved.changed() => if changed.is_err() { return },
+                () = self.sender.closed() => return,
+            }
+            now = self.look().await;
+        }
+    }
+}
+
+fn changes(
+    known: &BTreeMap<CaseId, Assignment>,
+    next: &BTreeMap<CaseId, Assignment>,
+) -> Vec<proto::WatchAssignmentsResponse> {
+    let new = next
+        .iter()
+        .filter(|(id, assignment)| known.get(id) != Some(assignment))
+        .map(|(_, assignment)| (assignment, false));
+    let gone = known.iter().filter(|(id, _)| !next.contains_key(id)).map(|(_, assignment)| (assignment, true));
+    new.chain(gone)
+        .map(|(assignment, removed)| proto::WatchAssignmentsResponse {
+            assignment: Some(to_proto::assignment(assignment)),
+            removed,
+        })
+        .collect()
+}

@@ -1,0 +1,148 @@
+//! Puts the services together with their limits, health and reflection, and ends them in order.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio_stream::wrappers::TcpListenerStream;
+use tonic::service::interceptor::InterceptedService;
+use tonic::transport::Server;
+use tonic_health::ServingStatus;
+
+use crate::grpc::auth::Authenticate;
+use crate::grpc::call::MESSAGE_BYTES;
+use crate::grpc::deadline::DeadlineLayer;
+use crate::grpc::families::Families;
+use crate::grpc::operations::Operations;
+use crate::grpc::page_token::PageTokens;
+use crate::grpc::proto::DESCRIPTOR_SET;
+use crate::grpc::proto::family_service_server::FamilyServiceServer;
+use crate::grpc::proto::operations_service_server::OperationsServiceServer;
+use crate::grpc::proto::reviewer_service_server::ReviewerServiceServer;
+use crate::grpc::proto::station_service_server::StationServiceServer;
+use crate::grpc::reviewers::Reviewers;
+use crate::grpc::stations::Stations;
+use crate::service::Service;
+
+/// The limits of the transport.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Calls worked on at once by one connection.
+    pub calls_per_connection: usize,
+    /// Longest time a call may take.
+    pub longest_call: Duration,
+    /// Time between "not serving" and the end of accepting calls.
+    pub lame_duck: Duration,
+    /// Longest wait for calls under way.
+    pub drain: Duration,
+    /// Whether the services can be listed.
+    pub reflection: bool,
+}
+
+/// Why serving ended badly.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The transport failed.
+    #[error("{0}")]
+    Transport(#[from] tonic::transport::Error),
+    /// Reflection could not be set up.
+    #[error("{0}")]
+    Reflection(#[from] tonic_reflection::server::Error),
+    /// No random bytes for page tokens.
+    #[error("the operating system gives no random bytes: {0}")]
+    Random(getrandom::Error),
+}
+
+const STREAMS_PER_CONNECTION: u32 = 100;
+const HEADER_BYTES: u32 = 16 << 10;
+
+/// Serves until `shutdown` is done: then health says so, calls under way may end, streams are cut.
+///
+/// # Errors
+/// [`ServeError`].
+pub async fn serve(
+    listener: TcpListener,
+    service: Arc<Service>,
+    limits: Limits,
+    shutdown: impl Future<Output = ()> + Send,
+) -> Result<(), ServeError> {
+    let tokens = PageTokens::fresh().map_err(ServeError::Random)?;
+    let (moved_sender, moved) = watch::channel(0u64);
+    service.on_cases_moved(move || moved_sender.send_modify(|count| *count += 1));
+    let (health, health_service) = tonic_health::server::health_reporter();
+    let names = [
+        "",
+        "homeward.v1.StationService",
+        "homeward.v1.FamilyService",
+        "homeward.v1.ReviewerService",
+        "homeward.v1.OperationsService",
+    ];
+    for name in names {
+        health.set_service_status(name, ServingStatus::Serving).await;
+    }
+    let authenticate = Authenticate { service: service.clone() };
+    macro_rules! guarded {
+        ($server:ident, $handler:expr) => {
+            InterceptedService::new(
+                $server::new($handler)
+                    .max_decoding_message_size(MESSAGE_BYTES)
+                    .max_encoding_message_size(MESSAGE_BYTES),
+                authenticate.clone(),
+            )
+        };
+    }
+    let reflection = || -> Result<_, ServeError> {
+        let builder = || {
+            tonic_reflection::server::Builder::configure()
+                .register_encoded_file_descriptor_set(DESCRIPTOR_SET)
+                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        };
+        Ok((builder().build_v1()?, builder().build_v1alpha()?))
+    };
+    let (reflection_v1, reflection_v1alpha) = match limits.reflection {
+        true => reflection().map(|(v1, v1alpha)| (Some(v1), Some(v1alpha)))?,
+        false => (None, None),
+    };
+    let router = Server::builder()
+        .concurrency_limit_per_connection(limits.calls_per_connection)
+        .max_concurrent_streams(STREAMS_PER_CONNECTION)
+        .http2_max_header_list_size(HEADER_BYTES)
+        .http2_keepalive_interval(Some(Duration::from_secs(30)))
+        .http2_keepalive_timeout(Some(Duration::from_secs(10)))
+        .max_connection_age(Duration::from_secs(3_600))
+        .max_connection_age_grace(Duration::from_secs(300))
+        .layer(DeadlineLayer { longest: limits.longest_call })
+        .add_service(health_service)
+        .add_optional_service(reflection_v1)
+        .add_optional_service(reflection_v1alpha)
+        .add_service(guarded!(StationServiceServer, Stations { service: service.clone(), tokens: tokens.clone() }))
+        .add_service(guarded!(FamilyServiceServer, Families { service: service.clone(), tokens: tokens.clone() }))
+        .add_service(guarded!(ReviewerServiceServer, Reviewers { service: service.clone(), moved }))
+        .add_service(guarded!(OperationsServiceServer, Operations { service, started: Instant::now() }));
+
+    let (stopping, stopped) = tokio::sync::oneshot::channel();
+    let ending = async move {
+        shutdown.await;
+        for name in names {
+            health.set_service_status(name, ServingStatus::NotServing).await;
+        }
+        tokio::time::sleep(limits.lame_duck).await;
+        // The receiver waits as long as the server runs.
+        let _ = stopping.send(());
+    };
+    let serving = router.serve_with_incoming_shutdown(TcpListenerStream::new(listener), ending);
+    let cut = async move {
+        // Streams that nobody ends would hold the server for ever.
+        if stopped.await.is_ok() {
+            tokio::time::sleep(limits.drain).await;
+        } else {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        served = serving => Ok(served?),
+        () = cut => Ok(()),
+    }
+}
