@@ -3,6 +3,8 @@
 //!
 //! The modules in reading order:
 
+/// The audit trail's hashes and proofs.
+pub mod audit;
 /// Facts and their rules; knows nothing of storage, wire or matching.
 pub mod domain;
 /// Messages, services and errors as gRPC clients see them.

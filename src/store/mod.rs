@@ -3,6 +3,18 @@
 
 mod api;
 
+mod encode;
+mod proto;
+mod table;
+
+mod keyring;
+mod keys;
+mod seal;
+
+mod sled;
+
 pub use api::{
     Commit, Committed, Expectation, Follower, Lane, Put, Remove, Reply, Store, StoreError, StoreStatus,
 };
+pub use keys::{EpochKeys, KeyDirectory, SecretKey};
+pub use sled::{Hooks, Problem, SledSettings, SledStore, Step};

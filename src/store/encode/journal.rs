@@ -1,0 +1,145 @@
+//! Entries of the journal and replies to requests.
+
+use crate::domain::actor::Role;
+use crate::domain::case::CaseState;
+use crate::domain::entry::{CaseStep, Entry, Subject, What};
+use crate::domain::ids::{ActorId, CaseId, Position, ProfileId, ReportId, Timestamp};
+use crate::domain::profile::Status;
+use crate::store::api::Reply;
+use crate::store::encode::damaged::{Damaged, all, known, sized};
+use crate::store::encode::profile::read_org;
+use crate::store::encode::review::{read_ids, read_pair, write_ids, write_pair};
+use crate::store::proto;
+use crate::store::proto::entry::What as StoredWhat;
+use crate::store::proto::subject::Subject as StoredSubject;
+
+pub fn write_entry(entry: &Entry) -> proto::Entry {
+    proto::Entry {
+        position: entry.position.0,
+        at_ms: entry.at.0,
+        actor: entry.actor.0.to_vec(),
+        organisation: entry.organisation.as_str().to_owned(),
+        role: entry.role.word().to_owned(),
+        what: Some(write_what(&entry.what)),
+    }
+}
+
+pub fn read_entry(entry: proto::Entry) -> Result<Entry, Damaged> {
+    Ok(Entry {
+        position: Position(entry.position),
+        at: Timestamp(entry.at_ms),
+        actor: ActorId(sized(&entry.actor, "an entry's actor")?),
+        organisation: read_org(&entry.organisation)?,
+        role: known(Role::from_word(&entry.role), "an entry's role")?,
+        what: read_what(known(entry.what, "what happened")?)?,
+    })
+}
+
+pub fn write_reply(reply: &Reply) -> proto::Reply {
+    proto::Reply {
+        request_hash: reply.request_hash.to_vec(),
+        id: reply.id.clone(),
+        position: reply.position.0,
+    }
+}
+
+pub fn read_reply(reply: proto::Reply) -> Result<Reply, Damaged> {
+    Ok(Reply {
+        request_hash: sized(&reply.request_hash, "the hash of a request")?,
+        id: reply.id,
+        position: Position(reply.position),
+    })
+}
+
+fn write_what(what: &What) -> StoredWhat {
+    match what {
+        What::ProfileCreated { profile } => StoredWhat::ProfileCreated(profile.0.to_vec()),
+        What::ProfileChanged { profile, added, withdrawn } => StoredWhat::ProfileChanged(proto::Changed {
+            id: profile.0.to_vec(),
+            added: write_ids(added),
+            withdrawn: write_ids(withdrawn),
+        }),
+        What::ProfileStatus { profile, status } => StoredWhat::ProfileStatus(proto::StatusChanged {
+            profile: profile.0.to_vec(),
+            status: status.word().to_owned(),
+        }),
+        What::ReportRegistered { report } => StoredWhat::ReportRegistered(report.0.to_vec()),
+        What::ReportChanged { report, added, withdrawn } => StoredWhat::ReportChanged(proto::Changed {
+            id: report.0.to_vec(),
+            added: write_ids(added),
+            withdrawn: write_ids(withdrawn),
+        }),
+        What::ReportWithdrawn { report } => StoredWhat::ReportWithdrawn(report.0.to_vec()),
+        What::KinAnswersSealed { report, count } => {
+            StoredWhat::KinAnswersSealed(proto::KinAnswersSealed { report: report.0.to_vec(), count: *count })
+        }
+        What::CaseMoved { case, pair, step, state } => StoredWhat::CaseMoved(proto::CaseMoved {
+            case_id: case.0.to_vec(),
+            pair: Some(write_pair(*pair)),
+            step: step.word().to_owned(),
+            state: state.word().to_owned(),
+        }),
+        What::Read { subjects } => {
+            StoredWhat::Read(proto::Read { subjects: subjects.iter().map(write_subject).collect() })
+        }
+        What::ModelActivated { version } => StoredWhat::ModelActivated(*version),
+    }
+}
+
+fn read_what(what: StoredWhat) -> Result<What, Damaged> {
+    Ok(match what {
+        StoredWhat::ProfileCreated(id) => What::ProfileCreated { profile: profile_id(&id)? },
+        StoredWhat::ProfileChanged(changed) => What::ProfileChanged {
+            profile: profile_id(&changed.id)?,
+            added: read_ids(changed.added),
+            withdrawn: read_ids(changed.withdrawn),
+        },
+        StoredWhat::ProfileStatus(changed) => What::ProfileStatus {
+            profile: profile_id(&changed.profile)?,
+            status: known(Status::from_word(&changed.status), "an entry's status")?,
+        },
+        StoredWhat::ReportRegistered(id) => What::ReportRegistered { report: report_id(&id)? },
+        StoredWhat::ReportChanged(changed) => What::ReportChanged {
+            report: report_id(&changed.id)?,
+            added: read_ids(changed.added),
+            withdrawn: read_ids(changed.withdrawn),
+        },
+        StoredWhat::ReportWithdrawn(id) => What::ReportWithdrawn { report: report_id(&id)? },
+        StoredWhat::KinAnswersSealed(sealed) => {
+            What::KinAnswersSealed { report: report_id(&sealed.report)?, count: sealed.count }
+        }
+        StoredWhat::CaseMoved(moved) => What::CaseMoved {
+            case: CaseId(sized(&moved.case_id, "an entry's case")?),
+            pair: read_pair(moved.pair)?,
+            step: known(CaseStep::from_word(&moved.step), "a case's step")?,
+            state: known(CaseState::from_word(&moved.state), "a case's state")?,
+        },
+        StoredWhat::Read(read) => What::Read { subjects: all(read.subjects, read_subject)? },
+        StoredWhat::ModelActivated(version) => What::ModelActivated { version },
+    })
+}
+
+fn write_subject(subject: &Subject) -> proto::Subject {
+    let subject = match subject {
+        Subject::Profile(id) => StoredSubject::Profile(id.0.to_vec()),
+        Subject::Report(id) => StoredSubject::Report(id.0.to_vec()),
+        Subject::Case(id) => StoredSubject::CaseId(id.0.to_vec()),
+    };
+    proto::Subject { subject: Some(subject) }
+}
+
+fn read_subject(subject: proto::Subject) -> Result<Subject, Damaged> {
+    Ok(match known(subject.subject, "the subject of a reading")? {
+        StoredSubject::Profile(id) => Subject::Profile(profile_id(&id)?),
+        StoredSubject::Report(id) => Subject::Report(report_id(&id)?),
+        StoredSubject::CaseId(id) => Subject::Case(CaseId(sized(&id, "an entry's case")?)),
+    })
+}
+
+fn profile_id(bytes: &[u8]) -> Result<ProfileId, Damaged> {
+    sized(bytes, "an entry's profile").map(ProfileId)
+}
+
+fn report_id(bytes: &[u8]) -> Result<ReportId, Damaged> {
+    sized(bytes, "an entry's report").map(ReportId)
+}

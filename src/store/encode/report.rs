@@ -1,0 +1,84 @@
+//! Reports and kin answers.
+
+use crate::domain::ids::{ReportId, Timestamp};
+use crate::domain::report::{
+    Fingerprint, Identity, KinAnswer, KinQuestion, Report, Reporter, ReporterRelation,
+};
+use crate::domain::text::Personal;
+use crate::store::encode::damaged::{Damaged, all, known, sized};
+use crate::store::encode::date::{read_date, write_date};
+use crate::store::encode::profile::{read_org, read_ref};
+use crate::store::encode::statement::{read_description, write_description};
+use crate::store::proto;
+
+pub fn write_report(report: &Report) -> proto::Report {
+    proto::Report {
+        id: report.id.0.to_vec(),
+        office: report.office.as_str().to_owned(),
+        local_ref: report.local_ref.as_str().to_owned(),
+        registered_on: report.registered_on.as_ref().map(write_date),
+        reporter: Some(write_reporter(&report.reporter)),
+        kin_answer_count: report.kin_answer_count,
+        statements: write_description(&report.description),
+        created_at_ms: report.created_at.0,
+        withdrawn_at_ms: report.withdrawn_at.map(|at| at.0),
+        revision: report.revision,
+    }
+}
+
+pub fn read_report(report: proto::Report) -> Result<Report, Damaged> {
+    Ok(Report {
+        id: ReportId(sized(&report.id, "a report's id")?),
+        office: read_org(&report.office)?,
+        local_ref: read_ref(&report.local_ref)?,
+        registered_on: report.registered_on.map(read_date).transpose()?,
+        reporter: read_reporter(known(report.reporter, "the reporter")?)?,
+        kin_answer_count: report.kin_answer_count,
+        description: read_description(report.statements)?,
+        created_at: Timestamp(report.created_at_ms),
+        withdrawn_at: report.withdrawn_at_ms.map(Timestamp),
+        revision: report.revision,
+    })
+}
+
+pub fn write_kin_answers(answers: &[KinAnswer]) -> proto::KinAnswers {
+    let write = |answer: &KinAnswer| proto::KinAnswer {
+        question: answer.question.word().to_owned(),
+        answer: answer.answer.reveal().to_owned(),
+        sealed_at_ms: answer.sealed_at.0,
+    };
+    proto::KinAnswers { answers: answers.iter().map(write).collect() }
+}
+
+pub fn read_kin_answers(answers: proto::KinAnswers) -> Result<Vec<KinAnswer>, Damaged> {
+    all(answers.answers, |answer| {
+        Ok(KinAnswer {
+            question: known(KinQuestion::from_word(&answer.question), "a kin question")?,
+            answer: Personal::stored(answer.answer),
+            sealed_at: Timestamp(answer.sealed_at_ms),
+        })
+    })
+}
+
+fn write_reporter(reporter: &Reporter) -> proto::Reporter {
+    proto::Reporter {
+        relation: reporter.relation.word().to_owned(),
+        identity: reporter.identity.word().to_owned(),
+        name: reporter.name.as_ref().map(|name| name.reveal().to_owned()),
+        contact: reporter.contact.as_ref().map(|contact| contact.reveal().to_owned()),
+        contact_fingerprint: reporter.contact_fingerprint.map(|print| print.0.to_vec()),
+        document_fingerprint: reporter.document_fingerprint.map(|print| print.0.to_vec()),
+    }
+}
+
+fn read_reporter(reporter: proto::Reporter) -> Result<Reporter, Damaged> {
+    let print = |bytes: Vec<u8>| sized(&bytes, "a fingerprint").map(Fingerprint);
+    Ok(Reporter {
+        relation: known(ReporterRelation::from_word(&reporter.relation), "the reporter's relation")?,
+        identity: known(Identity::from_word(&reporter.identity), "the reporter's identity")?,
+        name: reporter.name.map(Personal::stored),
+        contact: reporter.contact.map(Personal::stored),
+        contact_fingerprint: reporter.contact_fingerprint.map(print).transpose()?,
+        document_fingerprint: reporter.document_fingerprint.map(print).transpose()?,
+    })
+}

@@ -1,0 +1,190 @@
+//! Keys: secret keys that leave no copy, and where epoch keys come from. An epoch key wraps the data
+//! keys of its time and never stands in the store's own folder.
+
+use std::collections::BTreeMap;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::store::api::StoreError;
+
+/// A key of 256 bits. It cannot be printed and is wiped when dropped.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct SecretKey([u8; 32]);
+
+impl SecretKey {
+    /// A new random key.
+    ///
+    /// # Errors
+    /// The system gives no random numbers.
+    pub fn random() -> Result<Self, StoreError> {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes)
+            .map_err(|_| StoreError::Failed("the system gives no random numbers".to_owned()))?;
+        Ok(Self(bytes))
+    }
+
+    /// A key of these bytes.
+    pub const fn of(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes themselves.
+    pub(crate) const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// HMAC-SHA-256 of the parts, each led by its length.
+    pub(crate) fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("a MAC takes keys of any length");
+        for part in parts {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+}
+
+/// Where epoch keys come from: a directory now, a hardware or cloud provider later.
+pub trait EpochKeys: Send + Sync {
+    /// The epoch whose key wraps new data keys.
+    fn newest(&self) -> u32;
+    /// The key of an epoch; `None` when it is not held, or no longer.
+    fn key(&self, epoch: u32) -> Option<SecretKey>;
+}
+
+/// Epoch keys as files of a directory: `epoch-N.key`, 32 bytes each, readable by their owner only.
+pub struct KeyDirectory {
+    keys: BTreeMap<u32, SecretKey>,
+}
+
+impl EpochKeys for KeyDirectory {
+    fn newest(&self) -> u32 {
+        self.keys.last_key_value().map_or(0, |(&epoch, _)| epoch)
+    }
+
+    fn key(&self, epoch: u32) -> Option<SecretKey> {
+        self.keys.get(&epoch).cloned()
+    }
+}
+
+impl KeyDirectory {
+    /// The keys of a directory.
+    ///
+    /// # Errors
+    /// There is no key in it, one is damaged, or others than its owner may read it.
+    pub fn open(directory: &Path) -> Result<Self, StoreError> {
+        let keys = read_keys(directory)?;
+        if keys.is_empty() {
+            return Err(cannot("the key directory holds no key"));
+        }
+        Ok(Self { keys })
+    }
+
+    /// The keys of a directory for this store; makes the first key when there is neither key nor store.
+    ///
+    /// # Errors
+    /// As [`KeyDirectory::open`]; the directory lies inside the store's folder; or a store exists
+    /// whose key is missing: a new key would not open it.
+    pub fn create(directory: &Path, store: &Path) -> Result<Self, StoreError> {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(directory)
+            .map_err(|error| cannot(format!("the key directory cannot be made: {error}")))?;
+        if is_inside(directory, store) {
+            return Err(cannot("the key directory lies inside the store's folder"));
+        }
+        if read_keys(directory)?.is_empty() {
+            if store.join("db").exists() {
+                return Err(cannot("a store exists but its key is missing from the key directory"));
+            }
+            write_key(directory, 1)
+                .map_err(|error| cannot(format!("the first key cannot be written: {error}")))?;
+        }
+        Self::open(directory)
+    }
+}
+
+fn cannot(problem: impl Into<String>) -> StoreError {
+    StoreError::CannotOpen(problem.into())
+}
+
+fn is_inside(inner: &Path, outer: &Path) -> bool {
+    match (fs::canonicalize(inner), fs::canonicalize(outer)) {
+        (Ok(inner), Ok(outer)) => inner.starts_with(outer),
+        _ => false,
+    }
+}
+
+fn read_keys(directory: &Path) -> Result<BTreeMap<u32, SecretKey>, StoreError> {
+    let unreadable = |error: std::io::Error| cannot(format!("the key directory cannot be read: {error}"));
+    let mut keys = BTreeMap::new();
+    for item in fs::read_dir(directory).map_err(unreadable)? {
+        let item = item.map_err(unreadable)?;
+        let name = item.file_name();
+        let epoch = name.to_str().and_then(|name| name.strip_prefix("epoch-")?.strip_suffix(".key"));
+        let Some(epoch) = epoch.and_then(|number| number.parse().ok()) else { continue };
+        let mode =
+            std::os::unix::fs::PermissionsExt::mode(&item.metadata().map_err(unreadable)?.permissions());
+        if mode & 0o077 != 0 {
+            return Err(cannot(format!("key {epoch} may be read by others; its mode must be 0600")));
+        }
+        let mut bytes = fs::read(item.path()).map_err(unreadable)?;
+        let key = <[u8; 32]>::try_from(bytes.as_slice());
+        bytes.zeroize();
+        let key = key.map_err(|_| cannot(format!("key {epoch} is not 32 bytes long")))?;
+        keys.insert(epoch, SecretKey::of(key));
+    }
+    Ok(keys)
+}
+
+fn write_key(directory: &Path, epoch: u32) -> std::io::Result<()> {
+    let key = SecretKey::random().map_err(std::io::Error::other)?;
+    let path = directory.join(format!("epoch-{epoch}.key"));
+    let unfinished = directory.join(format!("epoch-{epoch}.key.unfinished"));
+    let mut file =
+        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
+    file.write_all(key.bytes())?;
+    file.sync_all()?;
+    fs::rename(&unfinished, &path)?;
+    File::open(directory)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn the_first_key_is_made_once_and_only_its_owner_can_read_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (keys, store) = (folder.path().join("keys"), folder.path().join("store"));
+        let made = KeyDirectory::create(&keys, &store).unwrap();
+        let again = KeyDirectory::create(&keys, &store).unwrap();
+        assert_eq!(made.newest(), 1);
+        assert_eq!(made.key(1).unwrap().bytes(), again.key(1).unwrap().bytes());
+        let file = keys.join("epoch-1.key");
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(KeyDirectory::open(&keys).is_err(), "others may read it");
+    }
+
+    #[test]
+    fn no_key_is_made_for_a_store_that_lost_its_own_or_inside_a_store() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("store");
+        fs::create_dir(&store).unwrap();
+        assert!(KeyDirectory::create(&store.join("keys"), &store).is_err(), "inside the store");
+        fs::write(store.join("db"), b"").unwrap();
+        assert!(
+            KeyDirectory::create(&folder.path().join("keys"), &store).is_err(),
+            "a store without its key"
+        );
+    }
+}

@@ -1,0 +1,194 @@
+//! Applying staged commits within one transaction, each on its own: one whose expectations do not
+//! hold is refused without touching a row, its neighbours go on. Free of side effects.
+
+use prost::Message;
+use sled::IVec;
+use sled::transaction::{ConflictableTransactionError, UnabortableTransactionError};
+
+use crate::audit;
+use crate::domain::entry::NewEntry;
+use crate::domain::ids::Position;
+use crate::store::api::{Committed, Follower, Reply, StoreError};
+use crate::store::encode;
+use crate::store::keyring::Keyring;
+use crate::store::seal::{self, Place};
+use crate::store::sled::open::APPLIED_KEY;
+use crate::store::sled::queue::Outcome;
+use crate::store::sled::stage::{Check, Finder, Staged, cursor_key, reference_changed, reply_key};
+use crate::store::sled::trees::{InTransaction, failed};
+use crate::store::table::Table;
+
+/// Ends the whole transaction.
+type Stop = ConflictableTransactionError<StoreError>;
+
+/// A transaction in the making.
+pub struct Applying<'a> {
+    trees: InTransaction<'a>,
+    keyring: &'a Keyring,
+    first: Position,
+    last: Position,
+}
+
+impl<'a> Applying<'a> {
+    /// Begins after this position.
+    pub const fn new(trees: InTransaction<'a>, keyring: &'a Keyring, last: Position) -> Self {
+        Self { trees, keyring, first: last, last }
+    }
+
+    /// Does all of a commit or nothing of it.
+    pub fn commit(&mut self, staged: &Staged) -> Result<Outcome, Stop> {
+        if let Some(outcome) = self.hindrance(staged)? {
+            return Ok(outcome);
+        }
+        for key in &staged.keys {
+            if let Some(made) = &key.made {
+                self.insert(Table::Keys, &key.row, made)?;
+            }
+        }
+        for finder in &staged.finders {
+            if self.get(finder.table, &finder.key)?.is_none() {
+                self.insert(finder.table, &finder.key, &finder.sealed)?;
+            }
+        }
+        for write in &staged.writes {
+            match &write.value {
+                Some(_) if write.once && self.get(write.table, &write.key)?.is_some() => {}
+                Some(value) => self.insert(write.table, &write.key, value)?,
+                None => {
+                    let removed = self.trees.of(write.table).remove(write.key.as_slice());
+                    in_table(write.table, removed)?;
+                }
+            }
+        }
+        for entry in &staged.entries {
+            self.append(entry)?;
+        }
+        if let Some((follower, position)) = staged.cursor {
+            self.insert_plain(Table::Meta, cursor_key(follower), &position.0.to_be_bytes())?;
+        }
+        if let Some((actor, request, reply)) = &staged.reply {
+            let reply = Reply { position: self.last, ..reply.clone() };
+            let plain = encode::write_reply(&reply).encode_to_vec();
+            self.insert_plain(Table::Replies, &reply_key(*actor, *request), &plain)?;
+        }
+        Ok(Outcome::Done(Committed { last: self.last }))
+    }
+
+    /// Notes how far it came.
+    pub fn finish(self) -> Result<Position, Stop> {
+        if self.last != self.first {
+            self.insert_plain(Table::Meta, APPLIED_KEY, &self.last.0.to_be_bytes())?;
+        }
+        Ok(self.last)
+    }
+
+    /// Why a commit cannot be done; nothing is written for finding out.
+    fn hindrance(&self, staged: &Staged) -> Result<Option<Outcome>, Stop> {
+        if let Some((actor, request, _)) = &staged.reply
+            && self.get(Table::Replies, &reply_key(*actor, *request))?.is_some()
+        {
+            return Ok(Some(Outcome::Refused(StoreError::AnsweredBefore)));
+        }
+        for key in &staged.keys {
+            if self.get(Table::Keys, &key.row)?.as_deref() != key.seen.as_deref() {
+                return Ok(Some(Outcome::KeyMoved));
+            }
+        }
+        for check in &staged.checks {
+            if let Some(error) = self.failing(check)? {
+                return Ok(Some(Outcome::Refused(error)));
+            }
+        }
+        for finder in &staged.finders {
+            if let Some(error) = self.taken(finder, staged)? {
+                return Ok(Some(Outcome::Refused(error)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn failing(&self, check: &Check) -> Result<Option<StoreError>, Stop> {
+        let holds = match check {
+            Check::Free(table, key) => self.get(*table, key)?.is_none(),
+            Check::Revision(table, key, expected) => {
+                let found = match self.get(*table, key)? {
+                    None => None,
+                    Some(stored) => match seal::header(Place { table: *table, key }, &stored) {
+                        Ok(header) => Some(header.revision),
+                        Err(error) => return Ok(Some(error)),
+                    },
+                };
+                found == *expected
+            }
+            Check::Cursor(follower, expected) => match self.cursor(*follower)? {
+                Ok(position) => position == *expected,
+                Err(error) => return Ok(Some(error)),
+            },
+        };
+        Ok((!holds).then_some(StoreError::Changed))
+    }
+
+    fn cursor(&self, follower: Follower) -> Result<Result<Position, StoreError>, Stop> {
+        let stored = self.get(Table::Meta, cursor_key(follower))?;
+        Ok(read_cursor(self.keyring, follower, stored.as_deref()))
+    }
+
+    /// Why a record cannot be found by this row: another is, or this one is found by another row.
+    fn taken(&self, finder: &Finder, staged: &Staged) -> Result<Option<StoreError>, Stop> {
+        let Some(stored) = self.get(finder.table, &finder.key)? else {
+            let known = staged.keys.iter().any(|key| key.row == finder.key_row && key.seen.is_some());
+            return Ok(known.then(reference_changed));
+        };
+        Ok(match self.keyring.open_plain(finder.table, &finder.key, &stored) {
+            Ok(id) if id == finder.id => None,
+            Ok(_) => Some(StoreError::Changed),
+            Err(error) => Some(error),
+        })
+    }
+
+    fn append(&mut self, entry: &NewEntry) -> Result<(), Stop> {
+        let position = Position(self.last.0 + 1);
+        let entry = entry.clone().placed(position);
+        let key = position.0.to_be_bytes();
+        let plain = encode::write_entry(&entry).encode_to_vec();
+        self.insert_plain(Table::Entries, &key, &plain)?;
+        self.insert_plain(Table::Leaves, &key, &audit::entry_leaf(&entry))?;
+        self.last = position;
+        Ok(())
+    }
+
+    fn insert_plain(&self, table: Table, key: &[u8], plain: &[u8]) -> Result<(), Stop> {
+        let value = self.keyring.seal_plain(table, key, plain).map_err(Stop::Abort)?;
+        self.insert(table, key, &value)
+    }
+
+    fn insert(&self, table: Table, key: &[u8], value: &[u8]) -> Result<(), Stop> {
+        in_table(table, self.trees.of(table).insert(key, value)).map(|_| ())
+    }
+
+    fn get(&self, table: Table, key: &[u8]) -> Result<Option<IVec>, Stop> {
+        in_table(table, self.trees.of(table).get(key))
+    }
+}
+
+/// The position in a cursor's row; 0 when there is none.
+pub fn read_cursor(
+    keyring: &Keyring,
+    follower: Follower,
+    stored: Option<&[u8]>,
+) -> Result<Position, StoreError> {
+    let Some(stored) = stored else { return Ok(Position(0)) };
+    let key = cursor_key(follower);
+    let plain = keyring.open_plain(Table::Meta, key, stored)?;
+    let bytes = plain.as_slice().try_into();
+    let place = Place { table: Table::Meta, key };
+    bytes.map(|bytes| Position(u64::from_be_bytes(bytes))).map_err(|_| place.corrupt("it is no position"))
+}
+
+/// A failure within the closure ends the transaction before anything of it is in the log.
+fn in_table<T>(table: Table, result: Result<T, UnabortableTransactionError>) -> Result<T, Stop> {
+    result.map_err(|error| match error {
+        UnabortableTransactionError::Conflict => Stop::Conflict,
+        UnabortableTransactionError::Storage(error) => Stop::Abort(failed(table, &error)),
+    })
+}

@@ -1,0 +1,23 @@
+//! The embedded store over sled: one writer that commits in groups and syncs the disk itself,
+//! readers beside it. No other module knows sled.
+
+mod settings;
+mod trees;
+
+mod disk;
+mod open;
+
+mod apply;
+mod progress;
+mod queue;
+mod stage;
+mod writer;
+
+mod read;
+mod scrub;
+
+mod handle;
+
+pub use handle::SledStore;
+pub use scrub::Problem;
+pub use settings::{Hooks, SledSettings, Step};

@@ -1,0 +1,311 @@
+//! Reading: rows opened and decoded. What is damaged is refused by name, never given.
+
+use std::ops::Bound;
+use std::time::Duration;
+
+use prost::Message;
+use sled::IVec;
+
+use crate::domain::candidate::{Candidate, Pair};
+use crate::domain::case::Case;
+use crate::domain::entry::Entry;
+use crate::domain::ids::{ActorId, CaseId, LocalRef, OrgCode, Position, ProfileId, ReportId, RequestId};
+use crate::domain::profile::Profile;
+use crate::domain::report::{KinAnswer, Report};
+use crate::store::api::{Commit, Committed, Follower, Reply, Store, StoreError, StoreStatus};
+use crate::store::encode::{self, Damaged};
+use crate::store::keyring::KeyOf;
+use crate::store::proto;
+use crate::store::seal::{self, Place};
+use crate::store::sled::apply::read_cursor;
+use crate::store::sled::handle::{Shared, SledStore};
+use crate::store::sled::stage::{cursor_key, pair_key, reply_key};
+use crate::store::sled::trees::failed;
+use crate::store::table::Table;
+
+/// A row and its key.
+type Row = (IVec, IVec);
+
+impl Shared {
+    /// A record sealed under its own key, from the value of its row.
+    pub fn record<M: Message + Default, T>(
+        &self,
+        table: Table,
+        whose: KeyOf,
+        (key, stored): (&[u8], &[u8]),
+        read: impl Fn(M) -> Result<T, Damaged>,
+    ) -> Result<T, StoreError> {
+        let place = Place { table, key };
+        let id = key.try_into().map_err(|_| place.corrupt("its key is no id"))?;
+        let row = whose.row(id);
+        let wrapped = self.trees.get(Table::Keys, &row)?;
+        let wrapped = wrapped.ok_or_else(|| place.corrupt("its data key is missing"))?;
+        let plain = seal::open(&self.keyring.unwrap(&row, &wrapped)?, place, stored)?;
+        decoded(place, &plain, read)
+    }
+
+    /// A row that holds no words about anybody.
+    pub fn plain<M: Message + Default, T>(
+        &self,
+        table: Table,
+        (key, stored): (&[u8], &[u8]),
+        read: impl Fn(M) -> Result<T, Damaged>,
+    ) -> Result<T, StoreError> {
+        let plain = self.keyring.open_plain(table, key, stored)?;
+        decoded(Place { table, key }, &plain, read)
+    }
+
+    /// Bytes of a fixed length in a row that holds no words about anybody.
+    pub fn bytes<const N: usize>(
+        &self,
+        table: Table,
+        (key, stored): (&[u8], &[u8]),
+    ) -> Result<[u8; N], StoreError> {
+        let plain = self.keyring.open_plain(table, key, stored)?;
+        plain.as_slice().try_into().map_err(|_| Place { table, key }.corrupt("its length is wrong"))
+    }
+
+    /// Rows of a table after a key, in order.
+    pub fn rows<T>(
+        &self,
+        table: Table,
+        after: Option<&[u8]>,
+        limit: usize,
+        read: impl Fn((&[u8], &[u8])) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let rows = self.trees.of(table).range::<&[u8], _>((from, Bound::Unbounded));
+        rows.take(limit)
+            .map(|row| {
+                let (key, stored): Row = row.map_err(|error| failed(table, &error))?;
+                read((&key, &stored))
+            })
+            .collect()
+    }
+
+    fn found<const N: usize>(&self, table: Table, key: &[u8]) -> Result<Option<[u8; N]>, StoreError> {
+        self.trees.get(table, key)?.map(|stored| self.bytes(table, (key, &stored))).transpose()
+    }
+
+    /// Ids behind an organisation's prefix, after one.
+    fn listed(
+        &self,
+        table: Table,
+        organisation: &OrgCode,
+        after: Option<[u8; 16]>,
+        limit: usize,
+    ) -> Result<Vec<[u8; 16]>, StoreError> {
+        let prefix = self.keyring.organisation(table, organisation);
+        let from = match after {
+            None => Bound::Included([prefix, [0; 16]].concat()),
+            Some(id) => Bound::Excluded([prefix, id].concat()),
+        };
+        let to = Bound::Included([prefix, [0xff; 16]].concat());
+        let rows = self.trees.of(table).range::<Vec<u8>, _>((from, to));
+        rows.take(limit)
+            .map(|row| {
+                let (key, stored): Row = row.map_err(|error| failed(table, &error))?;
+                self.keyring.open_plain(table, &key, &stored)?;
+                let id = key.last_chunk::<16>().copied();
+                id.ok_or_else(|| Place { table, key: &key }.corrupt("its key is cut short"))
+            })
+            .collect()
+    }
+
+    /// How many entries after a position are on disk, at most so many.
+    fn on_disk(&self, after: Position, limit: usize) -> usize {
+        let there = self.progress.last().0.saturating_sub(after.0);
+        usize::try_from(there).unwrap_or(usize::MAX).min(limit)
+    }
+
+    /// An entry from its row.
+    pub fn entry(&self, row: (&[u8], &[u8])) -> Result<Entry, StoreError> {
+        let entry = self.plain(Table::Entries, row, encode::read_entry)?;
+        if entry.position.0.to_be_bytes() != row.0 {
+            return Err(Place { table: Table::Entries, key: row.0 }.corrupt("it names another position"));
+        }
+        Ok(entry)
+    }
+}
+
+fn decoded<M: Message + Default, T>(
+    place: Place<'_>,
+    plain: &[u8],
+    read: impl Fn(M) -> Result<T, Damaged>,
+) -> Result<T, StoreError> {
+    let message = M::decode(plain).map_err(|_| place.corrupt("its message cannot be read"))?;
+    read(message).map_err(|damaged| place.corrupt(damaged.to_string()))
+}
+
+/// The position in the key of an entry's or leaf's row.
+pub fn position_of(table: Table, key: &[u8]) -> Result<Position, StoreError> {
+    let bytes = key.try_into().map_err(|_| Place { table, key }.corrupt("its key is no position"))?;
+    Ok(Position(u64::from_be_bytes(bytes)))
+}
+
+impl Store for SledStore {
+    fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
+        self.commit_now(&commit)
+    }
+
+    fn profile(&self, id: ProfileId) -> Result<Option<Profile>, StoreError> {
+        let stored = self.shared.trees.get(Table::Profiles, &id.0)?;
+        stored.map(|stored| self.shared.profile((&id.0, &stored))).transpose()
+    }
+
+    fn profile_by_ref(
+        &self,
+        station: &OrgCode,
+        local_ref: &LocalRef,
+    ) -> Result<Option<ProfileId>, StoreError> {
+        let key = self.shared.keyring.reference(Table::ProfileRefs, station, local_ref);
+        Ok(self.shared.found(Table::ProfileRefs, &key)?.map(ProfileId))
+    }
+
+    fn profiles_of(
+        &self,
+        station: &OrgCode,
+        after: Option<ProfileId>,
+        limit: usize,
+    ) -> Result<Vec<ProfileId>, StoreError> {
+        let ids = self.shared.listed(Table::ProfilesOf, station, after.map(|id| id.0), limit)?;
+        Ok(ids.into_iter().map(ProfileId).collect())
+    }
+
+    fn scan_profiles(&self, after: Option<ProfileId>, limit: usize) -> Result<Vec<Profile>, StoreError> {
+        let after = after.as_ref().map(|id| id.0.as_slice());
+        self.shared.rows(Table::Profiles, after, limit, |row| self.shared.profile(row))
+    }
+
+    fn report(&self, id: ReportId) -> Result<Option<Report>, StoreError> {
+        let stored = self.shared.trees.get(Table::Reports, &id.0)?;
+        stored.map(|stored| self.shared.report((&id.0, &stored))).transpose()
+    }
+
+    fn report_by_ref(&self, office: &OrgCode, local_ref: &LocalRef) -> Result<Option<ReportId>, StoreError> {
+        let key = self.shared.keyring.reference(Table::ReportRefs, office, local_ref);
+        Ok(self.shared.found(Table::ReportRefs, &key)?.map(ReportId))
+    }
+
+    fn reports_of(
+        &self,
+        office: &OrgCode,
+        after: Option<ReportId>,
+        limit: usize,
+    ) -> Result<Vec<ReportId>, StoreError> {
+        let ids = self.shared.listed(Table::ReportsOf, office, after.map(|id| id.0), limit)?;
+        Ok(ids.into_iter().map(ReportId).collect())
+    }
+
+    fn scan_reports(&self, after: Option<ReportId>, limit: usize) -> Result<Vec<Report>, StoreError> {
+        let after = after.as_ref().map(|id| id.0.as_slice());
+        self.shared.rows(Table::Reports, after, limit, |row| self.shared.report(row))
+    }
+
+    fn kin_answers(&self, report: ReportId) -> Result<Vec<KinAnswer>, StoreError> {
+        let stored = self.shared.trees.get(Table::KinAnswers, &report.0)?;
+        stored.map_or_else(|| Ok(Vec::new()), |stored| self.shared.kin_answers((&report.0, &stored)))
+    }
+
+    fn candidate(&self, pair: Pair) -> Result<Option<Candidate>, StoreError> {
+        let key = pair_key(pair);
+        let stored = self.shared.trees.get(Table::Candidates, &key)?;
+        stored.map(|stored| self.shared.candidate((&key, &stored))).transpose()
+    }
+
+    fn scan_candidates(&self, after: Option<Pair>, limit: usize) -> Result<Vec<Candidate>, StoreError> {
+        let after = after.map(pair_key);
+        self.shared.rows(Table::Candidates, after.as_deref(), limit, |row| self.shared.candidate(row))
+    }
+
+    fn case(&self, id: CaseId) -> Result<Option<Case>, StoreError> {
+        let stored = self.shared.trees.get(Table::Cases, &id.0)?;
+        stored.map(|stored| self.shared.case((&id.0, &stored))).transpose()
+    }
+
+    fn case_of(&self, pair: Pair) -> Result<Option<CaseId>, StoreError> {
+        Ok(self.shared.found(Table::CaseOf, &pair_key(pair))?.map(CaseId))
+    }
+
+    fn scan_cases(&self, after: Option<CaseId>, limit: usize) -> Result<Vec<Case>, StoreError> {
+        let after = after.as_ref().map(|id| id.0.as_slice());
+        self.shared.rows(Table::Cases, after, limit, |row| self.shared.case(row))
+    }
+
+    fn entries(&self, after: Position, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        let limit = self.shared.on_disk(after, limit);
+        self.shared.rows(Table::Entries, Some(&after.0.to_be_bytes()), limit, |row| self.shared.entry(row))
+    }
+
+    fn leaves(&self, after: Position, limit: usize) -> Result<Vec<(Position, [u8; 32])>, StoreError> {
+        let limit = self.shared.on_disk(after, limit);
+        self.shared.rows(Table::Leaves, Some(&after.0.to_be_bytes()), limit, |row| {
+            Ok((position_of(Table::Leaves, row.0)?, self.shared.bytes(Table::Leaves, row)?))
+        })
+    }
+
+    fn cursor(&self, follower: Follower) -> Result<Position, StoreError> {
+        let stored = self.shared.trees.get(Table::Meta, cursor_key(follower))?;
+        read_cursor(&self.shared.keyring, follower, stored.as_deref())
+    }
+
+    fn reply(&self, actor: ActorId, request: RequestId) -> Result<Option<Reply>, StoreError> {
+        let key = reply_key(actor, request);
+        let Some(stored) = self.shared.trees.get(Table::Replies, &key)? else { return Ok(None) };
+        // A reply promises that the work is on disk.
+        if !self.shared.progress.settle() {
+            return Err(StoreError::Stopped);
+        }
+        self.shared.reply((&key, &stored)).map(Some)
+    }
+
+    fn status(&self) -> Result<StoreStatus, StoreError> {
+        Ok(StoreStatus {
+            last: self.shared.progress.last(),
+            disk_free_bytes: self.shared.space.free(),
+            writable: !self.shared.space.is_low() && !self.shared.progress.is_stopped(),
+            writer_queue_depth: self.shared.queue.len(),
+        })
+    }
+
+    fn wait_for_entry(&self, after: Position, at_most: Duration) -> Position {
+        self.shared.progress.wait_beyond(after, at_most)
+    }
+}
+
+impl Shared {
+    /// A profile from its row.
+    pub fn profile(&self, row: (&[u8], &[u8])) -> Result<Profile, StoreError> {
+        self.record::<proto::Profile, _>(Table::Profiles, KeyOf::Profile, row, encode::read_profile)
+    }
+
+    /// A report from its row.
+    pub fn report(&self, row: (&[u8], &[u8])) -> Result<Report, StoreError> {
+        self.record::<proto::Report, _>(Table::Reports, KeyOf::Report, row, encode::read_report)
+    }
+
+    /// Kin answers from their row.
+    pub fn kin_answers(&self, row: (&[u8], &[u8])) -> Result<Vec<KinAnswer>, StoreError> {
+        self.record::<proto::KinAnswers, _>(
+            Table::KinAnswers,
+            KeyOf::KinAnswers,
+            row,
+            encode::read_kin_answers,
+        )
+    }
+
+    /// A candidate from its row.
+    pub fn candidate(&self, row: (&[u8], &[u8])) -> Result<Candidate, StoreError> {
+        self.plain::<proto::Candidate, _>(Table::Candidates, row, encode::read_candidate)
+    }
+
+    /// A reply from its row.
+    pub fn reply(&self, row: (&[u8], &[u8])) -> Result<Reply, StoreError> {
+        self.plain::<proto::Reply, _>(Table::Replies, row, encode::read_reply)
+    }
+
+    /// A case from its row.
+    pub fn case(&self, row: (&[u8], &[u8])) -> Result<Case, StoreError> {
+        self.record::<proto::Case, _>(Table::Cases, KeyOf::Case, row, encode::read_case)
+    }
+}

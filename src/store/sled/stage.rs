@@ -1,0 +1,273 @@
+//! Staging: a commit made ready for the writer on the caller's own thread, with its records encoded
+//! and sealed and its expectations turned into rows to look at.
+
+use prost::Message;
+use zeroize::Zeroizing;
+
+use crate::domain::candidate::Pair;
+use crate::domain::entry::NewEntry;
+use crate::domain::ids::{ActorId, LocalRef, OrgCode, Position, RequestId};
+use crate::store::api::{Commit, Expectation, Follower, Lane, Put, Remove, Reply, StoreError};
+use crate::store::encode;
+use crate::store::keyring::{KeyOf, Keyring};
+use crate::store::keys::SecretKey;
+use crate::store::seal::{self, Header, Place};
+use crate::store::sled::trees::Trees;
+use crate::store::table::Table;
+
+/// What must be so in the transaction.
+pub enum Check {
+    /// A record stands at this revision, or not at all.
+    Revision(Table, Vec<u8>, Option<u32>),
+    /// There is no such row.
+    Free(Table, Vec<u8>),
+    /// The follower stands here.
+    Cursor(Follower, Position),
+}
+
+/// A data key that was found, or made, when staging.
+pub struct KeySeen {
+    /// Its row.
+    pub row: Vec<u8>,
+    /// What stood there.
+    pub seen: Option<Vec<u8>>,
+    /// What to write when nothing stood there.
+    pub made: Option<Vec<u8>>,
+}
+
+/// A row by which a record is found. It names one record for ever.
+pub struct Finder {
+    /// Its table.
+    pub table: Table,
+    /// Its key.
+    pub key: Vec<u8>,
+    /// The record's id.
+    pub id: [u8; 16],
+    /// The id sealed for this row.
+    pub sealed: Vec<u8>,
+    /// The row of the record's data key, by which a new record is told from a changed one.
+    pub key_row: Vec<u8>,
+}
+
+/// A row to write or to remove.
+pub struct Write {
+    /// Its table.
+    pub table: Table,
+    /// Its key.
+    pub key: Vec<u8>,
+    /// Its sealed value; `None` removes it.
+    pub value: Option<Vec<u8>>,
+    /// Whether a value that stands there already is left as it is.
+    pub once: bool,
+}
+
+/// A commit ready for the writer.
+pub struct Staged {
+    /// Which work it is.
+    pub lane: Lane,
+    /// What must be so.
+    pub checks: Vec<Check>,
+    /// Data keys it seals with.
+    pub keys: Vec<KeySeen>,
+    /// Rows by which its records are found.
+    pub finders: Vec<Finder>,
+    /// Rows to write or to remove.
+    pub writes: Vec<Write>,
+    /// Entries to append.
+    pub entries: Vec<NewEntry>,
+    /// A follower's new cursor.
+    pub cursor: Option<(Follower, Position)>,
+    /// The reply to keep.
+    pub reply: Option<(ActorId, RequestId, Reply)>,
+}
+
+impl Staged {
+    /// How many rows it touches, about.
+    pub fn operations(&self) -> usize {
+        1 + self.keys.len() + self.finders.len() + self.writes.len() + 2 * self.entries.len()
+    }
+}
+
+/// The row of a pair.
+pub fn pair_key(pair: Pair) -> Vec<u8> {
+    [pair.profile.0, pair.report.0].concat()
+}
+
+/// The row of a reply.
+pub fn reply_key(actor: ActorId, request: RequestId) -> Vec<u8> {
+    [actor.0, request.0].concat()
+}
+
+/// The meta row of a follower's cursor.
+pub const fn cursor_key(follower: Follower) -> &'static [u8] {
+    match follower {
+        Follower::Matcher => b"cursor.matcher",
+    }
+}
+
+/// A record keeps the reference, or the pair, by which it is found.
+pub fn reference_changed() -> StoreError {
+    StoreError::Failed("a record cannot change what it is found by".to_owned())
+}
+
+/// Makes a commit ready.
+pub fn stage(commit: &Commit, trees: &Trees, keyring: &Keyring) -> Result<Staged, StoreError> {
+    let mut staging = Staging {
+        trees,
+        keyring,
+        staged: Staged {
+            lane: commit.lane,
+            checks: commit.expect.iter().map(|expectation| check(expectation, keyring)).collect(),
+            keys: Vec::new(),
+            finders: Vec::new(),
+            writes: Vec::new(),
+            entries: commit.entries.clone(),
+            cursor: commit.cursor,
+            reply: commit.reply.clone(),
+        },
+    };
+    for put in &commit.put {
+        staging.put(put)?;
+    }
+    for &Remove::Candidate(pair) in &commit.remove {
+        let key = pair_key(pair);
+        staging.staged.writes.push(Write { table: Table::Candidates, key, value: None, once: false });
+    }
+    Ok(staging.staged)
+}
+
+fn check(expectation: &Expectation, keyring: &Keyring) -> Check {
+    let free = |table, organisation: &OrgCode, local_ref: &LocalRef| {
+        Check::Free(table, keyring.reference(table, organisation, local_ref).to_vec())
+    };
+    match expectation {
+        Expectation::Profile(id, revision) => Check::Revision(Table::Profiles, id.0.to_vec(), *revision),
+        Expectation::Report(id, revision) => Check::Revision(Table::Reports, id.0.to_vec(), *revision),
+        Expectation::Case(id, revision) => Check::Revision(Table::Cases, id.0.to_vec(), *revision),
+        Expectation::ProfileRefFree(station, local_ref) => free(Table::ProfileRefs, station, local_ref),
+        Expectation::ReportRefFree(office, local_ref) => free(Table::ReportRefs, office, local_ref),
+        Expectation::PairWithoutCase(pair) => Check::Free(Table::CaseOf, pair_key(*pair)),
+        Expectation::Cursor(follower, position) => Check::Cursor(*follower, *position),
+    }
+}
+
+struct Staging<'a> {
+    trees: &'a Trees,
+    keyring: &'a Keyring,
+    staged: Staged,
+}
+
+impl Staging<'_> {
+    fn put(&mut self, put: &Put) -> Result<(), StoreError> {
+        match put {
+            Put::Profile(profile) => {
+                let (id, message) = (profile.id.0, encode::write_profile(profile));
+                self.record(Table::Profiles, KeyOf::Profile, &id, profile.revision, &message)?;
+                let (station, local_ref) = (&profile.station, &profile.local_ref);
+                self.found_by(
+                    KeyOf::Profile,
+                    &id,
+                    [Table::ProfileRefs, Table::ProfilesOf],
+                    station,
+                    local_ref,
+                )
+            }
+            Put::Report(report) => {
+                let (id, message) = (report.id.0, encode::write_report(report));
+                self.record(Table::Reports, KeyOf::Report, &id, report.revision, &message)?;
+                let (office, local_ref) = (&report.office, &report.local_ref);
+                self.found_by(KeyOf::Report, &id, [Table::ReportRefs, Table::ReportsOf], office, local_ref)
+            }
+            Put::KinAnswers(report, answers) => {
+                let message = encode::write_kin_answers(answers);
+                self.record(Table::KinAnswers, KeyOf::KinAnswers, &report.0, 0, &message)
+            }
+            Put::Candidate(candidate) => {
+                let key = pair_key(candidate.pair);
+                let plain = encode::write_candidate(candidate).encode_to_vec();
+                let value = self.keyring.seal_plain(Table::Candidates, &key, &plain)?;
+                self.write(Table::Candidates, key, value);
+                Ok(())
+            }
+            Put::Case(case) => {
+                let (id, message) = (case.id.0, encode::write_case(case));
+                self.record(Table::Cases, KeyOf::Case, &id, case.revision, &message)?;
+                self.finder(Table::CaseOf, pair_key(case.pair), &id, KeyOf::Case.row(&id))
+            }
+        }
+    }
+
+    /// Seals a record under its own data key, the one it has or a new one.
+    fn record(
+        &mut self,
+        table: Table,
+        whose: KeyOf,
+        id: &[u8; 16],
+        revision: u32,
+        message: &impl Message,
+    ) -> Result<(), StoreError> {
+        let row = whose.row(id);
+        let key = self.data_key(row)?;
+        let plain = Zeroizing::new(message.encode_to_vec());
+        let header = Header { key_version: 1, revision };
+        let value = seal::seal(&key, Place { table, key: id }, header, &plain)?;
+        self.write(table, id.to_vec(), value);
+        Ok(())
+    }
+
+    fn data_key(&mut self, row: Vec<u8>) -> Result<SecretKey, StoreError> {
+        // A commit may write one record twice; both use the key staged first.
+        if let Some(known) = self.staged.keys.iter().find(|known| known.row == row) {
+            let wrapped = known.seen.as_ref().or(known.made.as_ref()).expect("a key was seen or made");
+            return self.keyring.unwrap(&row, wrapped);
+        }
+        if let Some(wrapped) = self.trees.get(Table::Keys, &row)? {
+            let key = self.keyring.unwrap(&row, &wrapped)?;
+            self.staged.keys.push(KeySeen { row, seen: Some(wrapped.to_vec()), made: None });
+            return Ok(key);
+        }
+        let made = self.keyring.new_key(&row)?;
+        self.staged.keys.push(KeySeen { row, seen: None, made: Some(made.wrapped) });
+        Ok(made.key)
+    }
+
+    fn found_by(
+        &mut self,
+        whose: KeyOf,
+        id: &[u8; 16],
+        [refs, list]: [Table; 2],
+        organisation: &OrgCode,
+        local_ref: &LocalRef,
+    ) -> Result<(), StoreError> {
+        let key = self.keyring.reference(refs, organisation, local_ref).to_vec();
+        self.finder(refs, key, id, whose.row(id))?;
+        let listed = [self.keyring.organisation(list, organisation), *id].concat();
+        let value = self.keyring.seal_plain(list, &listed, &[])?;
+        self.staged.writes.push(Write { table: list, key: listed, value: Some(value), once: true });
+        Ok(())
+    }
+
+    fn finder(
+        &mut self,
+        table: Table,
+        key: Vec<u8>,
+        id: &[u8; 16],
+        key_row: Vec<u8>,
+    ) -> Result<(), StoreError> {
+        for other in self.staged.finders.iter().filter(|other| other.table == table) {
+            if other.key == key && other.id != *id {
+                return Err(StoreError::Changed);
+            }
+            if other.key != key && other.key_row == key_row {
+                return Err(reference_changed());
+            }
+        }
+        let sealed = self.keyring.seal_plain(table, &key, id)?;
+        self.staged.finders.push(Finder { table, key, id: *id, sealed, key_row });
+        Ok(())
+    }
+
+    fn write(&mut self, table: Table, key: Vec<u8>, value: Vec<u8>) {
+        self.staged.writes.push(Write { table, key, value: Some(value), once: false });
+    }
+}

@@ -1,0 +1,52 @@
+//! One sled tree a table, and how sled's errors are told.
+
+use sled::transaction::TransactionalTree;
+use sled::{Db, IVec, Tree};
+
+use crate::store::api::StoreError;
+use crate::store::table::Table;
+
+/// All trees of the store, in the order of `Table`.
+pub struct Trees(Vec<Tree>);
+
+impl Trees {
+    /// Opens or makes every tree.
+    pub fn open(db: &Db) -> sled::Result<Self> {
+        Table::ALL.iter().map(|table| db.open_tree(table.word())).collect::<sled::Result<_>>().map(Self)
+    }
+
+    /// The tree of a table.
+    pub fn of(&self, table: Table) -> &Tree {
+        &self.0[table as usize]
+    }
+
+    /// All of them, for a transaction.
+    pub fn all(&self) -> &[Tree] {
+        &self.0
+    }
+
+    /// The value of a key.
+    pub fn get(&self, table: Table, key: &[u8]) -> Result<Option<IVec>, StoreError> {
+        self.of(table).get(key).map_err(|error| failed(table, &error))
+    }
+}
+
+/// All trees within a transaction.
+pub struct InTransaction<'a>(pub &'a [TransactionalTree]);
+
+impl InTransaction<'_> {
+    /// The tree of a table.
+    pub fn of(&self, table: Table) -> &TransactionalTree {
+        &self.0[table as usize]
+    }
+}
+
+/// sled's error, as the store tells it.
+pub fn failed(table: Table, error: &sled::Error) -> StoreError {
+    match error {
+        sled::Error::Corruption { .. } => {
+            StoreError::Corrupt { table: table.word(), problem: "its page cannot be read".to_owned() }
+        }
+        other => StoreError::Failed(other.to_string()),
+    }
+}

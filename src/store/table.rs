@@ -1,0 +1,78 @@
+//! The tables of a store by name. Tables hold sealed values; their keys hold no words about anybody.
+
+/// A table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    /// Schema version, store id, applied position, followers' cursors.
+    Meta,
+    /// Wrapped data keys, and nowhere else.
+    Keys,
+    /// Profiles by id.
+    Profiles,
+    /// Reports by id.
+    Reports,
+    /// Kin answers by report.
+    KinAnswers,
+    /// Candidates by pair.
+    Candidates,
+    /// Cases by id.
+    Cases,
+    /// Entries by position.
+    Entries,
+    /// Audit leaf hashes by position.
+    Leaves,
+    /// Profile ids by fingerprint of station and local reference.
+    ProfileRefs,
+    /// Report ids by fingerprint of office and local reference.
+    ReportRefs,
+    /// Profile ids behind a fingerprint of their station.
+    ProfilesOf,
+    /// Report ids behind a fingerprint of their office.
+    ReportsOf,
+    /// Case ids by pair.
+    CaseOf,
+    /// Replies by actor and request.
+    Replies,
+}
+
+impl Table {
+    /// Every table, in declaration order.
+    pub const ALL: &'static [Self] = &[
+        Self::Meta,
+        Self::Keys,
+        Self::Profiles,
+        Self::Reports,
+        Self::KinAnswers,
+        Self::Candidates,
+        Self::Cases,
+        Self::Entries,
+        Self::Leaves,
+        Self::ProfileRefs,
+        Self::ReportRefs,
+        Self::ProfilesOf,
+        Self::ReportsOf,
+        Self::CaseOf,
+        Self::Replies,
+    ];
+
+    /// Its name in the store.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Meta => "meta",
+            Self::Keys => "keys",
+            Self::Profiles => "profiles",
+            Self::Reports => "reports",
+            Self::KinAnswers => "kin_answers",
+            Self::Candidates => "candidates",
+            Self::Cases => "cases",
+            Self::Entries => "entries",
+            Self::Leaves => "leaves",
+            Self::ProfileRefs => "profile_refs",
+            Self::ReportRefs => "report_refs",
+            Self::ProfilesOf => "profiles_of",
+            Self::ReportsOf => "reports_of",
+            Self::CaseOf => "case_of",
+            Self::Replies => "replies",
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The store: one suite of rules over every implementation, a model to compare with, and what only
+//! the embedded store promises: damage is found, nothing is readable on disk, faults end it safely.
+
+mod invented;
+mod memory;
+mod opened;
+
+mod rules;
