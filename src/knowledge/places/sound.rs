@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::{
-    gazetteer::{Level, NodeId, Origin, gazetteer},
+    gazetteer::{Level, Node, NodeId, Origin, gazetteer},
     tail::two_to_the,
 };
 use crate::knowledge::names::{
@@ -211,7 +211,7 @@ fn sounds() -> Sounds {
     for (position, node) in gazetteer.nodes.iter().enumerate() {
         let id = NodeId(u32::try_from(position).expect("node ids are 32 bits"));
         let area = node.at(Level::Province).or_else(|| node.at(Level::Country)).unwrap_or(NodeId::NONE).0;
-        let own = (node.origin == Origin::Current).then_some(node.romanised);
+        let own = own_pinyin(node);
         let long = node.name.ends_with("自治州") || node.name.ends_with("自治县");
         for (text, pinyin) in [(Some(node.stem), own), (long.then_some(node.name), own)] {
             let Some(text) = text else { continue };
@@ -226,6 +226,13 @@ fn sounds() -> Sounds {
         starts[length] = entries.partition_point(|entry| usize::from(entry.length) < length);
     }
     Sounds { entries, starts }
+}
+
+/// The pinyin of a division as its people say it (蔚县 is Yu), also for its former names of one stem.
+#[must_use]
+pub fn own_pinyin(node: &Node) -> Option<&'static str> {
+    let today = gazetteer().node(if node.successor == NodeId::NONE { return None } else { node.successor });
+    (today.origin == Origin::Current && today.stem == node.stem).then_some(today.romanised)
 }
 
 /// A form as syllables: by the pinyin its table gives, else by its characters.
