@@ -253,17 +253,13 @@ fn pair_ratio(heard: NodeId, said: NodeId, background: &Background) -> (f32, Pla
         ratio += belief / background.share(gazetteer.node(inner));
         level = name;
     }
-    if one.level >= Level::County
-        && other.level >= Level::County
-        && level != PlaceLevel::County
-        && level != PlaceLevel::Town
-    {
-        if let Some(km) = one.distance_km(other) {
-            let near = two_to_the(-km / NEAR_KM * std::f32::consts::LOG2_E);
-            ratio += NEAR * near / NEAR_SHARE;
-            if near > 0.25 {
-                level = level.min(PlaceLevel::NeighbourCounty);
-            }
+    let counties = one.level >= Level::County && other.level >= Level::County;
+    let apart = !matches!(level, PlaceLevel::County | PlaceLevel::Town);
+    if let Some(km) = one.distance_km(other).filter(|_| counties && apart) {
+        let near = two_to_the(-km / NEAR_KM * std::f32::consts::LOG2_E);
+        ratio += NEAR * near / NEAR_SHARE;
+        if near > 0.25 {
+            level = level.min(PlaceLevel::NeighbourCounty);
         }
     }
     if level == PlaceLevel::Country && same_dialect(one, other) {

@@ -71,11 +71,4 @@ mod tests {
         let told = find_place_text("四川达县双塘村", None, Some(1991));
         assert!(told.contains("达县") && told.contains("达川区 511703") && told.contains("双塘"), "{told}");
     }
-
-    #[test]
-    fn sample() {
-        for text in std::env::var("PLACES").unwrap_or_default().split(';') {
-            println!("== {text}\n{}", find_place_text(text, None, None));
-        }
-    }
 }

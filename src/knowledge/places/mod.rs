@@ -23,3 +23,6 @@ pub use gazetteer::{Gazetteer, Level, Node, NodeId, Origin, gazetteer};
 pub use lookup::{Found, Hint, Placed, find_place, find_place_with_code};
 pub use segment::Why;
 pub use tail::{Tail, tail_ratio};
+
+#[cfg(test)]
+mod golden;

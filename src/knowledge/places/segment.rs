@@ -4,13 +4,13 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use super::{
-    gazetteer::{Level, NodeId, gazetteer},
+    gazetteer::{Level, Node, NodeId, gazetteer},
     load::rows,
-    sound::{self, Heard},
+    sound::{self, Heard, Scanned},
     stem::{ENDINGS, SPOKEN_ENDINGS},
     text::{Reading, Unit},
 };
-use crate::knowledge::names::ScopeMix;
+use crate::knowledge::names::{ScopeMix, Syllable};
 
 const LOOK_ALIKES: &str = include_str!("data/shape_confusions.csv");
 /// Paths followed at most, and scans by sound, so that no text takes long.
@@ -196,12 +196,14 @@ fn by_sound(reading: &Reading, path: &Path, costs: &[Heard], scope: &ScopeMix, a
         let said: Vec<&Heard> = costs[path.at..stem].iter().collect();
         let limit = (6.5 * units.len() as f32 + 3.0).min(16.0);
         let mut found = sound::scan(&said, area, limit);
-        found.retain(|(node, _)| containment_bits(*node, path.leaf) == Some(0.0));
-        let order = |(node, bits): &(NodeId, f32)| bits - gazetteer.node(*node).share.log2();
-        found.sort_by(|a, b| order(a).total_cmp(&order(b)).then(a.0.cmp(&b.0)));
-        for (node, bits) in found.into_iter().take(WEIGHED) {
-            let known = gazetteer.node(node);
-            let exact = weigh(units, known.stem, bits, scope);
+        // Where an ending was recognised, short full names are already covered by their stems.
+        let ended = level.is_some() || units.len() <= 4 && ending(units).is_some();
+        found.retain(|one| !(one.full && ended) && containment_bits(one.node, path.leaf) == Some(0.0));
+        let order = |one: &Scanned| one.bits - gazetteer.node(one.node).share.log2();
+        found.sort_by(|a, b| order(a).total_cmp(&order(b)).then(a.node.cmp(&b.node)));
+        for one in found.into_iter().take(WEIGHED) {
+            let (node, known) = (one.node, gazetteer.node(one.node));
+            let exact = weigh(units, known, &one, scope);
             let fit = ending_bits(known.level, known.name, &reading.units[stem..end], level);
             all.push(Path { at: end, leaf: Some(node), bits: path.bits + exact + fit, why: Why::Sound });
         }
@@ -258,17 +260,19 @@ fn ending_bits(level: Level, name: &str, heard: &[Unit], heard_level: Option<Lev
 }
 
 /// The exact cost of hearing these units for a stem: characters count, not sound alone.
-fn weigh(units: &[Unit], stem: &str, scanned: f32, scope: &ScopeMix) -> f32 {
+fn weigh(units: &[Unit], node: &Node, scanned: &Scanned, scope: &ScopeMix) -> f32 {
+    let form = if scanned.full { node.name } else { node.stem };
     let written = units.iter().filter(|unit| unit.hanzi.is_some()).count();
-    let meant: Vec<char> = stem.chars().collect();
-    if meant.len() != units.len() {
-        return scanned + OTHER_CHARACTER * written as f32;
+    if form.chars().count() != units.len() {
+        return scanned.bits + OTHER_CHARACTER * written as f32;
     }
-    units.iter().zip(&meant).map(|(unit, meant)| pair_bits(*unit, *meant, scope)).sum()
+    let mut spelled = sound::own_pinyin(node).unwrap_or("").split(' ').map(Syllable::parse);
+    let said = form.chars().map(|meant| (meant, spelled.next().flatten().or_else(|| sound::reading(meant))));
+    units.iter().zip(said).map(|(unit, (meant, said))| pair_bits(*unit, meant, said, scope)).sum()
 }
 
-fn pair_bits(unit: Unit, meant: char, scope: &ScopeMix) -> f32 {
-    let said = sound::reading(meant).map(|said| sound::kind_of(said, Some(meant)));
+fn pair_bits(unit: Unit, meant: char, said: Option<Syllable>, scope: &ScopeMix) -> f32 {
+    let said = said.map(|said| sound::kind_of(said, Some(meant)));
     let sounds = said.map_or(14.0, |said| sound::cost(scope, said, sound::number(unit.syllable)));
     match unit.hanzi {
         None => sounds,

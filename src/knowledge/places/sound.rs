@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::{
-    gazetteer::{Level, NodeId, Origin, gazetteer},
+    gazetteer::{Level, Node, NodeId, Origin, gazetteer},
     tail::two_to_the,
 };
 use crate::knowledge::names::{
@@ -36,9 +36,21 @@ static KINDS: LazyLock<Vec<KindId>> = LazyLock::new(|| {
     (0..count).map(|id| channels::kind(SyllableId(id), None)).collect()
 });
 
-/// A stem of one node as syllables.
+/// A node that may have been heard.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scanned {
+    /// The node.
+    pub node: NodeId,
+    /// What hearing it so costs.
+    pub bits: f32,
+    /// Whether its full name was heard, ending and all, rather than its stem.
+    pub full: bool,
+}
+
+/// A stem or full name of one node as syllables.
 struct Entry {
     node: NodeId,
+    full: bool,
     area: u32,
     length: u8,
     syllables: [u16; LONGEST],
@@ -155,7 +167,7 @@ pub fn log2(value: f32) -> f32 {
 /// Every node whose stem may have been heard as these syllables at no more than `limit` bits, within
 /// the province or country numbered `area` where one is given.
 #[must_use]
-pub fn scan(said: &[&Heard], area: Option<NodeId>, limit: f32) -> Vec<(NodeId, f32)> {
+pub fn scan(said: &[&Heard], area: Option<NodeId>, limit: f32) -> Vec<Scanned> {
     let mut found = Vec::new();
     if said.is_empty() || said.len() > LONGEST {
         return found;
@@ -170,7 +182,7 @@ pub fn scan(said: &[&Heard], area: Option<NodeId>, limit: f32) -> Vec<(NodeId, f
             let bits =
                 if length == said.len() { straight(said, meant, limit) } else { skipping(said, meant) };
             if bits <= limit {
-                found.push((entry.node, bits));
+                found.push(Scanned { node: entry.node, bits, full: entry.full });
             }
         }
     }
@@ -211,12 +223,13 @@ fn sounds() -> Sounds {
     for (position, node) in gazetteer.nodes.iter().enumerate() {
         let id = NodeId(u32::try_from(position).expect("node ids are 32 bits"));
         let area = node.at(Level::Province).or_else(|| node.at(Level::Country)).unwrap_or(NodeId::NONE).0;
-        let own = (node.origin == Origin::Current).then_some(node.romanised);
-        let long = node.name.ends_with("自治州") || node.name.ends_with("自治县");
-        for (text, pinyin) in [(Some(node.stem), own), (long.then_some(node.name), own)] {
-            let Some(text) = text else { continue };
-            if let Some((syllables, length)) = syllables(text, pinyin) {
-                entries.push(Entry { node: id, area, length, syllables });
+        let own = own_pinyin(node);
+        let division =
+            matches!(node.origin, Origin::Current | Origin::Historic) && node.level > Level::Province;
+        let forms = [(node.stem, false), (node.name, true)];
+        for (text, full) in forms.into_iter().filter(|(_, full)| !full || division) {
+            if let Some((syllables, length)) = syllables(text, own) {
+                entries.push(Entry { node: id, full, area, length, syllables });
             }
         }
     }
@@ -226,6 +239,13 @@ fn sounds() -> Sounds {
         starts[length] = entries.partition_point(|entry| usize::from(entry.length) < length);
     }
     Sounds { entries, starts }
+}
+
+/// The pinyin of a division as its people say it (蔚县 is Yu), also for its former names of one stem.
+#[must_use]
+pub fn own_pinyin(node: &Node) -> Option<&'static str> {
+    let today = gazetteer().node(if node.successor == NodeId::NONE { return None } else { node.successor });
+    (today.origin == Origin::Current && today.stem == node.stem).then_some(today.romanised)
 }
 
 /// A form as syllables: by the pinyin its table gives, else by its characters.

@@ -9,9 +9,13 @@ const LONGEST: usize = 5;
 /// Names kept of one text: a town and a village.
 const NAMES: usize = 2;
 /// Bits against hearing two syllables agree by chance; a village name draws on fewer than a text.
-const CHANCE_BITS: f32 = 5.5;
+const CHANCE_BITS: f32 = 6.0;
 /// Bits against a last syllable agreeing by chance: 湾 坪 沟 庄 are everywhere.
-const CHANCE_LAST_BITS: f32 = 3.5;
+const CHANCE_LAST_BITS: f32 = 4.5;
+/// Bits a syllable costs of which no more than the initial was caught. Judged: speech is often slurred.
+const SLURRED_BITS: f32 = 7.0;
+/// The most a village says: there are some 2^15 names in use that are not everywhere.
+const MOST_BITS: f32 = 15.0;
 /// Bits an unsaid or an added syllable costs.
 const LOST_BITS: f32 = 4.5;
 
@@ -26,6 +30,7 @@ struct Name {
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Sound {
     hanzi: Option<char>,
+    initial: u8,
     heard: SyllableId,
     said: KindId,
 }
@@ -37,7 +42,7 @@ pub struct Tail {
     names: [Name; NAMES],
 }
 
-const SILENT: Sound = Sound { hanzi: None, heard: SyllableId(0), said: KindId(0) };
+const SILENT: Sound = Sound { hanzi: None, initial: 0, heard: SyllableId(0), said: KindId(0) };
 const NOBODY: Name = Name { length: 0, sounds: [SILENT; LONGEST] };
 
 impl Tail {
@@ -74,7 +79,12 @@ impl Tail {
         let mut name = NOBODY;
         for (slot, unit) in name.sounds.iter_mut().zip(units) {
             let said = sound::kind_of(unit.syllable, unit.hanzi);
-            *slot = Sound { hanzi: unit.hanzi, heard: sound::number(unit.syllable), said };
+            *slot = Sound {
+                hanzi: unit.hanzi,
+                initial: unit.syllable.initial,
+                heard: sound::number(unit.syllable),
+                said,
+            };
             name.length += 1;
         }
         self.names[usize::from(self.count)] = name;
@@ -118,7 +128,7 @@ fn name_ratio(heard: &Name, said: &Name, scope: &ScopeMix) -> f32 {
         1 => skipping_bits(heard, said, scope),
         _ => return 0.0,
     };
-    two_to_the(bits.clamp(-20.0, 30.0))
+    two_to_the(bits.clamp(-20.0, MOST_BITS))
 }
 
 /// Bits for two names of one length.
@@ -155,7 +165,8 @@ fn pair_bits(heard: Sound, said: Sound, last: bool, scope: &ScopeMix) -> f32 {
     if heard.hanzi.is_some() && heard.hanzi == said.hanzi {
         return chance + 0.5;
     }
-    chance - sound::cost(scope, said.said, heard.heard)
+    let bits = sound::cost(scope, said.said, heard.heard);
+    chance - if heard.initial == said.initial { bits.min(SLURRED_BITS) } else { bits }
 }
 
 /// 2 to the power of `bits`, the same on every machine.
