@@ -1,1 +1,28 @@
-//! Places as they are heard.
+//! Places as they are heard: the gazetteer, a fragment to weighted nodes, two fragments compared,
+//! and what free text says of a landscape.
+
+mod accent;
+mod compare;
+mod explain;
+mod foreign;
+mod free_text;
+mod gazetteer;
+mod load;
+mod lookup;
+mod segment;
+mod sound;
+mod stem;
+mod tail;
+mod text;
+
+pub use accent::{Accent, accent, accent_ratio, accents_ratio, dialect_of};
+pub use compare::{Background, PlaceEvidence, PlaceLevel, PlaceSet, evidence};
+pub use explain::find_place_text;
+pub use free_text::{Thing, ThingId, ThingSet, area_evidence, memory_evidence, thing_name, thing_set, words};
+pub use gazetteer::{Gazetteer, Level, Node, NodeId, Origin, gazetteer};
+pub use lookup::{Found, Hint, Placed, find_place, find_place_with_code};
+pub use segment::Why;
+pub use tail::{Tail, tail_ratio};
+
+#[cfg(test)]
+mod golden;

@@ -1,0 +1,252 @@
+//! What an accent says of where somebody comes from: an accent as a clerk wrote it, made an area.
+//! Holds tables of accents and dialects by area. Must not hold how a home was heard.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use super::{
+    gazetteer::{Level, Node, NodeId, Origin, gazetteer},
+    load::rows,
+};
+
+const ACCENTS: &str = include_str!("data/accents.csv");
+const REGIONS: &str = include_str!("data/regions.csv");
+const DIALECTS: &str = include_str!("data/cn_dialect_by_area.csv");
+
+/// Belief that the home lies in the area when a whole province or region is named.
+const TRUST_PROVINCE: f32 = 0.8;
+const TRUST_REGION: f32 = 0.85;
+
+/// The area an accent points to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Accent {
+    /// Countries and provinces, a bit for each node number below 64.
+    areas: u64,
+    /// Dialect labels the area is narrowed to, a bit for each; 0 for all.
+    dialects: u32,
+    /// A county or prefecture whose own speech was named.
+    place: Option<NodeId>,
+    /// Belief that the home lies in the area.
+    trust: f32,
+    /// Share of all people that come from the area.
+    share: f32,
+}
+
+struct Tables {
+    /// Word to area, dialects and belief.
+    words: Vec<(&'static str, u64, u32, f32)>,
+    labels: Vec<&'static str>,
+    by_code: HashMap<u32, u32>,
+}
+
+static TABLES: LazyLock<Tables> = LazyLock::new(tables);
+
+/// The dialect label of the area a place lies in, where one is known.
+#[must_use]
+pub fn dialect_of(id: NodeId) -> Option<&'static str> {
+    let bit = dialect_bit(gazetteer().node(id));
+    (bit != 0).then(|| TABLES.labels[bit.trailing_zeros() as usize])
+}
+
+/// Whether two places are known to lie in areas of one dialect.
+#[must_use]
+pub fn same_dialect(one: &Node, other: &Node) -> bool {
+    dialect_bit(one) != 0 && dialect_bit(one) == dialect_bit(other)
+}
+
+/// The area an accent points to; none if it says nothing of a place.
+#[must_use]
+pub fn accent(text: &str) -> Option<Accent> {
+    let mut areas = 0;
+    let (mut dialects, mut trust) = (0, 0.0_f32);
+    for (word, mask, labels, belief) in &TABLES.words {
+        if text.contains(word) {
+            (areas, dialects, trust) = (*mask, *labels, *belief);
+            break;
+        }
+    }
+    if areas == 0 {
+        areas = named_areas(text);
+        trust = if areas.count_ones() > 1 { TRUST_REGION } else { TRUST_PROVINCE };
+    }
+    let place = if areas == 0 { named_place(text) } else { None };
+    if areas == 0 && place.is_none() {
+        return None;
+    }
+    let mut accent = Accent { areas, dialects, place, trust: trust.max(0.5), share: 1.0 };
+    accent.share = share_of(&accent);
+    Some(accent)
+}
+
+/// How much more likely this accent is for someone from `home` than for anybody.
+#[must_use]
+pub fn accent_ratio(accent: &Accent, home: NodeId) -> f32 {
+    let node = gazetteer().node(home);
+    if let Some(place) = accent.place {
+        return near_place(place, node);
+    }
+    let inside = match covers(accent, node) {
+        true => 1.0,
+        false if node.level < Level::County && partly(accent, node) => 0.5,
+        false => 0.0,
+    };
+    accent.trust * inside / accent.share.max(1e-4) + (1.0 - accent.trust)
+}
+
+/// How alike two accents are: their areas' overlap against chance.
+#[must_use]
+pub fn accents_ratio(one: &Accent, other: &Accent) -> f32 {
+    let both = Accent { areas: one.areas & other.areas, dialects: 0, place: None, trust: 1.0, share: 1.0 };
+    let overlap = if both.areas == 0 { 0.0 } else { share_of(&both) };
+    let trust = one.trust * other.trust;
+    trust * (overlap / (one.share * other.share).max(1e-3)).min(8.0) + (1.0 - trust)
+}
+
+/// The speech of one county: mostly of that county, else of its prefecture or province.
+fn near_place(place: NodeId, node: &Node) -> f32 {
+    let gazetteer = gazetteer();
+    let place = gazetteer.node(gazetteer.canonical(place));
+    let mut ratio = 0.05;
+    for (level, belief) in [(Level::Province, 0.15), (Level::Prefecture, 0.2), (Level::County, 0.6)] {
+        if let Some(area) = place.at(level).filter(|area| node.at(level) == Some(*area)) {
+            ratio += belief / gazetteer.node(area).share.max(1e-5);
+        }
+    }
+    ratio
+}
+
+fn covers(accent: &Accent, node: &Node) -> bool {
+    let bit = dialect_bit(node);
+    partly(accent, node) && (accent.dialects == 0 || accent.dialects & bit != 0)
+}
+
+fn partly(accent: &Accent, node: &Node) -> bool {
+    let area = node.at(Level::Province).filter(|area| area.0 < 64).or_else(|| node.at(Level::Country));
+    let country = node.at(Level::Country).filter(|country| country.0 != 0);
+    area.into_iter().chain(country).any(|area| area.0 < 64 && accent.areas >> area.0 & 1 == 1)
+}
+
+fn share_of(accent: &Accent) -> f32 {
+    let gazetteer = gazetteer();
+    if let Some(place) = accent.place {
+        return gazetteer.node(place).share * 2.0;
+    }
+    if accent.dialects == 0 {
+        let nodes = gazetteer.nodes.iter().take(64).enumerate();
+        return nodes.filter(|(bit, _)| accent.areas >> bit & 1 == 1).map(|(_, node)| node.share).sum();
+    }
+    let counties =
+        gazetteer.nodes.iter().filter(|node| node.level == Level::County && node.origin == Origin::Current);
+    counties.filter(|node| covers(accent, node)).map(|node| node.share).sum::<f32>().max(0.003)
+}
+
+/// Provinces and regions named in a text such as 像四川贵州那边的话.
+fn named_areas(text: &str) -> u64 {
+    let tables = rows::<3>(REGIONS).filter(|row| text.contains(row[0]));
+    let regions = tables.fold(0, |mask, row| mask | mask_of(row[1]));
+    let nodes = gazetteer().nodes.iter().take(64).enumerate();
+    let named = nodes.filter(|(bit, node)| *bit > 0 && text.contains(node.stem) && !node.stem.is_empty());
+    let mask = named.fold(regions, |mask, (bit, _)| mask | 1 << bit);
+    if mask == 0 && text.contains("内蒙") { mask_of("15") } else { mask }
+}
+
+/// The county or prefecture of 大关话, 盐城口音.
+fn named_place(text: &str) -> Option<NodeId> {
+    let trimmed = text.trim_start_matches(['像', '说', '讲']);
+    let bare = ["本地话", "方言", "口音", "话", "腔"].iter().find_map(|end| trimmed.strip_suffix(end))?;
+    let gazetteer = gazetteer();
+    let nodes = gazetteer.forms.get(bare)?;
+    let sized =
+        nodes.iter().filter(|id| (Level::Prefecture..=Level::County).contains(&gazetteer.node(**id).level));
+    sized.copied().max_by(|a, b| gazetteer.node(*a).share.total_cmp(&gazetteer.node(*b).share))
+}
+
+/// Bits of provinces by the first two digits of their code; `foreign` for all other countries.
+pub fn mask_of(list: &str) -> u64 {
+    let gazetteer = gazetteer();
+    let mut mask = 0;
+    for part in list.split('|').filter(|part| !part.is_empty()) {
+        for (bit, node) in gazetteer.nodes.iter().take(64).enumerate() {
+            let foreign = node.level == Level::Country && bit > 0;
+            let named = part.parse().is_ok_and(|code: u32| node.code == code * 10_000);
+            if named && node.level == Level::Province || part == "foreign" && foreign {
+                mask |= 1 << bit;
+            }
+        }
+    }
+    mask
+}
+
+/// The label of each division, by node.
+static BITS: LazyLock<Vec<u32>> = LazyLock::new(|| {
+    let bit = |node: &Node| TABLES.by_code.get(&node.code).copied().unwrap_or(0);
+    gazetteer().nodes.iter().map(bit).collect()
+});
+
+fn dialect_bit(node: &Node) -> u32 {
+    let divisions = [Level::County, Level::Prefecture].into_iter().filter_map(|level| node.at(level));
+    divisions.map(|id| BITS[id.0 as usize]).find(|bit| *bit != 0).unwrap_or(0)
+}
+
+fn tables() -> Tables {
+    let mut labels: Vec<&'static str> = Vec::new();
+    let mut by_code = HashMap::new();
+    for [code, _, _, _, label, _, _] in rows::<7>(DIALECTS) {
+        if label.is_empty() {
+            continue;
+        }
+        let position = labels.iter().position(|known| *known == label).unwrap_or_else(|| {
+            labels.push(label);
+            labels.len() - 1
+        });
+        by_code.insert(code.parse().unwrap_or(0), 1 << position);
+    }
+    let bits = |list: &str| {
+        let known = |label: &&str| list.split('|').any(|part| part == *label as &str);
+        labels.iter().enumerate().filter(|(_, label)| known(label)).fold(0, |mask, (bit, _)| mask | 1 << bit)
+    };
+    let words = rows::<5>(ACCENTS)
+        .map(|[word, provinces, dialects, trust, _]| {
+            (word, mask_of(provinces), bits(dialects), trust.parse().unwrap_or(0.8))
+        })
+        .collect();
+    Tables { words, labels, by_code }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{accent, accent_ratio};
+    use crate::knowledge::places::gazetteer;
+
+    fn ratio(text: &str, code: u32) -> f32 {
+        let home = gazetteer().by_code(code, None).expect("the code is in the table");
+        accent(text).map_or(1.0, |accent| accent_ratio(&accent, home))
+    }
+
+    #[test]
+    fn accents_point_to_their_areas() {
+        for (text, inside, outside) in [
+            ("四川口音", 510_422, 370_700),
+            ("南方口音", 440_981, 370_700),
+            ("北方口音", 370_700, 440_981),
+            ("西南口音", 520_500, 320_900),
+            ("江浙口音", 330_424, 510_422),
+            ("像四川贵州那边的话", 520_500, 410_100),
+            ("像云贵一带", 530_600, 320_900),
+            ("像河南安徽北部", 411_700, 510_422),
+            ("潮汕口音", 445_100, 440_981),
+            ("白话", 440_981, 370_700),
+            ("大关话", 530_624, 370_700),
+            ("说壮话", 451_022, 370_700),
+            ("内蒙口音", 150_102, 370_700),
+        ] {
+            let (near, far) = (ratio(text, inside), ratio(text, outside));
+            assert!(near > 1.2 && far < 0.6, "{text}: {inside} has {near}, {outside} has {far}");
+        }
+        assert!(accent("普通话较好").is_none());
+    }
+
+    #[test]
+    fn vague_accents_say_less_than_narrow_ones() {
+        assert!(ratio("四川口音", 510_422) > 2.0 * ratio("南方口音", 510_422));
+    }
+}

@@ -1,0 +1,278 @@
+//! Two places compared: a home as heard against a home as said, each a few weighted nodes and perhaps
+//! a village by sound. Allocates nothing. Must not look texts up.
+
+use super::{
+    accent::same_dialect,
+    gazetteer::{Level, Node, NodeId, gazetteer},
+    lookup::Found,
+    sound::log2,
+    tail::{Tail, tail_ratio, two_to_the},
+};
+use crate::knowledge::names::ScopeMix;
+
+/// Nodes kept of one place.
+const KEPT: usize = 5;
+/// What may be heard of a home, as belief: the rest is the floor. Judged; to be learned.
+const SAME_TOWN: f32 = 0.22;
+const SAME_COUNTY: f32 = 0.40;
+const SAME_PREFECTURE: f32 = 0.08;
+const NEAR: f32 = 0.08;
+const SAME_PROVINCE: f32 = 0.12;
+const SAME_COUNTRY: f32 = 0.08;
+/// The least a pair of places says: about -6 bits.
+const FLOOR: f32 = 0.016;
+/// Reach of "near", and the share of people within it.
+const NEAR_KM: f32 = 45.0;
+const NEAR_SHARE: f32 = 0.004;
+/// Belief that a village heard is one of the names said, when both are of one county.
+const SAME_VILLAGE: f32 = 0.55;
+/// And when the counties do not agree: the county may be wrong and the village right.
+const STRAY_VILLAGE: f32 = 0.01;
+
+/// What two places have in common, narrowest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PlaceLevel {
+    /// A village that sounds alike, in places that agree.
+    Village,
+    /// The same town.
+    Town,
+    /// The same county.
+    County,
+    /// Counties near each other.
+    NeighbourCounty,
+    /// The same prefecture.
+    Prefecture,
+    /// The same province.
+    Province,
+    /// Areas of one dialect.
+    DialectArea,
+    /// The same country.
+    Country,
+    /// Nothing.
+    Far,
+    /// One of the two is not known.
+    Unknown,
+}
+
+/// How two places speak for one home.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlaceEvidence {
+    /// log2 likelihood ratio, thousandths of a bit.
+    pub millibits: i32,
+    /// What they share.
+    pub level: PlaceLevel,
+}
+
+/// A place made ready to compare.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PlaceSet {
+    nodes: [Weighted; KEPT],
+    count: u8,
+    tail: Option<Tail>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Weighted {
+    node: NodeId,
+    weight: f32,
+    with_tail: bool,
+}
+
+/// How common homes are, and how the people who speak of them sound.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Background {
+    /// Factor on the share of each country and province, by node number below 64.
+    factors: [f32; 64],
+    /// How the speaker sounds: for villages heard.
+    pub scope: ScopeMix,
+}
+
+impl Background {
+    /// Shares by people alone.
+    #[must_use]
+    pub fn judged(scope: ScopeMix) -> Background {
+        Background { factors: [1.0; 64], scope }
+    }
+
+    /// Shares by counts of homes per province code (two digits), shrunk to the people there.
+    #[must_use]
+    pub fn from_counts(counts: &[(u32, u32)], scope: ScopeMix) -> Background {
+        let gazetteer = gazetteer();
+        let mut background = Background::judged(scope);
+        let whole: u32 = counts.iter().map(|(_, count)| count).sum();
+        for (bit, node) in
+            gazetteer.nodes.iter().take(64).enumerate().filter(|(_, node)| node.level == Level::Province)
+        {
+            let own = counts.iter().filter(|(code, _)| node.code == code * 10_000).map(|(_, count)| *count);
+            let prior = 200.0 * node.share;
+            let share = (own.sum::<u32>() as f32 + prior) / (whole as f32 + 200.0);
+            background.factors[bit] = share / node.share.max(1e-6);
+        }
+        background
+    }
+
+    fn share(&self, node: &Node) -> f32 {
+        let area = node.at(Level::Province).filter(|area| area.0 < 64);
+        let factor = area.map_or(1.0, |area| self.factors[area.0 as usize]);
+        (node.share * factor).clamp(1e-6, 1.0)
+    }
+}
+
+impl PlaceSet {
+    /// A place nothing is known of.
+    pub const UNKNOWN: PlaceSet = PlaceSet {
+        nodes: [Weighted { node: NodeId::NONE, weight: 0.0, with_tail: false }; KEPT],
+        count: 0,
+        tail: None,
+    };
+
+    /// A look-up made compact.
+    #[must_use]
+    pub fn of(found: &Found) -> PlaceSet {
+        let mut set = PlaceSet { tail: found.tail, ..PlaceSet::UNKNOWN };
+        for (slot, placed) in set.nodes.iter_mut().zip(&found.nodes) {
+            let node = gazetteer().canonical(placed.node);
+            *slot = Weighted { node, weight: placed.probability, with_tail: placed.with_tail };
+            set.count += 1;
+        }
+        set
+    }
+
+    /// Whether nothing is known of it.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        self.count == 0 && self.tail.is_none()
+    }
+
+    /// The nodes with their weights, by successor, likeliest first.
+    pub fn nodes(&self) -> impl Iterator<Item = (NodeId, f32)> + '_ {
+        self.weighted().iter().map(|one| (one.node, one.weight))
+    }
+
+    /// The likeliest node.
+    #[must_use]
+    pub fn likeliest(&self) -> Option<NodeId> {
+        self.weighted().first().map(|one| one.node)
+    }
+
+    /// The village by sound, if there is one.
+    #[must_use]
+    pub fn tail(&self) -> Option<&Tail> {
+        self.tail.as_ref()
+    }
+
+    fn weighted(&self) -> &[Weighted] {
+        &self.nodes[..usize::from(self.count)]
+    }
+}
+
+/// What a home heard and a home said say of each other.
+#[must_use]
+pub fn evidence(heard: &PlaceSet, said: &PlaceSet, background: &Background) -> PlaceEvidence {
+    if heard.is_unknown() || said.is_unknown() {
+        return PlaceEvidence { millibits: 0, level: PlaceLevel::Unknown };
+    }
+    let village = match (&heard.tail, &said.tail) {
+        (Some(heard), Some(said)) => Some(tail_ratio(heard, said, &background.scope)),
+        _ => None,
+    };
+    let mut sum = 0.0;
+    let mut known = 0.0;
+    let mut best = (0.0, PlaceLevel::Far);
+    for one in heard.weighted() {
+        known += one.weight;
+        let (ratio, level) = mixed_ratio(one, said, village, background);
+        sum += one.weight * ratio;
+        if one.weight * ratio > best.0 {
+            best = (one.weight * ratio, level);
+        }
+    }
+    let unknown = (1.0 - known).max(0.0);
+    let stray = village.map_or(1.0, |village| 1.0 - SAME_VILLAGE + SAME_VILLAGE * village);
+    sum += unknown * stray;
+    if unknown * stray > best.0 {
+        best.1 = if stray > 4.0 { PlaceLevel::Village } else { PlaceLevel::Unknown };
+    }
+    PlaceEvidence { millibits: (log2(sum.max(FLOOR)) * 1000.0).round() as i32, level: best.1 }
+}
+
+/// The ratio of one heard node against all said ones, their weights mixed.
+fn mixed_ratio(
+    heard: &Weighted,
+    said: &PlaceSet,
+    village: Option<f32>,
+    background: &Background,
+) -> (f32, PlaceLevel) {
+    let mut sum = 0.0;
+    let mut known = 0.0;
+    let mut best = (0.0, PlaceLevel::Far);
+    for one in said.weighted() {
+        known += one.weight;
+        let (mut ratio, mut level) = pair_ratio(heard.node, one.node, background);
+        if let Some(village) = village.filter(|_| heard.with_tail) {
+            if level <= PlaceLevel::Province {
+                if village > 4.0 {
+                    level = PlaceLevel::Village;
+                }
+                ratio *= 1.0 - SAME_VILLAGE + SAME_VILLAGE * village;
+            } else {
+                ratio += STRAY_VILLAGE * village;
+            }
+        }
+        sum += one.weight * ratio;
+        if one.weight * ratio > best.0 {
+            best = (one.weight * ratio, level);
+        }
+    }
+    (sum + (1.0 - known).max(0.0), best.1)
+}
+
+/// How much likelier `heard` is for someone whose home is `said` than for anybody: what they share,
+/// the narrower and rarer the more.
+fn pair_ratio(heard: NodeId, said: NodeId, background: &Background) -> (f32, PlaceLevel) {
+    let gazetteer = gazetteer();
+    let (one, other) = (gazetteer.node(heard), gazetteer.node(said));
+    let mut ratio = FLOOR;
+    let mut level = PlaceLevel::Far;
+    // Belief not used by levels that one of the two does not have falls to the narrowest both have.
+    let mut unused = SAME_TOWN + SAME_COUNTY + SAME_PREFECTURE + SAME_PROVINCE + SAME_COUNTRY;
+    for (step, belief, name) in [
+        (Level::Country, SAME_COUNTRY, PlaceLevel::Country),
+        (Level::Province, SAME_PROVINCE, PlaceLevel::Province),
+        (Level::Prefecture, SAME_PREFECTURE, PlaceLevel::Prefecture),
+        (Level::County, SAME_COUNTY, PlaceLevel::County),
+        (Level::Town, SAME_TOWN, PlaceLevel::Town),
+    ] {
+        let (Some(inner), Some(outer)) = (one.at(step), other.at(step)) else { continue };
+        if inner != outer {
+            break;
+        }
+        let narrower = narrowest_below(one, step) == step || narrowest_below(other, step) == step;
+        let belief = if narrower { unused } else { belief };
+        unused -= belief;
+        ratio += belief / background.share(gazetteer.node(inner));
+        level = name;
+    }
+    if one.level >= Level::County
+        && other.level >= Level::County
+        && level != PlaceLevel::County
+        && level != PlaceLevel::Town
+    {
+        if let Some(km) = one.distance_km(other) {
+            let near = two_to_the(-km / NEAR_KM * std::f32::consts::LOG2_E);
+            ratio += NEAR * near / NEAR_SHARE;
+            if near > 0.25 {
+                level = level.min(PlaceLevel::NeighbourCounty);
+            }
+        }
+    }
+    if level == PlaceLevel::Country && same_dialect(one, other) {
+        level = PlaceLevel::DialectArea;
+    }
+    (ratio, level)
+}
+
+/// The narrowest level at or below `step` a node has.
+fn narrowest_below(node: &Node, step: Level) -> Level {
+    if node.level < step { step } else { node.level }
+}
