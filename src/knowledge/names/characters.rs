@@ -210,7 +210,7 @@ fn read_surnames(
     let mut surname_at = HashMap::new();
     for line in SURNAMES_CSV.lines().skip(1) {
         let fields: Vec<&'static str> = line.split(',').collect();
-        let [text, as_surname, ordinary, others, weight] = fields[..] else { continue };
+        let [text, as_surname, ordinary, _, weight] = fields[..] else { continue };
         let main: Vec<Syllable> = as_surname.split(' ').filter_map(Syllable::parse).collect();
         if main.len() != text.chars().count() || main.iter().any(|syllable| syllable.id().is_none()) {
             continue;
@@ -228,7 +228,7 @@ fn read_surnames(
             if main.len() == 1 {
                 let known = &mut list[usize::from(at)];
                 known.surname_readings.push(*syllable);
-                for pinyin in [ordinary, as_surname].into_iter().chain(others.split('|')) {
+                for pinyin in [ordinary, as_surname] {
                     add_reading(&mut known.readings, pinyin);
                 }
             }

@@ -1,0 +1,4 @@
+//! One file a script or romanisation: text to positions of a lattice.
+
+pub mod han;
+pub mod latin;
