@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use crate::{
-    domain::{name::NameUse, sex::Sex},
+    domain::{name::NameUse, body::Sex},
     knowledge::names::{
         evidence::{bound, evidence},
         explain::explain_name,

@@ -5,7 +5,7 @@
 use std::sync::{LazyLock, OnceLock};
 
 use crate::{
-    domain::sex::Sex,
+    domain::body::Sex,
     knowledge::names::{
         channels::{self, KindId},
         characters::{self, CharId, surnames},
