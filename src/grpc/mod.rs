@@ -2,3 +2,10 @@
 //! Handlers only translate; no rule about people is decided here.
 
 pub mod proto;
+
+pub mod words;
+
+pub mod from_proto;
+pub mod to_proto;
+
+pub mod status;
