@@ -93,7 +93,9 @@ impl Settings {
         if let Some(listen) = file.listen {
             match listen.parse() {
                 Ok(address) => settings.listen = address,
-                Err(_) => faults.push("listen: accepted: an address and port such as 127.0.0.1:50051".to_owned()),
+                Err(_) => {
+                    faults.push("listen: accepted: an address and port such as 127.0.0.1:50051".to_owned())
+                }
             }
         }
         let mut number = |name: &str, given: Option<i64>, (low, high): (i64, i64)| match given {
@@ -140,7 +142,10 @@ impl Settings {
     pub fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
         if !self.listen.ip().is_loopback() {
-            faults.push("listen: accepted: a loopback address, while bearer tokens are the only protection".to_owned());
+            faults.push(
+                "listen: accepted: a loopback address, while bearer tokens are the only protection"
+                    .to_owned(),
+            );
         }
         if self.keys.starts_with(&self.data) {
             faults.push("keys: accepted: a folder outside the data folder".to_owned());

@@ -3,17 +3,35 @@
 //!
 //! The modules in reading order:
 
-/// The audit trail's hashes and proofs.
-pub mod audit;
 /// Facts and their rules; knows nothing of storage, wire or matching.
 pub mod domain;
-/// Messages, services and errors as gRPC clients see them.
-pub mod grpc;
+
 /// What names and places sound like and where they are; pure tables and functions.
 pub mod knowledge;
+
 /// Features, comparisons, the score in bits, the best of many, and its explanation in words.
 pub mod matching;
-/// What happens when somebody asks something, by audience; the matcher.
-pub mod service;
+
+/// The record that can be proved: leaf hashes and the Merkle tree over them.
+pub mod audit;
+
 /// Durable storage behind one trait.
 pub mod store;
+
+/// What happens when somebody asks something, by audience; the matcher.
+pub mod service;
+
+/// Messages, services and errors as gRPC clients see them.
+pub mod grpc;
+
+/// Text settings to typed ones, with every limit.
+pub mod config;
+
+/// Logs: what may be logged and how.
+pub mod telemetry;
+
+/// The server from start to end.
+pub mod server;
+
+/// The commands.
+pub mod cli;

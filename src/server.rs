@@ -11,9 +11,8 @@ use tokio::net::TcpListener;
 
 use crate::config::{Faults, Settings};
 use crate::grpc;
-use crate::service::{Matcher, Registry, Service, SystemClock};
-use crate::store::sled::{KeyDirectory, SledSettings, SledStore};
-use crate::store::{Store, StoreError};
+use crate::service::{FingerprintKey, Matcher, Registry, Service, SystemClock};
+use crate::store::{KeyDirectory, SledSettings, SledStore, StoreError, fingerprint_key};
 
 /// Why a server did not start or did not end well.
 #[derive(Debug, thiserror::Error)]
@@ -44,7 +43,6 @@ pub enum ServerError {
 pub struct Running {
     /// The use cases.
     pub service: Arc<Service>,
-    store: Arc<SledStore>,
     stop: Arc<AtomicBool>,
     matcher: Option<JoinHandle<Result<(), StoreError>>>,
 }
@@ -60,8 +58,8 @@ impl Running {
             return Err(Faults(faults).into());
         }
         let registry = Registry::open(&settings.registry).map_err(ServerError::Registry)?;
-        let keys = Arc::new(KeyDirectory::open_or_create(&settings.keys, &settings.data)?);
-        let fingerprint_key = keys.fingerprint_key()?;
+        let keys = Arc::new(KeyDirectory::create(&settings.keys, &settings.data)?);
+        let fingerprint_key = FingerprintKey(fingerprint_key(&settings.keys)?);
         let store_settings = SledSettings {
             cache_bytes: settings.cache_bytes,
             queue_depth: settings.writer_queue,
@@ -69,7 +67,8 @@ impl Running {
             ..SledSettings::default()
         };
         let store = Arc::new(SledStore::open(&settings.data, keys, store_settings)?);
-        let service = Arc::new(Service::new(store.clone(), Arc::new(registry), Arc::new(SystemClock), fingerprint_key));
+        let service =
+            Arc::new(Service::new(store, Arc::new(registry), Arc::new(SystemClock), fingerprint_key));
         let mut matcher = Matcher::load(service.clone(), told)?;
         service.follow_progress(matcher.progress());
         let stop = Arc::new(AtomicBool::new(false));
@@ -78,7 +77,7 @@ impl Running {
             .name("matcher".to_owned())
             .spawn(move || matcher.run(&stopped))
             .map_err(|error| ServerError::Transport(error.to_string()))?;
-        Ok(Self { service, store, stop, matcher: Some(thread) })
+        Ok(Self { service, stop, matcher: Some(thread) })
     }
 
     /// Serves gRPC until `shutdown` is done, then drains: not serving, a pause, calls under way, the
@@ -92,7 +91,10 @@ impl Running {
         ready: impl FnOnce(SocketAddr),
         shutdown: impl Future<Output = ()> + Send,
     ) -> Result<(), ServerError> {
-        let refused = |error: std::io::Error| ServerError::Listen { address: settings.listen, problem: error.to_string() };
+        let refused = |error: std::io::Error| ServerError::Listen {
+            address: settings.listen,
+            problem: error.to_string(),
+        };
         let listener = TcpListener::bind(settings.listen).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         ready(address);
@@ -102,24 +104,18 @@ impl Running {
         stopped.map_err(|error| ServerError::Transport(error.to_string()))?
     }
 
-    /// Stops the matcher and closes the store.
+    /// Stops the matcher. The store closes when the last who holds the service lets go.
     ///
     /// # Errors
     /// The failure that ended the matcher, if one did.
     pub fn stop(&mut self) -> Result<(), ServerError> {
         self.stop.store(true, Ordering::Relaxed);
         let ended = self.matcher.take().map(JoinHandle::join);
-        self.store.close();
         match ended {
             Some(Ok(Err(error))) => Err(error.into()),
             Some(Err(_)) => Err(ServerError::Transport("the matcher stopped unexpectedly".to_owned())),
             Some(Ok(Ok(()))) | None => Ok(()),
         }
-    }
-
-    /// Whether the store can be written.
-    pub fn is_writable(&self) -> bool {
-        self.store.status().is_ok_and(|status| status.writable)
     }
 }
 

@@ -15,7 +15,8 @@ pub enum LogFormat {
 /// Starts logging to standard error, once for the process. `HOMEWARD_LOG` filters, such as
 /// `HOMEWARD_LOG=homeward=debug`; by default warnings of all and information of this crate are shown.
 pub fn start(format: LogFormat) {
-    let filter = EnvFilter::try_from_env("HOMEWARD_LOG").unwrap_or_else(|_| EnvFilter::new("warn,homeward=info"));
+    let filter =
+        EnvFilter::try_from_env("HOMEWARD_LOG").unwrap_or_else(|_| EnvFilter::new("warn,homeward=info"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let started = match format {
         LogFormat::Text => builder.with_target(false).try_init(),

@@ -55,14 +55,16 @@ impl Actor {
         match self.what {
             What::Add { registry, organisation, roles } => {
                 let wrong = |problem: crate::domain::invalid::Problem| {
-                    Failure::failed(format!("--organisation {}; accepted: {}", problem.problem, problem.accepted))
+                    Failure::failed(format!(
+                        "--organisation {}; accepted: {}",
+                        problem.problem, problem.accepted
+                    ))
                 };
                 let organisation = OrgCode::new(&organisation).map_err(wrong)?;
-                let roles = roles
-                    .iter()
-                    .map(|word| Role::from_word(word))
-                    .collect::<Option<Vec<_>>>()
-                    .ok_or_else(|| Failure::failed("--role; accepted: station_worker family_desk reviewer operator"))?;
+                let roles =
+                    roles.iter().map(|word| Role::from_word(word)).collect::<Option<Vec<_>>>().ok_or_else(
+                        || Failure::failed("--role; accepted: station_worker family_desk reviewer operator"),
+                    )?;
                 let mut file = RegistryFile::read(&registry).map_err(Failure::failed)?;
                 let (id, token) = file.add(&organisation, &roles).map_err(Failure::failed)?;
                 if let Some(folder) = registry.parent() {
@@ -73,7 +75,8 @@ impl Actor {
                 eprintln!("The token is kept nowhere: hand it over now, by a safe way.");
             }
             What::Remove { registry, id } => {
-                let id = ActorId::parse(&id).ok_or_else(|| Failure::failed("the id is 32 hexadecimal digits"))?;
+                let id =
+                    ActorId::parse(&id).ok_or_else(|| Failure::failed("the id is 32 hexadecimal digits"))?;
                 let mut file = RegistryFile::read(&registry).map_err(Failure::failed)?;
                 if !file.remove(id) {
                     return Err(Failure::failed("the registry lists no actor of this id"));

@@ -27,7 +27,10 @@ pub fn case_text(case: &proto::Case) -> String {
         case.model_version
     ));
     for evidence in case.evidence.iter() {
-        line(format!("  {:+6.1}  {}\n          {}", evidence.bits, evidence.sentence_zh, evidence.sentence_en));
+        line(format!(
+            "  {:+6.1}  {}\n          {}",
+            evidence.bits, evidence.sentence_zh, evidence.sentence_en
+        ));
     }
     let against: Vec<String> = case
         .evidence

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::cli::arguments::Place;
 use crate::cli::failure::Failure;
-use crate::store::sled::{KeyDirectory, SledSettings, SledStore};
+use crate::store::{KeyDirectory, SledSettings, SledStore};
 
 /// Check a store.
 #[derive(clap::Args)]
@@ -23,20 +23,20 @@ impl Doctor {
         if !settings.data.exists() {
             return Err(Failure::failed(format!("there is no store in {}", settings.data.display())));
         }
-        let keys = KeyDirectory::open_or_create(&settings.keys, &settings.data).map_err(Failure::failed)?;
-        let store = SledStore::open(&settings.data, Arc::new(keys), SledSettings::default()).map_err(Failure::failed)?;
-        let checked = store.check().map_err(Failure::failed)?;
-        println!("{} values checked", checked.values);
-        for problem in &checked.problems {
-            println!("{problem}");
+        let keys = KeyDirectory::open(&settings.keys).map_err(Failure::failed)?;
+        let store = SledStore::open(&settings.data, Arc::new(keys), SledSettings::default())
+            .map_err(Failure::failed)?;
+        let problems = store.check();
+        for problem in &problems {
+            println!("{} {}: {}", problem.table, problem.row, problem.problem);
         }
-        if checked.problems.is_empty() {
+        if problems.is_empty() {
             println!("The store is sound.");
             Ok(())
         } else {
             Err(Failure::failed(format!(
                 "{} problems found: keep this copy of the store untouched and restore the newest backup beside it",
-                checked.problems.len()
+                problems.len()
             )))
         }
     }

@@ -6,20 +6,16 @@
 mod arguments;
 mod failure;
 
-mod serve;
-mod demo;
 mod actor;
+mod serve;
 
-mod import;
-mod export;
-mod review;
 mod case_text;
+mod review;
 mod status;
 
+mod doctor;
 mod explain_name;
 mod find_place;
-mod bench;
-mod doctor;
 
 pub use arguments::{Arguments, run};
 pub use failure::Failure;

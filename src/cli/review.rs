@@ -110,7 +110,10 @@ impl Review {
             }
             What::Watch(connection) => connected(&connection)?.watch_assignments(|change| {
                 let sign = if change.removed { '-' } else { '+' };
-                change.assignment.iter().for_each(|assignment| println!("{sign} {}", assignment_text(assignment)));
+                change
+                    .assignment
+                    .iter()
+                    .for_each(|assignment| println!("{sign} {}", assignment_text(assignment)));
                 true
             })?,
             What::Show(on) => print!("{}", case_text(&connected(&on.connection)?.case(&on.case)?)),
@@ -119,8 +122,13 @@ impl Review {
                     Verdict::Kin => proto::Verdict::Kin,
                     Verdict::NotKin => proto::Verdict::NotKin,
                 };
-                let request =
-                    proto::VoteRequest { request_id: request_id()?, name: case, etag: String::new(), verdict: verdict.into(), reason };
+                let request = proto::VoteRequest {
+                    request_id: request_id()?,
+                    name: case,
+                    etag: String::new(),
+                    verdict: verdict.into(),
+                    reason,
+                };
                 print_moved(connected(&connection)?.vote(request)?);
             }
             What::Decide { case, choice, reason, connection } => {
@@ -138,12 +146,22 @@ impl Review {
                 print_moved(connected(&connection)?.decide_split(request)?);
             }
             What::Decline { case, reason, connection } => {
-                let request = proto::DeclineRequest { request_id: request_id()?, name: case, etag: String::new(), reason };
+                let request = proto::DeclineRequest {
+                    request_id: request_id()?,
+                    name: case,
+                    etag: String::new(),
+                    reason,
+                };
                 connected(&connection)?.decline(request)?;
                 println!("given back");
             }
             What::Reopen { case, reason, connection } => {
-                let request = proto::ReopenRequest { request_id: request_id()?, name: case, etag: String::new(), reason };
+                let request = proto::ReopenRequest {
+                    request_id: request_id()?,
+                    name: case,
+                    etag: String::new(),
+                    reason,
+                };
                 print_moved(connected(&connection)?.reopen(request)?);
             }
         }

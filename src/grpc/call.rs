@@ -7,9 +7,10 @@ use prost::Message;
 use sha2::{Digest, Sha256};
 use tonic::Status;
 
-use crate::domain::ids::{CaseId, ProfileId, ReportId, RequestId};
-use crate::domain::invalid::{Invalid, Problem};
-use crate::grpc::status::status;
+use crate::domain::ids::{CaseId, ProfileId, ReportId};
+use crate::domain::invalid::Invalid;
+use crate::grpc::from_proto;
+use crate::grpc::status::refusal;
 use crate::service::{Refusal, Request, Service};
 
 /// The most bytes of a message, each way (S29).
@@ -28,7 +29,7 @@ pub async fn blocking<T: Send + 'static>(
 ) -> Result<T, Status> {
     let service = service.clone();
     match tokio::task::spawn_blocking(move || work(&service)).await {
-        Ok(outcome) => outcome.map_err(|refusal| status(&refusal)),
+        Ok(outcome) => outcome.map_err(|refused| refusal(&refused)),
         Err(_) => Err(Status::internal("the call could not be finished")),
     }
 }
@@ -38,9 +39,7 @@ pub async fn blocking<T: Send + 'static>(
 /// # Errors
 /// An id that is no 32 hexadecimal digits.
 pub fn request_of(id: &str, call: &str, message: &impl Message) -> Result<Request, Invalid> {
-    let id = RequestId::parse(id).ok_or_else(|| {
-        Invalid::one("request_id", Problem::new("is no request id", "32 lower-case hexadecimal digits, random, fresh for each new request"))
-    })?;
+    let id = from_proto::request_id(id)?;
     let mut hash = Sha256::new();
     hash.update(call.as_bytes());
     hash.update([0]);
@@ -48,44 +47,27 @@ pub fn request_of(id: &str, call: &str, message: &impl Message) -> Result<Reques
     Ok(Request { id, hash: hash.finalize().into() })
 }
 
-/// The id in a resource name such as `profiles/{id}`. A name that is none is an id nobody has, so
-/// that unknown and unreadable look the same.
-pub fn id_of<T>(name: &str, collection: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, Refusal> {
-    let id = name.strip_prefix(collection).and_then(|rest| rest.strip_prefix('/'));
-    id.and_then(parse).ok_or(Refusal::NotFound)
-}
-
-/// The profile a name names.
+/// The profile a name names. A name that is none is an id nobody has, so that unknown and
+/// unreadable look the same.
 ///
 /// # Errors
 /// Not found.
-pub fn profile_id(name: &str) -> Result<ProfileId, Refusal> {
-    id_of(name, "profiles", ProfileId::parse)
+pub fn profile_id(name: &str) -> Result<ProfileId, Status> {
+    from_proto::profile_name(name).map_err(|_| refusal(&Refusal::NotFound))
 }
 
 /// The report a name names.
 ///
 /// # Errors
 /// Not found.
-pub fn report_id(name: &str) -> Result<ReportId, Refusal> {
-    id_of(name, "reports", ReportId::parse)
+pub fn report_id(name: &str) -> Result<ReportId, Status> {
+    from_proto::report_name(name).map_err(|_| refusal(&Refusal::NotFound))
 }
 
 /// The case a name names.
 ///
 /// # Errors
 /// Not found.
-pub fn case_id(name: &str) -> Result<CaseId, Refusal> {
-    id_of(name, "cases", CaseId::parse)
-}
-
-/// The revision an etag stands for; `None` for the empty etag.
-///
-/// # Errors
-/// A text that was never an etag stands for a record that changed.
-pub fn revision_of(etag: &str) -> Result<Option<u32>, Refusal> {
-    if etag.is_empty() {
-        return Ok(None);
-    }
-    etag.parse().map(Some).map_err(|_| Refusal::Changed)
+pub fn case_id(name: &str) -> Result<CaseId, Status> {
+    from_proto::case_name(name).map_err(|_| refusal(&Refusal::NotFound))
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 use tokio_stream::StreamExt;
-use tonic::metadata::MetadataValue;
 use tonic::metadata::Ascii;
+use tonic::metadata::MetadataValue;
 use tonic::service::Interceptor;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::{Channel, Endpoint};
@@ -137,7 +137,8 @@ impl Client {
         mut each: impl FnMut(proto::WatchAssignmentsResponse) -> bool,
     ) -> Result<(), ClientError> {
         self.runtime.block_on(async {
-            let mut stream = self.reviewers().watch_assignments(proto::WatchAssignmentsRequest {}).await?.into_inner();
+            let mut stream =
+                self.reviewers().watch_assignments(proto::WatchAssignmentsRequest {}).await?.into_inner();
             while let Some(change) = stream.next().await {
                 if !each(change?) {
                     break;
@@ -160,7 +161,10 @@ impl Client {
     }
 
     /// Decides a split.
-    pub fn decide_split(&self, request: proto::DecideSplitRequest) -> Result<Option<proto::Assignment>, ClientError> {
+    pub fn decide_split(
+        &self,
+        request: proto::DecideSplitRequest,
+    ) -> Result<Option<proto::Assignment>, ClientError> {
         Ok(self.runtime.block_on(self.reviewers().decide_split(request))?.into_inner().assignment)
     }
 
@@ -243,7 +247,9 @@ where
     let mut pause = Duration::from_millis(200);
     for _ in 1..TRIES {
         match call(request.clone()).await {
-            Err(status) if matches!(status.code(), Code::Unavailable | Code::ResourceExhausted | Code::Aborted) => {
+            Err(status)
+                if matches!(status.code(), Code::Unavailable | Code::ResourceExhausted | Code::Aborted) =>
+            {
                 tokio::time::sleep(pause).await;
                 pause *= 2;
             }

@@ -9,12 +9,12 @@ use tonic::{Request, Response, Status};
 use crate::domain::ids::{ReportId, StatementId};
 use crate::domain::invalid::Invalid;
 use crate::grpc::auth::actor_of;
-use crate::grpc::call::{PAGE_BYTES, blocking, report_id, request_of, revision_of};
+use crate::grpc::call::{PAGE_BYTES, blocking, report_id, request_of};
 use crate::grpc::page_token::PageTokens;
 use crate::grpc::proto;
 use crate::grpc::proto::family_service_server::FamilyService;
 use crate::grpc::stations::page_limit;
-use crate::grpc::status::{invalid, status};
+use crate::grpc::status::invalid;
 use crate::grpc::tick::on_tick;
 use crate::grpc::{from_proto, to_proto};
 use crate::service::{ReportAddition, Service};
@@ -36,9 +36,12 @@ impl Families {
     ) -> Result<Response<proto::RegisterReportResponse>, Status> {
         let actor = actor_of(&request)?;
         let message = request.into_inner();
-        let id = request_of(&message.request_id, "RegisterReport", &message).map_err(|wrong| invalid(&wrong))?;
-        let new = from_proto::new_report(message.report.unwrap_or_default()).map_err(|wrong| invalid(&wrong))?;
-        let report = blocking(&self.service, move |service| service.register_report(&actor, id, &new)).await?;
+        let id =
+            request_of(&message.request_id, "RegisterReport", &message).map_err(|wrong| invalid(&wrong))?;
+        let new =
+            from_proto::new_report(&message.report.unwrap_or_default()).map_err(|wrong| invalid(&wrong))?;
+        let report =
+            blocking(&self.service, move |service| service.register_report(&actor, id, &new)).await?;
         let proto::Report { name, status, etag, .. } = to_proto::report(&report);
         Ok(Response::new(proto::RegisterReportResponse { name, status, etag }))
     }
@@ -49,13 +52,14 @@ impl Families {
     ) -> Result<Response<proto::AddReportStatementsResponse>, Status> {
         let actor = actor_of(&request)?;
         let message = request.into_inner();
-        let id = request_of(&message.request_id, "AddReportStatements", &message).map_err(|wrong| invalid(&wrong))?;
-        let report = report_id(&message.name).map_err(|refusal| status(&refusal))?;
-        let revision = revision_of(&message.etag).map_err(|refusal| status(&refusal))?;
+        let id = request_of(&message.request_id, "AddReportStatements", &message)
+            .map_err(|wrong| invalid(&wrong))?;
+        let report = report_id(&message.name)?;
+        let revision = from_proto::etag(&message.etag).map_err(|wrong| invalid(&wrong))?;
         let addition = ReportAddition {
-            added: from_proto::new_statements(message.add, "add").map_err(|wrong| invalid(&wrong))?,
+            added: from_proto::statements(&message.add).map_err(|wrong| invalid(&wrong))?,
             withdrawn: message.withdraw.into_iter().map(StatementId).collect(),
-            kin_answers: from_proto::kin_answers(message.kin_answers).map_err(|wrong| invalid(&wrong))?,
+            kin_answers: from_proto::kin_answers(&message.kin_answers).map_err(|wrong| invalid(&wrong))?,
         };
         let report = blocking(&self.service, move |service| {
             service.add_report_statements(&actor, id, report, revision, &addition)
@@ -70,7 +74,7 @@ impl Families {
         request: Request<proto::GetReportStatusRequest>,
     ) -> Result<Response<proto::GetReportStatusResponse>, Status> {
         let actor = actor_of(&request)?;
-        let id = report_id(&request.get_ref().name).map_err(|refusal| status(&refusal))?;
+        let id = report_id(&request.get_ref().name)?;
         let report = blocking(&self.service, move |service| service.get_report(&actor, id)).await?;
         Ok(Response::new(proto::GetReportStatusResponse { report: Some(to_proto::report(&report)) }))
     }
@@ -107,9 +111,11 @@ impl Families {
     ) -> Result<Response<proto::WithdrawReportResponse>, Status> {
         let actor = actor_of(&request)?;
         let message = request.into_inner();
-        let id = request_of(&message.request_id, "WithdrawReport", &message).map_err(|wrong| invalid(&wrong))?;
-        let report = report_id(&message.name).map_err(|refusal| status(&refusal))?;
-        let report = blocking(&self.service, move |service| service.withdraw_report(&actor, id, report)).await?;
+        let id =
+            request_of(&message.request_id, "WithdrawReport", &message).map_err(|wrong| invalid(&wrong))?;
+        let report = report_id(&message.name)?;
+        let report =
+            blocking(&self.service, move |service| service.withdraw_report(&actor, id, report)).await?;
         Ok(Response::new(proto::WithdrawReportResponse { status: to_proto::report(&report).status }))
     }
 
@@ -119,11 +125,15 @@ impl Families {
     ) -> Result<Response<proto::RestateReportsResponse>, Status> {
         let actor = actor_of(&request)?;
         let message = request.into_inner();
-        let id = request_of(&message.request_id, "RestateReports", &message).map_err(|wrong| invalid(&wrong))?;
+        let id =
+            request_of(&message.request_id, "RestateReports", &message).map_err(|wrong| invalid(&wrong))?;
         let numbers: Vec<u64> = message.lines.iter().map(|line| line.line).collect();
         let outcomes = blocking(&self.service, move |service| {
-            let lines: Vec<_> =
-                message.lines.into_iter().map(|line| from_proto::new_report(line.report.unwrap_or_default())).collect();
+            let lines: Vec<_> = message
+                .lines
+                .into_iter()
+                .map(|line| from_proto::new_report(&line.report.unwrap_or_default()))
+                .collect();
             service.restate_reports(&actor, id, &lines)
         })
         .await?;

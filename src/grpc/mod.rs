@@ -2,10 +2,11 @@
 //! Handlers only translate; no rule about people is decided here.
 
 pub mod proto;
+pub mod words;
 
 pub mod from_proto;
-pub mod to_proto;
 pub mod status;
+pub mod to_proto;
 
 mod auth;
 mod call;
@@ -13,10 +14,10 @@ mod deadline;
 mod page_token;
 mod tick;
 
-mod stations;
 mod families;
-mod reviewers;
 mod operations;
+mod reviewers;
+mod stations;
 
 mod serve;
 

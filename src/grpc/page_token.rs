@@ -39,10 +39,15 @@ impl PageTokens {
         if token.is_empty() {
             return Ok(None);
         }
-        let parts = token.split_at_checked(32).and_then(|(id, sum)| Some((ProfileId::parse(id)?, ProfileId::parse(sum)?)));
+        let parts = token
+            .split_at_checked(32)
+            .and_then(|(id, sum)| Some((ProfileId::parse(id)?, ProfileId::parse(sum)?)));
         match parts {
             Some((id, sum)) if self.sum(actor, call, id.0) == sum.0 => Ok(Some(id.0)),
-            _ => Err(Problem::new("is no page token of this list", "the next_page_token of the page before, or nothing")),
+            _ => Err(Problem::new(
+                "is no page token of this list",
+                "the next_page_token of the page before, or nothing",
+            )),
         }
     }
 

@@ -15,7 +15,7 @@ use crate::grpc::auth::actor_of;
 use crate::grpc::call::{blocking, case_id, request_of};
 use crate::grpc::proto;
 use crate::grpc::proto::reviewer_service_server::ReviewerService;
-use crate::grpc::status::{invalid, status};
+use crate::grpc::status::invalid;
 use crate::grpc::{from_proto, to_proto};
 use crate::service::{Assignment, CaseRef, Service};
 
@@ -62,16 +62,19 @@ impl ReviewerService for Reviewers {
         request: Request<proto::GetCaseRequest>,
     ) -> Result<Response<proto::GetCaseResponse>, Status> {
         let actor = actor_of(&request)?;
-        let id = case_id(&request.get_ref().name).map_err(|refusal| status(&refusal))?;
+        let id = case_id(&request.get_ref().name)?;
         let view = blocking(&self.service, move |service| service.get_case(&actor, id)).await?;
         Ok(Response::new(proto::GetCaseResponse { case: Some(to_proto::case(&view)) }))
     }
 
-    async fn vote(&self, request: Request<proto::VoteRequest>) -> Result<Response<proto::VoteResponse>, Status> {
+    async fn vote(
+        &self,
+        request: Request<proto::VoteRequest>,
+    ) -> Result<Response<proto::VoteResponse>, Status> {
         let actor = actor_of(&request)?;
         let message = request.into_inner();
         let id = request_of(&message.request_id, "Vote", &message).map_err(|wrong| invalid(&wrong))?;
-        let case = case_id(&message.name).map_err(|refusal| status(&refusal))?;
+        let case = case_id(&message.name)?;
         let verdict = from_proto::verdict(message.verdict).map_err(|wrong| invalid(&wrong))?;
         let moved = blocking(&self.service, move |service| {
             service.vote(&actor, id, CaseRef { id: case, etag: &message.etag }, verdict, &message.reason)
@@ -87,20 +90,29 @@ impl ReviewerService for Reviewers {
         let actor = actor_of(&request)?;
         let message = request.into_inner();
         let id = request_of(&message.request_id, "DecideSplit", &message).map_err(|wrong| invalid(&wrong))?;
-        let case = case_id(&message.name).map_err(|refusal| status(&refusal))?;
+        let case = case_id(&message.name)?;
         let choice = from_proto::split_choice(message.choice).map_err(|wrong| invalid(&wrong))?;
         let moved = blocking(&self.service, move |service| {
-            service.decide_split(&actor, id, CaseRef { id: case, etag: &message.etag }, choice, &message.reason)
+            service.decide_split(
+                &actor,
+                id,
+                CaseRef { id: case, etag: &message.etag },
+                choice,
+                &message.reason,
+            )
         })
         .await?;
         Ok(Response::new(proto::DecideSplitResponse { assignment: Some(to_proto::assignment(&moved)) }))
     }
 
-    async fn decline(&self, request: Request<proto::DeclineRequest>) -> Result<Response<proto::DeclineResponse>, Status> {
+    async fn decline(
+        &self,
+        request: Request<proto::DeclineRequest>,
+    ) -> Result<Response<proto::DeclineResponse>, Status> {
         let actor = actor_of(&request)?;
         let message = request.into_inner();
         let id = request_of(&message.request_id, "Decline", &message).map_err(|wrong| invalid(&wrong))?;
-        let case = case_id(&message.name).map_err(|refusal| status(&refusal))?;
+        let case = case_id(&message.name)?;
         blocking(&self.service, move |service| {
             service.decline(&actor, id, CaseRef { id: case, etag: &message.etag }, &message.reason)
         })
@@ -108,11 +120,14 @@ impl ReviewerService for Reviewers {
         Ok(Response::new(proto::DeclineResponse {}))
     }
 
-    async fn reopen(&self, request: Request<proto::ReopenRequest>) -> Result<Response<proto::ReopenResponse>, Status> {
+    async fn reopen(
+        &self,
+        request: Request<proto::ReopenRequest>,
+    ) -> Result<Response<proto::ReopenResponse>, Status> {
         let actor = actor_of(&request)?;
         let message = request.into_inner();
         let id = request_of(&message.request_id, "Reopen", &message).map_err(|wrong| invalid(&wrong))?;
-        let case = case_id(&message.name).map_err(|refusal| status(&refusal))?;
+        let case = case_id(&message.name)?;
         let moved = blocking(&self.service, move |service| {
             service.reopen(&actor, id, CaseRef { id: case, etag: &message.etag }, &message.reason)
         })
@@ -182,7 +197,8 @@ fn changes(
         .iter()
         .filter(|(id, assignment)| known.get(id) != Some(assignment))
         .map(|(_, assignment)| (assignment, false));
-    let gone = known.iter().filter(|(id, _)| !next.contains_key(id)).map(|(_, assignment)| (assignment, true));
+    let gone =
+        known.iter().filter(|(id, _)| !next.contains_key(id)).map(|(_, assignment)| (assignment, true));
     new.chain(gone)
         .map(|(assignment, removed)| proto::WatchAssignmentsResponse {
             assignment: Some(to_proto::assignment(assignment)),

@@ -117,8 +117,14 @@ pub async fn serve(
         .add_service(health_service)
         .add_optional_service(reflection_v1)
         .add_optional_service(reflection_v1alpha)
-        .add_service(guarded!(StationServiceServer, Stations { service: service.clone(), tokens: tokens.clone() }))
-        .add_service(guarded!(FamilyServiceServer, Families { service: service.clone(), tokens: tokens.clone() }))
+        .add_service(guarded!(
+            StationServiceServer,
+            Stations { service: service.clone(), tokens: tokens.clone() }
+        ))
+        .add_service(guarded!(
+            FamilyServiceServer,
+            Families { service: service.clone(), tokens: tokens.clone() }
+        ))
         .add_service(guarded!(ReviewerServiceServer, Reviewers { service: service.clone(), moved }))
         .add_service(guarded!(OperationsServiceServer, Operations { service, started: Instant::now() }));
 

@@ -7,11 +7,11 @@ use tonic::{Request, Response, Status};
 
 use crate::domain::ids::{ProfileId, StatementId};
 use crate::grpc::auth::actor_of;
-use crate::grpc::call::{PAGE_BYTES, blocking, profile_id, request_of, revision_of};
+use crate::grpc::call::{PAGE_BYTES, blocking, profile_id, request_of};
 use crate::grpc::page_token::PageTokens;
 use crate::grpc::proto;
 use crate::grpc::proto::station_service_server::StationService;
-use crate::grpc::status::{invalid, status};
+use crate::grpc::status::invalid;
 use crate::grpc::{from_proto, to_proto};
 use crate::service::Service;
 
@@ -34,9 +34,12 @@ impl StationService for Stations {
     ) -> Result<Response<proto::CreateProfileResponse>, Status> {
         let actor = actor_of(&request)?;
         let message = request.into_inner();
-        let id = request_of(&message.request_id, "CreateProfile", &message).map_err(|wrong| invalid(&wrong))?;
-        let new = from_proto::new_profile(message.profile.unwrap_or_default()).map_err(|wrong| invalid(&wrong))?;
-        let profile = blocking(&self.service, move |service| service.create_profile(&actor, id, &new)).await?;
+        let id =
+            request_of(&message.request_id, "CreateProfile", &message).map_err(|wrong| invalid(&wrong))?;
+        let new =
+            from_proto::new_profile(&message.profile.unwrap_or_default()).map_err(|wrong| invalid(&wrong))?;
+        let profile =
+            blocking(&self.service, move |service| service.create_profile(&actor, id, &new)).await?;
         Ok(Response::new(proto::CreateProfileResponse { profile: Some(to_proto::profile(&profile)) }))
     }
 
@@ -46,10 +49,11 @@ impl StationService for Stations {
     ) -> Result<Response<proto::AddProfileStatementsResponse>, Status> {
         let actor = actor_of(&request)?;
         let message = request.into_inner();
-        let id = request_of(&message.request_id, "AddProfileStatements", &message).map_err(|wrong| invalid(&wrong))?;
-        let profile = profile_id(&message.name).map_err(|refusal| status(&refusal))?;
-        let revision = revision_of(&message.etag).map_err(|refusal| status(&refusal))?;
-        let added = from_proto::new_statements(message.add, "add").map_err(|wrong| invalid(&wrong))?;
+        let id = request_of(&message.request_id, "AddProfileStatements", &message)
+            .map_err(|wrong| invalid(&wrong))?;
+        let profile = profile_id(&message.name)?;
+        let revision = from_proto::etag(&message.etag).map_err(|wrong| invalid(&wrong))?;
+        let added = from_proto::statements(&message.add).map_err(|wrong| invalid(&wrong))?;
         let withdrawn: Vec<StatementId> = message.withdraw.into_iter().map(StatementId).collect();
         let profile = blocking(&self.service, move |service| {
             service.add_profile_statements(&actor, id, profile, revision, &added, &withdrawn)
@@ -63,7 +67,7 @@ impl StationService for Stations {
         request: Request<proto::GetProfileRequest>,
     ) -> Result<Response<proto::GetProfileResponse>, Status> {
         let actor = actor_of(&request)?;
-        let id = profile_id(&request.get_ref().name).map_err(|refusal| status(&refusal))?;
+        let id = profile_id(&request.get_ref().name)?;
         let profile = blocking(&self.service, move |service| service.get_profile(&actor, id)).await?;
         Ok(Response::new(proto::GetProfileResponse { profile: Some(to_proto::profile(&profile)) }))
     }
@@ -100,10 +104,11 @@ impl StationService for Stations {
     ) -> Result<Response<proto::CloseProfileResponse>, Status> {
         let actor = actor_of(&request)?;
         let message = request.into_inner();
-        let id = request_of(&message.request_id, "CloseProfile", &message).map_err(|wrong| invalid(&wrong))?;
-        let profile = profile_id(&message.name).map_err(|refusal| status(&refusal))?;
-        let revision = revision_of(&message.etag).map_err(|refusal| status(&refusal))?;
-        let (end, died_on) = from_proto::closing(message.status, message.died_on).map_err(|wrong| invalid(&wrong))?;
+        let id =
+            request_of(&message.request_id, "CloseProfile", &message).map_err(|wrong| invalid(&wrong))?;
+        let profile = profile_id(&message.name)?;
+        let revision = from_proto::etag(&message.etag).map_err(|wrong| invalid(&wrong))?;
+        let (end, died_on) = from_proto::closing(&message).map_err(|wrong| invalid(&wrong))?;
         let profile = blocking(&self.service, move |service| {
             service.close_profile(&actor, id, profile, revision, end, died_on)
         })
@@ -117,13 +122,14 @@ impl StationService for Stations {
     ) -> Result<Response<proto::RestateProfilesResponse>, Status> {
         let actor = actor_of(&request)?;
         let message = request.into_inner();
-        let id = request_of(&message.request_id, "RestateProfiles", &message).map_err(|wrong| invalid(&wrong))?;
+        let id =
+            request_of(&message.request_id, "RestateProfiles", &message).map_err(|wrong| invalid(&wrong))?;
         let numbers: Vec<u64> = message.lines.iter().map(|line| line.line).collect();
         let outcomes = blocking(&self.service, move |service| {
             let lines: Vec<_> = message
                 .lines
                 .into_iter()
-                .map(|line| from_proto::new_profile(line.profile.unwrap_or_default()))
+                .map(|line| from_proto::new_profile(&line.profile.unwrap_or_default()))
                 .collect();
             service.restate_profiles(&actor, id, &lines)
         })

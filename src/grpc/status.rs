@@ -10,6 +10,7 @@ use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 use crate::domain::access::Denied;
 use crate::domain::case::IllegalMove;
 use crate::domain::invalid::Invalid;
+use crate::service::Refusal;
 use crate::store::StoreError;
 
 const DOMAIN: &str = "homeward";
@@ -37,6 +38,30 @@ pub fn invalid(invalid: &Invalid) -> Status {
 /// Unknown and forbidden: always the same bytes.
 pub fn denied(denied: Denied) -> Status {
     Status::with_error_details(Code::NotFound, denied.to_string(), reason("NOT_FOUND"))
+}
+
+/// Why a request was not carried out.
+pub fn refusal(refused: &Refusal) -> Status {
+    match refused {
+        Refusal::Invalid(wrong) => invalid(wrong),
+        Refusal::NotFound => denied(Denied),
+        Refusal::AlreadyExists => {
+            let words = "a record of this reference exists already";
+            Status::with_error_details(Code::AlreadyExists, words, reason("REFERENCE_EXISTS"))
+        }
+        Refusal::Changed => store(&StoreError::Changed),
+        Refusal::Illegal(illegal) => illegal_move(*illegal),
+        Refusal::Precondition(words) => {
+            Status::with_error_details(Code::FailedPrecondition, *words, reason("PRECONDITION"))
+        }
+        Refusal::Store(error) => {
+            if matches!(error, StoreError::Corrupt { .. } | StoreError::Failed(_) | StoreError::CannotOpen(_))
+            {
+                tracing::error!(%error, "a call failed in the store");
+            }
+            store(error)
+        }
+    }
 }
 
 /// A step a case does not allow now.

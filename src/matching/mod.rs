@@ -13,9 +13,9 @@ mod shortlist;
 pub mod explain;
 mod province;
 
-pub use explain::{Sentence, explain};
+pub use explain::{Sentence, explain, words_of};
 pub use features::{Features, Side};
 pub use model::Model;
-pub use province::province_of;
+pub use province::{distance_band, province_of};
 pub use score::{Scored, evidence, score_at_least};
 pub use shortlist::{Batch, Delta, RowIndex, RowPair, Shortlist};

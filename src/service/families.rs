@@ -19,28 +19,6 @@ use crate::service::stations::{
 };
 use crate::store::{Commit, Expectation, Lane, Put};
 
-/// What a family is told of its report: it depends on the report alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReportStatus {
-    /// On record and searched for.
-    Searching,
-    /// On record; the reporter's identity is still to be established at the desk.
-    AwaitingIdentity,
-    /// The family withdrew it.
-    Withdrawn,
-}
-
-impl ReportStatus {
-    /// The status of a report.
-    pub const fn of(report: &Report) -> Self {
-        match (report.withdrawn_at.is_some(), report.reporter.identity.is_established()) {
-            (true, _) => Self::Withdrawn,
-            (false, true) => Self::Searching,
-            (false, false) => Self::AwaitingIdentity,
-        }
-    }
-}
-
 /// What a desk adds to a report.
 #[derive(Clone, Debug, Default)]
 pub struct ReportAddition {
@@ -101,7 +79,7 @@ impl Service {
                 let (permit, mut report) = self.own_report(actor, Call::AddReportStatements, id)?;
                 check_revision(revision, report.revision)?;
                 if !report.is_matched() {
-                    return Err(Refusal::Precondition("the report was withdrawn".to_owned()));
+                    return Err(Refusal::Precondition("the report was withdrawn"));
                 }
                 let at = self.now();
                 let (added, withdrawn) = (&addition.added, &addition.withdrawn);

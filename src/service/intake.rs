@@ -1,12 +1,11 @@
 //! What happens to identifying values at the door: fingerprints of contacts and documents, random ids.
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::ids::Timestamp;
 use crate::domain::report::{Fingerprint, Identity, KinAnswer, NewKinAnswer, NewReporter, Reporter};
 use crate::domain::text::is_hidden;
+use crate::store::SecretKey;
 
 /// Random bytes of the operating system.
 ///
@@ -20,7 +19,7 @@ pub(super) fn random_bytes<const N: usize>() -> [u8; N] {
 
 /// The key of fingerprints. Kept with the store's keys, never printed.
 #[derive(Clone)]
-pub struct FingerprintKey(pub [u8; 32]);
+pub struct FingerprintKey(pub SecretKey);
 
 impl FingerprintKey {
     /// A keyed fingerprint of a contact or document number: upper and lower case, full-width forms,
@@ -31,11 +30,7 @@ impl FingerprintKey {
             .flat_map(char::to_lowercase)
             .filter(|&c| c.is_alphanumeric() && !is_hidden(c))
             .collect();
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
-        mac.update(kind.as_bytes());
-        mac.update(&[0]);
-        mac.update(normal.as_bytes());
-        Fingerprint(mac.finalize().into_bytes().into())
+        Fingerprint(self.0.mac(&[kind.as_bytes(), normal.as_bytes()]))
     }
 }
 
@@ -75,13 +70,13 @@ mod tests {
 
     #[test]
     fn spellings_of_one_number_have_one_fingerprint() {
-        let key = FingerprintKey([7; 32]);
+        let key = FingerprintKey(SecretKey::of([7; 32]));
         let plain = key.fingerprint("contact", "13800000000");
         for same in ["138 0000 0000", "１３８００００００００", "138-0000-0000", "138\u{200B}00000000"]
         {
             assert_eq!(key.fingerprint("contact", same), plain);
         }
         assert_ne!(key.fingerprint("document", "13800000000"), plain);
-        assert_ne!(FingerprintKey([8; 32]).fingerprint("contact", "13800000000"), plain);
+        assert_ne!(FingerprintKey(SecretKey::of([8; 32])).fingerprint("contact", "13800000000"), plain);
     }
 }

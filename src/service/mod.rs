@@ -20,11 +20,11 @@ mod rows;
 
 pub use clock::{Clock, SystemClock};
 pub use core::{Request, Service};
-pub use families::{ReportAddition, ReportStatus};
+pub use families::ReportAddition;
 pub use intake::FingerprintKey;
 pub use matcher::{Matcher, MatcherProgress};
 pub use operations::ServiceStatus;
 pub use refusal::Refusal;
 pub use registry::{Registry, RegistryEntry, RegistryFile};
-pub use reviewers::{Assignment, BallotView, CaseRef, CaseView};
+pub use reviewers::{Assignment, BallotView, CaseRef, CaseView, EvidenceView};
 pub use stations::{LineOutcome, OutcomeKind, Page};

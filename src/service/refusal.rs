@@ -20,9 +20,12 @@ pub enum Refusal {
     /// The record changed since the caller read it.
     #[error("the record changed since it was read; read it again")]
     Changed,
-    /// The state of the case or report does not allow it.
+    /// The case does not allow this move.
     #[error("{0}")]
-    Precondition(String),
+    Illegal(IllegalMove),
+    /// The state of a record does not allow it.
+    #[error("{0}")]
+    Precondition(&'static str),
     /// The store refuses or failed.
     #[error("{0}")]
     Store(StoreError),
@@ -49,7 +52,7 @@ impl From<Denied> for Refusal {
 
 impl From<IllegalMove> for Refusal {
     fn from(illegal: IllegalMove) -> Self {
-        Self::Precondition(illegal.to_string())
+        Self::Illegal(illegal)
     }
 }
 

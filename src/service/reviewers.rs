@@ -15,7 +15,7 @@ use crate::domain::profile::Profile;
 use crate::domain::report::{Report, ReporterRelation};
 use crate::domain::statement::{Fact, Standing};
 use crate::domain::text::Personal;
-use crate::matching::{Features, Sentence, evidence, explain, province_of};
+use crate::matching::{Features, Sentence, distance_band, evidence, explain, province_of, words_of};
 use crate::service::core::{Request, Service};
 use crate::service::dealing::{Table, random_below};
 use crate::service::refusal::Refusal;
@@ -77,6 +77,21 @@ pub struct BallotView {
     pub at: Timestamp,
     /// Whether it is the reader's own.
     pub own: bool,
+    /// Whether it is of a decided round, so that all reviewers of the case see it.
+    pub decided: bool,
+}
+
+/// One piece of evidence in words.
+#[derive(Clone, Debug)]
+pub struct EvidenceView {
+    /// The evidence.
+    pub evidence: Evidence,
+    /// One sentence in two languages.
+    pub sentence: Sentence,
+    /// The statements of the resident's side it rests on, each in Chinese and English.
+    pub resident_says: Vec<String>,
+    /// The same of the family's side.
+    pub family_says: Vec<String>,
 }
 
 /// A case as a reviewer may see it.
@@ -100,10 +115,12 @@ pub struct CaseView {
     pub share: f64,
     /// Version of the model.
     pub model_version: u32,
-    /// The evidence with its sentence.
-    pub evidence: Vec<(Evidence, Sentence)>,
+    /// The evidence in words.
+    pub evidence: Vec<EvidenceView>,
     /// When she was admitted.
     pub admitted_on: PartialDate,
+    /// How far from the family's home she was found, as a band in words; empty when not known.
+    pub found_distance_band: &'static str,
     /// What is known of the resident, without what a reviewer must not see.
     pub profile: Description,
     /// What the reporter is to the missing person.
@@ -220,9 +237,9 @@ impl Service {
             let load = self.open_cases.load();
             let table =
                 Table { reviewers: &reviewers, load: &load, parties: [&profile.station, &report.office] };
-            let to = table.one_seat(case, &others, &mut random_below).ok_or_else(|| {
-                Refusal::Precondition("no other reviewer is free to take the case".to_owned())
-            })?;
+            let to = table
+                .one_seat(case, &others, &mut random_below)
+                .ok_or_else(|| Refusal::Precondition("no other reviewer is free to take the case"))?;
             Ok(CaseEvent::Reassigned { from: seat.reviewer, to, reason: Some(reason.clone()), at })
         })
     }
@@ -273,9 +290,7 @@ impl Service {
                 let (permit, mut case) = self.seated_case(actor, call, id)?;
                 let (profile, report) = self.both(case.pair)?;
                 if !profile.status.is_matched() || !report.is_matched() {
-                    return Err(Refusal::Precondition(
-                        "the case is no longer open: a side was withdrawn".to_owned(),
-                    ));
+                    return Err(Refusal::Precondition("the case is no longer open: a side was withdrawn"));
                 }
                 if !named.etag.is_empty() && named.etag != etag(case.round, case.state) {
                     return Err(Refusal::Changed);
@@ -346,9 +361,11 @@ impl Service {
         let said = for_reviewer(&report.description);
         let evidence = evidence
             .into_iter()
-            .map(|evidence| {
-                let sentence = explain(&evidence, &heard, &said);
-                (evidence, sentence)
+            .map(|evidence| EvidenceView {
+                sentence: explain(&evidence, &heard, &said),
+                resident_says: in_words(&heard, &evidence.profile_statements),
+                family_says: in_words(&said, &evidence.report_statements),
+                evidence,
             })
             .collect();
         Ok(CaseView {
@@ -363,6 +380,7 @@ impl Service {
             model_version: self.model.version,
             evidence,
             admitted_on: profile.admitted_on,
+            found_distance_band: distance_band(&profile.description, &report.description).unwrap_or(""),
             profile: heard,
             reporter_relation: report.reporter.relation,
             report: said,
@@ -428,7 +446,8 @@ fn ballots_for(actor: &Actor, case: &Case) -> Vec<BallotView> {
         .chain(case.votes.iter().map(|vote| (vote, round_decided)));
     let mut ballots: Vec<BallotView> = votes
         .filter(|(vote, decided)| *decided || vote.seat.reviewer == actor.id)
-        .map(|(vote, _)| BallotView {
+        .map(|(vote, decided)| BallotView {
+            decided,
             choice: vote.choice.word(),
             reason: vote.reason.clone(),
             at: vote.at,
@@ -436,6 +455,7 @@ fn ballots_for(actor: &Actor, case: &Case) -> Vec<BallotView> {
         })
         .collect();
     ballots.extend(case.choices.iter().map(|choice| BallotView {
+        decided: true,
         choice: choice.choice.word(),
         reason: choice.reason.clone(),
         at: choice.at,
@@ -466,6 +486,17 @@ pub(super) fn for_reviewer(description: &Description) -> Description {
         }
     }
     shown
+}
+
+/// Statements in Chinese and English.
+fn in_words(description: &Description, ids: &[StatementId]) -> Vec<String> {
+    let statements = ids.iter().filter_map(|&id| description.statement(id));
+    statements
+        .map(|statement| {
+            let (zh, en) = words_of(&statement.fact);
+            format!("{zh} / {en}")
+        })
+        .collect()
 }
 
 /// Statements added or ended after a time.

@@ -104,11 +104,29 @@ impl KeyDirectory {
             if store.join("db").exists() {
                 return Err(cannot("a store exists but its key is missing from the key directory"));
             }
-            write_key(directory, 1)
+            write_secret(directory, "epoch-1.key")
                 .map_err(|error| cannot(format!("the first key cannot be written: {error}")))?;
         }
         Self::open(directory)
     }
+}
+
+/// The key of fingerprints, a file `fingerprint.key` of the key directory; made when there is none.
+/// It never changes: fingerprints made under another key would compare with nothing.
+///
+/// # Errors
+/// The directory cannot be read or written, or the file is damaged.
+pub fn fingerprint_key(directory: &Path) -> Result<SecretKey, StoreError> {
+    let path = directory.join("fingerprint.key");
+    if !path.exists() {
+        write_secret(directory, "fingerprint.key")
+            .map_err(|error| cannot(format!("the fingerprint key cannot be written: {error}")))?;
+    }
+    let mut bytes =
+        fs::read(&path).map_err(|error| cannot(format!("the fingerprint key cannot be read: {error}")))?;
+    let key = <[u8; 32]>::try_from(bytes.as_slice());
+    bytes.zeroize();
+    key.map(SecretKey::of).map_err(|_| cannot("the fingerprint key is not 32 bytes long"))
 }
 
 fn cannot(problem: impl Into<String>) -> StoreError {
@@ -144,10 +162,10 @@ fn read_keys(directory: &Path) -> Result<BTreeMap<u32, SecretKey>, StoreError> {
     Ok(keys)
 }
 
-fn write_key(directory: &Path, epoch: u32) -> std::io::Result<()> {
+fn write_secret(directory: &Path, name: &str) -> std::io::Result<()> {
     let key = SecretKey::random().map_err(std::io::Error::other)?;
-    let path = directory.join(format!("epoch-{epoch}.key"));
-    let unfinished = directory.join(format!("epoch-{epoch}.key.unfinished"));
+    let path = directory.join(name);
+    let unfinished = directory.join(format!("{name}.unfinished"));
     let mut file =
         OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
     file.write_all(key.bytes())?;

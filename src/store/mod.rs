@@ -16,5 +16,5 @@ mod sled;
 pub use api::{
     Commit, Committed, Expectation, Follower, Lane, Put, Remove, Reply, Store, StoreError, StoreStatus,
 };
-pub use keys::{EpochKeys, KeyDirectory, SecretKey};
+pub use keys::{EpochKeys, KeyDirectory, SecretKey, fingerprint_key};
 pub use sled::{Hooks, Problem, SledSettings, SledStore, Step};

@@ -12,8 +12,10 @@ mod names;
 mod profile;
 mod report;
 
+mod decision;
 mod record;
 
+pub use decision::{closing, split_choice, verdict};
 pub use names::{case_name, etag, profile_name, report_name, request_id};
 pub use profile::new_profile;
 pub use record::{profile_record, report_record};

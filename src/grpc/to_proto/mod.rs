@@ -9,9 +9,14 @@ mod statement;
 mod profile;
 mod report;
 
+mod case;
 mod reviewer;
 
+mod outcome;
+
+pub use case::{assignment, case};
 pub use date::{date, timestamp};
+pub use outcome::line_outcome;
 pub use profile::{new_profile, profile, status};
 pub use report::{new_report, report, report_status};
 pub use reviewer::{ReviewerSide, ballot, reviewer_statements};

@@ -6,4 +6,5 @@ mod facts;
 mod sentence;
 mod words;
 
+pub use facts::words_of;
 pub use sentence::{Sentence, against, explain};
