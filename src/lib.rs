@@ -24,6 +24,9 @@ pub mod service;
 /// Messages, services and errors as gRPC clients see them.
 pub mod grpc;
 
+/// The exchange format: files in and out.
+pub mod transfer;
+
 /// Text settings to typed ones, with every limit.
 pub mod config;
 

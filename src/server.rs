@@ -138,7 +138,10 @@ impl Background {
         let thread = std::thread::Builder::new()
             .name("server".to_owned())
             .spawn(move || {
-                let told = move |address| drop(ready.send(address));
+                let told = move |address| {
+                    // Whoever started the server waits for the address.
+                    let _ = ready.send(address);
+                };
                 run_on_own_runtime(running, &settings, told, async move {
                     // A sender that is gone asks for the end too.
                     let _ = stopped.await;

@@ -1,7 +1,6 @@
 //! A case in words for a terminal: both descriptions, the evidence in Chinese and English, what speaks
 //! against, and what may be done.
 
-use crate::domain::case::CaseState;
 use crate::grpc::proto;
 
 /// The word of a proto enum value: the last part of its name, in lower case.
@@ -74,10 +73,4 @@ pub fn next_calls(program: &str, server: &str, case: &proto::Case, token: &str) 
         ),
         other => format!("  {head} show {name} --server {server}   # {}", other.as_str_name()),
     }
-}
-
-/// The word of a state as the domain has it, for lists.
-pub fn state_word(state: proto::CaseState) -> String {
-    let word = word(state.as_str_name(), "CASE_STATE_");
-    CaseState::from_word(&word).map_or(word.clone(), |state| state.word().to_owned())
 }

@@ -6,16 +6,20 @@
 mod arguments;
 mod failure;
 
-mod actor;
 mod serve;
+mod demo;
+mod actor;
 
-mod case_text;
+mod import;
+mod export;
 mod review;
+mod case_text;
 mod status;
 
-mod doctor;
 mod explain_name;
 mod find_place;
+mod bench;
+mod doctor;
 
 pub use arguments::{Arguments, run};
 pub use failure::Failure;

@@ -22,6 +22,17 @@ use crate::grpc::proto::station_service_client::StationServiceClient;
 #[derive(Clone)]
 pub struct Bearer(MetadataValue<Ascii>);
 
+impl Bearer {
+    /// Carries this token.
+    ///
+    /// # Errors
+    /// A token that is not text.
+    pub fn of(token: &str) -> Result<Self, ClientError> {
+        let value = format!("Bearer {token}").parse().map(Self);
+        value.map_err(|_| ClientError::Unusable("--token: accepted: the token that `homeward actor add` printed".to_owned()))
+    }
+}
+
 impl Interceptor for Bearer {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
         request.metadata_mut().insert("authorization", self.0.clone());
@@ -91,10 +102,7 @@ impl Client {
         let endpoint = Endpoint::from_shared(server.to_owned())
             .map_err(|_| unusable("--server: accepted: an address such as http://127.0.0.1:50051"))?
             .connect_timeout(Duration::from_secs(5));
-        let bearer = format!("Bearer {token}")
-            .parse()
-            .map(Bearer)
-            .map_err(|_| unusable("--token: accepted: the token that `homeward actor add` printed"))?;
+        let bearer = Bearer::of(token)?;
         let channel =
             runtime.block_on(endpoint.connect()).map_err(|_| ClientError::Unreachable(server.to_owned()))?;
         Ok(Self { runtime, channel, bearer })
@@ -103,10 +111,9 @@ impl Client {
     /// The same connection in another caller's name.
     ///
     /// # Errors
-    /// [`ClientError`].
+    /// A token that is not text.
     pub fn carrying(&mut self, token: &str) -> Result<(), ClientError> {
-        let bearer = format!("Bearer {token}").parse();
-        self.bearer = Bearer(bearer.map_err(|_| ClientError::Unusable("the token is not text".to_owned()))?);
+        self.bearer = Bearer::of(token)?;
         Ok(())
     }
 
@@ -197,46 +204,46 @@ impl Client {
         Ok(self.runtime.block_on(self.families().list_reports(request))?.into_inner())
     }
 
-    /// Sends chunks of profiles, several at once; the answers come in the order of the chunks.
+    /// Sends chunks of profiles, several at once, each in the name of its token or of the caller; the
+    /// answers come in the order of the chunks.
     pub fn restate_profiles(
         &self,
-        chunks: Vec<proto::RestateProfilesRequest>,
+        chunks: Vec<(Option<Bearer>, proto::RestateProfilesRequest)>,
     ) -> Result<Vec<proto::RestateProfilesResponse>, ClientError> {
-        self.several(chunks, |request| {
-            let mut client = self.stations();
+        self.several(chunks, |bearer, request| {
+            let mut client = StationServiceClient::with_interceptor(self.channel.clone(), bearer);
             async move { client.restate_profiles(request).await.map(tonic::Response::into_inner) }
         })
     }
 
-    /// Sends chunks of reports, several at once; the answers come in the order of the chunks.
+    /// The same for reports.
     pub fn restate_reports(
         &self,
-        chunks: Vec<proto::RestateReportsRequest>,
+        chunks: Vec<(Option<Bearer>, proto::RestateReportsRequest)>,
     ) -> Result<Vec<proto::RestateReportsResponse>, ClientError> {
-        self.several(chunks, |request| {
-            let mut client = self.families();
+        self.several(chunks, |bearer, request| {
+            let mut client = FamilyServiceClient::with_interceptor(self.channel.clone(), bearer);
             async move { client.restate_reports(request).await.map(tonic::Response::into_inner) }
         })
     }
 
     /// Sends all requests at once and waits for all; each is tried again with the same request id
     /// while the server is away or busy.
-    fn several<M: Clone + Send + 'static, R: Send + 'static, F>(
+    fn several<M: Clone, R, F>(
         &self,
-        requests: Vec<M>,
-        call: impl Fn(M) -> F + Clone,
+        requests: Vec<(Option<Bearer>, M)>,
+        call: impl Fn(Bearer, M) -> F,
     ) -> Result<Vec<R>, ClientError>
     where
-        F: Future<Output = Result<R, Status>> + Send + 'static,
+        F: Future<Output = Result<R, Status>>,
     {
-        self.runtime.block_on(async {
-            let all = requests.into_iter().map(|request| tried_again(request, call.clone()));
-            let mut done = Vec::new();
-            for answer in futures_util::future::join_all(all).await {
-                done.push(answer?);
-            }
-            Ok(done)
-        })
+        let call = &call;
+        let all = requests.into_iter().map(|(bearer, request)| {
+            let bearer = bearer.unwrap_or_else(|| self.bearer.clone());
+            tried_again(request, move |request| call(bearer.clone(), request))
+        });
+        let answers = self.runtime.block_on(async { futures_util::future::join_all(all).await });
+        answers.into_iter().map(|answer| answer.map_err(ClientError::from)).collect()
     }
 }
 

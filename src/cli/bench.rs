@@ -1,0 +1,134 @@
+//! `homeward bench`: imports and matches copies of the bundled sample through a real server and prints
+//! what it took, in one table.
+
+use std::time::Instant;
+
+use indicatif::ProgressBar;
+
+use crate::cli::demo::{SAMPLE_PROFILES, SAMPLE_REPORTS, wait_for_matcher};
+use crate::cli::failure::Failure;
+use crate::cli::import::import;
+use crate::config::Settings;
+use crate::domain::actor::Role;
+use crate::domain::ids::OrgCode;
+use crate::grpc::client::{Client, request_id};
+use crate::server::{Background, Running};
+use crate::service::RegistryFile;
+use crate::transfer::import::{Lines, RefusedFile};
+use crate::transfer::jsonl::{NewRecord, write_line};
+
+/// Measure this machine.
+#[derive(clap::Args)]
+pub struct Bench {
+    /// Profiles to import.
+    #[arg(long, default_value_t = 10_000)]
+    profiles: usize,
+    /// Reports to import.
+    #[arg(long, default_value_t = 10_000)]
+    reports: usize,
+}
+
+impl Bench {
+    /// Measures and prints.
+    ///
+    /// # Errors
+    /// A machine without room in its temporary folder.
+    pub fn run(self) -> Result<(), Failure> {
+        let folder = std::env::temp_dir().join(format!("homeward-bench-{}", &request_id()?[..8]));
+        std::fs::create_dir_all(&folder)?;
+        let measured = self.measure(&folder);
+        std::fs::remove_dir_all(&folder)?;
+        measured
+    }
+
+    fn measure(&self, folder: &std::path::Path) -> Result<(), Failure> {
+        let (station, desk) = (code("bench-station")?, code("bench-desk")?);
+        let mut settings = Settings::in_folder(folder);
+        settings.listen = ([127, 0, 0, 1], 0).into();
+        let mut registry = RegistryFile::default();
+        let (_, worker) = registry.add(&station, &[Role::StationWorker]).map_err(Failure::failed)?;
+        let (_, clerk) = registry.add(&desk, &[Role::FamilyDesk]).map_err(Failure::failed)?;
+        registry.write(&settings.registry).map_err(Failure::failed)?;
+        let profiles = copies(SAMPLE_PROFILES, self.profiles, &station)?;
+        let reports = copies(SAMPLE_REPORTS, self.reports, &desk)?;
+
+        let running = Running::start(&settings, |_| ())?;
+        let service = running.service.clone();
+        let server = Background::start(running, settings.clone())?;
+        let address = format!("http://{}", server.address);
+        let begun = Instant::now();
+        for (token, text) in [(&worker, &profiles), (&clerk, &reports)] {
+            let client = Client::connect(&address, token)?;
+            let mut refused = RefusedFile::beside(&folder.join("lines"));
+            let summary = import(&client, text.as_bytes(), &mut refused, &ProgressBar::hidden())?;
+            if summary.refused > 0 {
+                return Err(Failure::failed("lines of the sample were refused"));
+            }
+        }
+        let imported = begun.elapsed().as_secs_f64();
+        wait_for_matcher(&service)?;
+        let matched = begun.elapsed().as_secs_f64();
+        let status = service.status_now().map_err(Failure::failed)?;
+        let records = (self.profiles + self.reports) as f64;
+        let pairs = self.profiles as f64 * self.reports as f64;
+        println!("profiles × reports          {} × {}", self.profiles, self.reports);
+        println!("import, durable             {imported:.1} s, {:.0} records/s (matching under way)", records / imported);
+        println!("import and match to the end {matched:.1} s, {:.2} M pairs/s", pairs / matched / 1e6);
+        println!("candidates                  {}", status.candidates);
+        drop(service);
+        server.stop()?;
+        let begun = Instant::now();
+        drop(Running::start(&settings, |_| ())?);
+        println!("restart, full derivation    {:.1} s", begun.elapsed().as_secs_f64());
+        println!("memory, peak                {} MB", peak_memory_mb().unwrap_or(0));
+        println!("disk                        {} MB", folder_bytes(&settings.data)? >> 20);
+        Ok(())
+    }
+}
+
+fn code(text: &str) -> Result<OrgCode, Failure> {
+    OrgCode::new(text).map_err(|problem| Failure::failed(problem.problem))
+}
+
+/// `count` lines made of copies of the sample, each copy under references of its own.
+fn copies(sample: &str, count: usize, organisation: &OrgCode) -> Result<String, Failure> {
+    let records: Vec<NewRecord> = Lines::new(sample.as_bytes())
+        .map(|line| line?.record.map_err(Failure::failed))
+        .collect::<Result<_, Failure>>()?;
+    let mut text = String::new();
+    for i in 0..count {
+        let local_ref = crate::domain::ids::LocalRef::new(&format!("copy-{i}"));
+        let local_ref = local_ref.map_err(|problem| Failure::failed(problem.problem))?;
+        let record = match records[i % records.len()].clone() {
+            NewRecord::Profile(mut new) => {
+                (new.station, new.local_ref) = (organisation.clone(), local_ref);
+                NewRecord::Profile(new)
+            }
+            NewRecord::Report(mut new) => {
+                (new.office, new.local_ref) = (organisation.clone(), local_ref);
+                NewRecord::Report(new)
+            }
+        };
+        text.push_str(&write_line(&record));
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+/// The largest resident size of this process so far.
+fn peak_memory_mb() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
+    Some(kilobytes >> 10)
+}
+
+fn folder_bytes(folder: &std::path::Path) -> Result<u64, Failure> {
+    let mut bytes = 0;
+    for item in std::fs::read_dir(folder)? {
+        let item = item?;
+        let meta = item.metadata()?;
+        bytes += if meta.is_dir() { folder_bytes(&item.path())? } else { meta.len() };
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,248 @@
+//! `homeward demo`: the whole path on this machine with invented people: a fresh store, an import, the
+//! matching, the best candidates in words, and a server to try the calls on.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use indicatif::ProgressBar;
+
+use crate::cli::case_text::{case_text, next_calls};
+use crate::cli::failure::Failure;
+use crate::cli::import::progress_bar;
+use crate::config::Settings;
+use crate::domain::actor::Role;
+use crate::domain::ids::OrgCode;
+use crate::grpc::client::{Bearer, Client, request_id};
+use crate::grpc::{proto, to_proto};
+use crate::server::{Background, Running};
+use crate::service::{RegistryFile, Service};
+use crate::telemetry::{self, LogFormat};
+use crate::transfer::import::Lines;
+use crate::transfer::jsonl::NewRecord;
+
+/// Try everything with invented people.
+#[derive(clap::Args)]
+pub struct Demo {
+    /// Folder for the demonstration's store; must not exist yet. A fresh temporary one when left out.
+    #[arg(long)]
+    folder: Option<PathBuf>,
+    /// Address to listen on, loopback only; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:50051")]
+    listen: SocketAddr,
+    /// End after printing instead of serving.
+    #[arg(long)]
+    exit: bool,
+}
+
+/// 2,000 invented residents.
+pub const SAMPLE_PROFILES: &str = include_str!("sample/profiles.jsonl");
+/// 5,000 invented missing persons.
+pub const SAMPLE_REPORTS: &str = include_str!("sample/reports.jsonl");
+
+const REVIEWING: [&str; 4] = ["review-north", "review-south", "review-east", "review-west"];
+const BEST: usize = 10;
+const CALLS_AT_ONCE: usize = 32;
+const LINES_A_CALL: usize = 40;
+
+impl Demo {
+    /// Does it all.
+    ///
+    /// # Errors
+    /// A folder or address that cannot be used.
+    pub fn run(self) -> Result<(), Failure> {
+        telemetry::start(LogFormat::Text);
+        let folder = fresh_folder(self.folder.as_deref())?;
+        println!("Everybody in this demonstration is invented. It holds registry, keys and store in one folder and");
+        println!("signs for everybody by itself; a real deployment must not.");
+        println!("Folder: {}", folder.display());
+        let mut settings = Settings::in_folder(&folder);
+        settings.listen = self.listen;
+        let records = sample()?;
+        let cast = Cast::register(&settings.registry, &records)?;
+        let running = Running::start(&settings, |_| ())?;
+        let service = running.service.clone();
+        let server = Background::start(running, settings)?;
+        let address = format!("http://{}", server.address);
+
+        let begun = Instant::now();
+        let mut client = Client::connect(&address, &cast.reviewers[0])?;
+        hand_in(&client, &cast, &records)?;
+        println!("{} records imported in {:.1} s", records.len(), begun.elapsed().as_secs_f64());
+        let begun = Instant::now();
+        wait_for_matcher(&service)?;
+        let status = service.status_now().map_err(Failure::failed)?;
+        println!(
+            "{} profiles × {} reports matched, {:.1} s after the import: {} candidates",
+            status.rows.0,
+            status.rows.1,
+            begun.elapsed().as_secs_f64(),
+            status.candidates
+        );
+        drop(service);
+        show_best(&mut client, &cast, &address)?;
+        drop(client);
+        if self.exit {
+            server.stop()?;
+            return Ok(());
+        }
+        println!("Serving on {address}. Stop with Ctrl-C.");
+        server.until_asked()?;
+        Ok(())
+    }
+}
+
+fn fresh_folder(wanted: Option<&Path>) -> Result<PathBuf, Failure> {
+    let folder = match wanted {
+        Some(folder) => folder.to_owned(),
+        None => std::env::temp_dir().join(format!("homeward-demo-{}", &request_id()?[..8])),
+    };
+    if folder.exists() {
+        return Err(Failure::failed(format!("{} exists already: choose a fresh folder", folder.display())));
+    }
+    std::fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+fn sample() -> Result<Vec<NewRecord>, Failure> {
+    let lines = [SAMPLE_PROFILES, SAMPLE_REPORTS].into_iter().flat_map(|text| Lines::new(text.as_bytes()));
+    lines.map(|line| line?.record.map_err(Failure::failed)).collect()
+}
+
+/// Everybody who acts in the demonstration, by token.
+struct Cast {
+    organisations: BTreeMap<OrgCode, String>,
+    reviewers: Vec<String>,
+}
+
+impl Cast {
+    /// Writes a registry with a worker for each station and desk of the sample, and eight reviewers of
+    /// four bodies.
+    fn register(registry: &Path, records: &[NewRecord]) -> Result<Self, Failure> {
+        let mut file = RegistryFile::default();
+        let mut organisations = BTreeMap::new();
+        for record in records {
+            let (organisation, role) = match record {
+                NewRecord::Profile(new) => (&new.station, Role::StationWorker),
+                NewRecord::Report(new) => (&new.office, Role::FamilyDesk),
+            };
+            if !organisations.contains_key(organisation) {
+                let (_, token) = file.add(organisation, &[role]).map_err(Failure::failed)?;
+                organisations.insert(organisation.clone(), token);
+            }
+        }
+        let mut reviewers = Vec::new();
+        for body in REVIEWING.into_iter().chain(REVIEWING) {
+            let body = OrgCode::new(body).map_err(|problem| Failure::failed(problem.problem))?;
+            reviewers.push(file.add(&body, &[Role::Reviewer]).map_err(Failure::failed)?.1);
+        }
+        file.write(registry).map_err(Failure::failed)?;
+        Ok(Self { organisations, reviewers })
+    }
+
+    fn bearer(&self, organisation: &OrgCode) -> Result<Bearer, Failure> {
+        let token = self.organisations.get(organisation).map_or("", String::as_str);
+        Ok(Bearer::of(token)?)
+    }
+}
+
+/// Sends every record in the name of its own station or desk.
+fn hand_in(client: &Client, cast: &Cast, records: &[NewRecord]) -> Result<(), Failure> {
+    let bar = progress_bar(records.len() as u64, "{pos}/{len}");
+    bar.set_message("importing");
+    let mut profiles: BTreeMap<&OrgCode, Vec<proto::ProfileLine>> = BTreeMap::new();
+    let mut reports: BTreeMap<&OrgCode, Vec<proto::ReportLine>> = BTreeMap::new();
+    for (line, record) in (1..).zip(records) {
+        match record {
+            NewRecord::Profile(new) => {
+                let lines = profiles.entry(&new.station).or_default();
+                lines.push(proto::ProfileLine { line, profile: Some(to_proto::new_profile(new)) });
+            }
+            NewRecord::Report(new) => {
+                let lines = reports.entry(&new.office).or_default();
+                lines.push(proto::ReportLine { line, report: Some(to_proto::new_report(new)) });
+            }
+        }
+    }
+    let mut calls = Vec::new();
+    for (station, lines) in profiles {
+        for lines in lines.chunks(LINES_A_CALL) {
+            let request = proto::RestateProfilesRequest { request_id: request_id()?, lines: lines.to_vec() };
+            calls.push((Some(cast.bearer(station)?), request));
+        }
+    }
+    for calls in calls.chunks(CALLS_AT_ONCE) {
+        for answer in client.restate_profiles(calls.to_vec())? {
+            answer.results.iter().try_for_each(|one| taken(&bar, one.outcome(), one.line))?;
+        }
+    }
+    let mut calls = Vec::new();
+    for (office, lines) in reports {
+        for lines in lines.chunks(LINES_A_CALL) {
+            let request = proto::RestateReportsRequest { request_id: request_id()?, lines: lines.to_vec() };
+            calls.push((Some(cast.bearer(office)?), request));
+        }
+    }
+    for calls in calls.chunks(CALLS_AT_ONCE) {
+        for answer in client.restate_reports(calls.to_vec())? {
+            answer.results.iter().try_for_each(|one| taken(&bar, one.outcome(), one.line))?;
+        }
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
+fn taken(bar: &ProgressBar, outcome: proto::ImportOutcome, line: u64) -> Result<(), Failure> {
+    bar.inc(1);
+    match outcome {
+        proto::ImportOutcome::Refused => Err(Failure::failed(format!("record {line} of the sample was refused"))),
+        _ => Ok(()),
+    }
+}
+
+/// Waits until the matcher has followed the whole journal.
+///
+/// # Errors
+/// A store that fails meanwhile.
+pub fn wait_for_matcher(service: &Arc<Service>) -> Result<(), Failure> {
+    let bar = progress_bar(0, "{pos}/{len} entries");
+    bar.set_message("matching");
+    loop {
+        let status = service.status_now().map_err(Failure::failed)?;
+        bar.set_length(status.store.last.0);
+        bar.set_position(status.store.last.0 - status.lag_entries);
+        if status.lag_entries == 0 {
+            bar.finish_and_clear();
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+fn show_best(client: &mut Client, cast: &Cast, address: &str) -> Result<(), Failure> {
+    let mut dealt: BTreeMap<String, (f64, Vec<&String>)> = BTreeMap::new();
+    for token in &cast.reviewers {
+        client.carrying(token)?;
+        for assignment in client.assignments()? {
+            let (score, reviewers) = dealt.entry(assignment.name).or_default();
+            *score = assignment.score_bits;
+            reviewers.push(token);
+        }
+    }
+    let mut best: Vec<_> = dealt.into_iter().collect();
+    best.sort_by(|(name, (score, _)), (other, (other_score, _))| other_score.total_cmp(score).then(name.cmp(other)));
+    println!("The best {} candidates, as their reviewers see them:", BEST.min(best.len()));
+    let program = std::env::args().next().unwrap_or_else(|| "homeward".to_owned());
+    for (i, (name, (_, reviewers))) in best.iter().take(BEST).enumerate() {
+        client.carrying(reviewers[0])?;
+        let case = client.case(name)?;
+        println!("\n{}. {}", i + 1, case_text(&case));
+        if i == 0 {
+            println!("Look at it and vote on it as its two reviewers:");
+            reviewers.iter().for_each(|token| println!("{}", next_calls(&program, address, &case, token)));
+        }
+    }
+    Ok(())
+}
