@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::cli::failure::Failure;
-use crate::cli::{actor, bench, demo, doctor, explain_name, export, find_place, import, review, serve, status};
+use crate::cli::{
+    actor, bench, demo, doctor, explain_name, export, find_place, import, review, serve, status,
+};
 
 /// Matches residents of rescue stations with families' reports, for reviewers to decide.
 #[derive(Parser)]
@@ -29,22 +31,32 @@ pub struct Connection {
 #[derive(Subcommand)]
 enum Command {
     /// Try everything with invented people on this machine.
-    #[command(after_help = "Examples:\n  homeward demo\n  homeward demo --exit\n  homeward demo --folder /tmp/try --listen 127.0.0.1:0")]
+    #[command(
+        after_help = "Examples:\n  homeward demo\n  homeward demo --exit\n  homeward demo --folder /tmp/try --listen 127.0.0.1:0"
+    )]
     Demo(demo::Demo),
     /// Run the server.
-    #[command(after_help = "Examples:\n  homeward serve --folder /srv/homeward\n  homeward serve --config /etc/homeward.toml")]
+    #[command(
+        after_help = "Examples:\n  homeward serve --folder /srv/homeward\n  homeward serve --config /etc/homeward.toml"
+    )]
     Serve(serve::Serve),
     /// Add, remove and list actors of the registry.
-    #[command(after_help = "Examples:\n  homeward actor add --registry registry.toml --organisation 410100-01 --role station_worker\n  homeward actor list --registry registry.toml")]
+    #[command(
+        after_help = "Examples:\n  homeward actor add --registry registry.toml --organisation 410100-01 --role station_worker\n  homeward actor list --registry registry.toml"
+    )]
     Actor(actor::Actor),
     /// Hand in profiles or reports from a file in the exchange format.
-    #[command(after_help = "Examples:\n  HOMEWARD_TOKEN=… homeward import residents.jsonl\nRefused lines land in residents.jsonl.refused.jsonl with their reasons; mend and import that file.\nExit code 0 when all went in, 3 when some were refused.")]
+    #[command(
+        after_help = "Examples:\n  HOMEWARD_TOKEN=… homeward import residents.jsonl\nRefused lines land in residents.jsonl.refused.jsonl with their reasons; mend and import that file.\nExit code 0 when all went in, 3 when some were refused."
+    )]
     Import(import::Import),
     /// Get back your own profiles or reports in the exchange format.
     #[command(after_help = "Examples:\n  HOMEWARD_TOKEN=… homeward export --profiles > residents.jsonl")]
     Export(export::Export),
     /// Look at your assignments and decide them.
-    #[command(after_help = "Examples:\n  homeward review list\n  homeward review show cases/…\n  homeward review vote cases/… kin --reason \"burn on the same hand, same village by sound\"")]
+    #[command(
+        after_help = "Examples:\n  homeward review list\n  homeward review show cases/…\n  homeward review vote cases/… kin --reason \"burn on the same hand, same village by sound\""
+    )]
     Review(review::Review),
     /// How the server is (for operators).
     Status(Connection),
@@ -52,7 +64,9 @@ enum Command {
     #[command(after_help = "Examples:\n  homeward explain-name \"wang xiu yin\" 王秀英 --accent 四川")]
     ExplainName(explain_name::ExplainName),
     /// Find the places a text may mean. Needs no server.
-    #[command(after_help = "Examples:\n  homeward find-place 四川达县双塘村\n  homeward find-place 襄樊 --year 1998")]
+    #[command(
+        after_help = "Examples:\n  homeward find-place 四川达县双塘村\n  homeward find-place 襄樊 --year 1998"
+    )]
     FindPlace(find_place::FindPlace),
     /// Measure this machine: import and match copies of the bundled sample. Needs no server.
     #[command(after_help = "Examples:\n  homeward bench\n  homeward bench --profiles 10000 --reports 10000")]

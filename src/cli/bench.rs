@@ -72,7 +72,10 @@ impl Bench {
         let records = (self.profiles + self.reports) as f64;
         let pairs = self.profiles as f64 * self.reports as f64;
         println!("profiles × reports          {} × {}", self.profiles, self.reports);
-        println!("import, durable             {imported:.1} s, {:.0} records/s (matching under way)", records / imported);
+        println!(
+            "import, durable             {imported:.1} s, {:.0} records/s (matching under way)",
+            records / imported
+        );
         println!("import and match to the end {matched:.1} s, {:.2} M pairs/s", pairs / matched / 1e6);
         println!("candidates                  {}", status.candidates);
         drop(service);

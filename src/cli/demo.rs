@@ -55,7 +55,9 @@ impl Demo {
     pub fn run(self) -> Result<(), Failure> {
         telemetry::start(LogFormat::Text);
         let folder = fresh_folder(self.folder.as_deref())?;
-        println!("Everybody in this demonstration is invented. It holds registry, keys and store in one folder and");
+        println!(
+            "Everybody in this demonstration is invented. It holds registry, keys and store in one folder and"
+        );
         println!("signs for everybody by itself; a real deployment must not.");
         println!("Folder: {}", folder.display());
         let mut settings = Settings::in_folder(&folder);
@@ -197,7 +199,9 @@ fn hand_in(client: &Client, cast: &Cast, records: &[NewRecord]) -> Result<(), Fa
 fn taken(bar: &ProgressBar, outcome: proto::ImportOutcome, line: u64) -> Result<(), Failure> {
     bar.inc(1);
     match outcome {
-        proto::ImportOutcome::Refused => Err(Failure::failed(format!("record {line} of the sample was refused"))),
+        proto::ImportOutcome::Refused => {
+            Err(Failure::failed(format!("record {line} of the sample was refused")))
+        }
         _ => Ok(()),
     }
 }
@@ -232,7 +236,9 @@ fn show_best(client: &mut Client, cast: &Cast, address: &str) -> Result<(), Fail
         }
     }
     let mut best: Vec<_> = dealt.into_iter().collect();
-    best.sort_by(|(name, (score, _)), (other, (other_score, _))| other_score.total_cmp(score).then(name.cmp(other)));
+    best.sort_by(|(name, (score, _)), (other, (other_score, _))| {
+        other_score.total_cmp(score).then(name.cmp(other))
+    });
     println!("The best {} candidates, as their reviewers see them:", BEST.min(best.len()));
     let program = std::env::args().next().unwrap_or_else(|| "homeward".to_owned());
     for (i, (name, (_, reviewers))) in best.iter().take(BEST).enumerate() {

@@ -35,15 +35,20 @@ impl Export {
         let mut token = String::new();
         loop {
             let records: Vec<Result<NewRecord, Invalid>>;
-            (records, token) = if self.profiles {
-                let page = client.list_profiles(token)?;
-                let records = page.profiles.iter().map(|one| from_proto::profile_record(one).map(NewRecord::Profile));
-                (records.collect(), page.next_page_token)
-            } else {
-                let page = client.list_reports(token)?;
-                let records = page.reports.iter().map(|one| from_proto::report_record(one).map(NewRecord::Report));
-                (records.collect(), page.next_page_token)
-            };
+            (records, token) =
+                if self.profiles {
+                    let page = client.list_profiles(token)?;
+                    let records = page.profiles.iter().map(|one| {
+                        from_proto::profile_record(one).map(|new| NewRecord::Profile(Box::new(new)))
+                    });
+                    (records.collect(), page.next_page_token)
+                } else {
+                    let page = client.list_reports(token)?;
+                    let records = page.reports.iter().map(|one| {
+                        from_proto::report_record(one).map(|new| NewRecord::Report(Box::new(new)))
+                    });
+                    (records.collect(), page.next_page_token)
+                };
             for record in records {
                 writeln!(out, "{}", write_line(&record.map_err(Failure::failed)?))?;
                 count += 1;

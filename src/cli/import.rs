@@ -154,7 +154,12 @@ impl Window {
     }
 }
 
-fn send(client: &Client, window: Window, refused: &mut RefusedFile, summary: &mut Summary) -> Result<(), Failure> {
+fn send(
+    client: &Client,
+    window: Window,
+    refused: &mut RefusedFile,
+    summary: &mut Summary,
+) -> Result<(), Failure> {
     use prost::Message;
 
     let Window { raws, profiles, reports, .. } = window;

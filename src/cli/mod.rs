@@ -6,20 +6,20 @@
 mod arguments;
 mod failure;
 
-mod serve;
-mod demo;
 mod actor;
+mod demo;
+mod serve;
 
-mod import;
-mod export;
-mod review;
 mod case_text;
+mod export;
+mod import;
+mod review;
 mod status;
 
-mod explain_name;
-mod find_place;
 mod bench;
 mod doctor;
+mod explain_name;
+mod find_place;
 
 pub use arguments::{Arguments, run};
 pub use failure::Failure;

@@ -29,7 +29,9 @@ impl Bearer {
     /// A token that is not text.
     pub fn of(token: &str) -> Result<Self, ClientError> {
         let value = format!("Bearer {token}").parse().map(Self);
-        value.map_err(|_| ClientError::Unusable("--token: accepted: the token that `homeward actor add` printed".to_owned()))
+        value.map_err(|_| {
+            ClientError::Unusable("--token: accepted: the token that `homeward actor add` printed".to_owned())
+        })
     }
 }
 
