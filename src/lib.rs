@@ -11,3 +11,5 @@ pub mod grpc;
 pub mod knowledge;
 /// Durable storage behind one trait.
 pub mod store;
+/// Files: what stations and desks hand over and take back.
+pub mod transfer;
