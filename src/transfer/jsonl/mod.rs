@@ -3,7 +3,8 @@
 //!
 //! Beyond the letter of the format the reader takes a bare number as a height in centimetres, an
 //! object with `value`, `source`, `id` and `corrects` in every field, and a `note` beside a relative,
-//! which it keeps as a memory from the same source. It passes over the key `refused`, which a file
+//! which it keeps as a memory from the same source. An empty text beside
+//! the other fields of a piece counts as left out. It passes over the key `refused`, which a file
 //! of refused lines carries.
 
 mod node;

@@ -82,6 +82,16 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// Reads a text that may be left out. Forms leave such cells empty, so an empty one is left out too.
+    #[expect(clippy::option_option, reason = "as for `read`")]
+    pub fn read_text(&mut self, key: &'static str, most: usize) -> Option<Option<Personal>> {
+        let given = self.read(key, |node| match node {
+            Node::Text(text) if text.trim().is_empty() => Ok(None),
+            _ => personal(node, most).map(Some),
+        })?;
+        Some(given.flatten())
+    }
+
     /// Reads a list that may be left out, of at most `most` items.
     pub fn list<T>(
         &mut self,

@@ -4,7 +4,7 @@ use crate::domain::body::{Age, Condition, Examined, Height, Mark, Reckoning};
 use crate::domain::invalid::Invalid;
 use crate::domain::limit;
 use crate::transfer::jsonl::node::Node;
-use crate::transfer::jsonl::object::{Object, date, personal, whole, word};
+use crate::transfer::jsonl::object::{Object, date, whole, word};
 
 /// An age.
 pub fn age(node: &Node) -> Result<Age, Invalid> {
@@ -40,7 +40,7 @@ pub fn mark(object: &mut Object<'_>) -> Option<Mark> {
     let kind = object.need("kind", "the kind of mark", word);
     let site = object.read("site", word);
     let side = object.read("side", word);
-    let note = object.read("note", |node| personal(node, limit::TEXT_CHARACTERS));
+    let note = object.read_text("note", limit::TEXT_CHARACTERS);
     Some(Mark { kind: kind?, site: site?, side: side?, note: note? })
 }
 

@@ -110,7 +110,7 @@ fn relatives(node: &Node) -> Result<Vec<NewStatement>, Invalid> {
     each(node, |item| {
         let mut object = Object::of(item, "{\"relation\": …, \"names\": …}")?;
         let fact = relative(&mut object).map(Fact::Relative);
-        let note = object.read("note", |node| personal(node, limit::TEXT_CHARACTERS));
+        let note = object.read_text("note", limit::TEXT_CHARACTERS);
         let said = said(&mut object);
         object.finish(|| {
             let said = said?;
@@ -140,8 +140,8 @@ fn absent(object: &mut Object<'_>) -> Option<Fact> {
 
 fn reference(object: &mut Object<'_>) -> Option<Fact> {
     let kind = object.need("type", "dna fingerprint dental face", word);
-    let lab = object.read("lab", |node| personal(node, limit::NAME_CHARACTERS));
-    let sample = object.read("sample", |node| personal(node, limit::NAME_CHARACTERS));
+    let lab = object.read_text("lab", limit::NAME_CHARACTERS);
+    let sample = object.read_text("sample", limit::NAME_CHARACTERS);
     let status = object.read("status", word);
     Some(Fact::Reference(Reference { kind: kind?, lab: lab?, sample: sample?, status: status? }))
 }
@@ -159,7 +159,7 @@ fn missing(object: &mut Object<'_>) -> Option<Fact> {
     });
     let age = object.read("age", age);
     let place = object.read("place", nested_place);
-    let circumstances = object.read("circumstances", |node| personal(node, limit::STORY_CHARACTERS));
+    let circumstances = object.read_text("circumstances", limit::STORY_CHARACTERS);
     let police_report = object.read("police_report", word);
     Some(Fact::Missing(Missing {
         on: on?,

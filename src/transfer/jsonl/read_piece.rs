@@ -48,7 +48,7 @@ pub fn relative(object: &mut Object<'_>) -> Option<Relative> {
     let order = object.read("order", |node| Ok(limit::birth_order(whole(node)?)?));
     let living = object.read("living", flag);
     let places = object.list("places", limit::NAMES_OF_A_RELATIVE, nested_place);
-    let occupation = object.read("occupation", |node| personal(node, limit::NAME_CHARACTERS));
+    let occupation = object.read_text("occupation", limit::NAME_CHARACTERS);
     Some(Relative {
         relation: relation?,
         names: names?.unwrap_or_default(),

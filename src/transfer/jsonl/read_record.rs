@@ -170,10 +170,10 @@ fn feared(node: &Node) -> Result<Feared, Invalid> {
 fn reporter(node: &Node) -> Result<NewReporter, Invalid> {
     let mut object = Object::of(node, "{\"relation\": …, \"identity\": …}")?;
     let relation = object.need("relation", "what the reporter is to her", word);
-    let name = object.read("name", |node| personal(node, limit::NAME_CHARACTERS));
-    let contact = object.read("contact", |node| personal(node, limit::TEXT_CHARACTERS));
+    let name = object.read_text("name", limit::NAME_CHARACTERS);
+    let contact = object.read_text("contact", limit::TEXT_CHARACTERS);
     let identity = object.read("identity", word);
-    let identity_document = object.read("identity_document", |node| personal(node, limit::NAME_CHARACTERS));
+    let identity_document = object.read_text("identity_document", limit::NAME_CHARACTERS);
     object.finish(|| {
         Some(NewReporter {
             relation: relation?,

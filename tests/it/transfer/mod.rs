@@ -6,3 +6,4 @@ mod round_trip;
 mod rubbish;
 pub mod strategies;
 pub mod strategies_of_facts;
+mod wire;
