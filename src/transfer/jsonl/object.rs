@@ -8,6 +8,9 @@ use crate::domain::text::{Personal, is_hidden};
 use crate::domain::words::Word;
 use crate::transfer::jsonl::node::Node;
 
+/// Unknown keys told of one object; a line of nothing else could hold thousands.
+const UNKNOWN_KEYS: usize = 20;
+
 /// An object being read. Every key asked for is a known key; [`Object::finish`] refuses the others.
 pub struct Object<'a> {
     pairs: &'a [(String, Node)],
@@ -123,8 +126,13 @@ impl<'a> Object<'a> {
 
     /// The whole, if nothing is wrong and no key is unknown or given twice.
     pub fn finish<T>(mut self, make: impl FnOnce() -> Option<T>) -> Result<T, Invalid> {
+        let mut unknown = 0;
         for (i, (key, _)) in self.pairs.iter().enumerate() {
             if !self.known.contains(&key.as_str()) {
+                unknown += 1;
+                if unknown > UNKNOWN_KEYS {
+                    continue;
+                }
                 self.invalid.add(shown(key), Problem::new("is not a known key", self.known.join(" ")));
             } else if self.pairs[..i].iter().any(|(earlier, _)| earlier == key) {
                 self.invalid.add(shown(key), Problem::new("is given twice", "every key once"));
