@@ -15,17 +15,25 @@ use crate::store::StoreError;
 
 const DOMAIN: &str = "homeward";
 
-/// Everything wrong with a message, at once.
+/// Bytes of violations in one status: clients refuse trailers of more than 8 KiB, and these travel
+/// in base64 beside the rest.
+const VIOLATION_BYTES: usize = 4_000;
+
+/// Everything wrong with a message, at once; of a flood of faults the first and how many more.
 pub fn invalid(invalid: &Invalid) -> Status {
-    let violations: Vec<FieldViolation> = invalid
-        .violations
-        .iter()
-        .map(|violation| {
-            let problem = &violation.problem;
-            let description = format!("{}; accepted: {}", problem.problem, problem.accepted);
-            FieldViolation::new(violation.field.clone(), description)
-        })
-        .collect();
+    let mut violations: Vec<FieldViolation> = Vec::new();
+    let mut bytes = 0;
+    for (i, violation) in invalid.violations.iter().enumerate() {
+        let problem = &violation.problem;
+        let description = format!("{}; accepted: {}", problem.problem, problem.accepted);
+        bytes += violation.field.len() + description.len() + 8;
+        if bytes > VIOLATION_BYTES {
+            let more = format!("and {} more problems", invalid.violations.len() - i);
+            violations.push(FieldViolation::new("", more));
+            break;
+        }
+        violations.push(FieldViolation::new(violation.field.clone(), description));
+    }
     let mut details = reason("INVALID_FIELDS");
     details.set_bad_request(violations);
     Status::with_error_details(
@@ -123,6 +131,19 @@ mod tests {
             details.bad_request().unwrap().field_violations.iter().map(|v| v.field.as_str()).collect();
         assert_eq!(fields, ["sex", "names[0].text"]);
         assert_eq!(details.error_info().unwrap().domain, "homeward");
+    }
+
+    #[test]
+    fn a_flood_of_faults_still_fits_a_trailer() {
+        let mut wrong = Invalid::default();
+        for i in 0..30_000 {
+            wrong.add(format!("statements[{i}]"), Problem::new("says nothing", "one fact"));
+        }
+        let status = invalid(&wrong);
+        assert!(status.details().len() < 6_000, "{}", status.details().len());
+        let details = status.get_error_details();
+        let last = details.bad_request().unwrap().field_violations.last().unwrap().description.clone();
+        assert!(last.starts_with("and 29"), "{last}");
     }
 
     #[test]

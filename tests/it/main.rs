@@ -1,3 +1,4 @@
-//! The integration tests: one binary, a module per feature.
+//! All integration tests: one binary, a module a feature.
 
 mod store;
+mod transfer;

@@ -18,6 +18,6 @@ mod record;
 pub use decision::{closing, split_choice, verdict};
 pub use names::{case_name, etag, profile_name, report_name, request_id};
 pub use profile::new_profile;
-pub use record::{profile_record, report_record};
+pub use record::{profile_record, report_record, violations};
 pub use report::{kin_answers, new_report};
 pub use statement::statements;

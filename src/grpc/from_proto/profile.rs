@@ -7,7 +7,7 @@ use crate::domain::limit;
 use crate::domain::profile::{Feared, NewProfile, SameAs};
 use crate::grpc::from_proto::date::{date, optional_date};
 use crate::grpc::from_proto::piece::{list, name, place};
-use crate::grpc::from_proto::statement::statements;
+use crate::grpc::from_proto::statement::{says, statements};
 use crate::grpc::proto;
 use crate::grpc::words::word;
 
@@ -38,6 +38,8 @@ pub fn new_profile(message: &proto::NewProfile) -> Result<NewProfile, Invalid> {
             .transpose(),
     );
     let statements = invalid.within("", statements(&message.statements));
+    let says = |field: &str| says(&message.statements, field);
+    invalid.absorb("", NewProfile::lacking(completeness(message.partial), says));
     let profile = invalid.finish(|| {
         Some(NewProfile {
             station: station?,

@@ -82,6 +82,16 @@ pub fn report_record(message: &proto::Report) -> Result<NewReport, Invalid> {
     })
 }
 
+/// What a service says is wrong with a line of an import.
+pub fn violations(messages: &[proto::FieldProblem]) -> Invalid {
+    let mut invalid = Invalid::default();
+    for message in messages {
+        invalid
+            .add(message.field.as_str(), Problem::new(message.problem.as_str(), message.accepted.as_str()));
+    }
+    invalid
+}
+
 fn standing(messages: &[proto::Statement], default: Option<Source>) -> Result<Vec<NewStatement>, Invalid> {
     let stands = |message: &&proto::Statement| message.standing() == proto::Standing::Stands;
     let said: Vec<_> = messages.iter().filter(stands).cloned().collect();

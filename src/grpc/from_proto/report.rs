@@ -8,7 +8,7 @@ use crate::domain::text::Personal;
 use crate::grpc::from_proto::date::optional_date;
 use crate::grpc::from_proto::piece::{list, optional_text};
 use crate::grpc::from_proto::profile::completeness;
-use crate::grpc::from_proto::statement::statements;
+use crate::grpc::from_proto::statement::{says, statements};
 use crate::grpc::proto;
 use crate::grpc::words::{required_word, word};
 
@@ -27,6 +27,8 @@ pub fn new_report(message: &proto::NewReport) -> Result<NewReport, Invalid> {
     };
     let kin_answers = invalid.within("", kin_answers(&message.kin_answers));
     let statements = invalid.within("", statements(&message.statements));
+    let says = |field: &str| says(&message.statements, field);
+    invalid.absorb("", NewReport::lacking(completeness(message.partial), says));
     let report = invalid.finish(|| {
         Some(NewReport {
             office: office?,

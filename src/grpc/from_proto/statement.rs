@@ -27,6 +27,11 @@ pub fn statements(messages: &[proto::Statement]) -> Result<Vec<NewStatement>, In
     invalid.finish(|| Some(statements))
 }
 
+/// Whether one of the statements is of that key, right or wrong.
+pub fn says(messages: &[proto::Statement], wanted: &str) -> bool {
+    messages.iter().filter_map(|message| message.fact.as_ref()).any(|fact| key(fact).0 == wanted)
+}
+
 /// How many of that key were counted before.
 fn count<'a>(seen: &mut Vec<(&'a str, usize)>, key: &'a str) -> usize {
     match seen.iter_mut().find(|(other, _)| *other == key) {

@@ -1,7 +1,7 @@
 //! Statements and violations to the wire.
 
 use crate::domain::description::Description;
-use crate::domain::invalid::{Invalid, Violation};
+use crate::domain::invalid::Invalid;
 use crate::domain::statement::{NewStatement, Standing, Statement};
 use crate::grpc::proto;
 use crate::grpc::to_proto::date::timestamp;
@@ -48,12 +48,24 @@ pub fn standing(standing: Standing) -> (proto::Standing, Option<prost_types::Tim
     }
 }
 
-/// What is wrong with a line of an import.
+/// Violations told of one line of an import.
+const VIOLATIONS_OF_A_LINE: usize = 16;
+
+/// What is wrong with a line of an import; of more than 16 faults the first and how many more.
 pub fn violations(invalid: &Invalid) -> Vec<proto::FieldProblem> {
-    let problem = |violation: &Violation| proto::FieldProblem {
-        field: violation.field.clone(),
-        problem: violation.problem.problem.clone(),
-        accepted: violation.problem.accepted.clone(),
-    };
-    invalid.violations.iter().map(problem).collect()
+    let all = &invalid.violations;
+    let mut told: Vec<_> = all
+        .iter()
+        .take(VIOLATIONS_OF_A_LINE)
+        .map(|violation| proto::FieldProblem {
+            field: violation.field.clone(),
+            problem: violation.problem.problem.clone(),
+            accepted: violation.problem.accepted.clone(),
+        })
+        .collect();
+    if all.len() > told.len() {
+        let problem = format!("and {} more problems", all.len() - told.len());
+        told.push(proto::FieldProblem { problem, ..proto::FieldProblem::default() });
+    }
+    told
 }
