@@ -174,7 +174,8 @@ pub(super) fn frame(heard: &Form, said: &Form) -> Option<i32> {
     let (a, b) = (heard.skeleton()?, said.skeleton()?);
     let foreign =
         |form: &Form| matches!(form.script(), Script::Latin | Script::Other) || form.lattice().is_empty();
-    let long = |form: &Form| form.lattice().len() >= 4;
+    // More characters than a lattice holds: a transcription.
+    let long = |form: &Form| form.script() == Script::Han && form.text().chars().count() > 4;
     (foreign(heard) || foreign(said) || long(heard) || long(said)).then(|| a.agreement(b) - 24)
 }
 

@@ -26,7 +26,9 @@ pub enum Script {
     Mixed,
     /// Latin letters that pinyin explains.
     Pinyin,
-    /// Latin letters that another romanisation or none explains.
+    /// Latin letters that another romanisation of Chinese characters explains.
+    Romanised,
+    /// Latin letters that no romanisation of ours explains.
     Latin,
     /// Any other script, compared by its romanisation.
     Other,
@@ -129,17 +131,18 @@ impl Form {
             found.retain(|lattice| !lattice.is_empty());
             return found;
         }
-        let found = latin::lattices(&self.text, self.name_use);
-        if self.script == Script::Latin && !found.is_empty() {
-            self.script = Script::Pinyin;
+        if self.script != Script::Latin {
+            return Vec::new();
+        }
+        let (found, by_pinyin) = latin::lattices(&self.text, self.name_use);
+        if !found.is_empty() {
+            self.script = if by_pinyin { Script::Pinyin } else { Script::Romanised };
         }
         found
     }
 
     fn make_skeleton(&self) -> Option<Box<Skeleton>> {
-        let foreign = matches!(self.script, Script::Latin | Script::Other) || self.first.is_empty();
-        let long = self.text.chars().count() > 3;
-        (foreign || long).then(|| Skeleton::of(&self.text)).flatten().map(Box::new)
+        Skeleton::of(&self.text).map(Box::new)
     }
 }
 

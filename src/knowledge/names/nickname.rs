@@ -143,7 +143,7 @@ pub fn is_placeholder(text: &str) -> bool {
         return true;
     }
     let digits = trimmed.chars().filter(char::is_ascii_digit).count();
-    let han = trimmed.chars().any(|letter| !letter.is_ascii());
+    let han = trimmed.chars().any(|letter| ('\u{3400}'..='\u{9fff}').contains(&letter));
     // 黄陂女88号, 救23017, 女1; tones in pinyin are single digits after letters.
     if han && digits > 0 {
         return true;
