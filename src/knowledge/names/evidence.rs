@@ -87,8 +87,8 @@ pub fn evidence(heard: &Form, said: &Form, scope: &ScopeMix, background: &Backgr
     if heard.text() == said.text() && total > 0 {
         agreed = Agreement::SameText;
     }
-    let steps = align::sum_of(total + SAME_STEPS, OTHER_STEPS);
-    NameEvidence { millibits: millibits(steps), agreed: if steps > 0 { agreed } else { Agreement::Nothing } }
+    let millibits = outcome(total);
+    NameEvidence { millibits, agreed: if millibits > 0 { agreed } else { Agreement::Nothing } }
 }
 
 /// Never less than [`evidence`] of the same two forms, at less cost.
@@ -112,7 +112,7 @@ pub fn bound(heard: &Form, said: &Form, scope: &ScopeMix, background: &Backgroun
         return 0;
     }
     // The mix of scopes can exceed its best part by rounding only.
-    millibits(align::sum_of(most + 2, OTHER_STEPS))
+    outcome(most + 2)
 }
 
 /// What is judged by for one scope.
@@ -147,7 +147,7 @@ pub fn best_alignment<'f>(
 }
 
 /// Evidence where no syllables are compared: placeholders, sibling words, empty forms.
-fn without_syllables(heard: &Form, said: &Form) -> Option<NameEvidence> {
+pub(super) fn without_syllables(heard: &Form, said: &Form) -> Option<NameEvidence> {
     if heard.is_placeholder() || said.is_placeholder() {
         return Some(NameEvidence::NONE);
     }
@@ -172,11 +172,16 @@ fn without_syllables(heard: &Form, said: &Form) -> Option<NameEvidence> {
 /// Agreement of the romanised frames, where at least one side is not explained by syllables.
 pub(super) fn frame(heard: &Form, said: &Form) -> Option<i32> {
     let (a, b) = (heard.skeleton()?, said.skeleton()?);
+    has_frame(heard, said).then(|| a.agreement(b) - 24)
+}
+
+/// Whether the romanised frames of two forms are compared at all.
+pub(super) fn has_frame(heard: &Form, said: &Form) -> bool {
     let foreign =
         |form: &Form| matches!(form.script(), Script::Latin | Script::Other) || form.lattice().is_empty();
     // More characters than a lattice holds: a transcription.
     let long = |form: &Form| form.script() == Script::Han && form.text().chars().count() > 4;
-    (foreign(heard) || foreign(said) || long(heard) || long(said)).then(|| a.agreement(b) - 24)
+    foreign(heard) || foreign(said) || long(heard) || long(said)
 }
 
 fn what_agreed(alignment: &Alignment, heard: &Lattice, said: &Lattice) -> Agreement {
@@ -200,6 +205,7 @@ fn what_agreed(alignment: &Alignment, heard: &Lattice, said: &Lattice) -> Agreem
     }
 }
 
-fn millibits(steps: i32) -> i32 {
-    steps * 125 / 2
+/// Millibits of the evidence from the value of the best alignment, other names taken in.
+pub(super) fn outcome(steps: i32) -> i32 {
+    align::sum_of(steps + SAME_STEPS, OTHER_STEPS) * 125 / 2
 }

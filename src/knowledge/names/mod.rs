@@ -21,6 +21,7 @@ pub mod skeleton;
 pub mod transcribed;
 
 pub mod align;
+pub mod bounds;
 pub mod evidence;
 pub mod explain;
 pub mod look_alike;
@@ -32,6 +33,7 @@ mod golden;
 mod properties;
 
 pub use accent::scope_for_accent;
+pub use bounds::{HeardBounds, SaidBounds};
 pub use channels::heard_given_meant;
 pub use characters::readings;
 pub use evidence::{Agreement, NameEvidence, bound, evidence};

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use crate::{
     domain::{name::NameUse, sex::Sex},
     knowledge::names::{
+        bounds::{HeardBounds, SaidBounds},
         evidence::{bound, evidence},
         explain::explain_name,
         form::{Form, TEXT_LIMIT},
@@ -51,6 +52,8 @@ proptest! {
         let background = Background::new(Sex::Female);
         let value = evidence(&heard, &said, &scope, &background).millibits;
         prop_assert!(bound(&heard, &said, &scope, &background) >= value);
+        prop_assert!(HeardBounds::new(&heard, &scope, &background).bound(&said) >= value);
+        prop_assert!(SaidBounds::new(&said, &scope, &background).bound(&heard) >= value);
     }
 
     #[test]
