@@ -61,34 +61,51 @@ pub fn evidence(heard: &Form, said: &Form, scope: &ScopeMix, background: &Backgr
     if let Some(special) = without_syllables(heard, said) {
         return special;
     }
+    let uses = (heard.name_use(), said.name_use());
     let mut total = i32::MIN;
-    let mut agreed = Agreement::Nothing;
-    let mut best_part = i32::MIN;
+    let mut best = (i32::MIN, ScopeId::ANY);
     for (id, share) in scope.parts() {
         let judge = judge(*id, background);
-        if let Some((value, alignment, pair)) = best_alignment(&judge, heard, said) {
-            let weighted = value + (16.0 * share.log2()).round() as i32;
-            if weighted > best_part {
-                best_part = weighted;
-                agreed = what_agreed(&alignment, pair.0, pair.1);
+        let mut most = i32::MIN;
+        for (i, a) in heard.parses().enumerate() {
+            for (j, b) in said.parses().enumerate() {
+                most = most.max(align::value(&judge, a, b, uses) - LATER_PARSE * (i + j) as i32);
             }
-            total = if total == i32::MIN { weighted } else { align::sum_of(total, weighted) };
         }
+        if most == i32::MIN {
+            break;
+        }
+        let weighted = most + share_steps(*share);
+        if weighted > best.0 {
+            best = (weighted, *id);
+        }
+        total = if total == i32::MIN { weighted } else { align::sum_of(total, weighted) };
     }
-    if let Some(frame) = frame(heard, said)
-        && frame > total
-    {
-        total = frame;
-        agreed = if frame > 0 { Agreement::Frame } else { Agreement::Nothing };
-    }
+    let frame = frame(heard, said).filter(|frame| *frame > total);
+    let total = frame.unwrap_or(total);
     if total == i32::MIN {
         return NameEvidence::NONE;
     }
-    if heard.text() == said.text() && total > 0 {
-        agreed = Agreement::SameText;
-    }
     let millibits = outcome(total);
-    NameEvidence { millibits, agreed: if millibits > 0 { agreed } else { Agreement::Nothing } }
+    let agreed = if millibits <= 0 {
+        Agreement::Nothing
+    } else if heard.text() == said.text() {
+        Agreement::SameText
+    } else if frame.is_some() {
+        Agreement::Frame
+    } else {
+        let found = best_alignment(&judge(best.1, background), heard, said);
+        found.map_or(Agreement::Nothing, |(_, alignment, (a, b))| what_agreed(&alignment, a, b))
+    };
+    NameEvidence { millibits, agreed }
+}
+
+/// A second parse of a form is half a bit less likely.
+const LATER_PARSE: i32 = 8;
+
+/// `16·log2` of a scope's share.
+fn share_steps(share: f32) -> i32 {
+    if share >= 1.0 { 0 } else { (16.0 * share.log2()).round() as i32 }
 }
 
 /// Never less than [`evidence`] of the same two forms, at less cost.
@@ -136,8 +153,7 @@ pub fn best_alignment<'f>(
     for (i, a) in heard.parses().enumerate() {
         for (j, b) in said.parses().enumerate() {
             let alignment = align::align(judge, a, b, uses);
-            // A second parse is half as likely.
-            let value = alignment.value - 8 * (i + j) as i32;
+            let value = alignment.value - LATER_PARSE * (i + j) as i32;
             if best.is_none_or(|(known, ..)| value > known) {
                 best = Some((value, alignment, (a, b)));
             }

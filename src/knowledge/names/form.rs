@@ -7,10 +7,14 @@ use crate::{
     domain::name::NameUse,
     knowledge::names::{
         characters,
-        lattice::Lattice,
+        lattice::{Lattice, TRANSCRIBED},
         nickname::{self, NameWord},
-        scripts::{han, latin},
+        scripts::{
+            han,
+            latin::{self, Explained},
+        },
         skeleton::Skeleton,
+        transcribed,
     },
 };
 
@@ -69,6 +73,9 @@ impl Form {
             return form;
         }
         form.word = nickname::name_word(&form.text);
+        if form.word.is_none() && form.script == Script::Latin {
+            form.word = nickname::romanised_word(&form.text);
+        }
         if form.word.is_some() {
             return form;
         }
@@ -127,17 +134,25 @@ impl Form {
             let units = han::units(&self.text);
             let whole = han::whole(&units, self.name_use);
             let mut found: Vec<Lattice> = han::nickname(&units, self.name_use).into_iter().collect();
-            found.push(whole);
+            // The prefix of 阿洪 or 老王 is no part of the name; that of 小红 may be (晓红).
+            if found.is_empty() || !self.text.starts_with(['阿', '老', '亚', '幺']) {
+                found.push(whole);
+            }
+            if transcribed::covers(&self.text) {
+                found.iter_mut().for_each(|lattice| lattice.cap = TRANSCRIBED);
+            }
             found.retain(|lattice| !lattice.is_empty());
             return found;
         }
         if self.script != Script::Latin {
             return Vec::new();
         }
-        let (found, by_pinyin) = latin::lattices(&self.text, self.name_use);
-        if !found.is_empty() {
-            self.script = if by_pinyin { Script::Pinyin } else { Script::Romanised };
-        }
+        let (found, explained) = latin::lattices(&self.text, self.name_use);
+        self.script = match explained {
+            Explained::Pinyin => Script::Pinyin,
+            Explained::Romanised => Script::Romanised,
+            Explained::Poorly => Script::Latin,
+        };
         found
     }
 

@@ -44,6 +44,21 @@ pub fn name_word(text: &str) -> Option<NameWord> {
     (ENDINGS.contains(&rest)).then(|| order(first)).flatten()
 }
 
+/// The same for pinyin, where no name is likely: `er mei`, `san wa`, `lao san`.
+pub fn romanised_word(text: &str) -> Option<NameWord> {
+    const NUMBERS: [(&str, char); 6] =
+        [("er", '二'), ("san", '三'), ("si", '四'), ("wu", '五'), ("liu", '六'), ("da", '大')];
+    const AFTER: [&str; 10] = ["mei", "wa", "ya", "mao", "ni", "nv", "di", "niu", "zai", "zi"];
+    let letters: String = text.chars().filter(|letter| !letter.is_ascii_digit()).collect();
+    let (first, rest) = letters.split_once([' ', '-'])?;
+    let number = |spelled: &str| NUMBERS.iter().find(|(known, _)| *known == spelled).map(|(_, word)| *word);
+    if first == "lao" {
+        return order(number(rest)?);
+    }
+    let rest = rest.strip_suffix(" er").unwrap_or(rest);
+    (matches!(first, "er" | "san") && AFTER.contains(&rest)).then(|| order(number(first)?)).flatten()
+}
+
 fn order(word: char) -> Option<NameWord> {
     Some(match word {
         '大' | '一' => NameWord::BirthOrder(1),

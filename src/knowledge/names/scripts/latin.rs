@@ -19,32 +19,49 @@ pub fn syllable_positions(text: &str) -> Vec<Vec<Vec<Cell>>> {
     sequences.iter().map(|sequence| sequence.iter().map(|syllable| cells(*syllable)).collect()).collect()
 }
 
+/// How well the letters are explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Explained {
+    /// As pinyin.
+    Pinyin,
+    /// By another romanisation of Chinese characters.
+    Romanised,
+    /// By nothing but a forced reading, or not at all.
+    Poorly,
+}
+
 /// Lattices of a name in Latin letters, best first, at most two: all romanisations that explain every
-/// token merged into one lattice, and the parting of joined letters as pinyin. The flag says whether
-/// pinyin alone explains it.
-pub fn lattices(text: &str, name_use: NameUse) -> (Vec<Lattice>, bool) {
+/// token merged into one lattice, and the parting of joined letters as pinyin.
+pub fn lattices(text: &str, name_use: NameUse) -> (Vec<Lattice>, Explained) {
     let mut found: Vec<Lattice> = Vec::new();
     let tokens = tokens(text);
-    let sequences = syllable_positions(text);
-    let each = sequences.first().is_some_and(|best| best.len() == tokens.len());
-    let plain = each && standard(text);
-    let merged = merged(&tokens, name_use, each, plain);
-    let pinyin = sequences.iter().filter(|positions| positions.len() <= 6).map(|positions| {
+    let sequences = pinyin::parse_pinyin(text);
+    let best = sequences.first();
+    let each = best.filter(|best| best.len() == tokens.len());
+    let plain = each.is_some_and(|best| best.iter().all(|syllable| syllable.id().is_some()));
+    let merged = merged(&tokens, name_use, each.map(Vec::as_slice), plain);
+    let explained = match (&merged, best) {
+        (_, Some(_)) if plain => Explained::Pinyin,
+        (Some(_), _) => Explained::Romanised,
+        (None, Some(best)) if pinyin::is_plain(best) || best.len() == tokens.len() => Explained::Pinyin,
+        _ => Explained::Poorly,
+    };
+    let pinyin = sequences.iter().filter(|sequence| sequence.len() <= 6).map(|sequence| {
         let mut lattice = Lattice::empty();
-        for (at, cells) in positions.iter().enumerate() {
+        for (at, syllable) in sequence.iter().enumerate() {
+            let cells = cells(*syllable);
             let share = cells.first().map_or(0.0, |cell| surname_share(cell.syllable));
-            lattice.push(role(at, positions.len(), share, name_use), cells);
+            lattice.push(role(at, sequence.len(), share, name_use), &cells);
         }
         lattice
     });
-    let by_pinyin = merged.is_none() && !sequences.is_empty();
     for lattice in merged.into_iter().chain(pinyin) {
         if !lattice.is_empty() && !found.contains(&lattice) {
             found.push(lattice);
         }
     }
     found.truncate(2);
-    (found, by_pinyin || plain)
+    (found, explained)
 }
 
 /// One token with its apostrophes taken out.
@@ -64,11 +81,6 @@ fn tokens(text: &str) -> Vec<Token> {
     tokens.take(6).collect()
 }
 
-fn standard(text: &str) -> bool {
-    let best = pinyin::parse_pinyin(text);
-    best.first().is_some_and(|best| best.iter().all(|syllable| syllable.id().is_some()))
-}
-
 /// Steps a romanisation costs when each token is one syllable that a clerk may have heard so.
 const HEARD_ONLY: u8 = 24;
 
@@ -85,7 +97,7 @@ const READERS: [(Reader, u8); 4] = [
 
 /// One lattice of all romanisations that explain each of one to four tokens, `None` when only pinyin
 /// does.
-fn merged(tokens: &[Token], name_use: NameUse, each: bool, plain: bool) -> Option<Lattice> {
+fn merged(tokens: &[Token], name_use: NameUse, each: Option<&[Syllable]>, plain: bool) -> Option<Lattice> {
     let vietnamese = tokens.len() > 2 && tokens.iter().skip(1).any(|token| token.letters == "thi");
     let tokens: Vec<&Token> = tokens
         .iter()
@@ -111,7 +123,7 @@ fn merged(tokens: &[Token], name_use: NameUse, each: bool, plain: bool) -> Optio
             continue;
         }
         any = true;
-        let cost = match (each, plain) {
+        let cost = match (each.is_some(), plain) {
             (_, true) => cost,
             (true, false) => HEARD_ONLY,
             _ => 0,
@@ -126,9 +138,8 @@ fn merged(tokens: &[Token], name_use: NameUse, each: bool, plain: bool) -> Optio
     }
     let mut lattice = Lattice::empty();
     for (at, mut cells) in positions.into_iter().enumerate() {
-        if each {
-            let read = syllable_positions(&tokens[at].letters).into_iter().next().unwrap_or_default();
-            cells.extend(read.into_iter().next().unwrap_or_default());
+        if let Some(syllable) = each.and_then(|each| each.get(at)) {
+            cells.extend(self::cells(*syllable));
         }
         cells.sort_by_key(|cell| cell.cost);
         let mut kept: Vec<Cell> = Vec::new();
