@@ -27,6 +27,9 @@ pub mod explain;
 pub mod look_alike;
 pub mod mixture;
 
+pub mod hearing;
+pub mod mishearing;
+
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
@@ -39,6 +42,7 @@ pub use characters::readings;
 pub use evidence::{Agreement, NameEvidence, bound, evidence};
 pub use explain::{explain, explain_name};
 pub use form::Form;
+pub use hearing::{HearingReport, hearing_benchmark};
 pub use mixture::{MixtureEvidence, Weighted, mixture};
 pub use nickname::NameWord;
 pub use pinyin::parse_pinyin;
