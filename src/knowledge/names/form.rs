@@ -1,6 +1,8 @@
 //! A name form made ready to compare: its text as agreed on, its lattices, and whether it is a name at
 //! all. Built once at intake; holds no borrowed data. Must not know how forms are compared.
 
+use std::fmt;
+
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{
@@ -40,8 +42,8 @@ pub enum Script {
     Empty,
 }
 
-/// A name as said or written, parsed.
-#[derive(Clone, Debug, PartialEq)]
+/// A name as said or written, parsed. Its `Debug` shows no name.
+#[derive(Clone, PartialEq)]
 pub struct Form {
     text: Box<str>,
     script: Script,
@@ -158,6 +160,16 @@ impl Form {
 
     fn make_skeleton(&self) -> Option<Box<Skeleton>> {
         Skeleton::of(&self.text).map(Box::new)
+    }
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Form")
+            .field("script", &self.script)
+            .field("name_use", &self.name_use)
+            .field("positions", &self.first.len())
+            .finish_non_exhaustive()
     }
 }
 

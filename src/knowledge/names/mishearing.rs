@@ -142,6 +142,12 @@ fn rules(scope: &str) -> Vec<Rule> {
             tail("in", "ing", 0.2),
             head("l", "n", 0.2),
         ]]),
+        other => rules_of_the_south_east(other),
+    }
+}
+
+fn rules_of_the_south_east(scope: &str) -> Vec<Rule> {
+    match scope {
         "wu" => all(&[
             &FLAT,
             &SHORT_NASAL,
