@@ -46,45 +46,117 @@ const BY_EAR: i32 = 16;
 const ROTATED: i32 = 40;
 const SWAPPED: i32 = 64;
 
+/// In which order heard positions are laid along the meant ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    AsHeard,
+    FirstToEnd,
+    LastToFront,
+    LastTwoTurned,
+}
+
+impl Order {
+    fn of(self, len: usize) -> [usize; POSITIONS] {
+        let mut order = [0, 1, 2, 3];
+        for (at, slot) in order.iter_mut().enumerate().take(len) {
+            *slot = match self {
+                Self::AsHeard => at,
+                Self::FirstToEnd => (at + 1) % len,
+                Self::LastToFront => (at + len - 1) % len,
+                Self::LastTwoTurned if at + 2 == len => at + 1,
+                Self::LastTwoTurned if at + 1 == len => at - 1,
+                Self::LastTwoTurned => at,
+            };
+        }
+        order
+    }
+
+    fn cost(self) -> i32 {
+        match self {
+            Self::AsHeard => 0,
+            Self::FirstToEnd | Self::LastToFront => ROTATED,
+            Self::LastTwoTurned => SWAPPED,
+        }
+    }
+}
+
+/// All that two lattices say, before an order is chosen.
+struct Board {
+    table: [[i32; POSITIONS]; POSITIONS],
+    gaps: Gaps,
+    ceiling: i32,
+    heard: usize,
+    said: usize,
+}
+
+/// `16·log2` likelihood ratio of the best alignment.
+pub fn value(judge: &Judge<'_>, heard: &Lattice, said: &Lattice, uses: (NameUse, NameUse)) -> i32 {
+    let board = Board::new(judge, heard, said, uses);
+    board.best().0
+}
+
 /// The best alignment of what was heard with what may have been meant.
 pub fn align(judge: &Judge<'_>, heard: &Lattice, said: &Lattice, uses: (NameUse, NameUse)) -> Alignment {
-    let mut table = [[0i32; POSITIONS]; POSITIONS];
-    let mut ceiling = 0;
-    for (at, row) in table.iter_mut().enumerate().take(heard.len()) {
-        let mut best = 0;
-        for (to, slot) in row.iter_mut().enumerate().take(said.len()) {
-            *slot = position(judge, heard, at, said, to);
-            best = best.max(*slot);
+    let board = Board::new(judge, heard, said, uses);
+    let (value, order) = board.best();
+    Alignment { value, moved: order != Order::AsHeard, ..board.trace(&order.of(board.heard)) }
+}
+
+impl Board {
+    fn new(judge: &Judge<'_>, heard: &Lattice, said: &Lattice, uses: (NameUse, NameUse)) -> Self {
+        // A form given as a family name is rarely a given name.
+        let across = if uses.0 == NameUse::Surname || uses.1 == NameUse::Surname { 40 } else { 0 };
+        let mut table = [[0i32; POSITIONS]; POSITIONS];
+        let mut ceiling = 0;
+        for (at, row) in table.iter_mut().enumerate().take(heard.len()) {
+            let mut best = 0;
+            for (to, slot) in row.iter_mut().enumerate().take(said.len()) {
+                *slot = position(judge, heard, at, said, to);
+                if heard.role(at) != said.role(to) {
+                    *slot -= across;
+                }
+                best = best.max(*slot);
+            }
+            ceiling += best;
         }
-        ceiling += best;
+        Self { table, gaps: Gaps::new(heard, said, uses), ceiling, heard: heard.len(), said: said.len() }
     }
-    let gaps = Gaps::new(heard, said, uses);
-    let mut best = monotone(&table, &gaps, heard.len(), said.len(), &[0, 1, 2, 3]);
-    let len = heard.len();
-    if len >= 2 && said.len() >= 2 && ceiling - ROTATED > best.value {
-        let mut order = [0usize; POSITIONS];
-        for (at, slot) in order.iter_mut().enumerate().take(len) {
-            *slot = (at + 1) % len;
+
+    fn best(&self) -> (i32, Order) {
+        let mut best = (self.run(&Order::AsHeard.of(self.heard)), Order::AsHeard);
+        if self.heard < 2 || self.said < 2 {
+            return best;
         }
-        let mut rotated = monotone(&table, &gaps, len, said.len(), &order);
-        rotated.value -= ROTATED;
-        let mut back = [0usize; POSITIONS];
-        for (at, slot) in back.iter_mut().enumerate().take(len) {
-            *slot = (at + len - 1) % len;
-        }
-        let mut returned = monotone(&table, &gaps, len, said.len(), &back);
-        returned.value -= ROTATED;
-        let mut order = [0, 1, 2, 3];
-        order.swap(len - 1, len - 2);
-        let mut swapped = monotone(&table, &gaps, len, said.len(), &order);
-        swapped.value -= SWAPPED;
-        for other in [rotated, returned, swapped] {
-            if other.value > best.value {
-                best = Alignment { moved: true, ..other };
+        for order in [Order::FirstToEnd, Order::LastToFront, Order::LastTwoTurned] {
+            // Another order is only looked at where it can speak for the pair.
+            if self.ceiling - order.cost() > best.0.max(0) {
+                let value = self.run(&order.of(self.heard)) - order.cost();
+                if value > best.0 {
+                    best = (value, order);
+                }
             }
         }
+        best
     }
-    best
+
+    /// The value of the best alignment in one order, nothing more.
+    fn run(&self, order: &[usize; POSITIONS]) -> i32 {
+        let mut line = [0i32; POSITIONS + 1];
+        for to in 0..self.said {
+            line[to + 1] = line[to] - self.gaps.lost[to];
+        }
+        for from in order.iter().take(self.heard) {
+            let added = self.gaps.added[*from];
+            let mut diagonal = line[0];
+            line[0] -= added;
+            for to in 0..self.said {
+                let matched = diagonal + self.table[*from][to];
+                diagonal = line[to + 1];
+                line[to + 1] = matched.max(diagonal - added).max(line[to] - self.gaps.lost[to]);
+            }
+        }
+        line[self.said]
+    }
 }
 
 /// Never less than the value of [`align`] for these two.
@@ -112,7 +184,7 @@ pub fn position(judge: &Judge<'_>, heard: &Lattice, at: usize, said: &Lattice, t
             best = best.max(value);
         }
     }
-    best - across
+    best.min(i32::from(heard.cap.min(said.cap))) - across
 }
 
 /// `16·log2` likelihood ratio of one heard cell given one meant cell.
@@ -201,55 +273,53 @@ impl Gaps {
     }
 }
 
-fn monotone(
-    table: &[[i32; POSITIONS]; POSITIONS],
-    gaps: &Gaps,
-    heard: usize,
-    said: usize,
-    order: &[usize; POSITIONS],
-) -> Alignment {
-    let mut value = [[0i32; POSITIONS + 1]; POSITIONS + 1];
-    let mut step = [[0u8; POSITIONS + 1]; POSITIONS + 1];
-    for to in 0..said {
-        value[0][to + 1] = value[0][to] - gaps.lost[to];
-        step[0][to + 1] = 2;
-    }
-    for at in 0..heard {
-        let from = order[at];
-        value[at + 1][0] = value[at][0] - gaps.added[from];
-        step[at + 1][0] = 1;
+impl Board {
+    /// The same alignment as [`Board::run`], with its steps.
+    fn trace(&self, order: &[usize; POSITIONS]) -> Alignment {
+        let (table, gaps, heard, said) = (&self.table, &self.gaps, self.heard, self.said);
+        let mut value = [[0i32; POSITIONS + 1]; POSITIONS + 1];
+        let mut step = [[0u8; POSITIONS + 1]; POSITIONS + 1];
         for to in 0..said {
-            let matched = value[at][to] + table[from][to];
-            let added = value[at][to + 1] - gaps.added[from];
-            let lost = value[at + 1][to] - gaps.lost[to];
-            let (best, how) = if matched >= added.max(lost) {
-                (matched, 0)
-            } else if added >= lost {
-                (added, 1)
-            } else {
-                (lost, 2)
-            };
-            value[at + 1][to + 1] = best;
-            step[at + 1][to + 1] = how;
+            value[0][to + 1] = value[0][to] - gaps.lost[to];
+            step[0][to + 1] = 2;
         }
-    }
-    let mut partner = [None; POSITIONS];
-    let mut parts = [0; POSITIONS];
-    let (mut at, mut to) = (heard, said);
-    while at > 0 || to > 0 {
-        match step[at][to] {
-            0 => {
-                partner[order[at - 1]] = Some((to - 1) as u8);
-                parts[order[at - 1]] = table[order[at - 1]][to - 1];
-                at -= 1;
-                to -= 1;
+        for at in 0..heard {
+            let from = order[at];
+            value[at + 1][0] = value[at][0] - gaps.added[from];
+            step[at + 1][0] = 1;
+            for to in 0..said {
+                let matched = value[at][to] + table[from][to];
+                let added = value[at][to + 1] - gaps.added[from];
+                let lost = value[at + 1][to] - gaps.lost[to];
+                let (best, how) = if matched >= added.max(lost) {
+                    (matched, 0)
+                } else if added >= lost {
+                    (added, 1)
+                } else {
+                    (lost, 2)
+                };
+                value[at + 1][to + 1] = best;
+                step[at + 1][to + 1] = how;
             }
-            1 => {
-                parts[order[at - 1]] = -gaps.added[order[at - 1]];
-                at -= 1;
-            }
-            _ => to -= 1,
         }
+        let mut partner = [None; POSITIONS];
+        let mut parts = [0; POSITIONS];
+        let (mut at, mut to) = (heard, said);
+        while at > 0 || to > 0 {
+            match step[at][to] {
+                0 => {
+                    partner[order[at - 1]] = Some((to - 1) as u8);
+                    parts[order[at - 1]] = table[order[at - 1]][to - 1];
+                    at -= 1;
+                    to -= 1;
+                }
+                1 => {
+                    parts[order[at - 1]] = -gaps.added[order[at - 1]];
+                    at -= 1;
+                }
+                _ => to -= 1,
+            }
+        }
+        Alignment { value: value[heard][said], partner, parts, moved: false }
     }
-    Alignment { value: value[heard][said], partner, parts, moved: false }
 }

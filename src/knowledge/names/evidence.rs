@@ -61,34 +61,51 @@ pub fn evidence(heard: &Form, said: &Form, scope: &ScopeMix, background: &Backgr
     if let Some(special) = without_syllables(heard, said) {
         return special;
     }
+    let uses = (heard.name_use(), said.name_use());
     let mut total = i32::MIN;
-    let mut agreed = Agreement::Nothing;
-    let mut best_part = i32::MIN;
+    let mut best = (i32::MIN, ScopeId::ANY);
     for (id, share) in scope.parts() {
         let judge = judge(*id, background);
-        if let Some((value, alignment, pair)) = best_alignment(&judge, heard, said) {
-            let weighted = value + (16.0 * share.log2()).round() as i32;
-            if weighted > best_part {
-                best_part = weighted;
-                agreed = what_agreed(&alignment, pair.0, pair.1);
+        let mut most = i32::MIN;
+        for (i, a) in heard.parses().enumerate() {
+            for (j, b) in said.parses().enumerate() {
+                most = most.max(align::value(&judge, a, b, uses) - LATER_PARSE * (i + j) as i32);
             }
-            total = if total == i32::MIN { weighted } else { align::sum_of(total, weighted) };
         }
+        if most == i32::MIN {
+            break;
+        }
+        let weighted = most + share_steps(*share);
+        if weighted > best.0 {
+            best = (weighted, *id);
+        }
+        total = if total == i32::MIN { weighted } else { align::sum_of(total, weighted) };
     }
-    if let Some(frame) = frame(heard, said)
-        && frame > total
-    {
-        total = frame;
-        agreed = if frame > 0 { Agreement::Frame } else { Agreement::Nothing };
-    }
+    let frame = frame(heard, said).filter(|frame| *frame > total);
+    let total = frame.unwrap_or(total);
     if total == i32::MIN {
         return NameEvidence::NONE;
     }
-    if heard.text() == said.text() && total > 0 {
-        agreed = Agreement::SameText;
-    }
-    let steps = align::sum_of(total + SAME_STEPS, OTHER_STEPS);
-    NameEvidence { millibits: millibits(steps), agreed: if steps > 0 { agreed } else { Agreement::Nothing } }
+    let millibits = outcome(total);
+    let agreed = if millibits <= 0 {
+        Agreement::Nothing
+    } else if heard.text() == said.text() {
+        Agreement::SameText
+    } else if frame.is_some() {
+        Agreement::Frame
+    } else {
+        let found = best_alignment(&judge(best.1, background), heard, said);
+        found.map_or(Agreement::Nothing, |(_, alignment, (a, b))| what_agreed(&alignment, a, b))
+    };
+    NameEvidence { millibits, agreed }
+}
+
+/// A second parse of a form is half a bit less likely.
+const LATER_PARSE: i32 = 8;
+
+/// `16·log2` of a scope's share.
+fn share_steps(share: f32) -> i32 {
+    if share >= 1.0 { 0 } else { (16.0 * share.log2()).round() as i32 }
 }
 
 /// Never less than [`evidence`] of the same two forms, at less cost.
@@ -112,7 +129,7 @@ pub fn bound(heard: &Form, said: &Form, scope: &ScopeMix, background: &Backgroun
         return 0;
     }
     // The mix of scopes can exceed its best part by rounding only.
-    millibits(align::sum_of(most + 2, OTHER_STEPS))
+    outcome(most + 2)
 }
 
 /// What is judged by for one scope.
@@ -136,8 +153,7 @@ pub fn best_alignment<'f>(
     for (i, a) in heard.parses().enumerate() {
         for (j, b) in said.parses().enumerate() {
             let alignment = align::align(judge, a, b, uses);
-            // A second parse is half as likely.
-            let value = alignment.value - 8 * (i + j) as i32;
+            let value = alignment.value - LATER_PARSE * (i + j) as i32;
             if best.is_none_or(|(known, ..)| value > known) {
                 best = Some((value, alignment, (a, b)));
             }
@@ -147,7 +163,7 @@ pub fn best_alignment<'f>(
 }
 
 /// Evidence where no syllables are compared: placeholders, sibling words, empty forms.
-fn without_syllables(heard: &Form, said: &Form) -> Option<NameEvidence> {
+pub(super) fn without_syllables(heard: &Form, said: &Form) -> Option<NameEvidence> {
     if heard.is_placeholder() || said.is_placeholder() {
         return Some(NameEvidence::NONE);
     }
@@ -172,10 +188,16 @@ fn without_syllables(heard: &Form, said: &Form) -> Option<NameEvidence> {
 /// Agreement of the romanised frames, where at least one side is not explained by syllables.
 pub(super) fn frame(heard: &Form, said: &Form) -> Option<i32> {
     let (a, b) = (heard.skeleton()?, said.skeleton()?);
+    has_frame(heard, said).then(|| a.agreement(b) - 24)
+}
+
+/// Whether the romanised frames of two forms are compared at all.
+pub(super) fn has_frame(heard: &Form, said: &Form) -> bool {
     let foreign =
         |form: &Form| matches!(form.script(), Script::Latin | Script::Other) || form.lattice().is_empty();
-    let long = |form: &Form| form.lattice().len() >= 4;
-    (foreign(heard) || foreign(said) || long(heard) || long(said)).then(|| a.agreement(b) - 24)
+    // More characters than a lattice holds: a transcription.
+    let long = |form: &Form| form.script() == Script::Han && form.text().chars().count() > 4;
+    foreign(heard) || foreign(said) || long(heard) || long(said)
 }
 
 fn what_agreed(alignment: &Alignment, heard: &Lattice, said: &Lattice) -> Agreement {
@@ -199,6 +221,7 @@ fn what_agreed(alignment: &Alignment, heard: &Lattice, said: &Lattice) -> Agreem
     }
 }
 
-fn millibits(steps: i32) -> i32 {
-    steps * 125 / 2
+/// Millibits of the evidence from the value of the best alignment, other names taken in.
+pub(super) fn outcome(steps: i32) -> i32 {
+    align::sum_of(steps + SAME_STEPS, OTHER_STEPS) * 125 / 2
 }

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// One heard syllable and what it was matched with.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SyllableExplanation {
     /// As heard, all alternatives.
     pub heard: String,
@@ -32,7 +32,7 @@ pub struct SyllableExplanation {
 }
 
 /// One scope of the mix.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ScopeExplanation {
     /// The scope.
     pub scope: &'static str,
@@ -49,7 +49,7 @@ pub struct ScopeExplanation {
 }
 
 /// Everything that led to the evidence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Explanation {
     /// Heard form after folding, and its parses.
     pub heard: (String, Vec<String>),
@@ -191,4 +191,24 @@ fn one_syllable(
 fn spelled(lattice: &Lattice, at: usize) -> String {
     let all: Vec<&str> = lattice.cells(at).iter().map(|cell| cell.syllable.spelled()).collect();
     all.join("|")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_shows_parses_syllables_and_the_sum() {
+        let text = explain_name("wang xiu yin", "王秀英", Some("四川"));
+        for part in ["wang xiu yin", "王秀英", "scope  swm", "P(heard|meant)", "result +"] {
+            assert!(text.contains(part), "{part} is missing in\n{text}");
+        }
+        assert!(explain_name("王", "李", Some("火星话")).starts_with("accent"));
+    }
+
+    #[test]
+    fn debug_output_of_forms_shows_no_name() {
+        let form = Form::parse("王秀英", NameUse::Legal);
+        assert!(!format!("{form:?}").contains('王'));
+    }
 }

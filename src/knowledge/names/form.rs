@@ -1,16 +1,22 @@
 //! A name form made ready to compare: its text as agreed on, its lattices, and whether it is a name at
 //! all. Built once at intake; holds no borrowed data. Must not know how forms are compared.
 
+use std::fmt;
+
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{
     domain::name::NameUse,
     knowledge::names::{
         characters,
-        lattice::Lattice,
+        lattice::{Lattice, TRANSCRIBED},
         nickname::{self, NameWord},
-        scripts::{han, latin},
+        scripts::{
+            han,
+            latin::{self, Explained},
+        },
         skeleton::Skeleton,
+        transcribed,
     },
 };
 
@@ -26,7 +32,9 @@ pub enum Script {
     Mixed,
     /// Latin letters that pinyin explains.
     Pinyin,
-    /// Latin letters that another romanisation or none explains.
+    /// Latin letters that another romanisation of Chinese characters explains.
+    Romanised,
+    /// Latin letters that no romanisation of ours explains.
     Latin,
     /// Any other script, compared by its romanisation.
     Other,
@@ -34,8 +42,8 @@ pub enum Script {
     Empty,
 }
 
-/// A name as said or written, parsed.
-#[derive(Clone, Debug, PartialEq)]
+/// A name as said or written, parsed. Its `Debug` shows no name.
+#[derive(Clone, PartialEq)]
 pub struct Form {
     text: Box<str>,
     script: Script,
@@ -67,6 +75,9 @@ impl Form {
             return form;
         }
         form.word = nickname::name_word(&form.text);
+        if form.word.is_none() && form.script == Script::Latin {
+            form.word = nickname::romanised_word(&form.text);
+        }
         if form.word.is_some() {
             return form;
         }
@@ -125,21 +136,40 @@ impl Form {
             let units = han::units(&self.text);
             let whole = han::whole(&units, self.name_use);
             let mut found: Vec<Lattice> = han::nickname(&units, self.name_use).into_iter().collect();
-            found.push(whole);
+            // The prefix of 阿洪 or 老王 is no part of the name; that of 小红 may be (晓红).
+            if found.is_empty() || !self.text.starts_with(['阿', '老', '亚', '幺']) {
+                found.push(whole);
+            }
+            if transcribed::covers(&self.text) {
+                found.iter_mut().for_each(|lattice| lattice.cap = TRANSCRIBED);
+            }
             found.retain(|lattice| !lattice.is_empty());
             return found;
         }
-        let found = latin::lattices(&self.text, self.name_use);
-        if self.script == Script::Latin && !found.is_empty() {
-            self.script = Script::Pinyin;
+        if self.script != Script::Latin {
+            return Vec::new();
         }
+        let (found, explained) = latin::lattices(&self.text, self.name_use);
+        self.script = match explained {
+            Explained::Pinyin => Script::Pinyin,
+            Explained::Romanised => Script::Romanised,
+            Explained::Poorly => Script::Latin,
+        };
         found
     }
 
     fn make_skeleton(&self) -> Option<Box<Skeleton>> {
-        let foreign = matches!(self.script, Script::Latin | Script::Other) || self.first.is_empty();
-        let long = self.text.chars().count() > 3;
-        (foreign || long).then(|| Skeleton::of(&self.text)).flatten().map(Box::new)
+        Skeleton::of(&self.text).map(Box::new)
+    }
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Form")
+            .field("script", &self.script)
+            .field("name_use", &self.name_use)
+            .field("positions", &self.first.len())
+            .finish_non_exhaustive()
     }
 }
 

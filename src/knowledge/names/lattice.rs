@@ -13,6 +13,11 @@ pub const POSITIONS: usize = 4;
 /// The most alternatives of one position.
 pub const ALTERNATIVES: usize = 4;
 
+/// Cap of a position in a Chinese name: 15 bits.
+pub const FULL: i16 = 240;
+/// Cap of a position in a name of transcribed words: a word of two syllables says at most 6 bits.
+pub const TRANSCRIBED: i16 = 48;
+
 /// One way to read one position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cell {
@@ -50,6 +55,9 @@ pub struct Lattice {
     len: u8,
     /// How the nickname was made; affixes hold no position.
     pub shape: Shape,
+    /// The most one position can say, in sixteenths of a bit: less where names come from a small stock
+    /// of transcribed words, whose characters are rare only in Chinese names.
+    pub cap: i16,
 }
 
 impl Cell {
@@ -77,6 +85,7 @@ impl Lattice {
             roles: [Role::Either; POSITIONS],
             len: 0,
             shape: Shape::Plain,
+            cap: FULL,
         }
     }
 

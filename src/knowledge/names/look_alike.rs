@@ -31,3 +31,9 @@ pub fn cost(a: CharId, b: CharId) -> Option<i32> {
     let near = PAIRS.get(usize::from(a.0))?;
     near.iter().find(|(other, _)| *other == b).map(|(_, cost)| i32::from(*cost))
 }
+
+/// All look-alikes of a character with their costs.
+pub fn near(character: CharId) -> impl Iterator<Item = (CharId, i32)> {
+    let near = PAIRS.get(usize::from(character.0)).map_or(&[][..], Vec::as_slice);
+    near.iter().map(|(other, cost)| (*other, i32::from(*cost)))
+}

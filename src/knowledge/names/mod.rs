@@ -21,10 +21,14 @@ pub mod skeleton;
 pub mod transcribed;
 
 pub mod align;
+pub mod bounds;
 pub mod evidence;
 pub mod explain;
 pub mod look_alike;
 pub mod mixture;
+
+pub mod hearing;
+pub mod mishearing;
 
 #[cfg(test)]
 mod golden;
@@ -32,11 +36,13 @@ mod golden;
 mod properties;
 
 pub use accent::scope_for_accent;
+pub use bounds::{HeardBounds, SaidBounds};
 pub use channels::heard_given_meant;
 pub use characters::readings;
 pub use evidence::{Agreement, NameEvidence, bound, evidence};
 pub use explain::{explain, explain_name};
 pub use form::Form;
+pub use hearing::{HearingReport, hearing_benchmark};
 pub use mixture::{MixtureEvidence, Weighted, mixture};
 pub use nickname::NameWord;
 pub use pinyin::parse_pinyin;

@@ -44,6 +44,21 @@ pub fn name_word(text: &str) -> Option<NameWord> {
     (ENDINGS.contains(&rest)).then(|| order(first)).flatten()
 }
 
+/// The same for pinyin, where no name is likely: `er mei`, `san wa`, `lao san`.
+pub fn romanised_word(text: &str) -> Option<NameWord> {
+    const NUMBERS: [(&str, char); 6] =
+        [("er", '二'), ("san", '三'), ("si", '四'), ("wu", '五'), ("liu", '六'), ("da", '大')];
+    const AFTER: [&str; 10] = ["mei", "wa", "ya", "mao", "ni", "nv", "di", "niu", "zai", "zi"];
+    let letters: String = text.chars().filter(|letter| !letter.is_ascii_digit()).collect();
+    let (first, rest) = letters.split_once([' ', '-'])?;
+    let number = |spelled: &str| NUMBERS.iter().find(|(known, _)| *known == spelled).map(|(_, word)| *word);
+    if first == "lao" {
+        return order(number(rest)?);
+    }
+    let rest = rest.strip_suffix(" er").unwrap_or(rest);
+    (matches!(first, "er" | "san") && AFTER.contains(&rest)).then(|| order(number(first)?)).flatten()
+}
+
 fn order(word: char) -> Option<NameWord> {
     Some(match word {
         '大' | '一' => NameWord::BirthOrder(1),
@@ -143,7 +158,7 @@ pub fn is_placeholder(text: &str) -> bool {
         return true;
     }
     let digits = trimmed.chars().filter(char::is_ascii_digit).count();
-    let han = trimmed.chars().any(|letter| !letter.is_ascii());
+    let han = trimmed.chars().any(|letter| ('\u{3400}'..='\u{9fff}').contains(&letter));
     // 黄陂女88号, 救23017, 女1; tones in pinyin are single digits after letters.
     if han && digits > 0 {
         return true;

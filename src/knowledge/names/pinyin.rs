@@ -34,6 +34,12 @@ pub fn parse_pinyin(text: &str) -> Vec<Vec<Syllable>> {
     sequences
 }
 
+/// Whether a sequence is good enough to call its text pinyin: nearly all syllables standard and with
+/// initials.
+pub fn is_plain(sequence: &[Syllable]) -> bool {
+    cost(sequence) <= 10 * sequence.len() + 10
+}
+
 /// Lower-case letters with `v` for ü, tone marks turned to digits after their syllable's letters, and
 /// one space wherever the writer parted syllables.
 fn fold(text: &str) -> String {

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use crate::{
     domain::{body::Sex, name::NameUse},
     knowledge::names::{
+        bounds::{HeardBounds, SaidBounds},
         evidence::{bound, evidence},
         explain::explain_name,
         form::{Form, TEXT_LIMIT},
@@ -51,6 +52,8 @@ proptest! {
         let background = Background::new(Sex::Female);
         let value = evidence(&heard, &said, &scope, &background).millibits;
         prop_assert!(bound(&heard, &said, &scope, &background) >= value);
+        prop_assert!(HeardBounds::new(&heard, &scope, &background).bound(&said) >= value);
+        prop_assert!(SaidBounds::new(&said, &scope, &background).bound(&heard) >= value);
     }
 
     #[test]
@@ -77,5 +80,22 @@ proptest! {
     fn the_same_name_is_never_evidence_against(text in han(), scope in mix()) {
         let form = Form::parse(&text, NameUse::Legal);
         prop_assert!(evidence(&form, &form, &scope, &Background::default()).millibits >= 0);
+    }
+
+    #[test]
+    fn words_and_placeholders_speak_the_same_in_both_directions(
+        a in prop::sample::select(vec!["三妹", "老三", "大娃", "幺妹", "毛毛", "妹妹", "无名氏", "救23017", "王秀英"]),
+        b in prop::sample::select(vec!["三妹", "二丫", "大姐", "小妹", "毛毛", "宝宝", "不详", "无名女733"]),
+    ) {
+        let (a, b) = (Form::parse(a, NameUse::Unknown), Form::parse(b, NameUse::Unknown));
+        let (scope, background) = (ScopeMix::everyone(), Background::default());
+        prop_assert_eq!(evidence(&a, &b, &scope, &background), evidence(&b, &a, &scope, &background));
+    }
+
+    #[test]
+    fn evidence_is_the_same_every_time(heard in form(), said in form(), scope in mix()) {
+        let background = Background::new(Sex::Male);
+        let first = evidence(&heard, &said, &scope, &background);
+        prop_assert_eq!(first, evidence(&heard.clone(), &said.clone(), &scope, &background));
     }
 }

@@ -11,6 +11,9 @@ const SOUNDS: usize = 24;
 /// The most words kept.
 const WORDS: usize = 4;
 
+/// The most one word can say.
+const WORD_AT_MOST: i32 = 144;
+
 /// Sound classes of up to four words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Skeleton {
@@ -88,7 +91,7 @@ impl Skeleton {
 }
 
 /// 2.2 bits for each sound that agrees, 4 bits off for each edit of a consonant, 1 to 2 of a vowel; at
-/// most 15 bits a word, since folded frames are shared by many names.
+/// most nine bits a word, since name words come from small stocks and folded frames are shared.
 fn fit(a: &[u8], b: &[u8]) -> i32 {
     if a.is_empty() || b.is_empty() {
         return -20;
@@ -108,7 +111,7 @@ fn fit(a: &[u8], b: &[u8]) -> i32 {
         }
         previous = current;
     }
-    previous[b.len()].min(240)
+    previous[b.len()].min(WORD_AT_MOST)
 }
 
 fn is_vowel(sound: u8) -> bool {

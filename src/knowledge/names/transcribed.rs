@@ -36,3 +36,19 @@ pub fn is_particle(word: &str) -> bool {
             | "nai"
     )
 }
+
+/// Whether the text is made of known transcribed words only, at least one of two characters or more.
+pub fn covers(text: &str) -> bool {
+    let mut rest = text;
+    let mut long = false;
+    while let Some(letter) = rest.chars().next() {
+        if matches!(letter, '·' | '•' | '・' | ' ') {
+            rest = &rest[letter.len_utf8()..];
+            continue;
+        }
+        let Some((word, _)) = longest(rest) else { return false };
+        long |= word.chars().count() > 1;
+        rest = &rest[word.len()..];
+    }
+    long
+}

@@ -56,6 +56,10 @@ pub fn whole(units: &[Unit], name_use: NameUse) -> Lattice {
             }
         }
     }
+    // 阮氏花: 氏 stands for Thị, which every woman may have.
+    if positions.len() >= 3 && positions[1].0 == Some('氏') {
+        positions.remove(1);
+    }
     let roles = roles(&positions, name_use);
     let mut lattice = Lattice::empty();
     for ((text, cells), role) in positions.into_iter().zip(roles) {
