@@ -12,6 +12,8 @@ use crate::knowledge::names::ScopeMix;
 
 /// Nodes kept of one place.
 const KEPT: usize = 5;
+/// Nodes less likely than this are not worth the time they take.
+const WORTH_KEEPING: f32 = 0.004;
 /// What may be heard of a home, as belief: the rest is the floor. Judged; to be learned.
 const SAME_TOWN: f32 = 0.22;
 const SAME_COUNTY: f32 = 0.40;
@@ -130,7 +132,9 @@ impl PlaceSet {
     #[must_use]
     pub fn of(found: &Found) -> PlaceSet {
         let mut set = PlaceSet { tail: found.tail, ..PlaceSet::UNKNOWN };
-        for (slot, placed) in set.nodes.iter_mut().zip(&found.nodes) {
+        let worth = |at: usize, probability: f32| at == 0 || probability >= WORTH_KEEPING;
+        let kept = found.nodes.iter().enumerate().filter(|(at, placed)| worth(*at, placed.probability));
+        for (slot, (_, placed)) in set.nodes.iter_mut().zip(kept) {
             let node = gazetteer().canonical(placed.node);
             *slot = Weighted { node, weight: placed.probability, with_tail: placed.with_tail };
             set.count += 1;

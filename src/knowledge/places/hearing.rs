@@ -8,9 +8,9 @@ use super::{
     gazetteer::{Level, NodeId, Origin, gazetteer},
     load::rows,
     lookup::{Hint, find_place},
-    sound::own_pinyin,
+    sound::{own_pinyin, reading},
 };
-use crate::knowledge::names::{ScopeId, ScopeMix};
+use crate::knowledge::names::{ScopeId, ScopeMix, SyllableId};
 
 const COORDINATES: &str = include_str!("../names/data/dimsim_coords.csv");
 
@@ -64,6 +64,45 @@ const HABITS: [(&str, bool, &str, &str, u32); 46] = [
     ("min", false, "zh", "z", 60),
     ("min", true, "eng", "en", 40),
 ];
+/// Whole syllables dialects are known for: (scopes, standard, said), said so by six of ten.
+const WHOLE: [(&str, &str, &str); 34] = [
+    ("wu yue hakka gan", "huang", "wang"),
+    ("swm swm_yn_gz xiang hakka gan", "hu", "fu"),
+    ("xiang hakka gan swm_hubei", "hui", "fei"),
+    ("xiang hakka gan", "hua", "fa"),
+    ("xiang hakka gan", "huan", "fan"),
+    ("xiang hakka gan", "huai", "fai"),
+    ("wu hakka yue", "wu", "ng"),
+    ("yue hakka min", "jiang", "gang"),
+    ("yue hakka min", "jia", "ga"),
+    ("yue min", "xi", "hei"),
+    ("yue", "xin", "san"),
+    ("yue", "shui", "sui"),
+    ("yue hakka", "xian", "han"),
+    ("yue", "qing", "cing"),
+    ("yue hakka", "yun", "wan"),
+    ("min", "feng", "hong"),
+    ("min", "fu", "hu"),
+    ("min hakka", "zhu", "zu"),
+    ("min", "zhang", "diong"),
+    ("min", "quan", "zuan"),
+    ("gan hakka", "da", "tai"),
+    ("gan hakka", "di", "ti"),
+    ("gan hakka", "jing", "qin"),
+    ("gan hakka", "dong", "tong"),
+    ("swm_yn_gz", "yu", "yi"),
+    ("swm_yn_gz", "yuan", "yan"),
+    ("swm_yn_gz", "qu", "qi"),
+    ("swm swm_yn_gz swm_hubei xiang", "xie", "xi"),
+    ("swm swm_hubei", "he", "ho"),
+    ("jiaoliao jilu", "bei", "bo"),
+    ("zhongyuan", "shu", "fu"),
+    ("zhongyuan", "shui", "fei"),
+    ("jiaoliao", "jian", "zian"),
+    ("jin lanyin", "wen", "weng"),
+];
+/// Of a hundred syllables of which nothing but the beginning was caught.
+const SLURRED: u32 = 4;
 /// Of a hundred syllables a clerk writes with one of these swapped, whatever was said.
 const CLERK_SLIPS: u32 = 4;
 const SLIPS: [(&str, &str); 6] =
@@ -154,15 +193,22 @@ pub fn hearing(count: usize, seed: u64) -> Hearing {
     Hearing { said: count, nodes: pool.len(), ways }
 }
 
-/// Divisions of today with their pinyin, stems only.
+/// Divisions of today and towns with their pinyin, stems only; one for each place.
 fn forms() -> Vec<(NodeId, Vec<&'static str>)> {
     let gazetteer = gazetteer();
     let mut forms = Vec::new();
     for (position, node) in gazetteer.nodes.iter().enumerate() {
         let id = NodeId(u32::try_from(position).expect("node ids are 32 bits"));
-        if node.origin == Origin::Current && node.successor == id {
-            let spelled = own_pinyin(node).unwrap_or("").split(' ').take(node.stem.chars().count());
-            forms.push((id, spelled.collect()));
+        if !matches!(node.origin, Origin::Current | Origin::Towns) || node.successor != id {
+            continue;
+        }
+        let mut own = own_pinyin(node).filter(|_| node.origin == Origin::Current).unwrap_or("").split(' ');
+        let spelled = node.stem.chars().map(|character| {
+            let told = own.next().filter(|told| !told.is_empty());
+            told.or_else(|| reading(character)?.id().map(SyllableId::spelled))
+        });
+        if let Some(spelled) = spelled.collect() {
+            forms.push((id, spelled));
         }
     }
     forms
@@ -193,6 +239,19 @@ fn mangled(syllable: &str, scope: &str, dice: &mut Dice) -> String {
             said = swapped(&said, *at_end, standard, changed);
         }
     }
+    let whole = WHOLE
+        .iter()
+        .find(|(scopes, standard, _)| *standard == syllable && scopes.split(' ').any(|known| known == scope));
+    if let Some((_, _, changed)) = whole.filter(|_| dice.below(100) < 60) {
+        said = (*changed).to_owned();
+    }
+    if dice.below(100) < SLURRED {
+        let start = if said.starts_with(['z', 'c', 's']) && said[1..].starts_with('h') { 2 } else { 1 };
+        let other = ["a", "ai", "an", "i", "u", "ao", "ong", "en"][dice.below(8) as usize];
+        let slurred = format!("{}{other}", &said[..start]);
+        let exists = SyllableId::parse(&slurred).is_some();
+        said = if exists { slurred } else { said };
+    }
     if dice.below(100) < CLERK_SLIPS {
         let (from, to) = SLIPS[dice.below(SLIPS.len() as u32) as usize];
         said = swapped(&said, true, from, to);
@@ -208,9 +267,7 @@ fn swapped(syllable: &str, at_end: bool, from: &str, to: &str) -> String {
         // z of zh, n of ng: a longer beginning is another one.
         syllable.strip_prefix(from).filter(|rest| !rest.starts_with('h')).map(|rest| format!("{to}{rest}"))
     };
-    changed
-        .filter(|changed| crate::knowledge::names::SyllableId::parse(changed).is_some())
-        .unwrap_or_else(|| syllable.to_owned())
+    changed.filter(|changed| SyllableId::parse(changed).is_some()).unwrap_or_else(|| syllable.to_owned())
 }
 
 struct Dice(u64);

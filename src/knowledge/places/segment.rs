@@ -12,7 +12,7 @@ use super::{
 };
 use crate::knowledge::names::{ScopeMix, Syllable};
 
-const LOOK_ALIKES: &str = include_str!("data/shape_confusions.csv");
+const LOOK_ALIKES: &str = include_str!("../names/data/shape_confusions.csv");
 /// Paths followed at most, and scans by sound, so that no text takes long.
 const MOST_PATHS: usize = 160;
 const MOST_SCANS: usize = 8;
