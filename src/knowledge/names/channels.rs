@@ -65,6 +65,11 @@ pub fn kind(meant: SyllableId, character: Option<char>) -> KindId {
     *found.unwrap_or(&kinds.by_parts[&(meant, SoundClasses::UNKNOWN)])
 }
 
+/// How many kinds there are.
+pub fn kind_count() -> usize {
+    KINDS.list.len()
+}
+
 /// `log2 P(heard | meant, speakers)` in millibits, never above 0. A syllable Mandarin does not have
 /// stands for the ways a clerk would write it. The same character's history decides contexts where it
 /// is known.

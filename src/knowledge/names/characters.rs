@@ -63,6 +63,8 @@ pub struct Character {
     pub surname_readings: Vec<Syllable>,
     /// Sound classes.
     pub classes: SoundClasses,
+    /// Main Jyutping reading without tone; empty when not known.
+    pub cantonese: &'static str,
 }
 
 /// A surname of the table.
@@ -176,13 +178,12 @@ fn build() -> Characters {
         let (Some(text), Some(pinyin)) = (fields.next().and_then(|f| f.chars().next()), fields.next()) else {
             continue;
         };
-        let classes = match fields.next() {
-            Some(jyutping) if !jyutping.is_empty() => SoundClasses(0),
-            _ => SoundClasses::UNKNOWN,
-        };
+        let jyutping = fields.next().and_then(|field| field.split('|').next()).unwrap_or("");
+        let cantonese = jyutping.trim_end_matches(|digit: char| digit.is_ascii_digit());
+        let classes = if cantonese.is_empty() { SoundClasses::UNKNOWN } else { SoundClasses(0) };
         by_text.insert(text, list.len() as u16);
         let readings = Syllable::parse(pinyin).filter(|read| read.id().is_some()).into_iter().collect();
-        list.push(Character { text, readings, surname_readings: Vec::new(), classes });
+        list.push(Character { text, readings, surname_readings: Vec::new(), classes, cantonese });
     }
     for line in CLASSES_CSV.lines().skip(1) {
         let Some((text, codes)) = line.split_once(',') else { continue };
@@ -210,7 +211,7 @@ fn read_surnames(
     let mut surname_at = HashMap::new();
     for line in SURNAMES_CSV.lines().skip(1) {
         let fields: Vec<&'static str> = line.split(',').collect();
-        let [text, as_surname, ordinary, others, weight] = fields[..] else { continue };
+        let [text, as_surname, ordinary, _, weight] = fields[..] else { continue };
         let main: Vec<Syllable> = as_surname.split(' ').filter_map(Syllable::parse).collect();
         if main.len() != text.chars().count() || main.iter().any(|syllable| syllable.id().is_none()) {
             continue;
@@ -222,13 +223,14 @@ fn read_surnames(
                     readings: vec![*syllable],
                     surname_readings: Vec::new(),
                     classes: SoundClasses::UNKNOWN,
+                    cantonese: "",
                 });
                 (list.len() - 1) as u16
             });
             if main.len() == 1 {
                 let known = &mut list[usize::from(at)];
                 known.surname_readings.push(*syllable);
-                for pinyin in [ordinary, as_surname].into_iter().chain(others.split('|')) {
+                for pinyin in [ordinary, as_surname] {
                     add_reading(&mut known.readings, pinyin);
                 }
             }

@@ -10,10 +10,38 @@ pub mod spelling;
 pub mod accent;
 pub mod channels;
 pub mod confusions;
+pub mod rarity;
 pub mod scope;
 
+pub mod form;
+pub mod lattice;
+pub mod nickname;
+pub mod scripts;
+pub mod skeleton;
+pub mod transcribed;
+
+pub mod align;
+pub mod bounds;
+pub mod evidence;
+pub mod explain;
+pub mod look_alike;
+pub mod mixture;
+
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod properties;
+
+pub use accent::scope_for_accent;
+pub use bounds::{HeardBounds, SaidBounds};
 pub use channels::heard_given_meant;
 pub use characters::readings;
+pub use evidence::{Agreement, NameEvidence, bound, evidence};
+pub use explain::{explain, explain_name};
+pub use form::Form;
+pub use mixture::{MixtureEvidence, Weighted, mixture};
+pub use nickname::NameWord;
 pub use pinyin::parse_pinyin;
-pub use scope::{ScopeId, ScopeMix, scope_for_accent, scope_for_area};
+pub use rarity::Background;
+pub use scope::{ScopeId, ScopeMix, scope_for_area};
 pub use syllable::{Syllable, SyllableId};

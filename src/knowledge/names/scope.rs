@@ -206,8 +206,6 @@ pub fn of_province(gb_code: &str) -> &'static [(ScopeId, f32)] {
     name.and_then(|name| TABLES.provinces.get(name)).map_or(&[], Vec::as_slice)
 }
 
-pub use crate::knowledge::names::accent::scope_for_accent;
-
 struct Tables {
     areas: HashMap<&'static str, Vec<(ScopeId, f32)>>,
     names: Vec<(&'static str, Vec<(ScopeId, f32)>)>,

@@ -1,0 +1,211 @@
+//! What two name forms say for and against being one person's: log2 likelihood ratio of "this was heard
+//! although that is the name" against "another person's name was heard". Pure and allocation-free. Must
+//! not know of persons, statements or weights between comparisons.
+
+use crate::knowledge::names::{
+    align::{self, Alignment, Judge},
+    channels,
+    form::{Form, Script},
+    lattice::{Lattice, Shape},
+    nickname::NameWord,
+    rarity::{Background, Role},
+    scope::{ScopeId, ScopeMix},
+};
+
+/// What agreed, for words; the strongest that fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Agreement {
+    /// Nothing, or nothing known.
+    Nothing,
+    /// Both name the same place among siblings, or the same pet word.
+    SiblingWord,
+    /// One syllable of the given name.
+    OneSyllable,
+    /// Only the family name.
+    SurnameOnly,
+    /// One is a nickname made from the other.
+    Nickname,
+    /// The romanised frame is alike.
+    Frame,
+    /// The given name without the family name.
+    GivenOnly,
+    /// All that was heard sounds alike.
+    SoundsAlike,
+    /// The same text.
+    SameText,
+}
+
+/// The evidence of one pair of forms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NameEvidence {
+    /// log2 likelihood ratio in thousandths of a bit.
+    pub millibits: i32,
+    /// What agreed.
+    pub agreed: Agreement,
+}
+
+impl NameEvidence {
+    /// No evidence either way.
+    pub const NONE: Self = Self { millibits: 0, agreed: Agreement::Nothing };
+}
+
+/// Share of names heard that refer to none of the names known: aliases, husband's names, names of
+/// others. It bounds disagreement at about four bits.
+pub const OTHER_NAME: f64 = 0.06;
+/// `16·log2` of [`OTHER_NAME`] and of its complement.
+const OTHER_STEPS: i32 = -65;
+const SAME_STEPS: i32 = -1;
+
+/// Evidence of one heard form against one known form.
+pub fn evidence(heard: &Form, said: &Form, scope: &ScopeMix, background: &Background) -> NameEvidence {
+    if let Some(special) = without_syllables(heard, said) {
+        return special;
+    }
+    let mut total = i32::MIN;
+    let mut agreed = Agreement::Nothing;
+    let mut best_part = i32::MIN;
+    for (id, share) in scope.parts() {
+        let judge = judge(*id, background);
+        if let Some((value, alignment, pair)) = best_alignment(&judge, heard, said) {
+            let weighted = value + (16.0 * share.log2()).round() as i32;
+            if weighted > best_part {
+                best_part = weighted;
+                agreed = what_agreed(&alignment, pair.0, pair.1);
+            }
+            total = if total == i32::MIN { weighted } else { align::sum_of(total, weighted) };
+        }
+    }
+    if let Some(frame) = frame(heard, said)
+        && frame > total
+    {
+        total = frame;
+        agreed = if frame > 0 { Agreement::Frame } else { Agreement::Nothing };
+    }
+    if total == i32::MIN {
+        return NameEvidence::NONE;
+    }
+    if heard.text() == said.text() && total > 0 {
+        agreed = Agreement::SameText;
+    }
+    let millibits = outcome(total);
+    NameEvidence { millibits, agreed: if millibits > 0 { agreed } else { Agreement::Nothing } }
+}
+
+/// Never less than [`evidence`] of the same two forms, at less cost.
+pub fn bound(heard: &Form, said: &Form, scope: &ScopeMix, background: &Background) -> i32 {
+    if let Some(special) = without_syllables(heard, said) {
+        return special.millibits;
+    }
+    let mut most = i32::MIN;
+    for (id, _) in scope.parts() {
+        let judge = judge(*id, background);
+        for a in heard.parses() {
+            for b in said.parses() {
+                most = most.max(align::ceiling(&judge, a, b));
+            }
+        }
+    }
+    if let Some(frame) = frame(heard, said) {
+        most = most.max(frame);
+    }
+    if most == i32::MIN {
+        return 0;
+    }
+    // The mix of scopes can exceed its best part by rounding only.
+    outcome(most + 2)
+}
+
+/// What is judged by for one scope.
+pub fn judge(scope: ScopeId, background: &Background) -> Judge<'static> {
+    Judge {
+        channel: channels::table(scope),
+        usual: background.syllables(scope),
+        background: *background,
+        dialect: scope != ScopeId::ANY,
+    }
+}
+
+/// The best alignment over all parses of both.
+pub fn best_alignment<'f>(
+    judge: &Judge<'_>,
+    heard: &'f Form,
+    said: &'f Form,
+) -> Option<(i32, Alignment, (&'f Lattice, &'f Lattice))> {
+    let uses = (heard.name_use(), said.name_use());
+    let mut best: Option<(i32, Alignment, (&Lattice, &Lattice))> = None;
+    for (i, a) in heard.parses().enumerate() {
+        for (j, b) in said.parses().enumerate() {
+            let alignment = align::align(judge, a, b, uses);
+            // A second parse is half as likely.
+            let value = alignment.value - 8 * (i + j) as i32;
+            if best.is_none_or(|(known, ..)| value > known) {
+                best = Some((value, alignment, (a, b)));
+            }
+        }
+    }
+    best
+}
+
+/// Evidence where no syllables are compared: placeholders, sibling words, empty forms.
+pub(super) fn without_syllables(heard: &Form, said: &Form) -> Option<NameEvidence> {
+    if heard.is_placeholder() || said.is_placeholder() {
+        return Some(NameEvidence::NONE);
+    }
+    let word = |millibits| Some(NameEvidence { millibits, agreed: Agreement::SiblingWord });
+    match (heard.birth_order(), said.birth_order()) {
+        (Some(NameWord::BirthOrder(a)), Some(NameWord::BirthOrder(b))) if a == b => match a {
+            1 | 2 => word(1400),
+            3 => word(2200),
+            4 => word(3200),
+            _ => word(4200),
+        },
+        (Some(NameWord::Youngest), Some(NameWord::Youngest)) => word(1500),
+        (Some(NameWord::BirthOrder(_)), Some(NameWord::BirthOrder(_))) => {
+            Some(NameEvidence { millibits: -1000, agreed: Agreement::Nothing })
+        }
+        (Some(NameWord::Pet), Some(NameWord::Pet)) if heard.text() == said.text() => word(3000),
+        (Some(_), _) | (_, Some(_)) => Some(NameEvidence::NONE),
+        (None, None) => None,
+    }
+}
+
+/// Agreement of the romanised frames, where at least one side is not explained by syllables.
+pub(super) fn frame(heard: &Form, said: &Form) -> Option<i32> {
+    let (a, b) = (heard.skeleton()?, said.skeleton()?);
+    has_frame(heard, said).then(|| a.agreement(b) - 24)
+}
+
+/// Whether the romanised frames of two forms are compared at all.
+pub(super) fn has_frame(heard: &Form, said: &Form) -> bool {
+    let foreign =
+        |form: &Form| matches!(form.script(), Script::Latin | Script::Other) || form.lattice().is_empty();
+    // More characters than a lattice holds: a transcription.
+    let long = |form: &Form| form.script() == Script::Han && form.text().chars().count() > 4;
+    foreign(heard) || foreign(said) || long(heard) || long(said)
+}
+
+fn what_agreed(alignment: &Alignment, heard: &Lattice, said: &Lattice) -> Agreement {
+    let mut surname = 0;
+    let mut given = 0;
+    for (at, partner) in alignment.partner.iter().enumerate().take(heard.len()) {
+        let (Some(to), true) = (partner, alignment.parts[at] > 0) else { continue };
+        match (heard.role(at), said.role(usize::from(*to))) {
+            (Role::Surname, _) | (_, Role::Surname) => surname += 1,
+            _ => given += 1,
+        }
+    }
+    let nickname = heard.shape != Shape::Plain || said.shape != Shape::Plain;
+    match (surname, given) {
+        (0, 0) => Agreement::Nothing,
+        (_, 0) => Agreement::SurnameOnly,
+        _ if nickname => Agreement::Nickname,
+        (0, 1) if heard.len().max(said.len()) > 2 => Agreement::OneSyllable,
+        (0, _) if heard.len().max(said.len()) > given => Agreement::GivenOnly,
+        _ => Agreement::SoundsAlike,
+    }
+}
+
+/// Millibits of the evidence from the value of the best alignment, other names taken in.
+pub(super) fn outcome(steps: i32) -> i32 {
+    align::sum_of(steps + SAME_STEPS, OTHER_STEPS) * 125 / 2
+}

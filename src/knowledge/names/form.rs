@@ -1,0 +1,220 @@
+//! A name form made ready to compare: its text as agreed on, its lattices, and whether it is a name at
+//! all. Built once at intake; holds no borrowed data. Must not know how forms are compared.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::{
+    domain::name::NameUse,
+    knowledge::names::{
+        characters,
+        lattice::Lattice,
+        nickname::{self, NameWord},
+        scripts::{han, latin},
+        skeleton::Skeleton,
+    },
+};
+
+/// The most characters of a text that are looked at.
+pub const TEXT_LIMIT: usize = 64;
+
+/// What a form is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Script {
+    /// Chinese characters.
+    Han,
+    /// Chinese characters and Latin letters together.
+    Mixed,
+    /// Latin letters that pinyin explains.
+    Pinyin,
+    /// Latin letters that another romanisation of Chinese characters explains.
+    Romanised,
+    /// Latin letters that no romanisation of ours explains.
+    Latin,
+    /// Any other script, compared by its romanisation.
+    Other,
+    /// Nothing readable.
+    Empty,
+}
+
+/// A name as said or written, parsed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Form {
+    text: Box<str>,
+    script: Script,
+    name_use: NameUse,
+    first: Lattice,
+    second: Option<Box<Lattice>>,
+    skeleton: Option<Box<Skeleton>>,
+    word: Option<NameWord>,
+    placeholder: bool,
+}
+
+impl Form {
+    /// Reads any text; never fails, an unreadable text becomes an empty form.
+    pub fn parse(text: &str, name_use: NameUse) -> Self {
+        let text = normalise(text);
+        let has_han = text.chars().any(han::is_han);
+        let has_latin = text.chars().any(|letter| letter.is_ascii_alphabetic());
+        let mut form = Self {
+            script: script(&text, has_han, has_latin),
+            name_use,
+            first: Lattice::empty(),
+            second: None,
+            skeleton: None,
+            word: None,
+            placeholder: nickname::is_placeholder(&text),
+            text: text.into_boxed_str(),
+        };
+        if form.placeholder {
+            return form;
+        }
+        form.word = nickname::name_word(&form.text);
+        if form.word.is_some() {
+            return form;
+        }
+        let lattices = form.lattices(has_han);
+        let mut lattices = lattices.into_iter();
+        if let Some(first) = lattices.next() {
+            form.first = first;
+        }
+        form.second = lattices.next().map(Box::new);
+        form.skeleton = form.make_skeleton();
+        form
+    }
+
+    /// The text after folding of width, hidden characters, case and traditional forms.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What it is written in.
+    pub fn script(&self) -> Script {
+        self.script
+    }
+
+    /// What the name is used for.
+    pub fn name_use(&self) -> NameUse {
+        self.name_use
+    }
+
+    /// The likeliest parse; empty when there is none.
+    pub fn lattice(&self) -> &Lattice {
+        &self.first
+    }
+
+    /// All parses.
+    pub fn parses(&self) -> impl Iterator<Item = &Lattice> {
+        std::iter::once(&self.first).chain(self.second.as_deref()).filter(|lattice| !lattice.is_empty())
+    }
+
+    /// Folded Latin sound of a name that syllables do not explain.
+    pub fn skeleton(&self) -> Option<&Skeleton> {
+        self.skeleton.as_deref()
+    }
+
+    /// The statement about siblings this word is, when it is no name.
+    pub fn birth_order(&self) -> Option<NameWord> {
+        self.word
+    }
+
+    /// Whether a station or clerk invented it for want of a name.
+    pub fn is_placeholder(&self) -> bool {
+        self.placeholder
+    }
+
+    fn lattices(&mut self, has_han: bool) -> Vec<Lattice> {
+        if has_han {
+            let units = han::units(&self.text);
+            let whole = han::whole(&units, self.name_use);
+            let mut found: Vec<Lattice> = han::nickname(&units, self.name_use).into_iter().collect();
+            found.push(whole);
+            found.retain(|lattice| !lattice.is_empty());
+            return found;
+        }
+        if self.script != Script::Latin {
+            return Vec::new();
+        }
+        let (found, by_pinyin) = latin::lattices(&self.text, self.name_use);
+        if !found.is_empty() {
+            self.script = if by_pinyin { Script::Pinyin } else { Script::Romanised };
+        }
+        found
+    }
+
+    fn make_skeleton(&self) -> Option<Box<Skeleton>> {
+        Skeleton::of(&self.text).map(Box::new)
+    }
+}
+
+/// Folds width, hidden and direction marks, case, spaces and traditional characters away; at most
+/// [`TEXT_LIMIT`] characters remain.
+pub fn normalise(text: &str) -> String {
+    let mut out = String::new();
+    let letters = text.chars().take(TEXT_LIMIT * 4).nfkc().take(TEXT_LIMIT);
+    for letter in letters {
+        if is_hidden(letter) {
+            continue;
+        }
+        if letter.is_whitespace() {
+            if !out.ends_with(' ') && !out.is_empty() {
+                out.push(' ');
+            }
+        } else if letter.is_ascii() {
+            out.push(letter.to_ascii_lowercase());
+        } else {
+            out.extend(characters::simplified(letter).to_lowercase());
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+fn is_hidden(letter: char) -> bool {
+    letter.is_control() && !letter.is_whitespace()
+        || matches!(
+            letter,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e01ef}'
+        )
+}
+
+fn script(text: &str, has_han: bool, has_latin: bool) -> Script {
+    match (has_han, has_latin) {
+        (true, true) => Script::Mixed,
+        (true, false) => Script::Han,
+        (false, true) => Script::Latin,
+        (false, false) if text.chars().any(char::is_alphabetic) => Script::Other,
+        (false, false) => Script::Empty,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spelled(text: &str) -> String {
+        Form::parse(text, NameUse::Unknown).lattice().spelled()
+    }
+
+    #[test]
+    fn names_become_syllables_whatever_they_are_written_in() {
+        for (text, expected) in [
+            ("王秀英", "wang xiu ying"),
+            ("張\u{200b}麗華", "zhang li hua"),
+            ("单小红", "shan|dan xiao hong|gong"),
+            ("欧阳素红", "ou yang su hong|gong"),
+            ("wangxiuying", "wang xiu ying"),
+            ("Ｗáng Xiùyīng", "wang xiu ying"),
+            ("王明yan", "wang ming yan"),
+            ("小芳", "fang"),
+            ("张某", "zhang"),
+        ] {
+            assert_eq!(spelled(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn forms_are_small() {
+        assert!(size_of::<Form>() <= 256, "{}", size_of::<Form>());
+    }
+}

@@ -1,0 +1,132 @@
+//! The lattice of a name form: up to four positions with up to four weighted syllables each, in fixed
+//! size and without borrowed data. Must not know how texts become lattices.
+
+use crate::knowledge::names::{
+    channels::{self, KindId},
+    characters::{self, CharId},
+    rarity::Role,
+    syllable::{Syllable, SyllableId},
+};
+
+/// The most positions a lattice holds.
+pub const POSITIONS: usize = 4;
+/// The most alternatives of one position.
+pub const ALTERNATIVES: usize = 4;
+
+/// One way to read one position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The written character, [`CharId::NONE`] when it was romanised.
+    pub character: CharId,
+    /// The syllable with its sound history, as meant.
+    pub kind: KindId,
+    /// The syllable, as heard.
+    pub syllable: SyllableId,
+    /// Tone 1 to 5, 0 when not known.
+    pub tone: u8,
+    /// `-16·log2` of this alternative's weight.
+    pub cost: u8,
+}
+
+/// How a nickname is made from a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// No nickname that shows.
+    Plain,
+    /// 小芳, 阿芳, 老王: a prefix and one character.
+    Prefixed,
+    /// 强娃, 燕子, 莉妹: one character and an ending.
+    Ended,
+    /// 芳芳: one character twice.
+    Doubled,
+}
+
+/// One parse of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lattice {
+    cells: [[Cell; ALTERNATIVES]; POSITIONS],
+    counts: [u8; POSITIONS],
+    roles: [Role; POSITIONS],
+    len: u8,
+    /// How the nickname was made; affixes hold no position.
+    pub shape: Shape,
+}
+
+impl Cell {
+    /// A written character read so; `None` when the syllable is not a standard one.
+    pub fn written(text: char, read: Syllable, cost: u8) -> Option<Self> {
+        let syllable = read.id()?;
+        let character = characters::char_id(text).unwrap_or(CharId::NONE);
+        Some(Self { character, kind: channels::kind(syllable, Some(text)), syllable, tone: read.tone, cost })
+    }
+
+    /// A romanised syllable.
+    pub fn romanised(syllable: SyllableId, tone: u8, cost: u8) -> Self {
+        Self { character: CharId::NONE, kind: channels::kind(syllable, None), syllable, tone, cost }
+    }
+}
+
+impl Lattice {
+    /// A lattice without positions.
+    pub fn empty() -> Self {
+        let cell =
+            Cell { character: CharId::NONE, kind: KindId(0), syllable: SyllableId(0), tone: 0, cost: 255 };
+        Self {
+            cells: [[cell; ALTERNATIVES]; POSITIONS],
+            counts: [0; POSITIONS],
+            roles: [Role::Either; POSITIONS],
+            len: 0,
+            shape: Shape::Plain,
+        }
+    }
+
+    /// Adds a position unless the lattice is full or there is no cell; says whether it did.
+    pub fn push(&mut self, role: Role, cells: &[Cell]) -> bool {
+        let at = usize::from(self.len);
+        if at == POSITIONS || cells.is_empty() {
+            return false;
+        }
+        for (slot, cell) in self.cells[at].iter_mut().zip(cells) {
+            *slot = *cell;
+        }
+        self.counts[at] = cells.len().min(ALTERNATIVES) as u8;
+        self.roles[at] = role;
+        self.len += 1;
+        true
+    }
+
+    /// How many positions there are.
+    pub fn len(&self) -> usize {
+        usize::from(self.len)
+    }
+
+    /// Whether there is no position.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Alternatives of a position, best first.
+    pub fn cells(&self, at: usize) -> &[Cell] {
+        &self.cells[at][..usize::from(self.counts[at])]
+    }
+
+    /// Role of a position.
+    pub fn role(&self, at: usize) -> Role {
+        self.roles[at]
+    }
+
+    /// Roles of all positions.
+    pub fn roles(&self) -> &[Role] {
+        &self.roles[..self.len()]
+    }
+
+    /// The first syllables, spelled: for explanations.
+    pub fn spelled(&self) -> String {
+        let first = (0..self.len()).map(|at| {
+            let all: Vec<String> =
+                self.cells(at).iter().map(|cell| cell.syllable.spelled().to_owned()).collect();
+            all.join("|")
+        });
+        first.collect::<Vec<_>>().join(" ")
+    }
+}

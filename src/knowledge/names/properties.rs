@@ -1,0 +1,84 @@
+//! Rules that hold for every pair of texts.
+
+use proptest::prelude::*;
+
+use crate::{
+    domain::{name::NameUse, sex::Sex},
+    knowledge::names::{
+        bounds::{HeardBounds, SaidBounds},
+        evidence::{bound, evidence},
+        explain::explain_name,
+        form::{Form, TEXT_LIMIT},
+        rarity::Background,
+        scope::{ScopeId, ScopeMix},
+    },
+};
+
+const USES: [NameUse; 6] =
+    [NameUse::Legal, NameUse::Nickname, NameUse::Surname, NameUse::Given, NameUse::Unknown, NameUse::Alias];
+
+fn han() -> impl Strategy<Value = String> {
+    let letters = "王李张刘陈杨黄吴赵秀英玉兰桂芳丽华小红梅春欧阳单曾娃妹子儿阿老二三乐长国建军";
+    let all: Vec<char> = letters.chars().collect();
+    prop::collection::vec(prop::sample::select(all), 1..6).prop_map(|letters| letters.into_iter().collect())
+}
+
+fn latin() -> impl Strategy<Value = String> {
+    let parts = vec![
+        "wang", "huang", "xiu", "yin", "ying", "fong", "lam", "jio", "a", "nguyen", "thi", "ma", "gul",
+        "xian", "Wong",
+    ];
+    prop::collection::vec(prop::sample::select(parts), 1..5).prop_map(|parts| parts.join(" "))
+}
+
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![4 => han(), 3 => latin(), 1 => any::<String>()]
+}
+
+fn form() -> impl Strategy<Value = Form> {
+    (any_text(), prop::sample::select(USES.to_vec()))
+        .prop_map(|(text, name_use)| Form::parse(&text, name_use))
+}
+
+fn mix() -> impl Strategy<Value = ScopeMix> {
+    let scopes: Vec<ScopeId> = ScopeId::all().collect();
+    prop::collection::vec((prop::sample::select(scopes), 0.05f32..1.0), 1..4)
+        .prop_map(|weights| ScopeMix::from_weights(&weights))
+}
+
+proptest! {
+    #[test]
+    fn bound_is_never_below_the_evidence(heard in form(), said in form(), scope in mix()) {
+        let background = Background::new(Sex::Female);
+        let value = evidence(&heard, &said, &scope, &background).millibits;
+        prop_assert!(bound(&heard, &said, &scope, &background) >= value);
+        prop_assert!(HeardBounds::new(&heard, &scope, &background).bound(&said) >= value);
+        prop_assert!(SaidBounds::new(&said, &scope, &background).bound(&heard) >= value);
+    }
+
+    #[test]
+    fn disagreement_is_bounded_and_agreement_too(heard in form(), said in form(), scope in mix()) {
+        let value = evidence(&heard, &said, &scope, &Background::default()).millibits;
+        prop_assert!((-5000..=80_000).contains(&value), "{value}");
+    }
+
+    #[test]
+    fn any_text_is_read_within_limits(text in any::<String>()) {
+        let form = Form::parse(&text, NameUse::Unknown);
+        prop_assert!(form.text().chars().count() <= TEXT_LIMIT * 3);
+        prop_assert!(!explain_name(&text, "王秀英", Some(&text)).is_empty());
+    }
+
+    #[test]
+    fn case_width_and_tradition_change_nothing(text in any_text()) {
+        let plain = Form::parse(&text, NameUse::Unknown);
+        let again = Form::parse(&format!("\u{200f} {text} \u{feff}"), NameUse::Unknown);
+        prop_assert_eq!(plain, again);
+    }
+
+    #[test]
+    fn the_same_name_is_never_evidence_against(text in han(), scope in mix()) {
+        let form = Form::parse(&text, NameUse::Legal);
+        prop_assert!(evidence(&form, &form, &scope, &Background::default()).millibits >= 0);
+    }
+}
