@@ -68,16 +68,16 @@ pub struct PlaceEvidence {
 /// A place made ready to compare.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PlaceSet {
-    nodes: [Weighted; KEPT],
-    count: u8,
-    tail: Option<Tail>,
+    pub(super) nodes: [Weighted; KEPT],
+    pub(super) count: u8,
+    pub(super) tail: Option<Tail>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Weighted {
-    node: NodeId,
-    weight: f32,
-    with_tail: bool,
+pub(super) struct Weighted {
+    pub(super) node: NodeId,
+    pub(super) weight: f32,
+    pub(super) with_tail: bool,
 }
 
 /// How common homes are, and how the people who speak of them sound.
@@ -165,7 +165,7 @@ impl PlaceSet {
         self.tail.as_ref()
     }
 
-    fn weighted(&self) -> &[Weighted] {
+    pub(super) fn weighted(&self) -> &[Weighted] {
         &self.nodes[..usize::from(self.count)]
     }
 }

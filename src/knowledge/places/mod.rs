@@ -15,6 +15,7 @@ mod sound;
 mod stem;
 mod tail;
 mod text;
+mod together;
 
 pub use accent::{Accent, accent, accent_ratio, accents_ratio, dialect_of};
 pub use compare::{Background, PlaceEvidence, PlaceLevel, PlaceSet, evidence};
@@ -25,6 +26,7 @@ pub use hearing::{Hearing, Reached, hearing};
 pub use lookup::{Found, Hint, Placed, find_place, find_place_with_code};
 pub use segment::Why;
 pub use tail::{Tail, tail_ratio};
+pub use together::together;
 
 #[cfg(test)]
 mod golden;
