@@ -83,10 +83,12 @@ pub fn paths(reading: &Reading, scope: &ScopeMix) -> Vec<Path> {
         let before = all.len();
         by_text(reading, &path, &mut all);
         let settled = path.leaf.is_some_and(|leaf| gazetteer().node(leaf).level >= Level::County);
-        // A county written out, or a form that takes the whole text, needs no ear.
-        let county =
-            |longer: &Path| longer.leaf.is_some_and(|leaf| gazetteer().node(leaf).level == Level::County);
-        let whole = all[before..].iter().any(|longer| longer.at == reading.units.len() || county(longer));
+        // A county or province written out, or a form that takes the whole text, needs no ear.
+        let sure = |longer: &Path| {
+            let level = longer.leaf.map(|leaf| gazetteer().node(leaf).level);
+            level == Some(Level::County) || level == Some(Level::Province) && longer.at >= path.at + 2
+        };
+        let whole = all[before..].iter().any(|longer| longer.at == reading.units.len() || sure(longer));
         if !settled && !whole && path.why == Why::Text && scans < MOST_SCANS && path.at < reading.units.len()
         {
             scans += 1;
