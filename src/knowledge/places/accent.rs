@@ -10,7 +10,7 @@ use super::{
 
 const ACCENTS: &str = include_str!("data/accents.csv");
 const REGIONS: &str = include_str!("data/regions.csv");
-const DIALECTS: &str = include_str!("data/cn_dialect_by_area.csv");
+const DIALECTS: &str = include_str!("../names/data/cn_dialect_by_area.csv");
 
 /// Belief that the home lies in the area when a whole province or region is named.
 const TRUST_PROVINCE: f32 = 0.8;

@@ -12,6 +12,8 @@ use crate::knowledge::names::ScopeMix;
 
 /// Nodes kept of one place.
 const KEPT: usize = 5;
+/// Nodes less likely than this are not worth the time they take.
+const WORTH_KEEPING: f32 = 0.004;
 /// What may be heard of a home, as belief: the rest is the floor. Judged; to be learned.
 const SAME_TOWN: f32 = 0.22;
 const SAME_COUNTY: f32 = 0.40;
@@ -66,16 +68,16 @@ pub struct PlaceEvidence {
 /// A place made ready to compare.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PlaceSet {
-    nodes: [Weighted; KEPT],
-    count: u8,
-    tail: Option<Tail>,
+    pub(super) nodes: [Weighted; KEPT],
+    pub(super) count: u8,
+    pub(super) tail: Option<Tail>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Weighted {
-    node: NodeId,
-    weight: f32,
-    with_tail: bool,
+pub(super) struct Weighted {
+    pub(super) node: NodeId,
+    pub(super) weight: f32,
+    pub(super) with_tail: bool,
 }
 
 /// How common homes are, and how the people who speak of them sound.
@@ -130,7 +132,9 @@ impl PlaceSet {
     #[must_use]
     pub fn of(found: &Found) -> PlaceSet {
         let mut set = PlaceSet { tail: found.tail, ..PlaceSet::UNKNOWN };
-        for (slot, placed) in set.nodes.iter_mut().zip(&found.nodes) {
+        let worth = |at: usize, probability: f32| at == 0 || probability >= WORTH_KEEPING;
+        let kept = found.nodes.iter().enumerate().filter(|(at, placed)| worth(*at, placed.probability));
+        for (slot, (_, placed)) in set.nodes.iter_mut().zip(kept) {
             let node = gazetteer().canonical(placed.node);
             *slot = Weighted { node, weight: placed.probability, with_tail: placed.with_tail };
             set.count += 1;
@@ -161,7 +165,7 @@ impl PlaceSet {
         self.tail.as_ref()
     }
 
-    fn weighted(&self) -> &[Weighted] {
+    pub(super) fn weighted(&self) -> &[Weighted] {
         &self.nodes[..usize::from(self.count)]
     }
 }

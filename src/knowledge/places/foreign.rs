@@ -9,6 +9,8 @@ use super::{
     text::is_hanzi,
 };
 
+/// Bits for a form that is the same once folded.
+const EXACT_BITS: f32 = 0.5;
 /// Bits for a form that is only nearly the same, by how near.
 const NEARLY_BITS: f32 = 6.0;
 /// How near two forms must be.
@@ -36,6 +38,9 @@ static BY_START: LazyLock<BTreeMap<(u8, usize), Vec<&'static str>>> = LazyLock::
 pub fn find(text: &str) -> Vec<(NodeId, f32)> {
     if text.is_empty() || text.chars().any(is_hanzi) {
         return Vec::new();
+    }
+    if let Some(nodes) = gazetteer().latin.get(&fold_latin(text)) {
+        return nodes.iter().map(|node| (*node, EXACT_BITS)).collect();
     }
     let parts: Vec<Vec<(NodeId, f32)>> = text
         .split([',', '(', ')', ';', '/'])
@@ -69,7 +74,7 @@ fn part(text: &str) -> Vec<(NodeId, f32)> {
     let gazetteer = gazetteer();
     for folded in [fold_latin(text), bare.clone()] {
         if let Some(nodes) = gazetteer.latin.get(&folded) {
-            return nodes.iter().map(|node| (*node, 0.5)).collect();
+            return nodes.iter().map(|node| (*node, EXACT_BITS)).collect();
         }
     }
     nearly(&bare)

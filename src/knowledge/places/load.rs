@@ -18,6 +18,8 @@ const ALIASES: &str = include_str!("data/aliases.csv");
 /// Kilometres a degree of latitude, and of longitude at 32° N.
 const NORTH_KM: f32 = 111.2;
 const EAST_KM: f32 = 94.4;
+/// Room for all tables' rows.
+const ROWS: usize = 28_000;
 /// A county has about fifteen towns, of which a table knows some.
 const TOWNS_A_COUNTY: f32 = 15.0;
 
@@ -35,16 +37,20 @@ pub fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'stat
 /// Latin text without marks, spaces and signs, in lower case.
 #[must_use]
 pub fn fold_latin(text: &str) -> String {
-    any_ascii::any_ascii(text)
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect()
+    let folded = |text: &str| {
+        text.bytes()
+            .filter(u8::is_ascii_alphanumeric)
+            .map(|byte| char::from(byte.to_ascii_lowercase()))
+            .collect()
+    };
+    if text.is_ascii() { folded(text) } else { folded(&any_ascii::any_ascii(text)) }
 }
 
 /// The whole gazetteer.
 pub fn gazetteer() -> Gazetteer {
-    let mut builder = Builder::default();
+    let mut builder = Builder { nodes: Vec::with_capacity(ROWS), ..Builder::default() };
+    builder.forms.reserve(2 * ROWS);
+    builder.latin.reserve(ROWS);
     builder.countries();
     builder.current();
     builder.history();

@@ -13,7 +13,7 @@ use super::{
 use crate::knowledge::names::ScopeMix;
 
 /// Nodes kept of one text.
-const KEPT: usize = 8;
+const KEPT: usize = 10;
 /// Bits for naming a place that no table has, and for its syllables.
 const UNKNOWN_BITS: f32 = 1.0;
 /// A tail is kept if its reading is at least this likely against the best.
@@ -194,7 +194,7 @@ fn weigh(mut all: Vec<Hypothesis>, year: Option<i32>) -> Found {
     nodes.iter_mut().for_each(|placed| placed.probability /= whole * 1.000_1);
     nodes.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.node.cmp(&b.node)));
     nodes.truncate(KEPT);
-    nodes.retain(|placed| placed.probability >= 0.002);
+    nodes.retain(|placed| placed.probability >= 0.000_2);
     Found { nodes, tail }
 }
 

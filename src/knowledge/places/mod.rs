@@ -7,6 +7,7 @@ mod explain;
 mod foreign;
 mod free_text;
 mod gazetteer;
+mod hearing;
 mod load;
 mod lookup;
 mod segment;
@@ -14,15 +15,18 @@ mod sound;
 mod stem;
 mod tail;
 mod text;
+mod together;
 
 pub use accent::{Accent, accent, accent_ratio, accents_ratio, dialect_of};
 pub use compare::{Background, PlaceEvidence, PlaceLevel, PlaceSet, evidence};
 pub use explain::find_place_text;
 pub use free_text::{Thing, ThingId, ThingSet, area_evidence, memory_evidence, thing_name, thing_set, words};
 pub use gazetteer::{Gazetteer, Level, Node, NodeId, Origin, gazetteer};
+pub use hearing::{Hearing, Reached, hearing};
 pub use lookup::{Found, Hint, Placed, find_place, find_place_with_code};
 pub use segment::Why;
 pub use tail::{Tail, tail_ratio};
+pub use together::together;
 
 #[cfg(test)]
 mod golden;

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::knowledge::names::{ScopeMix, Syllable};
 
-const LOOK_ALIKES: &str = include_str!("data/shape_confusions.csv");
+const LOOK_ALIKES: &str = include_str!("../names/data/shape_confusions.csv");
 /// Paths followed at most, and scans by sound, so that no text takes long.
 const MOST_PATHS: usize = 160;
 const MOST_SCANS: usize = 8;
@@ -74,7 +74,7 @@ static ALIKE: LazyLock<HashMap<char, Vec<char>>> = LazyLock::new(|| {
 #[must_use]
 pub fn paths(reading: &Reading, scope: &ScopeMix) -> Vec<Path> {
     let mut all = vec![Path { at: 0, leaf: None, bits: 0.0, why: Why::Text }];
-    let costs: Vec<Heard> = reading.units.iter().map(|unit| heard_unit(scope, *unit)).collect();
+    let mut costs: Vec<Heard> = Vec::new();
     let mut next = 0;
     let mut scans = 0;
     while next < all.len() && all.len() < MOST_PATHS {
@@ -83,10 +83,18 @@ pub fn paths(reading: &Reading, scope: &ScopeMix) -> Vec<Path> {
         let before = all.len();
         by_text(reading, &path, &mut all);
         let settled = path.leaf.is_some_and(|leaf| gazetteer().node(leaf).level >= Level::County);
-        let whole = all[before..].iter().any(|longer| longer.at == reading.units.len());
+        // A county or province written out, or a form that takes the whole text, needs no ear.
+        let sure = |longer: &Path| {
+            let level = longer.leaf.map(|leaf| gazetteer().node(leaf).level);
+            level == Some(Level::County) || level == Some(Level::Province) && longer.at >= path.at + 2
+        };
+        let whole = all[before..].iter().any(|longer| longer.at == reading.units.len() || sure(longer));
         if !settled && !whole && path.why == Why::Text && scans < MOST_SCANS && path.at < reading.units.len()
         {
             scans += 1;
+            if costs.is_empty() {
+                costs.extend(reading.units.iter().map(|unit| heard_unit(scope, *unit)));
+            }
             by_sound(reading, &path, &costs, scope, &mut all);
         }
     }

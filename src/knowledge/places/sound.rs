@@ -174,10 +174,12 @@ pub fn scan(said: &[&Heard], area: Option<NodeId>, limit: f32) -> Vec<Scanned> {
     }
     let lengths = if said.len() >= 3 { said.len() - 1..=said.len() + 1 } else { said.len()..=said.len() };
     for length in lengths.filter(|length| (1..=LONGEST).contains(length)) {
-        for entry in &SOUNDS.entries[SOUNDS.starts[length]..SOUNDS.starts[length + 1]] {
-            if area.is_some_and(|area| entry.area != area.0) {
-                continue;
-            }
+        let all = &SOUNDS.entries[SOUNDS.starts[length]..SOUNDS.starts[length + 1]];
+        let entries = area.map_or(all, |area| {
+            let start = all.partition_point(|entry| entry.area < area.0);
+            &all[start..all.partition_point(|entry| entry.area <= area.0)]
+        });
+        for entry in entries {
             let meant = &entry.syllables[..length];
             let bits =
                 if length == said.len() { straight(said, meant, limit) } else { skipping(said, meant) };

@@ -9,7 +9,7 @@ use super::{load::rows, sound};
 use crate::knowledge::names::Syllable;
 
 const NOISE: &str = include_str!("data/endings.csv");
-const SIMPLIFIED: &str = include_str!("data/trad_to_simp.csv");
+const SIMPLIFIED: &str = include_str!("../names/data/trad_to_simp.csv");
 /// Longer texts are cut: no place needs more.
 const LONGEST: usize = 64;
 
