@@ -2,7 +2,7 @@
 //! name must have more evidence than the worse one. Failures print the whole computation.
 
 use crate::{
-    domain::{name::NameUse, body::Sex},
+    domain::{body::Sex, name::NameUse},
     knowledge::names::{
         accent::scope_for_accent, evidence::evidence, explain::explain, form::Form, rarity::Background,
         scope::ScopeMix,

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use crate::{
-    domain::{name::NameUse, body::Sex},
+    domain::{body::Sex, name::NameUse},
     knowledge::names::{
         evidence::{bound, evidence},
         explain::explain_name,
