@@ -16,6 +16,10 @@ use crate::matching::compare::conditions::ConditionsFeature;
 use crate::matching::compare::height::HeightFeature;
 use crate::matching::compare::literacy::LiteracyFeature;
 use crate::matching::compare::marks::MarksFeature;
+use crate::matching::compare::names::NamesFeature;
+use crate::matching::compare::origin_feature::OriginFeature;
+use crate::matching::compare::relatives::RelativesFeature;
+use crate::matching::compare::route::RouteFeature;
 use crate::matching::compare::sex::SexFeature;
 use crate::matching::compare::time::TimeFeature;
 use crate::matching::model::Model;
@@ -91,6 +95,14 @@ impl<'a> Telling<'a> {
 pub struct Features {
     /// Its side.
     pub side: Side,
+    /// Names.
+    pub names: NamesFeature,
+    /// Relatives.
+    pub relatives: RelativesFeature,
+    /// Origin.
+    pub origin: OriginFeature,
+    /// Route.
+    pub route: RouteFeature,
     /// Birth date, ages, zodiac.
     pub birth: BirthFeature,
     /// Day of loss or finding.
@@ -138,8 +150,13 @@ impl Features {
     pub fn of(model: &Model, telling: &Telling<'_>) -> Self {
         let birth = BirthFeature::of(model, telling);
         let sex = SexFeature::of(model, telling);
+        let origin = OriginFeature::of(model, telling);
         Self {
             side: telling.side,
+            names: NamesFeature::of(model, telling, &sex),
+            relatives: RelativesFeature::of(model, telling),
+            route: RouteFeature::of(telling, &origin),
+            origin,
             time: TimeFeature::of(model, telling),
             height: HeightFeature::of(model, telling, &birth, &sex),
             marks: MarksFeature::of(model, telling),

@@ -17,6 +17,10 @@ use crate::matching::compare::conditions::ConditionsModel;
 use crate::matching::compare::height::HeightModel;
 use crate::matching::compare::literacy::LiteracyModel;
 use crate::matching::compare::marks::MarksModel;
+use crate::matching::compare::names::NamesModel;
+use crate::matching::compare::origin::OriginModel;
+use crate::matching::compare::relatives::RelativesModel;
+use crate::matching::compare::route::RouteModel;
 use crate::matching::compare::sex::SexModel;
 use crate::matching::compare::time::TimeModel;
 use crate::matching::compare::trust::TrustModel;
@@ -102,6 +106,14 @@ pub struct Model {
     pub prior: PriorModel,
     /// Trust in sources.
     pub trust: TrustModel,
+    /// Names.
+    pub names: NamesModel,
+    /// Relatives.
+    pub relatives: RelativesModel,
+    /// Origin.
+    pub origin: OriginModel,
+    /// Route.
+    pub route: RouteModel,
     /// Birth.
     pub birth: BirthModel,
     /// Time order.

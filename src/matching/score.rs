@@ -2,21 +2,27 @@
 //! it returns; a bound from features alone lets hopeless pairs end early without changing any score.
 
 use crate::domain::evidence::{Bits, Comparison, Evidence};
+use crate::knowledge::names::ScopeMix;
 use crate::matching::compare::outcome::Outcome;
 use crate::matching::compare::{
-    birth, blood, children, clothing, conditions, height, literacy, marks, sex, time,
+    birth, blood, children, clothing, conditions, height, literacy, marks, names, origin, relatives, route,
+    sex, time,
 };
 use crate::matching::features::Features;
 use crate::matching::model::Model;
 
 /// In this order pairs are compared when most end early: cheap and telling ones first.
-const CHEAP_FIRST: [Comparison; 10] = [
+const CHEAP_FIRST: [Comparison; 14] = [
     Comparison::Sex,
     Comparison::Birth,
     Comparison::Time,
     Comparison::Height,
+    Comparison::Route,
     Comparison::Conditions,
     Comparison::Marks,
+    Comparison::Names,
+    Comparison::Origin,
+    Comparison::Relatives,
     Comparison::Blood,
     Comparison::Children,
     Comparison::Literacy,
@@ -26,7 +32,13 @@ const CHEAP_FIRST: [Comparison; 10] = [
 /// One comparison of a pair; `None` where one side says nothing of it.
 pub fn compare(model: &Model, comparison: Comparison, heard: &Features, said: &Features) -> Option<Outcome> {
     match comparison {
-        Comparison::Names | Comparison::Relatives | Comparison::Origin | Comparison::Route => None,
+        Comparison::Names => names::compare(model, &heard.names, &said.names, scope(heard, said)),
+        Comparison::Relatives => {
+            let surname_told = heard.names.has_surname() && said.names.has_surname();
+            relatives::compare(model, &heard.relatives, &said.relatives, scope(heard, said), surname_told)
+        }
+        Comparison::Origin => origin::compare(model, &heard.origin, &said.origin),
+        Comparison::Route => route::compare(model, &heard.route, &said.route),
         Comparison::Birth => birth::compare(model, &heard.birth, &said.birth),
         Comparison::Time => time::compare(model, &heard.time, &said.time),
         Comparison::Sex => sex::compare(model, &heard.sex, &said.sex),
@@ -40,6 +52,11 @@ pub fn compare(model: &Model, comparison: Comparison, heard: &Features, said: &F
             clothing::compare(model, (&heard.clothing, &heard.time), (&said.clothing, &said.time))
         }
     }
+}
+
+/// How the speaker sounds: as people of the report's home, else as she was heard, else as anybody.
+fn scope<'a>(heard: &'a Features, said: &'a Features) -> &'a ScopeMix {
+    said.origin.scope.as_ref().or(heard.origin.scope.as_ref()).unwrap_or(&heard.origin.everyone)
 }
 
 /// The score of a profile and a report. The profile's features come first.

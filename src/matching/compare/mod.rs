@@ -5,6 +5,12 @@ pub mod mixture;
 pub mod outcome;
 pub mod trust;
 
+pub mod names;
+pub mod origin;
+pub mod origin_feature;
+pub mod relatives;
+pub mod route;
+
 pub mod birth;
 pub mod birth_years;
 pub mod blood;

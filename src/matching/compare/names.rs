@@ -1,0 +1,195 @@
+//! Names: forms heard against forms said. One pair of forms is judged by `knowledge::names` (syllables
+//! through dialect and clerk, rarity, order, nicknames). Said forms are alternatives by what a heard
+//! form of its use would refer to; heard forms that share sounds are alternatives, those that share
+//! none are separate evidence. The scope is the report's home, else the profile's accent.
+
+use serde::Deserialize;
+
+use crate::domain::body::Sex;
+use crate::domain::evidence::{Bits, Era, Finding};
+use crate::domain::name::{Name, NameUse};
+use crate::domain::source::Source;
+use crate::domain::statement::Fact;
+use crate::knowledge::names::{self, Agreement, Background, Form, ScopeMix};
+use crate::matching::compare::mixture::{Mixture, bits_of};
+use crate::matching::compare::outcome::{Cites, Outcome};
+use crate::matching::compare::sex::SexFeature;
+use crate::matching::features::Telling;
+use crate::matching::model::{Model, Parameter};
+
+/// Parameters of names.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamesModel {
+    /// A name heard refers to the register's name.
+    pub name_to_name: Parameter,
+    /// A name heard refers to a nickname or other name.
+    pub name_to_nickname: Parameter,
+    /// A nickname heard refers to the register's name.
+    pub nickname_to_name: Parameter,
+    /// A nickname heard refers to a nickname said.
+    pub nickname_to_nickname: Parameter,
+    /// Bits beyond which names do not add.
+    pub most_bits: Parameter,
+}
+
+/// The most forms of one side that are compared.
+const MOST: usize = 8;
+
+/// One form.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    form: Form,
+    trust: f32,
+    nickname: bool,
+    /// Bit for each initial-and-final class that occurs in it, to see whether two forms share sounds.
+    sounds: u64,
+    cites: Cites,
+}
+
+/// Names as one side tells them.
+#[derive(Clone, Debug)]
+pub struct NamesFeature {
+    forms: Vec<Heard>,
+    background: Background,
+}
+
+impl NamesFeature {
+    /// Of one side.
+    pub fn of(model: &Model, telling: &Telling<'_>, sex: &SexFeature) -> Self {
+        let mut forms: Vec<Heard> = Vec::new();
+        for told in &telling.told {
+            let Fact::Name(name) = told.fact else { continue };
+            let source = name.source.unwrap_or(told.source);
+            if let Some(mut form) = Heard::of(model, name, &source) {
+                form.cites = Cites::one(told.id);
+                let known = forms.iter_mut().find(|own| own.form == form.form);
+                if let Some(own) = known {
+                    own.trust = own.trust.max(form.trust);
+                } else if forms.len() < MOST {
+                    forms.push(form);
+                }
+            }
+        }
+        forms.shrink_to_fit();
+        Self { forms, background: background(sex) }
+    }
+
+    /// Whether nothing can be compared.
+    pub fn is_silent(&self) -> bool {
+        self.forms.is_empty()
+    }
+
+    /// Whether a surname is among the forms.
+    pub fn has_surname(&self) -> bool {
+        self.forms.iter().any(|own| own.form.lattice().roles().contains(&names::rarity::Role::Surname))
+    }
+}
+
+impl Heard {
+    /// A form that can be compared; `None` for placeholders and for sources that count nothing.
+    pub fn of(model: &Model, name: &Name, source: &Source) -> Option<Self> {
+        let form = Form::parse(name.text.reveal(), name.usage);
+        if form.is_placeholder() || !source.is_evidence() {
+            return None;
+        }
+        let nickname = name.usage == NameUse::Nickname || form.birth_order().is_some();
+        let sounds = sounds(&form);
+        Some(Self { form, trust: model.trust.of(source) as f32, nickname, sounds, cites: Cites::NONE })
+    }
+}
+
+/// Frequencies of the names of one sex.
+pub fn background(sex: &SexFeature) -> Background {
+    Background::new(match sex.female {
+        Some(female) if female > 0.9 => Sex::Female,
+        Some(female) if female < 0.1 => Sex::Male,
+        _ => Sex::Unknown,
+    })
+}
+
+/// Compares, given how the speaker sounds.
+pub fn compare(
+    model: &Model,
+    heard: &NamesFeature,
+    said: &NamesFeature,
+    scope: &ScopeMix,
+) -> Option<Outcome> {
+    if heard.is_silent() || said.is_silent() {
+        return None;
+    }
+    let parameters = &model.names;
+    let mut groups = [(0u64, 0.0f64, 0.0f64); MOST];
+    let mut count = 0;
+    let mut best = (f64::MIN, Agreement::Nothing, 0, 0);
+    for (i, own) in heard.forms.iter().enumerate() {
+        let mut mixture = Mixture::default();
+        let (to_name, to_nickname) = if own.nickname {
+            (parameters.nickname_to_name.value, parameters.nickname_to_nickname.value)
+        } else {
+            (parameters.name_to_name.value, parameters.name_to_nickname.value)
+        };
+        let of_kind = |nickname: bool| said.forms.iter().filter(|form| form.nickname == nickname).count();
+        let (names, nicknames) = (of_kind(false), of_kind(true));
+        for (j, form) in said.forms.iter().enumerate() {
+            let (share, of) = if form.nickname { (to_nickname, nicknames) } else { (to_name, names) };
+            let found = names::evidence(&own.form, &form.form, scope, &heard.background);
+            let bits = f64::from(found.millibits) / 1_000.0;
+            if bits > best.0 {
+                best = (bits, found.agreed, i, j);
+            }
+            mixture.add(f64::from(own.trust) * share / of as f64, bits.exp2());
+        }
+        // Forms that share sounds are tries at one name.
+        let group = groups[..count].iter().position(|(sounds, ..)| sounds & own.sounds != 0);
+        let group = group.unwrap_or_else(|| {
+            count += 1;
+            count - 1
+        });
+        let slot = &mut groups[group];
+        slot.0 |= own.sounds;
+        slot.1 += f64::from(own.trust) * mixture.ratio();
+        slot.2 += f64::from(own.trust);
+    }
+    let ratio: f64 = groups[..count].iter().map(|(_, sum, trust)| sum / trust).product();
+    let bits = bits_of(ratio).min(Bits::from_f64(parameters.most_bits.value));
+    let (_, agreed, i, j) = best;
+    Some(Outcome {
+        bits,
+        finding: finding(agreed, bits),
+        era: Era::Before,
+        heard: heard.forms[i].cites,
+        said: said.forms[j].cites,
+    })
+}
+
+/// What an agreement of forms is called.
+pub const fn finding(agreed: Agreement, bits: Bits) -> Finding {
+    if bits.0 < 0 {
+        return Finding::FitsBadly;
+    }
+    match agreed {
+        Agreement::SameText => Finding::Same,
+        Agreement::SoundsAlike | Agreement::Frame => Finding::SoundsAlike,
+        Agreement::Nickname | Agreement::SiblingWord => Finding::Nickname,
+        Agreement::GivenOnly | Agreement::SurnameOnly | Agreement::OneSyllable => Finding::Partly,
+        Agreement::Nothing => Finding::FitsBadly,
+    }
+}
+
+/// One bit for each syllable that may stand in the form, folded to 64. A form without syllables shares
+/// sounds with every other.
+fn sounds(form: &Form) -> u64 {
+    if form.birth_order().is_some() {
+        return 1 << 63;
+    }
+    let mut sounds = 0;
+    for lattice in form.parses() {
+        for at in 0..lattice.len() {
+            for cell in lattice.cells(at) {
+                sounds |= 1 << (cell.syllable.0 % 63);
+            }
+        }
+    }
+    if sounds == 0 { u64::MAX } else { sounds }
+}

@@ -1,0 +1,216 @@
+//! Origin: homes, births, places of unknown role, dialect, ethnicity, nationality, languages and
+//! landscape as one comparison, so that what goes together counts once. A place heard refers to one of
+//! the places the family names, or to another (`w₀`). Dialect and landscape speak of the home: fully
+//! where the place heard is another, and where it is the home only beyond what that place says of
+//! them already: `LR = Σᵢ uᵢ [w₀ A + Σⱼ wⱼ LRᵢⱼ A/Aᵢ]` with A for the home said and Aᵢ for the place heard.
+
+use crate::domain::evidence::{Bits, Era, Finding};
+use crate::domain::place::PlaceRole;
+use crate::knowledge::places::{self, Background, PlaceLevel};
+use crate::matching::compare::mixture::bits_of;
+use crate::matching::compare::origin_feature::{Home, OriginFeature};
+use crate::matching::compare::outcome::{Cites, Outcome};
+use crate::matching::model::{Model, Parameter};
+
+use serde::Deserialize;
+
+/// Parameters of origin.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OriginModel {
+    /// A place heard as home or birth is one of the family's places.
+    pub home_named: Parameter,
+    /// A place heard of unknown role is.
+    pub unknown_named: Parameter,
+    /// A place she lived in or was married into is.
+    pub lived_named: Parameter,
+    /// A place she passed through is.
+    pub passed_named: Parameter,
+    /// Share of a place where she was last seen among the family's places.
+    pub last_seen_share: Parameter,
+    /// Share that landscape and customs count beside places and dialect.
+    pub memories_share: Parameter,
+    /// Ratio of the same small people or group on both sides.
+    pub minority_same: Parameter,
+    /// Ratio of Han on both sides.
+    pub han_same: Parameter,
+    /// Ratio of different ethnicities.
+    pub ethnicity_different: Parameter,
+    /// Ratio of the same foreign nationality.
+    pub foreign_same: Parameter,
+    /// Ratio of different nationalities.
+    pub nationality_different: Parameter,
+    /// Ratio of a language shared that is not Chinese.
+    pub language_same: Parameter,
+    /// The least bits of all together.
+    pub least_bits: Parameter,
+    /// Bits beyond which origin does not add.
+    pub most_bits: Parameter,
+}
+
+/// Bounds on how far dialect and landscape may lift or sink a place that is judged already.
+const CORRECTION: (f64, f64) = (0.25, 4.0);
+
+/// Compares.
+pub fn compare(model: &Model, heard: &OriginFeature, said: &OriginFeature) -> Option<Outcome> {
+    let parameters = &model.origin;
+    let area = area_ratio(parameters, heard, said);
+    let placed = place_ratio(parameters, heard, said, area.unwrap_or(1.0));
+    let groups = group_ratio(parameters, heard, said, placed.as_ref().map_or(1.0, |own| own.ratio));
+    let memories = (!heard.things.is_empty() && !said.things.is_empty())
+        .then(|| f64::from(places::memory_evidence(&heard.things, &said.things)) / 1_000.0)
+        .map(|bits| bits * parameters.memories_share.value);
+    if placed.is_none() && area.is_none() && groups.is_none() && memories.is_none() {
+        return None;
+    }
+    let ratio = placed.as_ref().map_or(area.unwrap_or(1.0), |own| own.ratio) * groups.unwrap_or(1.0);
+    let bits = bits_of(ratio) + Bits::from_f64(memories.unwrap_or(0.0));
+    let bits = Bits(bits.0.clamp(millibits(&parameters.least_bits), millibits(&parameters.most_bits)));
+    let mut outcome = Outcome {
+        bits,
+        finding: if bits.0 < 0 { Finding::FitsBadly } else { Finding::Fits },
+        era: Era::Before,
+        heard: Cites::NONE,
+        said: Cites::NONE,
+    };
+    if let Some(own) = placed {
+        outcome.heard = own.heard;
+        outcome.said = own.said;
+        if bits.0 >= 0 {
+            outcome.finding = finding(own.level);
+        }
+    }
+    if area.is_some_and(|area| !(0.8..=1.25).contains(&area)) || groups.is_some() {
+        outcome.heard.extend(heard.speech);
+        if outcome.said.is_empty() {
+            outcome.said.extend(said.main().map_or(said.speech, |home| home.cites));
+        }
+    }
+    if memories.is_some_and(|bits| bits.abs() > 0.3) {
+        outcome.heard.extend(heard.told_things);
+        outcome.said.extend(said.told_things);
+    }
+    Some(outcome)
+}
+
+struct Placed {
+    ratio: f64,
+    level: PlaceLevel,
+    heard: Cites,
+    said: Cites,
+}
+
+/// Places heard against places said.
+fn place_ratio(
+    parameters: &OriginModel,
+    heard: &OriginFeature,
+    said: &OriginFeature,
+    area: f64,
+) -> Option<Placed> {
+    if heard.homes.is_empty() || said.homes.is_empty() {
+        return None;
+    }
+    let background = Background::judged(said.scope.or(heard.scope).unwrap_or(heard.everyone));
+    let shares: f64 = said.homes.iter().map(|home| share(parameters, home)).sum();
+    let (mut sum, mut trusts) = (0.0, 0.0);
+    let mut best = (f64::MIN, PlaceLevel::Unknown, 0, 0);
+    for (i, own) in heard.homes.iter().enumerate() {
+        let trust = f64::from(own.trust);
+        let named = trust * named(parameters, own.role);
+        let correction = (area / f64::from(own.area)).clamp(CORRECTION.0, CORRECTION.1);
+        let mut ratio = (1.0 - named) * area;
+        for (j, home) in said.homes.iter().enumerate() {
+            let found = places::evidence(&own.set, &home.set, &background);
+            let alike = (f64::from(found.millibits) / 1_000.0).exp2();
+            ratio += named * share(parameters, home) / shares * alike * correction;
+            if alike > best.0 {
+                best = (alike, found.level, i, j);
+            }
+        }
+        sum += trust * ratio;
+        trusts += trust;
+    }
+    let (_, level, i, j) = best;
+    Some(Placed { ratio: sum / trusts, level, heard: heard.homes[i].cites, said: said.homes[j].cites })
+}
+
+/// Dialect and landscape heard, of the home said against anybody's; `None` where nothing speaks.
+fn area_ratio(parameters: &OriginModel, heard: &OriginFeature, said: &OriginFeature) -> Option<f64> {
+    let alone = heard.things.without(&said.things);
+    if heard.accent.is_none() && alone.is_empty() {
+        return None;
+    }
+    let Some(main) = said.main() else {
+        let (a, b) = (heard.accent.as_ref()?, said.accent.as_ref()?);
+        return Some(f64::from(places::accents_ratio(a, b)));
+    };
+    let (mut sum, mut left) = (0.0, 1.0);
+    for (node, weight) in main.set.nodes() {
+        let accent = heard.accent.as_ref().map_or(1.0, |accent| places::accent_ratio(accent, node));
+        let things = if alone.is_empty() { 0 } else { places::area_evidence(&alone.0, node) };
+        let things = f64::from(things) / 1_000.0 * parameters.memories_share.value;
+        sum += f64::from(weight) * f64::from(accent) * things.exp2();
+        left -= f64::from(weight);
+    }
+    Some(sum + left.max(0.0))
+}
+
+/// Ethnicity, nationality and languages. Where a place agrees, they follow from it and say little more.
+fn group_ratio(
+    parameters: &OriginModel,
+    heard: &OriginFeature,
+    said: &OriginFeature,
+    placed: f64,
+) -> Option<f64> {
+    let mut ratio: Option<f64> = None;
+    let mut take =
+        |own: f64| ratio = Some(ratio.map_or(own, |all| if own > 1.0 { all.max(own) } else { all * own }));
+    if let (Some(a), Some(b)) = (heard.ethnicity, said.ethnicity) {
+        take(match (a == b, a) {
+            (true, 0) => parameters.han_same.value,
+            (true, _) => parameters.minority_same.value,
+            _ => parameters.ethnicity_different.value,
+        });
+    }
+    if let (Some(a), Some(b)) = (heard.nationality, said.nationality) {
+        take(match (a == b, &a == b"CN") {
+            (true, true) => 1.0,
+            (true, false) => parameters.foreign_same.value,
+            _ => parameters.nationality_different.value,
+        });
+    }
+    if heard.languages & said.languages != 0 {
+        take(parameters.language_same.value);
+    }
+    ratio.map(|ratio| if ratio > 1.0 && placed > 1.0 { (ratio / placed).max(1.0) } else { ratio })
+}
+
+fn named(parameters: &OriginModel, role: PlaceRole) -> f64 {
+    match role {
+        PlaceRole::Home | PlaceRole::Birth => parameters.home_named.value,
+        PlaceRole::Unknown => parameters.unknown_named.value,
+        PlaceRole::Lived | PlaceRole::MarriedInto => parameters.lived_named.value,
+        PlaceRole::LastSeen | PlaceRole::Found | PlaceRole::Passed => parameters.passed_named.value,
+    }
+}
+
+fn share(parameters: &OriginModel, home: &Home) -> f64 {
+    match home.role {
+        PlaceRole::LastSeen => parameters.last_seen_share.value,
+        PlaceRole::Passed | PlaceRole::Found => parameters.last_seen_share.value / 2.0,
+        _ => 1.0,
+    }
+}
+
+const fn finding(level: PlaceLevel) -> Finding {
+    match level {
+        PlaceLevel::Village | PlaceLevel::Town | PlaceLevel::County => Finding::Same,
+        PlaceLevel::NeighbourCounty => Finding::Near,
+        PlaceLevel::Prefecture | PlaceLevel::Province | PlaceLevel::Country => Finding::Contains,
+        PlaceLevel::DialectArea | PlaceLevel::Far | PlaceLevel::Unknown => Finding::Fits,
+    }
+}
+
+fn millibits(parameter: &Parameter) -> i32 {
+    Bits::from_f64(parameter.value).0
+}

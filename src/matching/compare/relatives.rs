@@ -1,0 +1,295 @@
+//! Relatives: each relative heard is one of those the family names, or one it does not. Which one is
+//! judged by relation, elder or younger, and name; `LR = Πᵢ [w₀ + Σⱼ wⱼ LRᵢⱼ]` over relatives heard i and
+//! said j. A surname that comes down the father's side is the same for all of them and for herself: it
+//! counts once, with the first name that carries it, and the others are compared by given name.
+
+use serde::Deserialize;
+
+use crate::domain::evidence::{Bits, Era, Finding};
+use crate::domain::name::{Name, NameUse};
+use crate::domain::relative::{Relation, Relative};
+use crate::domain::source::Source;
+use crate::domain::statement::Fact;
+use crate::domain::text::Personal;
+use crate::knowledge::names::rarity::Role;
+use crate::knowledge::names::{self, Agreement, Background, Form, ScopeMix};
+use crate::matching::compare::mixture::Mixture;
+use crate::matching::compare::names::finding;
+use crate::matching::compare::outcome::{Cites, Outcome};
+use crate::matching::features::Telling;
+use crate::matching::model::{Model, Parameter};
+
+/// Parameters of relatives.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RelativesModel {
+    /// Probability that a parent heard is one the family names.
+    pub parent_named: Parameter,
+    /// The same of a brother or sister.
+    pub sibling_named: Parameter,
+    /// The same of a husband or wife.
+    pub spouse_named: Parameter,
+    /// The same of a child.
+    pub child_named: Parameter,
+    /// The same of any other relative.
+    pub other_named: Parameter,
+    /// Probability that the relation was understood.
+    pub relation_right: Parameter,
+    /// Ratio when elder or younger agrees.
+    pub elder_same: Parameter,
+    /// Ratio when it does not.
+    pub elder_different: Parameter,
+    /// Ratio when a relative without a name is one the family has.
+    pub unnamed_same: Parameter,
+    /// Ratio when it is none the family names.
+    pub unnamed_different: Parameter,
+    /// The least bits of all together.
+    pub least_bits: Parameter,
+    /// Bits beyond which relatives do not add.
+    pub most_bits: Parameter,
+}
+
+/// The most relatives of one side, and forms of one relative, that are compared.
+const MOST: usize = 12;
+const FORMS: usize = 4;
+
+/// Generation and line: who could be taken for whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Line {
+    Parent,
+    Sibling,
+    Spouse,
+    Child,
+    Elder,
+    Other,
+}
+
+/// One relative.
+#[derive(Clone, Debug)]
+struct Kin {
+    relation: Relation,
+    line: Line,
+    elder: Option<bool>,
+    trust: f32,
+    forms: Vec<KinForm>,
+    cites: Cites,
+}
+
+/// One name of a relative: whole, and without the surname.
+#[derive(Clone, Debug)]
+struct KinForm {
+    whole: Form,
+    given: Option<Form>,
+}
+
+/// Relatives as one side tells them.
+#[derive(Clone, Debug)]
+pub struct RelativesFeature {
+    kin: Vec<Kin>,
+}
+
+impl RelativesFeature {
+    /// Of one side.
+    pub fn of(model: &Model, telling: &Telling<'_>) -> Self {
+        let mut kin: Vec<Kin> = Vec::new();
+        for told in &telling.told {
+            let Fact::Relative(relative) = told.fact else { continue };
+            if kin.len() < MOST {
+                kin.push(Kin::of(model, relative, &told.source, Cites::one(told.id)));
+            }
+        }
+        kin.shrink_to_fit();
+        Self { kin }
+    }
+
+    /// Whether nothing can be compared.
+    pub fn is_silent(&self) -> bool {
+        self.kin.is_empty()
+    }
+}
+
+impl Kin {
+    fn of(model: &Model, relative: &Relative, source: &Source, cites: Cites) -> Self {
+        let forms = relative
+            .names
+            .iter()
+            .filter(|name| name.source.is_none_or(|own| own.is_evidence()))
+            .filter_map(KinForm::of)
+            .take(FORMS)
+            .collect();
+        Self {
+            relation: relative.relation,
+            line: line(relative.relation),
+            elder: relative.elder,
+            trust: model.trust.of(source) as f32,
+            forms,
+            cites,
+        }
+    }
+
+    /// Whether her own surname comes down to this relative too.
+    fn shares_surname(&self) -> bool {
+        matches!(self.relation, Relation::Father) || self.line == Line::Sibling
+    }
+}
+
+impl KinForm {
+    fn of(name: &Name) -> Option<Self> {
+        let whole = Form::parse(name.text.reveal(), name.usage);
+        if whole.is_placeholder() || (whole.parses().next().is_none() && whole.skeleton().is_none()) {
+            return None;
+        }
+        let given = without_surname(&whole);
+        Some(Self { whole, given })
+    }
+}
+
+/// Compares, given how the speaker sounds and whether her own name already told the surname.
+pub fn compare(
+    model: &Model,
+    heard: &RelativesFeature,
+    said: &RelativesFeature,
+    scope: &ScopeMix,
+    mut surname_told: bool,
+) -> Option<Outcome> {
+    if heard.is_silent() || said.is_silent() {
+        return None;
+    }
+    let parameters = &model.relatives;
+    let mut total = 0.0;
+    let mut best = (0.0f64, Agreement::Nothing, Cites::NONE, Cites::NONE);
+    for own in &heard.kin {
+        let named = f64::from(own.trust) * named(parameters, own.line);
+        let (mut mixture, mut found) = (Mixture::default(), (0.0f64, Agreement::Nothing, None));
+        let fitting: f64 = said.kin.iter().map(|kin| relation_weight(parameters, own, kin)).sum();
+        for kin in &said.kin {
+            let weight = relation_weight(parameters, own, kin);
+            if weight <= 0.0 {
+                continue;
+            }
+            let told = surname_told && own.shares_surname();
+            let (ratio, agreed) = alike(parameters, own, kin, scope, told);
+            mixture.add(named * weight / fitting.max(1.0), ratio);
+            if weight * ratio > found.0 {
+                found = (weight * ratio, agreed, Some(kin));
+            }
+        }
+        if own.forms.is_empty() && fitting < 0.5 {
+            mixture.add(1.0, parameters.unnamed_different.value);
+        }
+        let bits = mixture.ratio().max(1e-6).log2();
+        total += bits;
+        if bits.abs() > best.0.abs() {
+            let cites = found.2.map_or(Cites::NONE, |kin| kin.cites);
+            best = (bits, found.1, own.cites, cites);
+        }
+        surname_told |= bits > 1.0 && own.shares_surname();
+    }
+    let (least, most) = (parameters.least_bits.value, parameters.most_bits.value);
+    let bits = Bits::from_f64(total.clamp(least, most));
+    let (_, agreed, heard_cites, said_cites) = best;
+    Some(Outcome {
+        bits,
+        finding: if bits.0 >= 0 && agreed == Agreement::Nothing {
+            Finding::Fits
+        } else {
+            finding(agreed, bits)
+        },
+        era: Era::Before,
+        heard: heard_cites,
+        said: said_cites,
+    })
+}
+
+/// The ratio of one relative heard being one said, given that the relation fits.
+fn alike(
+    parameters: &RelativesModel,
+    heard: &Kin,
+    said: &Kin,
+    scope: &ScopeMix,
+    surname_told: bool,
+) -> (f64, Agreement) {
+    let elder = match (heard.elder, said.elder) {
+        (Some(a), Some(b)) if a == b => parameters.elder_same.value,
+        (Some(_), Some(_)) => parameters.elder_different.value,
+        _ => 1.0,
+    };
+    if heard.forms.is_empty() || said.forms.is_empty() {
+        return (elder * parameters.unnamed_same.value, Agreement::Nothing);
+    }
+    let background = Background::new(sex_of(said.relation));
+    let (mut sum, mut best) = (0.0, (i32::MIN, Agreement::Nothing));
+    for own in &heard.forms {
+        for form in &said.forms {
+            let (a, b) = match (surname_told, &own.given, &form.given) {
+                (true, Some(a), Some(b)) => (a, b),
+                _ => (&own.whole, &form.whole),
+            };
+            let found = names::evidence(a, b, scope, &background);
+            sum += (f64::from(found.millibits) / 1_000.0).exp2();
+            if found.millibits > best.0 {
+                best = (found.millibits, found.agreed);
+            }
+        }
+    }
+    (elder * sum / (heard.forms.len() * said.forms.len()) as f64, best.1)
+}
+
+/// How well the relation heard fits the one said, 0 to 1.
+fn relation_weight(parameters: &RelativesModel, heard: &Kin, said: &Kin) -> f64 {
+    let right = parameters.relation_right.value;
+    if heard.relation == said.relation {
+        return right;
+    }
+    let loose = |relation| matches!(relation, Relation::Sibling | Relation::Child | Relation::Other);
+    match (heard.line, said.line) {
+        (a, b) if a == b && (loose(heard.relation) || loose(said.relation)) => right,
+        (Line::Other, _) | (_, Line::Other) => 1.0 - right,
+        (a, b) if a == b => (1.0 - right) / 2.0,
+        (Line::Parent, Line::Elder) | (Line::Elder, Line::Parent) => (1.0 - right) / 2.0,
+        _ => 0.0,
+    }
+}
+
+fn named(parameters: &RelativesModel, line: Line) -> f64 {
+    match line {
+        Line::Parent => parameters.parent_named.value,
+        Line::Sibling => parameters.sibling_named.value,
+        Line::Spouse => parameters.spouse_named.value,
+        Line::Child => parameters.child_named.value,
+        Line::Elder | Line::Other => parameters.other_named.value,
+    }
+}
+
+const fn line(relation: Relation) -> Line {
+    match relation {
+        Relation::Father | Relation::Mother => Line::Parent,
+        Relation::Brother | Relation::Sister | Relation::Sibling => Line::Sibling,
+        Relation::Husband | Relation::Wife => Line::Spouse,
+        Relation::Son | Relation::Daughter | Relation::Child => Line::Child,
+        Relation::Grandparent | Relation::UncleAunt => Line::Elder,
+        Relation::Cousin | Relation::Other => Line::Other,
+    }
+}
+
+const fn sex_of(relation: Relation) -> crate::domain::body::Sex {
+    use crate::domain::body::Sex;
+    match relation {
+        Relation::Father | Relation::Brother | Relation::Husband | Relation::Son => Sex::Male,
+        Relation::Mother | Relation::Sister | Relation::Wife | Relation::Daughter => Sex::Female,
+        _ => Sex::Unknown,
+    }
+}
+
+/// The form without its surname, where the surname is written in characters and more follows.
+fn without_surname(form: &Form) -> Option<Form> {
+    let roles = form.lattice().roles();
+    let length = roles.iter().take_while(|&&role| role == Role::Surname).count();
+    let text = form.text();
+    if length == 0 || length >= roles.len() || text.chars().count() != roles.len() {
+        return None;
+    }
+    let given: String = text.chars().skip(length).collect();
+    let given = Personal::new(&given, 100).ok()?;
+    Some(Form::parse(given.reveal(), NameUse::Given))
+}
