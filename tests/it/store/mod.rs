@@ -9,3 +9,7 @@ mod opened;
 
 mod model;
 mod rules;
+
+mod damage;
+mod faults;
+mod sealed;
