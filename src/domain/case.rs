@@ -99,6 +99,17 @@ pub struct Reopening {
     pub at: Timestamp,
 }
 
+/// A seat given back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reassignment {
+    /// The seat as it was.
+    pub left: Seat,
+    /// Why; `None` when the registry no longer listed the reviewer.
+    pub reason: Option<Personal>,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// Something done to a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CaseEvent {
@@ -110,6 +121,10 @@ pub enum CaseEvent {
         from: ActorId,
         /// Who takes the seat.
         to: Seat,
+        /// Why, in the words of who leaves; `None` when the registry no longer lists her.
+        reason: Option<Personal>,
+        /// When.
+        at: Timestamp,
     },
     /// A vote.
     Voted(Ballot<Verdict>),
@@ -161,6 +176,8 @@ pub struct Case {
     pub past_votes: Vec<Ballot<Verdict>>,
     /// Choices of third reviewers.
     pub choices: Vec<Ballot<SplitChoice>>,
+    /// Seats given back.
+    pub reassignments: Vec<Reassignment>,
     /// Every opening again.
     pub reopenings: Vec<Reopening>,
     /// Score when last closed, or when it was suggested.
@@ -184,6 +201,7 @@ impl Case {
             third: None,
             past_votes: Vec::new(),
             choices: Vec::new(),
+            reassignments: Vec::new(),
             reopenings: Vec::new(),
             score,
             revision: 1,
@@ -191,12 +209,23 @@ impl Case {
         }
     }
 
-    /// Everybody who ever had a seat in this case or cast a ballot.
-    pub fn has_seen(&self, reviewer: ActorId) -> bool {
+    /// Whether this person has a seat in this case, or cast a ballot in it: she may read it.
+    pub fn is_party(&self, reviewer: ActorId) -> bool {
         self.seats.iter().any(|seat| seat.reviewer == reviewer)
             || self.third.as_ref().is_some_and(|seat| seat.reviewer == reviewer)
             || self.past_votes.iter().any(|ballot| ballot.seat.reviewer == reviewer)
             || self.choices.iter().any(|ballot| ballot.seat.reviewer == reviewer)
+    }
+
+    /// Whether this person ever saw the case, so that it is not dealt to her afresh.
+    pub fn has_seen(&self, reviewer: ActorId) -> bool {
+        self.is_party(reviewer) || self.reassignments.iter().any(|past| past.left.reviewer == reviewer)
+    }
+
+    /// When the last ballot was cast; the beginning of time when there was none.
+    pub fn closed_at(&self) -> Timestamp {
+        let votes = self.votes.iter().chain(&self.past_votes).map(|vote| vote.at);
+        votes.chain(self.choices.iter().map(|choice| choice.at)).max().unwrap_or_default()
     }
 
     /// Whether this reviewer still has to act on the case now.
@@ -224,7 +253,7 @@ impl Case {
     fn step(&mut self, event: CaseEvent) -> Result<(), IllegalMove> {
         match event {
             CaseEvent::Dealt(seats) => self.deal(seats),
-            CaseEvent::Reassigned { from, to } => self.reassign(from, to),
+            CaseEvent::Reassigned { from, to, reason, at } => self.reassign(from, to, reason, at),
             CaseEvent::Voted(ballot) => self.vote(ballot),
             CaseEvent::ThirdDealt(seat) => self.deal_third(seat),
             CaseEvent::ThirdChose(ballot) => self.choose(ballot),
@@ -254,7 +283,13 @@ impl Case {
         Ok(())
     }
 
-    fn reassign(&mut self, from: ActorId, to: Seat) -> Result<(), IllegalMove> {
+    fn reassign(
+        &mut self,
+        from: ActorId,
+        to: Seat,
+        reason: Option<Personal>,
+        at: Timestamp,
+    ) -> Result<(), IllegalMove> {
         if self.state != CaseState::Voting {
             return Err(IllegalMove::State);
         }
@@ -270,7 +305,8 @@ impl Case {
         if !others_fit || to.reviewer == from {
             return Err(IllegalMove::SameOrganisation);
         }
-        self.seats[i] = to;
+        let left = std::mem::replace(&mut self.seats[i], to);
+        self.reassignments.push(Reassignment { left, reason, at });
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! Candidates and cases.
 
 use crate::domain::candidate::{Candidate, Pair};
-use crate::domain::case::{Ballot, Case, CaseState, Reopening, Seat, SplitChoice, Verdict};
+use crate::domain::case::{Ballot, Case, CaseState, Reassignment, Reopening, Seat, SplitChoice, Verdict};
 use crate::domain::evidence::{Bits, Comparison, Era, Evidence, Finding};
 use crate::domain::ids::{ActorId, CaseId, ProfileId, ReportId, StatementId, Timestamp};
 use crate::domain::text::Personal;
@@ -69,6 +69,7 @@ pub fn write_case(case: &Case) -> proto::Case {
         revision: case.revision,
         profile_revision: case.revisions.0,
         report_revision: case.revisions.1,
+        reassignments: case.reassignments.iter().map(write_reassignment).collect(),
     }
 }
 
@@ -83,6 +84,7 @@ pub fn read_case(case: proto::Case) -> Result<Case, Damaged> {
         third: case.third.map(read_seat).transpose()?,
         past_votes: all(case.past_votes, |vote| read_ballot(vote, Verdict::from_word))?,
         choices: all(case.choices, |choice| read_ballot(choice, SplitChoice::from_word))?,
+        reassignments: all(case.reassignments, read_reassignment)?,
         reopenings: all(case.reopenings, read_reopening)?,
         score: Bits(case.score_millibits),
         revision: case.revision,
@@ -138,6 +140,22 @@ fn read_ballot<T>(ballot: proto::Ballot, choice: impl Fn(&str) -> Option<T>) -> 
         choice: known(choice(&ballot.choice), "the choice of a ballot")?,
         reason: Personal::stored(ballot.reason),
         at: Timestamp(ballot.at_ms),
+    })
+}
+
+fn write_reassignment(reassignment: &Reassignment) -> proto::Reassignment {
+    proto::Reassignment {
+        left: Some(write_seat(&reassignment.left)),
+        reason: reassignment.reason.as_ref().map(|reason| reason.reveal().to_owned()),
+        at_ms: reassignment.at.0,
+    }
+}
+
+fn read_reassignment(reassignment: proto::Reassignment) -> Result<Reassignment, Damaged> {
+    Ok(Reassignment {
+        left: read_seat(known(reassignment.left, "a seat given back")?)?,
+        reason: reassignment.reason.map(Personal::stored),
+        at: Timestamp(reassignment.at_ms),
     })
 }
 

@@ -46,7 +46,7 @@ impl Writer {
             }
             self.look_at_disk();
         }
-        self.to_disk();
+        self.bring_to_disk();
         self.shared.progress.stop();
         std::mem::forget(guard);
     }
@@ -62,7 +62,7 @@ impl Writer {
         let outcomes = match self.transact(&jobs) {
             Ok((outcomes, last)) => {
                 if outcomes.iter().any(|outcome| matches!(outcome, Outcome::Done(_))) {
-                    self.to_disk();
+                    self.bring_to_disk();
                 }
                 self.note(last);
                 outcomes
@@ -109,7 +109,7 @@ impl Writer {
         }
     }
 
-    fn to_disk(&mut self) {
+    fn bring_to_disk(&mut self) {
         if let Err(error) = self.shared.step(Step::Flush) {
             abort("the flush", &error.to_string());
         }

@@ -1,7 +1,7 @@
 //! Any candidates, cases and entries that the types allow.
 
 use homeward::domain::candidate::Candidate;
-use homeward::domain::case::{Ballot, Case, CaseState, Reopening, Seat, SplitChoice, Verdict};
+use homeward::domain::case::{Ballot, Case, CaseState, Reassignment, Reopening, Seat, SplitChoice, Verdict};
 use homeward::domain::entry::{CaseStep, NewEntry, Subject, What};
 use homeward::domain::evidence::{Bits, Comparison, Era, Evidence, Finding};
 use homeward::domain::ids::{ActorId, CaseId, ProfileId, ReportId, StatementId, Timestamp};
@@ -51,6 +51,14 @@ fn reopening() -> impl Strategy<Value = Reopening> {
         })
 }
 
+fn reassignment() -> impl Strategy<Value = Reassignment> {
+    (seat(), of("\\PC{0,40}"), any::<i64>()).prop_map(|(left, reason, at)| Reassignment {
+        left,
+        reason: reason.map(Personal::stored),
+        at: Timestamp(at),
+    })
+}
+
 /// The candidate of pair `(profile, report)` with any content.
 pub fn candidate(profile: u8, report: u8) -> impl Strategy<Value = Candidate> {
     let evidence =
@@ -85,7 +93,7 @@ pub fn case(n: u8) -> impl Strategy<Value = Case> {
         any::<u32>(),
         seats,
         cast,
-        vec(reopening(), 0..3),
+        (vec(reassignment(), 0..3), vec(reopening(), 0..3)),
         bits(),
         1u32..4,
         any::<(u32, u32)>(),
@@ -96,7 +104,7 @@ pub fn case(n: u8) -> impl Strategy<Value = Case> {
                 round,
                 (seats, third),
                 (votes, past_votes, choices),
-                reopenings,
+                (reassignments, reopenings),
                 score,
                 revision,
                 revisions,
@@ -111,6 +119,7 @@ pub fn case(n: u8) -> impl Strategy<Value = Case> {
                     third,
                     past_votes,
                     choices,
+                    reassignments,
                     reopenings,
                     score,
                     revision,
