@@ -109,6 +109,7 @@ impl<'a> Applying<'a> {
 
     fn failing(&self, check: &Check) -> Result<Option<StoreError>, Stop> {
         let holds = match check {
+            Check::Never(error) => return Ok(Some(error.clone())),
             Check::Free(table, key) => self.get(*table, key)?.is_none(),
             Check::Revision(table, key, expected) => {
                 let found = match self.get(*table, key)? {

@@ -68,7 +68,7 @@ impl SledStore {
             progress: Progress::new(opened.last),
             step: settings.hooks.step,
         });
-        let writer = Writer::new(Arc::clone(&shared), opened.syncer, opened.last);
+        let writer = Writer::new(Arc::clone(&shared), (opened.syncer, opened.mark), opened.last);
         let writer = std::thread::Builder::new()
             .name("store writer".to_owned())
             .spawn(move || writer.run())

@@ -5,6 +5,7 @@ mod settings;
 mod trees;
 
 mod disk;
+mod mark;
 mod open;
 
 mod apply;

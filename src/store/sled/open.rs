@@ -15,6 +15,7 @@ use crate::store::api::StoreError;
 use crate::store::keyring::Keyring;
 use crate::store::keys::EpochKeys;
 use crate::store::sled::disk::{Space, Syncer, ballast, clear_snapshots, sync_directory, write_ballast};
+use crate::store::sled::mark::Mark;
 use crate::store::sled::settings::SledSettings;
 use crate::store::sled::trees::Trees;
 use crate::store::table::Table;
@@ -35,6 +36,7 @@ pub struct Opened {
     pub keyring: Keyring,
     pub space: Space,
     pub syncer: Syncer,
+    pub mark: Mark,
     pub last: Position,
     pub store_id: [u8; 16],
     pub lock: File,
@@ -67,13 +69,14 @@ pub fn open(path: &Path, epochs: Arc<dyn EpochKeys>, settings: &SledSettings) ->
     }
     let syncer = Syncer::new(&path).map_err(|error| cannot("its file", &error))?;
     let last = last_position(&trees, &keyring)?;
+    let mark = check_mark(&path, last)?;
     // The ballast comes after the store: without room for it the store still opens.
     if !space.is_low()
         && let Err(error) = write_ballast(&path, settings.ballast_bytes)
     {
         tracing::warn!(%error, "there is no room for the ballast file");
     }
-    Ok(Opened { db, trees, keyring, space, syncer, last, store_id, lock })
+    Ok(Opened { db, trees, keyring, space, syncer, mark, last, store_id, lock })
 }
 
 fn cannot(what: &str, error: &io::Error) -> StoreError {
@@ -198,4 +201,18 @@ fn last_position(trees: &Trees, keyring: &Keyring) -> Result<Position, StoreErro
         )));
     }
     Ok(Position(applied))
+}
+
+/// The journal must reach at least as far as it is known to have been on disk.
+fn check_mark(path: &Path, last: Position) -> Result<Mark, StoreError> {
+    let mut mark = Mark::open(path).map_err(|error| cannot("its mark", &error))?;
+    let marked = mark.position().map_err(|error| cannot("its mark", &error))?;
+    if last < marked {
+        return Err(StoreError::CannotOpen(format!(
+            "the journal is damaged: it ends at {}, but {} was on disk",
+            last.0, marked.0
+        )));
+    }
+    mark.set(last).map_err(|error| cannot("its mark", &error))?;
+    Ok(mark)
 }

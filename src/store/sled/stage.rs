@@ -23,6 +23,8 @@ pub enum Check {
     Free(Table, Vec<u8>),
     /// The follower stands here.
     Cursor(Follower, Position),
+    /// Never so: the commit contradicts itself.
+    Never(StoreError),
 }
 
 /// A data key that was found, or made, when staging.
@@ -256,10 +258,9 @@ impl Staging<'_> {
     ) -> Result<(), StoreError> {
         for other in self.staged.finders.iter().filter(|other| other.table == table) {
             if other.key == key && other.id != *id {
-                return Err(StoreError::Changed);
-            }
-            if other.key != key && other.key_row == key_row {
-                return Err(reference_changed());
+                self.staged.checks.push(Check::Never(StoreError::Changed));
+            } else if other.key != key && other.key_row == key_row {
+                self.staged.checks.push(Check::Never(reference_changed()));
             }
         }
         let sealed = self.keyring.seal_plain(table, &key, id)?;

@@ -12,6 +12,7 @@ use crate::store::api::StoreError;
 use crate::store::sled::apply::Applying;
 use crate::store::sled::disk::Syncer;
 use crate::store::sled::handle::Shared;
+use crate::store::sled::mark::Mark;
 use crate::store::sled::queue::{Job, Next, Outcome};
 use crate::store::sled::settings::Step;
 use crate::store::sled::trees::InTransaction;
@@ -23,14 +24,15 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 pub struct Writer {
     shared: Arc<Shared>,
     syncer: Syncer,
+    mark: Mark,
     last: Position,
     looked: Instant,
 }
 
 impl Writer {
     /// A writer that goes on after this position.
-    pub fn new(shared: Arc<Shared>, syncer: Syncer, last: Position) -> Self {
-        Self { shared, syncer, last, looked: Instant::now() }
+    pub fn new(shared: Arc<Shared>, (syncer, mark): (Syncer, Mark), last: Position) -> Self {
+        Self { shared, syncer, mark, last, looked: Instant::now() }
     }
 
     /// Serves until the queue is closed and empty, then syncs once more.
@@ -44,7 +46,7 @@ impl Writer {
             }
             self.look_at_disk();
         }
-        self.to_disk();
+        self.bring_to_disk();
         self.shared.progress.stop();
         std::mem::forget(guard);
     }
@@ -60,9 +62,9 @@ impl Writer {
         let outcomes = match self.transact(&jobs) {
             Ok((outcomes, last)) => {
                 if outcomes.iter().any(|outcome| matches!(outcome, Outcome::Done(_))) {
-                    self.to_disk();
+                    self.bring_to_disk();
                 }
-                self.last = last;
+                self.note(last);
                 outcomes
             }
             Err(error) => jobs.iter().map(|_| Outcome::Refused(error.clone())).collect(),
@@ -73,6 +75,16 @@ impl Writer {
         }
         for (job, outcome) in jobs.iter().zip(outcomes) {
             tell(job, outcome);
+        }
+    }
+
+    /// Marks how far the journal is on disk now.
+    fn note(&mut self, last: Position) {
+        if last != self.last {
+            self.last = last;
+            if let Err(error) = self.mark.set(last) {
+                abort("the mark", &error.to_string());
+            }
         }
     }
 
@@ -97,7 +109,7 @@ impl Writer {
         }
     }
 
-    fn to_disk(&mut self) {
+    fn bring_to_disk(&mut self) {
         if let Err(error) = self.shared.step(Step::Flush) {
             abort("the flush", &error.to_string());
         }

@@ -24,7 +24,7 @@ pub struct MemoryStore {
     grown: Condvar,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct State {
     profiles: BTreeMap<ProfileId, Profile>,
     reports: BTreeMap<ReportId, Report>,
@@ -87,24 +87,31 @@ impl State {
         }
     }
 
+    fn put(&mut self, put: Put) {
+        match put {
+            Put::Profile(profile) => drop(self.profiles.insert(profile.id, *profile)),
+            Put::Report(report) => drop(self.reports.insert(report.id, *report)),
+            Put::KinAnswers(report, answers) => drop(self.kin_answers.insert(report, answers)),
+            Put::Candidate(candidate) => drop(self.candidates.insert(candidate.pair, *candidate)),
+            Put::Case(case) => drop(self.cases.insert(case.id, *case)),
+        }
+    }
+
     fn apply(&mut self, commit: Commit) -> Result<Committed> {
         if commit.reply.as_ref().is_some_and(|(actor, id, _)| self.replies.contains_key(&(*actor, *id))) {
             return Err(StoreError::AnsweredBefore);
         }
-        if !commit.expect.iter().all(|expectation| self.holds(expectation))
-            || commit.put.iter().any(|put| self.is_taken(put))
-        {
+        if !commit.expect.iter().all(|expectation| self.holds(expectation)) {
             return Err(StoreError::Changed);
         }
+        let mut next = self.clone();
         for put in commit.put {
-            match put {
-                Put::Profile(profile) => drop(self.profiles.insert(profile.id, *profile)),
-                Put::Report(report) => drop(self.reports.insert(report.id, *report)),
-                Put::KinAnswers(report, answers) => drop(self.kin_answers.insert(report, answers)),
-                Put::Candidate(candidate) => drop(self.candidates.insert(candidate.pair, *candidate)),
-                Put::Case(case) => drop(self.cases.insert(case.id, *case)),
+            if next.is_taken(&put) {
+                return Err(StoreError::Changed);
             }
+            next.put(put);
         }
+        *self = next;
         for Remove::Candidate(pair) in commit.remove {
             self.candidates.remove(&pair);
         }

@@ -1,8 +1,15 @@
 //! The store: one suite of rules over every implementation, a model to compare with, and what only
 //! the embedded store promises: damage is found, nothing is readable on disk, faults end it safely.
 
+mod any;
+mod any_review;
 mod invented;
 mod memory;
 mod opened;
 
+mod model;
 mod rules;
+
+mod damage;
+mod faults;
+mod sealed;

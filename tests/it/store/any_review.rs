@@ -1,0 +1,169 @@
+//! Any candidates, cases and entries that the types allow.
+
+use homeward::domain::candidate::Candidate;
+use homeward::domain::case::{Ballot, Case, CaseState, Reassignment, Reopening, Seat, SplitChoice, Verdict};
+use homeward::domain::entry::{CaseStep, NewEntry, Subject, What};
+use homeward::domain::evidence::{Bits, Comparison, Era, Evidence, Finding};
+use homeward::domain::ids::{ActorId, CaseId, ProfileId, ReportId, StatementId, Timestamp};
+use homeward::domain::profile::Status;
+use homeward::domain::text::Personal;
+use proptest::collection::vec;
+use proptest::option::of;
+use proptest::prelude::{Strategy, any, prop_oneof};
+use proptest::sample::select;
+
+use crate::store::invented;
+
+fn bits() -> impl Strategy<Value = Bits> {
+    any::<i32>().prop_map(Bits)
+}
+
+fn statements() -> impl Strategy<Value = Vec<StatementId>> {
+    vec(any::<u32>().prop_map(StatementId), 0..4)
+}
+
+fn seat() -> impl Strategy<Value = Seat> {
+    (any::<[u8; 16]>(), "[a-z]{1,9}").prop_map(|(reviewer, organisation)| Seat {
+        reviewer: ActorId(reviewer),
+        organisation: invented::org(&organisation),
+    })
+}
+
+fn ballots<T: Clone + std::fmt::Debug + 'static>(all: &'static [T]) -> impl Strategy<Value = Vec<Ballot<T>>> {
+    let one = (seat(), select(all), "\\PC{0,40}", any::<i64>()).prop_map(|(seat, choice, reason, at)| {
+        Ballot { seat, choice, reason: Personal::stored(reason), at: Timestamp(at) }
+    });
+    vec(one, 0..3)
+}
+
+fn reopening() -> impl Strategy<Value = Reopening> {
+    (of(any::<[u8; 16]>()), of("\\PC{0,40}"), bits(), bits(), statements(), statements(), any::<i64>())
+        .prop_map(|(by, reason, score_before, score_now, profile_statements, report_statements, at)| {
+            Reopening {
+                by: by.map(ActorId),
+                reason: reason.map(Personal::stored),
+                score_before,
+                score_now,
+                profile_statements,
+                report_statements,
+                at: Timestamp(at),
+            }
+        })
+}
+
+fn reassignment() -> impl Strategy<Value = Reassignment> {
+    (seat(), of("\\PC{0,40}"), any::<i64>()).prop_map(|(left, reason, at)| Reassignment {
+        left,
+        reason: reason.map(Personal::stored),
+        at: Timestamp(at),
+    })
+}
+
+/// The candidate of pair `(profile, report)` with any content.
+pub fn candidate(profile: u8, report: u8) -> impl Strategy<Value = Candidate> {
+    let evidence =
+        (select(Comparison::ALL), select(Finding::ALL), bits(), select(Era::ALL), statements(), statements())
+            .prop_map(|(comparison, finding, bits, era, profile_statements, report_statements)| Evidence {
+                comparison,
+                finding,
+                bits,
+                era,
+                profile_statements,
+                report_statements,
+            });
+    (bits(), bits(), vec(evidence, 0..4), any::<u32>(), any::<u32>(), any::<u32>()).prop_map(
+        move |(score, prior, evidence, model_version, profile_revision, report_revision)| Candidate {
+            pair: invented::pair(profile, report),
+            score,
+            prior,
+            evidence,
+            model_version,
+            profile_revision,
+            report_revision,
+        },
+    )
+}
+
+/// Case `n` with any content; its pair follows from `n`.
+pub fn case(n: u8) -> impl Strategy<Value = Case> {
+    let seats = (vec(seat(), 0..3), of(seat()));
+    let cast = (ballots(Verdict::ALL), ballots(Verdict::ALL), ballots(SplitChoice::ALL));
+    (
+        select(CaseState::ALL),
+        any::<u32>(),
+        seats,
+        cast,
+        (vec(reassignment(), 0..3), vec(reopening(), 0..3)),
+        bits(),
+        1u32..4,
+        any::<(u32, u32)>(),
+    )
+        .prop_map(
+            move |(
+                state,
+                round,
+                (seats, third),
+                (votes, past_votes, choices),
+                (reassignments, reopenings),
+                score,
+                revision,
+                revisions,
+            )| {
+                Case {
+                    id: invented::case_id(n),
+                    pair: invented::pair(n % 3, n % 2),
+                    state,
+                    round,
+                    seats,
+                    votes,
+                    third,
+                    past_votes,
+                    choices,
+                    reassignments,
+                    reopenings,
+                    score,
+                    revision,
+                    revisions,
+                }
+            },
+        )
+}
+
+/// Any entry.
+pub fn entry() -> impl Strategy<Value = NewEntry> {
+    let id = any::<[u8; 16]>;
+    let subject = prop_oneof![
+        id().prop_map(|id| Subject::Profile(ProfileId(id))),
+        id().prop_map(|id| Subject::Report(ReportId(id))),
+        id().prop_map(|id| Subject::Case(CaseId(id))),
+    ];
+    prop_oneof![
+        id().prop_map(|id| What::ProfileCreated { profile: ProfileId(id) }),
+        (id(), statements(), statements()).prop_map(|(id, added, withdrawn)| What::ProfileChanged {
+            profile: ProfileId(id),
+            added,
+            withdrawn
+        }),
+        (id(), select(Status::ALL))
+            .prop_map(|(id, status)| What::ProfileStatus { profile: ProfileId(id), status }),
+        id().prop_map(|id| What::ReportRegistered { report: ReportId(id) }),
+        (id(), statements(), statements()).prop_map(|(id, added, withdrawn)| What::ReportChanged {
+            report: ReportId(id),
+            added,
+            withdrawn
+        }),
+        id().prop_map(|id| What::ReportWithdrawn { report: ReportId(id) }),
+        (id(), any::<u32>()).prop_map(|(id, count)| What::KinAnswersSealed { report: ReportId(id), count }),
+        (id(), any::<(u8, u8)>(), select(CaseStep::ALL), select(CaseState::ALL)).prop_map(
+            |(id, (profile, report), step, state)| What::CaseMoved {
+                case: CaseId(id),
+                pair: invented::pair(profile, report),
+                step,
+                state
+            }
+        ),
+        vec(subject, 0..4).prop_map(|subjects| What::Read { subjects }),
+        any::<u32>().prop_map(|version| What::ModelActivated { version }),
+    ]
+    .prop_map(invented::entry)
+}
