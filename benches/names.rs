@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use homeward::{
-    domain::{name::NameUse, sex::Sex},
+    domain::{body::Sex, name::NameUse},
     knowledge::names::{
         Background, Form, HeardBounds, SaidBounds, ScopeId, ScopeMix, evidence, parse_pinyin, scope_for_area,
     },
