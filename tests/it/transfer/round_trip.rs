@@ -43,6 +43,7 @@ proptest! {
         prop_assert!(exported.check().is_err() || read_line(&line, 1).is_ok());
         let mut again = profile.description.clone();
         let source = Profile::default_source(exported.admitted_on);
+        prop_assert!(exported.statements.iter().all(|new| new.source != Some(source)));
         let change = again.restate(&exported.statements, Completeness::Whole, source, Timestamp(9)).unwrap();
         prop_assert!(change.is_empty());
         prop_assert_eq!(again, profile.description);
@@ -57,6 +58,7 @@ proptest! {
         prop_assert_eq!(&exported.reporter.contact, &None);
         let mut again = report.description.clone();
         let source = Report::DEFAULT_SOURCE;
+        prop_assert!(exported.statements.iter().all(|new| new.source != Some(source)));
         let change = again.restate(&exported.statements, Completeness::Whole, source, Timestamp(9)).unwrap();
         prop_assert!(change.is_empty());
     }
