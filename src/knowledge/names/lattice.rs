@@ -18,6 +18,9 @@ pub const FULL: i16 = 240;
 /// Cap of a position in a name of transcribed words: a word of two syllables says at most 6 bits.
 pub const TRANSCRIBED: i16 = 48;
 
+/// Cap of a position in a Vietnamese name, whose family names and given names are few: 4 bits.
+pub const VIETNAMESE: i16 = 64;
+
 /// One way to read one position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cell {

@@ -4,7 +4,7 @@ use crate::{
     domain::name::NameUse,
     knowledge::names::{
         characters::{self, character},
-        lattice::{Cell, Lattice, Shape},
+        lattice::{Cell, Lattice, Shape, VIETNAMESE},
         nickname,
         rarity::Role,
         scripts::latin,
@@ -57,11 +57,15 @@ pub fn whole(units: &[Unit], name_use: NameUse) -> Lattice {
         }
     }
     // 阮氏花: 氏 stands for Thị, which every woman may have.
-    if positions.len() >= 3 && positions[1].0 == Some('氏') {
+    let vietnamese = positions.len() >= 3 && positions[1].0 == Some('氏');
+    if vietnamese {
         positions.remove(1);
     }
     let roles = roles(&positions, name_use);
     let mut lattice = Lattice::empty();
+    if vietnamese {
+        lattice.cap = VIETNAMESE;
+    }
     for ((text, cells), role) in positions.into_iter().zip(roles) {
         let cells = match text {
             Some(text) => character_cells(text, role),

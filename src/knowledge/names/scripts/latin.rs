@@ -3,7 +3,7 @@
 use crate::{
     domain::name::NameUse,
     knowledge::names::{
-        lattice::{Cell, Lattice},
+        lattice::{Cell, Lattice, VIETNAMESE},
         pinyin,
         rarity::{Background, Role},
         scope::ScopeId,
@@ -113,6 +113,7 @@ fn merged(tokens: &[Token], name_use: NameUse, each: Option<&[Syllable]>, plain:
     let role_at = |at: usize| if at == 0 { first_role } else { Role::Given };
     let mut positions: Vec<Vec<Cell>> = vec![Vec::new(); tokens.len()];
     let mut any = false;
+    let mut only_vietnamese = true;
     for (at, (reader, cost)) in READERS.into_iter().enumerate() {
         if vietnamese && at != 3 {
             continue;
@@ -123,6 +124,7 @@ fn merged(tokens: &[Token], name_use: NameUse, each: Option<&[Syllable]>, plain:
             continue;
         }
         any = true;
+        only_vietnamese &= at == 3;
         let cost = match (each.is_some(), plain) {
             (_, true) => cost,
             (true, false) => HEARD_ONLY,
@@ -137,6 +139,9 @@ fn merged(tokens: &[Token], name_use: NameUse, each: Option<&[Syllable]>, plain:
         return None;
     }
     let mut lattice = Lattice::empty();
+    if only_vietnamese && each.is_none() {
+        lattice.cap = VIETNAMESE;
+    }
     for (at, mut cells) in positions.into_iter().enumerate() {
         if let Some(syllable) = each.and_then(|each| each.get(at)) {
             cells.extend(self::cells(*syllable));
