@@ -134,7 +134,12 @@ impl PartialDate {
             Calendar::Gregorian => Date::try_new_gregorian(year, month, day).ok()?.to_rata_die(),
             Calendar::Lunar => {
                 let month = if leap { Month::leap(month) } else { Month::new(month) };
-                Date::try_new_chinese_traditional(year, month, day).ok()?.to_rata_die()
+                // Families name the thirtieth of a month that had 29 days: its last day.
+                let last = (day == 30).then_some(29);
+                Date::try_new_chinese_traditional(year, month, day)
+                    .ok()
+                    .or_else(|| Date::try_new_chinese_traditional(year, month, last?).ok())?
+                    .to_rata_die()
             }
         };
         DayNumber::try_from(rata_die.to_i64_date()).ok()
@@ -295,6 +300,9 @@ mod tests {
 
     #[test]
     fn lunar_days_fall_where_the_almanac_puts_them() {
+        // The 4th month of 1994 had 29 days, which memory does not know.
+        assert_eq!(date("lunar:1994-04-30").days(), date("lunar:1994-04-29").days());
+        assert_eq!(date("lunar:1994-04-30").to_string(), "lunar:1994-04-30");
         // 5th day of the 5th month of 1978 was 1978-06-10; New Year of 1979 was 1979-01-28 (Hong Kong Observatory tables).
         assert_eq!(date("lunar:1978-05-05").days(), date("1978-06-10").days());
         assert_eq!(date("lunar:1979-01-01").days(), date("1979-01-28").days());

@@ -78,12 +78,35 @@ impl Invalid {
         }
     }
 
+    /// Keeps a good value, or notes its violations under `prefix` and gives `None`.
+    pub fn within<T>(&mut self, prefix: &str, value: Result<T, Self>) -> Option<T> {
+        value.map_err(|other| self.absorb(prefix, other)).ok()
+    }
+
+    /// The whole made of kept values, or all that was noted. `make` gives `None` only where a value
+    /// was not kept.
+    ///
+    /// # Errors
+    /// Itself, when it holds a violation.
+    pub fn finish<T>(self, make: impl FnOnce() -> Option<T>) -> Result<T, Self> {
+        if !self.violations.is_empty() {
+            return Err(self);
+        }
+        make().ok_or_else(|| Self::one("", Problem::missing("a value")))
+    }
+
     /// `Ok` when nothing was noted.
     ///
     /// # Errors
     /// Itself, when it holds a violation.
     pub fn into_result(self) -> Result<(), Self> {
         if self.violations.is_empty() { Ok(()) } else { Err(self) }
+    }
+}
+
+impl From<Problem> for Invalid {
+    fn from(problem: Problem) -> Self {
+        Self::one("", problem)
     }
 }
 

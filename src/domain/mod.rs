@@ -1,11 +1,12 @@
 //! Facts about people as they were given, and the rules they obey. Knows nothing of storage, the
 //! wire, matching or time of day: times and ids are arguments.
 
-mod words;
+pub mod words;
 
 pub mod date;
 pub mod ids;
 pub mod invalid;
+pub mod limit;
 pub mod source;
 pub mod text;
 

@@ -129,16 +129,23 @@ pub struct NewProfile {
 }
 
 impl NewProfile {
+    /// What a whole profile must say and does not; `says` tells which fields are said.
+    pub fn lacking(completeness: Completeness, says: impl Fn(&str) -> bool) -> Invalid {
+        let mut invalid = Invalid::default();
+        if completeness == Completeness::Whole && !says("sex") {
+            invalid.add("sex", Problem::missing("female male other unknown"));
+        }
+        invalid
+    }
+
     /// Checks what no single field can: sex is said, and nothing that only a report says.
     ///
     /// # Errors
     /// Every violation found.
     pub fn check(&self) -> Result<(), Invalid> {
-        let mut invalid = Invalid::default();
         let says = |wanted: fn(&Fact) -> bool| self.statements.iter().any(|new| wanted(&new.fact));
-        if self.completeness == Completeness::Whole && !says(|fact| matches!(fact, Fact::Sex(_))) {
-            invalid.add("sex", Problem::missing("female male other unknown"));
-        }
+        let said = |field: &str| self.statements.iter().any(|new| new.fact.field() == field);
+        let mut invalid = Self::lacking(self.completeness, said);
         if says(|fact| matches!(fact, Fact::Missing(_))) {
             invalid.add("missing", Problem::new("belongs to a report", "found, in a profile"));
         }

@@ -181,25 +181,33 @@ pub struct NewReport {
 }
 
 impl NewReport {
+    /// What a whole report must say and does not; `says` tells which fields are said.
+    pub fn lacking(completeness: Completeness, says: impl Fn(&str) -> bool) -> Invalid {
+        let mut invalid = Invalid::default();
+        if completeness == Completeness::Partial {
+            return invalid;
+        }
+        if !says("sex") {
+            invalid.add("sex", Problem::missing("female male other unknown"));
+        }
+        if !says("missing") {
+            invalid.add("missing.on", Problem::missing("a date or unknown"));
+        }
+        if !["names", "birth", "places"].into_iter().any(says) {
+            invalid.add("names", Problem::missing("at least one of names, birth, places"));
+        }
+        invalid
+    }
+
     /// Checks what no single field can: something to search by, sex, how she was lost, and nothing
     /// that only a profile says.
     ///
     /// # Errors
     /// Every violation found.
     pub fn check(&self) -> Result<(), Invalid> {
-        let mut invalid = Invalid::default();
         let says = |wanted: fn(&Fact) -> bool| self.statements.iter().any(|new| wanted(&new.fact));
-        if self.completeness == Completeness::Whole {
-            if !says(|fact| matches!(fact, Fact::Sex(_))) {
-                invalid.add("sex", Problem::missing("female male other unknown"));
-            }
-            if !says(|fact| matches!(fact, Fact::Missing(_))) {
-                invalid.add("missing.on", Problem::missing("a date or unknown"));
-            }
-            if !says(|fact| matches!(fact, Fact::Name(_) | Fact::Birth(_) | Fact::Place(_))) {
-                invalid.add("names", Problem::missing("at least one of names, birth, places"));
-            }
-        }
+        let said = |field: &str| self.statements.iter().any(|new| new.fact.field() == field);
+        let mut invalid = Self::lacking(self.completeness, said);
         for (field, wrong) in [
             ("found", says(|fact| matches!(fact, Fact::Found(_)))),
             ("brought_by", says(|fact| matches!(fact, Fact::BroughtBy(_)))),

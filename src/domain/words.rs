@@ -1,5 +1,17 @@
 //! Closed lists of words: an enum whose values have one fixed word each, the same in files, in
-//! stored text and at the end of a protobuf value's name. Holds the macro only.
+//! stored text and at the end of a protobuf value's name. Holds the macro and the trait that lets
+//! readers and writers treat all such lists alike.
+
+/// A closed list of words.
+pub trait Word: Copy + Eq + 'static {
+    /// Every value, in declaration order.
+    const VALUES: &'static [Self];
+    /// Every word, in declaration order.
+    const ACCEPTED: &'static [&'static str];
+
+    /// The word of this value.
+    fn as_word(self) -> &'static str;
+}
 
 /// Declares an enum whose values stand for one lower-case word each, with `ALL`, `word` and `from_word`.
 macro_rules! word_enum {
@@ -22,6 +34,15 @@ macro_rules! word_enum {
             /// The value that `word` stands for; `None` for any other text.
             pub fn from_word(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+
+        impl $crate::domain::words::Word for $name {
+            const VALUES: &'static [Self] = Self::ALL;
+            const ACCEPTED: &'static [&'static str] = Self::WORDS;
+
+            fn as_word(self) -> &'static str {
+                self.word()
             }
         }
     };

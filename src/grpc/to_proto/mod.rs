@@ -1,0 +1,18 @@
+//! Facts to messages. Translates only: what a reader may see is decided before, by her permit.
+
+mod body;
+mod date;
+mod fact;
+mod piece;
+mod statement;
+
+mod profile;
+mod report;
+
+mod reviewer;
+
+pub use date::{date, timestamp};
+pub use profile::{new_profile, profile, status};
+pub use report::{new_report, report, report_status};
+pub use reviewer::{ReviewerSide, ballot, reviewer_statements};
+pub use statement::{new_statement, statements, violations};

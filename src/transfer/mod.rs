@@ -1,0 +1,7 @@
+//! Files of the exchange format: reading, writing, refusing with reasons, packing for the wire.
+//! Knows nothing of gRPC or of the store.
+
+pub mod jsonl;
+
+pub mod chunks;
+pub mod import;
