@@ -10,7 +10,9 @@ use crate::domain::evidence::{Bits, Era, Finding};
 use crate::domain::name::{Name, NameUse};
 use crate::domain::source::Source;
 use crate::domain::statement::Fact;
-use crate::knowledge::names::{self, Agreement, Background, Form, ScopeMix};
+use crate::knowledge::names::lattice::Shape;
+use crate::knowledge::names::rarity::Role;
+use crate::knowledge::names::{self, Agreement, Background, Form, NameEvidence, ScopeMix};
 use crate::matching::compare::mixture::{Mixture, bits_of};
 use crate::matching::compare::outcome::{Cites, Outcome};
 use crate::matching::compare::sex::SexFeature;
@@ -29,6 +31,16 @@ pub struct NamesModel {
     pub nickname_to_name: Parameter,
     /// A nickname heard refers to a nickname said.
     pub nickname_to_nickname: Parameter,
+    /// Least chance that two people share a form of one syllable.
+    pub chance_one: Parameter,
+    /// Least chance that two people share a nickname: a small stock serves many villages.
+    pub chance_nickname: Parameter,
+    /// Least chance that two people share a given name, or a name of a people without surnames.
+    pub chance_given: Parameter,
+    /// The same where it has three syllables or more.
+    pub chance_long: Parameter,
+    /// Least chance that two people share surname and given name.
+    pub chance_full: Parameter,
     /// Bits beyond which names do not add.
     pub most_bits: Parameter,
 }
@@ -82,7 +94,7 @@ impl NamesFeature {
 
     /// Whether a surname is among the forms.
     pub fn has_surname(&self) -> bool {
-        self.forms.iter().any(|own| own.form.lattice().roles().contains(&names::rarity::Role::Surname))
+        self.forms.iter().any(|own| own.form.lattice().roles().contains(&Role::Surname))
     }
 }
 
@@ -106,6 +118,30 @@ pub fn background(sex: &SexFeature) -> Background {
         Some(female) if female < 0.1 => Sex::Male,
         _ => Sex::Unknown,
     })
+}
+
+/// The ratio of one pair of forms, with the chance of a shared form never below what small stocks of
+/// names, fashions and neighbours make it: syllables are not drawn one by one.
+pub fn ratio_of(parameters: &NamesModel, heard: &Form, said: &Form, found: NameEvidence) -> f64 {
+    let ratio = (f64::from(found.millibits) / 1_000.0).exp2();
+    if ratio <= 1.0 {
+        return ratio;
+    }
+    let (a, b) = (heard.lattice(), said.lattice());
+    let surnames = a.roles().contains(&Role::Surname) && b.roles().contains(&Role::Surname);
+    let nickname = is_nickname(heard) || is_nickname(said);
+    let least = match a.len().min(b.len()) {
+        _ if nickname => &parameters.chance_nickname,
+        0 | 1 => &parameters.chance_one,
+        _ if surnames => &parameters.chance_full,
+        2 => &parameters.chance_given,
+        _ => &parameters.chance_long,
+    };
+    1.0 / (1.0 / ratio + least.value)
+}
+
+fn is_nickname(form: &Form) -> bool {
+    form.name_use() == NameUse::Nickname || form.lattice().shape != Shape::Plain
 }
 
 /// Compares, given how the speaker sounds.
@@ -134,11 +170,11 @@ pub fn compare(
         for (j, form) in said.forms.iter().enumerate() {
             let (share, of) = if form.nickname { (to_nickname, nicknames) } else { (to_name, names) };
             let found = names::evidence(&own.form, &form.form, scope, &heard.background);
-            let bits = f64::from(found.millibits) / 1_000.0;
-            if bits > best.0 {
-                best = (bits, found.agreed, i, j);
+            let ratio = ratio_of(parameters, &own.form, &form.form, found);
+            if ratio > best.0 {
+                best = (ratio, found.agreed, i, j);
             }
-            mixture.add(f64::from(own.trust) * share / of as f64, bits.exp2());
+            mixture.add(f64::from(own.trust) * share / of as f64, ratio);
         }
         // Forms that share sounds are tries at one name.
         let group = groups[..count].iter().position(|(sounds, ..)| sounds & own.sounds != 0);

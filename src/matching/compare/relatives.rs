@@ -14,7 +14,7 @@ use crate::domain::text::Personal;
 use crate::knowledge::names::rarity::Role;
 use crate::knowledge::names::{self, Agreement, Background, Form, ScopeMix};
 use crate::matching::compare::mixture::Mixture;
-use crate::matching::compare::names::finding;
+use crate::matching::compare::names::{finding, ratio_of};
 use crate::matching::compare::outcome::{Cites, Outcome};
 use crate::matching::features::Telling;
 use crate::matching::model::{Model, Parameter};
@@ -168,7 +168,7 @@ pub fn compare(
                 continue;
             }
             let told = surname_told && own.shares_surname();
-            let (ratio, agreed) = alike(parameters, own, kin, scope, told);
+            let (ratio, agreed) = alike(model, own, kin, scope, told);
             mixture.add(named * weight / fitting.max(1.0), ratio);
             if weight * ratio > found.0 {
                 found = (weight * ratio, agreed, Some(kin));
@@ -202,13 +202,8 @@ pub fn compare(
 }
 
 /// The ratio of one relative heard being one said, given that the relation fits.
-fn alike(
-    parameters: &RelativesModel,
-    heard: &Kin,
-    said: &Kin,
-    scope: &ScopeMix,
-    surname_told: bool,
-) -> (f64, Agreement) {
+fn alike(model: &Model, heard: &Kin, said: &Kin, scope: &ScopeMix, surname_told: bool) -> (f64, Agreement) {
+    let parameters = &model.relatives;
     let elder = match (heard.elder, said.elder) {
         (Some(a), Some(b)) if a == b => parameters.elder_same.value,
         (Some(_), Some(_)) => parameters.elder_different.value,
@@ -226,7 +221,7 @@ fn alike(
                 _ => (&own.whole, &form.whole),
             };
             let found = names::evidence(a, b, scope, &background);
-            sum += (f64::from(found.millibits) / 1_000.0).exp2();
+            sum += ratio_of(&model.names, a, b, found);
             if found.millibits > best.0 {
                 best = (found.millibits, found.agreed);
             }
