@@ -6,6 +6,8 @@ use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rustix::fs::FlockOperation;
 use sled::Db;
@@ -24,6 +26,9 @@ use crate::store::table::Table;
 const SCHEMA: u32 = 1;
 /// Free bytes that opening needs beside twice the last snapshot.
 const OPENING_BYTES: u64 = 64 << 20;
+/// How long opening waits for a lock that another holds.
+const LOCK_PATIENCE: Duration = Duration::from_secs(1);
+const LOCK_RETRY: Duration = Duration::from_millis(10);
 
 pub const SCHEMA_KEY: &[u8] = b"schema";
 pub const STORE_ID_KEY: &[u8] = b"store_id";
@@ -56,10 +61,8 @@ pub fn open(path: &Path, epochs: Arc<dyn EpochKeys>, settings: &SledSettings) ->
     let space = Space::new(&path, settings).map_err(|error| cannot("its file system", &error))?;
     make_room(&path, &space, snapshot_bytes)?;
 
-    let db = sled::Config::new()
-        .path(&path)
-        .cache_capacity(settings.cache_bytes)
-        .open()
+    let config = sled::Config::new().path(&path).cache_capacity(settings.cache_bytes);
+    let db = patiently(|| config.open(), |error| error.to_string().contains("could not acquire lock"))
         .map_err(|error| StoreError::CannotOpen(error.to_string()))?;
     let trees = Trees::open(&db).map_err(|error| StoreError::CannotOpen(error.to_string()))?;
     let (keyring, store_id) = own_rows(&trees, epochs)?;
@@ -90,9 +93,21 @@ fn lock(path: &Path) -> Result<File, StoreError> {
         .write(true)
         .open(path.join("homeward.lock"))
         .map_err(|error| cannot("its lock file", &error))?;
-    rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive)
+    patiently(|| rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive), |_| true)
         .map_err(|_| StoreError::CannotOpen("another process has it open".to_owned()))?;
     Ok(file)
+}
+
+/// Tries again for a moment while a lock is held: by a server that is just ending, or by a child
+/// process between its fork and its exec, which holds its parent's locks for so long.
+fn patiently<T, E>(attempt: impl Fn() -> Result<T, E>, is_locked: impl Fn(&E) -> bool) -> Result<T, E> {
+    let until = Instant::now() + LOCK_PATIENCE;
+    loop {
+        match attempt() {
+            Err(error) if is_locked(&error) && Instant::now() < until => thread::sleep(LOCK_RETRY),
+            done => return done,
+        }
+    }
 }
 
 /// sled writes while it recovers, and a disk that fills then damages the store: so there must be room.

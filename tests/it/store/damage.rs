@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
+use std::time::Duration;
 
 use homeward::domain::ids::Position;
 use homeward::store::{Commit, Lane, Put, SledStore, Store, StoreError};
@@ -38,7 +40,10 @@ fn filled() -> Folder {
 
 /// Changes rows behind the store's back.
 fn tamper(folder: &Folder, change: impl Fn(&sled::Db)) {
-    let db = sled::open(folder.store()).unwrap();
+    // A child process of another test holds this one's locks until it has started.
+    let mut attempts = (0..100).map(|_| sled::open(folder.store()));
+    let db = attempts.find_map(|opened| opened.map_err(|_| thread::sleep(Duration::from_millis(10))).ok());
+    let db = db.expect("it is closed, so it opens");
     change(&db);
     db.flush().unwrap();
 }

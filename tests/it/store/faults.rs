@@ -64,18 +64,23 @@ fn what_is_not_on_disk_yet_is_not_promised() {
         let commit = Commit { reply: Some((actor, id, reply.clone())), ..one_entry() };
         let caller = scope.spawn(|| store.commit(commit));
         reached.recv().unwrap();
-        // The transaction has happened, the sync has not.
-        assert!(store.entries(Position(0), 9).unwrap().is_empty());
-        assert!(store.leaves(Position(0), 9).unwrap().is_empty());
-        assert_eq!(store.wait_for_entry(Position(0), Duration::from_millis(1)), Position(0));
-        let asking = scope.spawn(|| store.reply(actor, id));
-        thread::yield_now();
-        assert!(!caller.is_finished() && !asking.is_finished(), "nobody is told before it is on disk");
+        // The transaction has happened, the sync has not. Nothing is asserted before the writer goes on.
+        let entries = store.entries(Position(0), 9).unwrap();
+        let leaves = store.leaves(Position(0), 9).unwrap();
+        let last = store.wait_for_entry(Position(0), Duration::from_millis(1));
+        let (answer, answered) = channel();
+        let asking = &store;
+        scope.spawn(move || answer.send(asking.reply(actor, id)).unwrap());
+        let early = answered.recv_timeout(Duration::from_millis(200));
+        let told_early = caller.is_finished();
         go.send(()).unwrap();
+        drop(go);
+        assert_eq!((entries.len(), leaves.len(), last), (0, 0, Position(0)));
+        assert!(early.is_err() && !told_early, "nobody is told before it is on disk");
         assert_eq!(caller.join().unwrap().unwrap().last, Position(1));
-        assert_eq!(asking.join().unwrap().unwrap().map(|reply| reply.position), Some(Position(1)));
+        let late = answered.recv().unwrap().unwrap();
+        assert_eq!(late.map(|reply| reply.position), Some(Position(1)));
     });
-    drop(go);
 }
 
 #[test]
