@@ -468,7 +468,7 @@ mod tests {
                         let barred: Vec<_> = world.barred.iter().copied().collect();
                         restored.restore(&matched, &pairs, &barred);
                         prop_assert_eq!(&restored.pairs(), &stored);
-                        if stored.len() % 2 == 0 {
+                        if stored.len().is_multiple_of(2) {
                             shortlist = restored;
                         }
                     }

@@ -143,10 +143,12 @@ fn unhex(text: &str) -> Option<[u8; 32]> {
     Some(bytes)
 }
 
+type Listed = Arc<Vec<(Actor, [u8; 32])>>;
+
 #[derive(Debug)]
 struct Snapshot {
     modified: Option<SystemTime>,
-    actors: Arc<Vec<(Actor, [u8; 32])>>,
+    actors: Listed,
 }
 
 /// The registry as it is now.
@@ -188,7 +190,7 @@ impl Registry {
     }
 
     /// The list, read again when the file changed; `None` when it cannot be read (deny first, S17).
-    fn current(&self) -> Option<Arc<Vec<(Actor, [u8; 32])>>> {
+    fn current(&self) -> Option<Listed> {
         let now = modified(&self.path);
         {
             let snapshot = self.snapshot.read().ok()?;

@@ -239,7 +239,7 @@ impl Service {
                 Table { reviewers: &reviewers, load: &load, parties: [&profile.station, &report.office] };
             let to = table
                 .one_seat(case, &others, &mut random_below)
-                .ok_or_else(|| Refusal::Precondition("no other reviewer is free to take the case"))?;
+                .ok_or(Refusal::Precondition("no other reviewer is free to take the case"))?;
             Ok(CaseEvent::Reassigned { from: seat.reviewer, to, reason: Some(reason.clone()), at })
         })
     }
