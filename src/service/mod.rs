@@ -18,6 +18,7 @@ mod matcher;
 mod operations;
 mod rows;
 
+pub use crate::matching::Sentence;
 pub use clock::{Clock, SystemClock};
 pub use core::{Request, Service};
 pub use families::ReportAddition;
@@ -26,5 +27,5 @@ pub use matcher::{Matcher, MatcherProgress};
 pub use operations::ServiceStatus;
 pub use refusal::Refusal;
 pub use registry::{Registry, RegistryEntry, RegistryFile};
-pub use reviewers::{Assignment, BallotView, CaseRef, CaseView, EvidenceView};
+pub use reviewers::{Assignment, BallotView, CaseRef, CaseView, EvidenceView, Said};
 pub use stations::{LineOutcome, OutcomeKind, Page};

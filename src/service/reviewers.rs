@@ -94,6 +94,26 @@ pub struct EvidenceView {
     pub family_says: Vec<String>,
 }
 
+/// One side's statements, each with its words.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// The statements a reviewer may see.
+    pub description: Description,
+    /// Their words, in the same order.
+    pub words: Vec<Sentence>,
+}
+
+impl Said {
+    fn of(description: Description) -> Self {
+        let words = |fact: &Fact| {
+            let (zh, en) = words_of(fact);
+            Sentence { zh, en }
+        };
+        let words = description.statements.iter().map(|statement| words(&statement.fact)).collect();
+        Self { description, words }
+    }
+}
+
 /// A case as a reviewer may see it.
 #[derive(Clone, Debug)]
 pub struct CaseView {
@@ -122,11 +142,11 @@ pub struct CaseView {
     /// How far from the family's home she was found, as a band in words; empty when not known.
     pub found_distance_band: &'static str,
     /// What is known of the resident, without what a reviewer must not see.
-    pub profile: Description,
+    pub profile: Said,
     /// What the reporter is to the missing person.
     pub reporter_relation: ReporterRelation,
     /// What the family said.
-    pub report: Description,
+    pub report: Said,
     /// Ballots the reader may see: her own, and all of decided rounds.
     pub ballots: Vec<BallotView>,
     /// What changed since it was last closed.
@@ -381,9 +401,9 @@ impl Service {
             evidence,
             admitted_on: profile.admitted_on,
             found_distance_band: distance_band(&profile.description, &report.description).unwrap_or(""),
-            profile: heard,
+            profile: Said::of(heard),
             reporter_relation: report.reporter.relation,
-            report: said,
+            report: Said::of(said),
             ballots: ballots_for(actor, case),
             changed: case.reopenings.last().cloned(),
         })

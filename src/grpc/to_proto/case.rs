@@ -27,7 +27,7 @@ pub fn assignment(assignment: &Assignment) -> proto::Assignment {
 /// A whole case.
 pub fn case(view: &CaseView) -> proto::Case {
     let side = ReviewerSide::Resident {
-        found_province: found_province(&view.profile),
+        found_province: found_province(&view.profile.description),
         found_distance_band: view.found_distance_band.to_owned(),
     };
     proto::Case {

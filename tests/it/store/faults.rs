@@ -1,7 +1,7 @@
 //! Faults of disk and process: nothing is acknowledged that is not on disk, nothing acknowledged is
 //! lost, and a disk that cannot sync ends the process.
 
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, channel, sync_channel};
@@ -213,7 +213,7 @@ fn play_a_part_as_a_child() {
             },
         );
     let store = SledStore::open(&store, Arc::new(keys), settings).unwrap();
-    let out = std::io::stdout();
+    let out = io::stdout();
     thread::scope(|scope| {
         for n in 0..4u8 {
             let (store, out) = (&store, &out);
