@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::cli::failure::Failure;
 use crate::cli::{
-    actor, bench, demo, doctor, explain_name, export, find_place, import, review, serve, status,
+    actor, bench, demo, doctor, explain_name, export, find_place, hearing, import, review, serve, status,
 };
 
 /// Matches residents of rescue stations with families' reports, for reviewers to decide.
@@ -68,6 +68,11 @@ enum Command {
         after_help = "Examples:\n  homeward find-place 四川达县双塘村\n  homeward find-place 襄樊 --year 1998"
     )]
     FindPlace(find_place::FindPlace),
+    /// Measure how well misheard names and counties are found. Needs no server.
+    #[command(
+        after_help = "Examples:\n  homeward hearing\n  homeward hearing --names 500 --searched 10000 --seed 3"
+    )]
+    Hearing(hearing::Hearing),
     /// Measure this machine: import and match copies of the bundled sample. Needs no server.
     #[command(after_help = "Examples:\n  homeward bench\n  homeward bench --profiles 10000 --reports 10000")]
     Bench(bench::Bench),
@@ -91,6 +96,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Status(connection) => status::run(&connection),
         Command::ExplainName(explain) => explain.run(),
         Command::FindPlace(find) => find.run(),
+        Command::Hearing(hearing) => hearing.run(),
         Command::Bench(bench) => bench.run(),
         Command::Doctor(doctor) => doctor.run(),
     }

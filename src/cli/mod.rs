@@ -20,6 +20,7 @@ mod bench;
 mod doctor;
 mod explain_name;
 mod find_place;
+mod hearing;
 
 pub use arguments::{Arguments, run};
 pub use failure::Failure;

@@ -181,11 +181,7 @@ fn skip_text(rest: &mut Peekable<Chars>, code: &mut String) {
     while let Some(c) = rest.next() {
         match c {
             '"' => break,
-            '\\' => {
-                if rest.next() == Some('\n') {
-                    code.push('\n');
-                }
-            }
+            '\\' if rest.next() == Some('\n') => code.push('\n'),
             '\n' => code.push('\n'),
             _ => {}
         }
