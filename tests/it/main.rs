@@ -1,3 +1,4 @@
 //! All integration tests, one module a feature.
 
+mod matching;
 mod transfer;
