@@ -1,4 +1,6 @@
 //! All integration tests: one binary, a module a feature.
 
+mod crash;
+mod matcher;
 mod store;
 mod transfer;
