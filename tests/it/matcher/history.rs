@@ -151,9 +151,8 @@ fn report_of(
 
 /// Whether the reporter is known already; nobody becomes unknown again here.
 fn known(world: &World, n: usize) -> bool {
-    report_of(world, n).is_some_and(|(id, _)| {
-        world.store.report(id).unwrap().unwrap().reporter.identity.is_established()
-    })
+    report_of(world, n)
+        .is_some_and(|(id, _)| world.store.report(id).unwrap().unwrap().reporter.identity.is_established())
 }
 
 /// Everything that holds once the matcher has followed to the end.
@@ -234,10 +233,7 @@ fn in_another_order(content: &Content, order: u64) -> BTreeMap<homeward::domain:
     let entry = |what| NewEntry::new(&permit, Timestamp(1), what);
     let mut fed: Vec<(Put, NewEntry)> = Vec::new();
     for one in &content.profiles {
-        fed.push((
-            Put::Profile(Box::new(one.clone())),
-            entry(What::ProfileCreated { profile: one.id }),
-        ));
+        fed.push((Put::Profile(Box::new(one.clone())), entry(What::ProfileCreated { profile: one.id })));
     }
     for one in &content.reports {
         fed.push((Put::Report(Box::new(one.clone())), entry(What::ReportRegistered { report: one.id })));

@@ -12,7 +12,8 @@ use homeward::domain::ids::{CaseId, OrgCode, RequestId, Timestamp};
 use homeward::domain::profile::NewProfile;
 use homeward::domain::report::NewReport;
 use homeward::service::{
-    Assignment, CaseRef, Clock, FingerprintKey, Matcher, OutcomeKind, Registry, RegistryFile, Request, Service,
+    Assignment, CaseRef, Clock, FingerprintKey, Matcher, OutcomeKind, Registry, RegistryFile, Request,
+    Service,
 };
 use homeward::store::{Follower, SecretKey, Store};
 use tempfile::TempDir;
