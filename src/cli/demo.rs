@@ -19,7 +19,7 @@ use crate::grpc::client::{Bearer, Client, request_id};
 use crate::grpc::{proto, to_proto};
 use crate::server::{Background, Running};
 use crate::service::{RegistryFile, Service};
-use crate::telemetry::{self, LogFormat};
+use crate::telemetry;
 use crate::transfer::import::Lines;
 use crate::transfer::jsonl::NewRecord;
 
@@ -53,7 +53,7 @@ impl Demo {
     /// # Errors
     /// A folder or address that cannot be used.
     pub fn run(self) -> Result<(), Failure> {
-        telemetry::start(LogFormat::Text);
+        telemetry::start_as_text();
         let folder = fresh_folder(self.folder.as_deref())?;
         println!(
             "Everybody in this demonstration is invented. It holds registry, keys and store in one folder and"

@@ -1,10 +1,10 @@
 //! A case as a reviewer sees it, from the view that `service` made for her.
 
-use crate::domain::case::{SplitChoice, Verdict};
 use crate::domain::description::Description;
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::StatementId;
 use crate::domain::statement::Fact;
+use crate::domain::vote::{SplitChoice, Verdict};
 use crate::grpc::proto;
 use crate::grpc::to_proto::date::timestamp;
 use crate::grpc::to_proto::piece::text;

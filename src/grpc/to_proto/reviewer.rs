@@ -1,10 +1,10 @@
 //! Statements as a reviewer may know them: without station, laboratory, sample number or the place
 //! where a resident was found or is now.
 
-use crate::domain::case::Ballot;
 use crate::domain::place::{Place, PlaceRole};
 use crate::domain::relative::Relative;
 use crate::domain::statement::{Absent, Fact, Found, Missing, NumberField, Statement};
+use crate::domain::vote::Ballot;
 use crate::grpc::proto;
 use crate::grpc::proto::reviewer_statement::Fact as Wire;
 use crate::grpc::to_proto::body::{age, blood, condition, examined, height, mark};
