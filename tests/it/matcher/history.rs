@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use homeward::domain::access::Permit;
-use homeward::domain::case::{Case, CaseState, SplitChoice, Verdict};
+use homeward::domain::case::{Case, CaseState};
 use homeward::domain::entry::{CaseStep, NewEntry, What};
 use homeward::domain::ids::{CaseId, OrgCode, Timestamp};
 use homeward::domain::profile::Status;
+use homeward::domain::vote::{SplitChoice, Verdict};
 use homeward::matching::{Features, Model, evidence};
 use homeward::service::{CaseRef, ReportAddition};
 use homeward::store::{Commit, Lane, Put};
