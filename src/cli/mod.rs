@@ -18,6 +18,7 @@ mod status;
 
 mod bench;
 mod doctor;
+mod evaluate;
 mod explain_name;
 mod find_place;
 mod hearing;

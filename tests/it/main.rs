@@ -4,5 +4,8 @@
 
 mod architecture;
 mod fuzz;
+mod crash;
+mod matcher;
+mod matching;
 mod store;
 mod transfer;
