@@ -285,7 +285,7 @@ impl Service {
         let assignment = self.once(
             actor.id,
             request,
-            |_| self.case_replied(actor, id),
+            |_| self.case_replied(actor, call, id),
             || {
                 let (permit, mut case) = self.seated_case(actor, call, id)?;
                 let (profile, report) = self.both(case.pair)?;
@@ -320,10 +320,13 @@ impl Service {
         Ok(assignment)
     }
 
-    /// The case of a request answered before, as it stands now.
-    fn case_replied(&self, actor: &Actor, id: CaseId) -> Result<Assignment, Refusal> {
-        let case = self.store.case(id)?.ok_or(Refusal::NotFound)?;
-        Ok(Assignment::of(&case, actor.id))
+    /// The case of a request answered before, as it stands now, by the rights the caller has now. Who
+    /// gave her seat back with that request still hears that she did.
+    fn case_replied(&self, actor: &Actor, call: Call, id: CaseId) -> Result<Assignment, Refusal> {
+        let case = self.store.case(id)?.filter(|case| case.has_seen(actor.id));
+        let relation = case.as_ref().map_or(Relation::Stranger, |_| Relation::Assigned);
+        permit(actor, call, relation)?;
+        case.map(|case| Assignment::of(&case, actor.id)).ok_or(Refusal::NotFound)
     }
 
     fn seated_case(&self, actor: &Actor, call: Call, id: CaseId) -> Result<(Permit, Case), Refusal> {
@@ -435,18 +438,13 @@ fn checked_reason(reason: &str) -> Result<Personal, Refusal> {
     Ok(reason)
 }
 
-/// The reader's own ballots, and everybody's of rounds that are decided. Votes of a round under way
-/// stay hidden from each other.
+/// The ballots of the round the case is in: the reader's own, and everybody's once both votes are
+/// cast. Those of rounds past stay hidden, so that fresh reviewers judge for themselves.
 fn ballots_for(actor: &Actor, case: &Case) -> Vec<BallotView> {
-    let round_decided = case.state != CaseState::Voting;
-    let votes = case
-        .past_votes
-        .iter()
-        .map(|vote| (vote, true))
-        .chain(case.votes.iter().map(|vote| (vote, round_decided)));
+    let decided = case.votes.len() > 1;
+    let votes = case.votes.iter().filter(|vote| decided || vote.seat.reviewer == actor.id);
     let mut ballots: Vec<BallotView> = votes
-        .filter(|(vote, decided)| *decided || vote.seat.reviewer == actor.id)
-        .map(|(vote, decided)| BallotView {
+        .map(|vote| BallotView {
             decided,
             choice: vote.choice.word(),
             reason: vote.reason.clone(),
@@ -454,7 +452,8 @@ fn ballots_for(actor: &Actor, case: &Case) -> Vec<BallotView> {
             own: vote.seat.reviewer == actor.id,
         })
         .collect();
-    ballots.extend(case.choices.iter().map(|choice| BallotView {
+    let last = case.choices.last().filter(|choice| decided && case.third.as_ref() == Some(&choice.seat));
+    ballots.extend(last.map(|choice| BallotView {
         decided: true,
         choice: choice.choice.word(),
         reason: choice.reason.clone(),
