@@ -13,7 +13,7 @@ use tonic_health::ServingStatus;
 use tower::layer::util::{Identity, Stack};
 
 use crate::grpc::auth::Authenticate;
-use crate::grpc::call::MESSAGE_BYTES;
+use crate::grpc::call::{MESSAGE_BYTES, REPLY_BYTES};
 use crate::grpc::deadline::DeadlineLayer;
 use crate::grpc::families::Families;
 use crate::grpc::operations::Operations;
@@ -81,6 +81,7 @@ pub async fn serve(
     let tokens = PageTokens::fresh().map_err(ServeError::Random)?;
     let (moved_sender, moved) = watch::channel(0u64);
     service.on_cases_moved(move || moved_sender.send_modify(|count| *count += 1));
+    let (stop_streams, stopping_streams) = watch::channel(false);
     let (health, health_service) = tonic_health::server::health_reporter();
     for name in NAMES {
         health.set_service_status(name, ServingStatus::Serving).await;
@@ -91,7 +92,7 @@ pub async fn serve(
             InterceptedService::new(
                 $server::new($handler)
                     .max_decoding_message_size(MESSAGE_BYTES)
-                    .max_encoding_message_size(MESSAGE_BYTES),
+                    .max_encoding_message_size(REPLY_BYTES),
                 authenticate.clone(),
             )
         };
@@ -112,7 +113,10 @@ pub async fn serve(
             FamilyServiceServer,
             Families { service: service.clone(), tokens: tokens.clone() }
         ))
-        .add_service(guarded!(ReviewerServiceServer, Reviewers { service: service.clone(), moved }))
+        .add_service(guarded!(
+            ReviewerServiceServer,
+            Reviewers { service: service.clone(), moved, stopping: stopping_streams }
+        ))
         .add_service(guarded!(OperationsServiceServer, Operations { service, started: Instant::now() }));
 
     let (stopping, stopped) = tokio::sync::oneshot::channel();
@@ -122,6 +126,8 @@ pub async fn serve(
             health.set_service_status(name, ServingStatus::NotServing).await;
         }
         tokio::time::sleep(limits.lame_duck).await;
+        // Streams would hold the end up until the drain is over. Without watchers nobody listens.
+        let _ = stop_streams.send(true);
         // The receiver waits as long as the server runs.
         let _ = stopping.send(());
     };

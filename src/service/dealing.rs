@@ -89,7 +89,13 @@ impl Matcher {
             .iter()
             .map(|reviewer| CASES_AWAITING.saturating_sub(load.get(&reviewer.id).copied().unwrap_or(0)))
             .sum();
-        let best: Vec<RowPair> = self.waiting.iter().take(LOOKED_AT).map(|&(_, pair)| pair).collect();
+        // What may be shown to nobody is passed over first, so that it never crowds out the others.
+        let may_be_shown = |pair: &RowPair| {
+            self.rows.row(Side::Profile, pair.0).may_be_shown
+                && self.rows.row(Side::Report, pair.1).may_be_shown
+        };
+        let best: Vec<RowPair> =
+            self.waiting.iter().map(|&(_, pair)| pair).filter(may_be_shown).take(LOOKED_AT).collect();
         for pair in best {
             if room < 2 {
                 break;

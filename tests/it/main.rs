@@ -3,9 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod architecture;
-mod fuzz;
 mod crash;
+mod fuzz;
 mod matcher;
 mod matching;
+mod server;
 mod store;
 mod transfer;
