@@ -12,7 +12,8 @@ use homeward::domain::ids::{CaseId, OrgCode, RequestId, Timestamp};
 use homeward::domain::profile::NewProfile;
 use homeward::domain::report::NewReport;
 use homeward::service::{
-    Assignment, CaseRef, Clock, FingerprintKey, Matcher, OutcomeKind, Registry, RegistryFile, Request, Service,
+    Assignment, CaseRef, Clock, FingerprintKey, Matcher, OutcomeKind, Registry, RegistryFile, Request,
+    Service,
 };
 use homeward::store::{Follower, SecretKey, Store};
 use tempfile::TempDir;
@@ -127,8 +128,7 @@ impl World {
 
     /// The candidate set as stored.
     pub fn stored(&self) -> BTreeMap<Pair, Bits> {
-        let candidates = self.store.scan_candidates(None, usize::MAX).unwrap();
-        candidates.into_iter().map(|candidate| (candidate.pair, candidate.score)).collect()
+        Content::stored_candidates(&*self.store)
     }
 
     pub fn content(&self) -> Content {
