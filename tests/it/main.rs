@@ -1,4 +1,5 @@
 //! All integration tests: one binary, a module a feature.
 
+mod evaluate;
 mod store;
 mod transfer;
