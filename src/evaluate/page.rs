@@ -5,6 +5,7 @@ use std::fmt::{self, Display, Formatter};
 
 use crate::evaluate::bootstrap::Interval;
 use crate::evaluate::calibration::Calibration;
+use crate::evaluate::comparisons::{Added, Comparisons, Correlation};
 use crate::evaluate::evaluation::{Direction, Evaluation, Found, Work};
 use crate::evaluate::groups::{Column, Gap, PAIRS_OF_A_GROUP};
 use crate::evaluate::plot::{Escaped, RecallPlot, ReliabilityPlot};
@@ -52,6 +53,7 @@ impl Display for Page<'_> {
                 "<p class='small'>取值过多、未分组的列 / Columns with too many values to be groups: {columns}</p>"
             )?;
         }
+        comparisons(f, &own.comparisons)?;
         work(f, &own.work)?;
         f.write_str("</body>\n</html>\n")
     }
@@ -184,6 +186,36 @@ fn reliability(f: &mut Formatter<'_>, calibration: &Calibration) -> fmt::Result 
         "</tbody></table></div>\n<p>期望校准误差 / Expected calibration error {:.4}; Brier {:.4}</p>",
         calibration.expected_calibration_error, calibration.brier
     )
+}
+
+fn comparisons(f: &mut Formatter<'_>, own: &Comparisons) -> fmt::Result {
+    if own.weights.is_empty() {
+        return Ok(());
+    }
+    writeln!(f, "<h2>各项比较的作用<br>What each comparison adds</h2>")?;
+    writeln!(
+        f,
+        "<p class='small'>双方都提到时的平均比特数，下为提到的比例。<br>Mean bits where both sides speak of it; below, the share of pairs that do.</p>"
+    )?;
+    writeln!(
+        f,
+        "<div class='wide'><table><thead><tr><th></th><th>首位<br>found at 1</th><th>漏配<br>missed</th><th>漏配之上<br>above missed</th><th>随机<br>random</th><th>随机 2^比特<br>mean 2^bits</th></tr></thead><tbody>"
+    )?;
+    for weight in &own.weights {
+        write!(f, "<tr><td>{}</td>", weight.comparison)?;
+        for Added { said, mean_bits, .. } in [weight.found, weight.missed, weight.above, weight.random] {
+            write!(f, "<td>{mean_bits:+.1}<small>{:.0} %</small></td>", said * 100.0)?;
+        }
+        writeln!(f, "<td>{:.2}</td></tr>", weight.random.mean_ratio)?;
+    }
+    writeln!(
+        f,
+        "</tbody></table></div>\n<p>随机配对中的相关（绝对值大于 0.1） / Correlations above 0.1 among random pairs:"
+    )?;
+    for Correlation { one, other, correlation } in &own.correlations {
+        write!(f, " {one} – {other} {correlation:+.2};")?;
+    }
+    writeln!(f, "{}</p>", if own.correlations.is_empty() { " 无 / none" } else { "" })
 }
 
 fn work(f: &mut Formatter<'_>, work: &Work) -> fmt::Result {
