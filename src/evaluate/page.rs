@@ -90,7 +90,7 @@ fn direction(f: &mut Formatter<'_>, found: &Found, top: usize) -> fmt::Result {
     writeln!(f, "<figure><h3>概率可信度 / Reliability</h3>{}", ReliabilityPlot(&found.calibration))?;
     writeln!(
         f,
-        "<figcaption class='small'>每份描述得分最高的候选，按概率分十档；落在斜线上即可信。<br>The best candidate of each description in ten bins of probability; on the diagonal the probability means what it says.</figcaption></figure></div>"
+        "<figcaption class='small'>每份描述得分最高的候选，按概率分十档；落在斜线上即可信；上方数字为每档候选数，竖线为 95 % 区间（Wilson）。<br>The best candidate of each description in ten bins of probability; on the diagonal the probability means what it says. Above: candidates in each bin; bars: 95 % intervals (Wilson).</figcaption></figure></div>"
     )?;
     groups(f, found, top)?;
     gaps(f, &found.columns)?;

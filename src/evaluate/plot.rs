@@ -43,7 +43,7 @@ impl Row<'_> {
     const fn height(&self) -> f64 {
         match self {
             Row::Heading(_) => 30.0,
-            Row::Group(..) => 40.0,
+            Row::Group(..) => 44.0,
         }
     }
 }
@@ -118,8 +118,8 @@ pub struct ReliabilityPlot<'a>(pub &'a Calibration);
 /// Edges of the square of the reliability diagram.
 const SQUARE_LEFT: f64 = 56.0;
 const SQUARE_RIGHT: f64 = 346.0;
-const SQUARE_TOP: f64 = 14.0;
-const SQUARE_BOTTOM: f64 = 304.0;
+const SQUARE_TOP: f64 = 22.0;
+const SQUARE_BOTTOM: f64 = 312.0;
 
 impl Display for ReliabilityPlot<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -127,7 +127,7 @@ impl Display for ReliabilityPlot<'_> {
             let side = SQUARE_RIGHT - SQUARE_LEFT;
             (SQUARE_LEFT + x * side, SQUARE_BOTTOM - y * side)
         };
-        open(f, 352.0, "概率可信度 / Reliability of the probability of best candidates")?;
+        open(f, 360.0, "概率可信度 / Reliability of the probability of best candidates")?;
         for tick in 0..=5 {
             let share = f64::from(tick) / 5.0;
             line(f, at(share, 0.0), at(share, 1.0), "stroke='#ddd'")?;
@@ -143,6 +143,7 @@ impl Display for ReliabilityPlot<'_> {
         let y = (SQUARE_TOP + SQUARE_BOTTOM) / 2.0;
         write!(f, "<text transform='translate(14 {y:.1}) rotate(-90)' text-anchor='middle' font-size='12'>")?;
         f.write_str("属实的比例 Share that is true</text>")?;
+        text(f, (SQUARE_LEFT - 6.0, SQUARE_TOP - 6.0), "end", 10.0, "候选 n")?;
         for bin in self.0.bins.iter().filter(|bin| bin.candidates > 0) {
             let (low, high) = wilson(bin);
             let style = "stroke='#0b5394' stroke-width='2'";
@@ -150,8 +151,8 @@ impl Display for ReliabilityPlot<'_> {
             let (x, y) = at(bin.mean_probability, bin.share_true);
             write!(f, "<circle cx='{x:.1}' cy='{y:.1}' r='4' fill='#0b5394'>")?;
             write!(f, "<title>{} candidates</title></circle>", bin.candidates)?;
-            let (x, anchor) = if bin.mean_probability > 0.5 { (x - 7.0, "end") } else { (x + 7.0, "start") };
-            text(f, (x, y - 6.0), anchor, 11.0, &format!("n={}", bin.candidates))?;
+            let (middle, _) = at((bin.from + bin.to) / 2.0, 1.0);
+            text(f, (middle, SQUARE_TOP - 6.0), "middle", 10.0, &bin.candidates.to_string())?;
         }
         f.write_str("</svg>")
     }
