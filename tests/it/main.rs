@@ -4,6 +4,7 @@
 
 mod architecture;
 mod crash;
+mod evaluate;
 mod fuzz;
 mod matcher;
 mod matching;
