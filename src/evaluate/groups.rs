@@ -89,7 +89,7 @@ mod tests {
                 "few"
             }
         };
-        let found = |i: u32| if i < 60 { i % 2 == 0 } else { i < 120 };
+        let found = |i: u32| if i < 60 { i.is_multiple_of(2) } else { i < 120 };
         let pair = |i: u32| TruePair { profile: i, report: i, groups: vec![group(i).into()] };
         let truth = TruePairs {
             columns: vec!["kind".into()],

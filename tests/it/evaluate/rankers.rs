@@ -26,7 +26,7 @@ fn guess(profile: u32, report: u32) -> Bits {
 }
 
 fn knowing(profile: u32, report: u32) -> Bits {
-    Bits(if profile == report && profile % 2 == 0 { 20_000 } else { -20_000 })
+    Bits(if profile == report && profile.is_multiple_of(2) { 20_000 } else { -20_000 })
 }
 
 #[test]
