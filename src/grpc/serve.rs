@@ -72,7 +72,7 @@ pub async fn serve(
     let (moved_sender, moved) = watch::channel(0u64);
     service.on_cases_moved(move || moved_sender.send_modify(|count| *count += 1));
     let (stop_streams, stopping_streams) = watch::channel(false);
-    let (health, health_service) = tonic_health::server::health_reporter();
+    let (mut health, health_service) = tonic_health::server::health_reporter();
     let names = [
         "",
         "homeward.v1.StationService",
@@ -139,7 +139,11 @@ pub async fn serve(
             health.set_service_status(name, ServingStatus::NotServing).await;
         }
         tokio::time::sleep(limits.lame_duck).await;
-        // Streams would hold the end up until the drain is over. Without watchers nobody listens.
+        // Streams would hold the end up until the drain is over: those of health end when nothing is
+        // left to tell. Without watchers of assignments nobody listens.
+        for name in names {
+            health.clear_service_status(name).await;
+        }
         let _ = stop_streams.send(true);
         // The receiver waits as long as the server runs.
         let _ = stopping.send(());
