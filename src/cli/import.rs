@@ -14,7 +14,7 @@ use crate::domain::ids::LocalRef;
 use crate::domain::invalid::{Invalid, Problem};
 use crate::grpc::client::{CHUNKS_UNDER_WAY, Client, request_id};
 use crate::grpc::proto;
-use crate::grpc::to_proto;
+use crate::grpc::{encoded_bytes, to_proto};
 use crate::transfer::chunks::{CHUNK_BYTES, Packed, pack};
 use crate::transfer::import::{Lines, Raw, RefusedFile};
 use crate::transfer::jsonl::NewRecord;
@@ -150,18 +150,16 @@ impl Window {
     }
 
     fn add(&mut self, line: u64, record: &NewRecord) {
-        use prost::Message;
-
         self.references.insert(reference(record));
         match record {
             NewRecord::Profile(new) => {
                 let line = proto::ProfileLine { line, profile: Some(to_proto::new_profile(new)) };
-                self.bytes += line.encoded_len();
+                self.bytes += encoded_bytes(&line);
                 self.profiles.push(line);
             }
             NewRecord::Report(new) => {
                 let line = proto::ReportLine { line, report: Some(to_proto::new_report(new)) };
-                self.bytes += line.encoded_len();
+                self.bytes += encoded_bytes(&line);
                 self.reports.push(line);
             }
         }
@@ -182,12 +180,10 @@ fn send(
     refused: &mut RefusedFile,
     summary: &mut Summary,
 ) -> Result<(), Failure> {
-    use prost::Message;
-
     let Window { raws, profiles, reports, .. } = window;
     let mut results: Vec<(u64, proto::ImportOutcome, Vec<proto::FieldProblem>)> = Vec::new();
     let mut chunks = Vec::new();
-    for packed in pack(profiles, Message::encoded_len) {
+    for packed in pack(profiles, encoded_bytes) {
         match packed {
             Packed::Chunk(lines) => {
                 chunks.push((None, proto::RestateProfilesRequest { request_id: request_id()?, lines }));
@@ -199,7 +195,7 @@ fn send(
         results.extend(answer.results.into_iter().map(|one| (one.line, one.outcome(), one.violations)));
     }
     let mut chunks = Vec::new();
-    for packed in pack(reports, Message::encoded_len) {
+    for packed in pack(reports, encoded_bytes) {
         match packed {
             Packed::Chunk(lines) => {
                 chunks.push((None, proto::RestateReportsRequest { request_id: request_id()?, lines }));

@@ -12,11 +12,9 @@ use crate::domain::report::{NewKinAnswer, NewReport, Report};
 use crate::domain::statement::NewStatement;
 use crate::service::core::{Request, Service};
 use crate::service::intake::{new_answers, random_bytes, take_reporter};
+use crate::service::line_outcome::{LineOutcome, OutcomeKind, outcome_bytes, outcomes_replied, refused};
 use crate::service::refusal::Refusal;
-use crate::service::stations::{
-    LineOutcome, OutcomeKind, Page, change_statements, check_revision, outcome_bytes, outcomes_replied, own,
-    refused,
-};
+use crate::service::stations::{Page, change_statements, check_revision, own};
 use crate::store::{Commit, Expectation, Lane, Put};
 
 /// What a desk adds to a report.

@@ -143,6 +143,8 @@ fn unhex(text: &str) -> Option<[u8; 32]> {
     Some(bytes)
 }
 
+type Listed = Arc<Vec<(Actor, [u8; 32])>>;
+
 /// What tells one state of the file from another: the time alone is too coarse for two changes in a
 /// row, but each change is written as a new file.
 #[derive(Debug, PartialEq, Eq)]
@@ -156,7 +158,7 @@ struct Version {
 #[derive(Debug)]
 struct Snapshot {
     version: Option<Version>,
-    actors: Arc<Vec<(Actor, [u8; 32])>>,
+    actors: Listed,
 }
 
 /// The registry as it is now.
@@ -200,7 +202,7 @@ impl Registry {
     }
 
     /// The list, read again when the file changed; `None` when it cannot be read (deny first, S17).
-    fn current(&self) -> Option<Arc<Vec<(Actor, [u8; 32])>>> {
+    fn current(&self) -> Option<Listed> {
         let now = version(&self.path);
         {
             let snapshot = self.snapshot.read().ok()?;

@@ -4,8 +4,8 @@
 mod any;
 mod any_review;
 mod invented;
-mod memory;
-mod opened;
+pub mod memory;
+pub mod opened;
 
 mod model;
 mod rules;

@@ -1,0 +1,119 @@
+//! A full or failing disk under the service: writes are refused in words a client knows, nothing is
+//! half done, what needs no writing goes on, and the matcher goes on by itself when there is space.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use homeward::grpc::status::refusal;
+use homeward::service::Refusal;
+use homeward::store::{Hooks, SledSettings, SledStore, Step, StoreError};
+use tonic::Code;
+use tonic_types::StatusExt;
+
+use crate::matcher::invented::{profile, report};
+use crate::matcher::world::{REVIEWING, World};
+use crate::store::opened::{Folder, settings};
+
+const LOW: u64 = 1 << 30;
+
+/// A world on a store whose free space is what the number says.
+fn on_a_disk_with(free: &Arc<AtomicU64>) -> (Folder, World) {
+    let folder = Folder::new();
+    let seen = Arc::clone(free);
+    let hooks =
+        Hooks { free_bytes: Some(Arc::new(move |_| Ok(seen.load(Ordering::SeqCst)))), ..Hooks::default() };
+    let settings = SledSettings { hooks, low_disk_bytes: LOW, ..settings() };
+    let store: Arc<SledStore> = Arc::new(folder.try_open(settings).unwrap());
+    (folder, World::new(store, &REVIEWING))
+}
+
+fn wait_until(holds: impl Fn() -> bool) {
+    for _ in 0..2_000 {
+        if holds() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    panic!("it did not become so within 20 s");
+}
+
+#[test]
+fn a_full_disk_refuses_writes_and_readings_that_cannot_be_recorded_and_nothing_else() {
+    let free = Arc::new(AtomicU64::new(4 * LOW));
+    let (_folder, mut world) = on_a_disk_with(&free);
+    world.say(0, (0, 0));
+    world.settle();
+    let (reviewer, one) = world.awaited().remove(0);
+    let (worker, id) = (world.worker(&profile(0, 0).station).clone(), world.content().profiles[0].id);
+    free.store(LOW - 1, Ordering::SeqCst);
+    wait_until(|| !world.service.status_now().unwrap().store.writable);
+
+    let last = world.store.status().unwrap().last;
+    let refused = world.service.create_profile(&worker, world.request(), &profile(3, 0)).unwrap_err();
+    assert_eq!(refused, Refusal::Store(StoreError::DiskLow));
+    let status = refusal(&refused);
+    assert_eq!(status.code(), Code::Unavailable);
+    assert_eq!(status.get_error_details().error_info().unwrap().reason, "DISK_LOW");
+    // No log, no answer (S18): a reading that cannot be recorded is not given.
+    assert_eq!(world.service.get_profile(&worker, id), Err(Refusal::Store(StoreError::DiskLow)));
+    assert_eq!(world.service.my_assignments(&reviewer).unwrap(), [one]);
+    assert_eq!(world.store.status().unwrap().last, last, "nothing was written");
+
+    free.store(4 * LOW, Ordering::SeqCst);
+    wait_until(|| world.service.status_now().unwrap().store.writable);
+    assert!(world.service.get_profile(&worker, id).is_ok());
+    assert!(world.service.create_profile(&worker, world.request(), &profile(3, 0)).is_ok());
+}
+
+#[test]
+fn the_matcher_goes_on_by_itself_when_there_is_space_again() {
+    let free = Arc::new(AtomicU64::new(4 * LOW));
+    let (_folder, mut world) = on_a_disk_with(&free);
+    (0..6).for_each(|n| world.say(n, (0, 0)));
+    free.store(LOW - 1, Ordering::SeqCst);
+    wait_until(|| !world.store.status().unwrap().writable);
+    assert_eq!(world.matcher.step(64), Err(StoreError::DiskLow));
+    world.reload();
+    let stop = AtomicBool::new(false);
+    let (store, matcher) = (world.store.clone(), &mut world.matcher);
+    let progress = matcher.progress();
+    thread::scope(|scope| {
+        let running = scope.spawn(|| matcher.run(&stop));
+        thread::sleep(Duration::from_millis(700));
+        assert_eq!((store.scan_candidates(None, 9).unwrap().len(), progress.followed().0), (0, 0));
+        assert!(!running.is_finished(), "it waits");
+        free.store(4 * LOW, Ordering::SeqCst);
+        wait_until(|| progress.followed() == store.status().unwrap().last && progress.candidates() > 0);
+        stop.store(true, Ordering::SeqCst);
+        assert_eq!(running.join().unwrap(), Ok(()));
+    });
+    world.settle();
+    assert_eq!(world.stored(), world.content().candidates());
+}
+
+#[test]
+fn a_request_whose_transaction_failed_left_nothing_and_can_be_sent_again() {
+    let folder = Folder::new();
+    let fails = Arc::new(AtomicBool::new(false));
+    let failing = Arc::clone(&fails);
+    let step = move |step| match step {
+        Step::Transaction if failing.swap(false, Ordering::SeqCst) => Err(io::Error::other("no")),
+        _ => Ok(()),
+    };
+    let hooks = Hooks { step: Some(Arc::new(step)), ..Hooks::default() };
+    let store = Arc::new(folder.try_open(SledSettings { hooks, ..settings() }).unwrap());
+    let world = World::new(store.clone(), &REVIEWING);
+    let new = report(0, 0, true);
+    let (desk, request) = (world.worker(&new.office).clone(), world.request());
+    fails.store(true, Ordering::SeqCst);
+    let refused = world.service.register_report(&desk, request, &new).unwrap_err();
+    assert!(matches!(refused, Refusal::Store(StoreError::Failed(_))));
+    assert_eq!((world.content().reports.len(), world.store.status().unwrap().last.0), (0, 0));
+    let first = world.service.register_report(&desk, request, &new).unwrap();
+    assert_eq!(world.service.register_report(&desk, request, &new).unwrap().id, first.id);
+    assert_eq!((world.content().reports.len(), world.store.status().unwrap().last.0), (1, 1));
+    assert_eq!(store.check(), Vec::new());
+}

@@ -1,0 +1,11 @@
+//! The matcher behind the journal: the candidate set is its definition whatever happened in which
+//! order, cases follow what happens to their sides, and dealing keeps its rules.
+
+mod definition;
+mod invented;
+mod world;
+
+mod conflicts;
+mod dealing;
+mod disk;
+mod history;
