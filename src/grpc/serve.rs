@@ -10,6 +10,7 @@ use tokio_stream::wrappers::TcpListenerStream;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Server;
 use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
 use tower::layer::util::{Identity, Stack};
 
 use crate::grpc::auth::Authenticate;
@@ -82,10 +83,8 @@ pub async fn serve(
     let (moved_sender, moved) = watch::channel(0u64);
     service.on_cases_moved(move || moved_sender.send_modify(|count| *count += 1));
     let (stop_streams, stopping_streams) = watch::channel(false);
-    let (health, health_service) = tonic_health::server::health_reporter();
-    for name in NAMES {
-        health.set_service_status(name, ServingStatus::Serving).await;
-    }
+    let (mut health, health_service) = tonic_health::server::health_reporter();
+    tell_health(&health, ServingStatus::Serving).await;
     let authenticate = Authenticate { service: service.clone() };
     macro_rules! guarded {
         ($server:ident, $handler:expr) => {
@@ -122,11 +121,13 @@ pub async fn serve(
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let ending = async move {
         shutdown.await;
-        for name in NAMES {
-            health.set_service_status(name, ServingStatus::NotServing).await;
-        }
+        tell_health(&health, ServingStatus::NotServing).await;
         tokio::time::sleep(limits.lame_duck).await;
-        // Streams would hold the end up until the drain is over. Without watchers nobody listens.
+        // Streams would hold the end up until the drain is over: those of health end when nothing is
+        // left to tell. Without watchers of assignments nobody listens.
+        for name in NAMES {
+            health.clear_service_status(name).await;
+        }
         let _ = stop_streams.send(true);
         // The receiver waits as long as the server runs.
         let _ = stopping.send(());
@@ -142,6 +143,12 @@ pub async fn serve(
     tokio::select! {
         served = serving => Ok(served?),
         () = cut => Ok(()),
+    }
+}
+
+async fn tell_health(health: &HealthReporter, status: ServingStatus) {
+    for name in NAMES {
+        health.set_service_status(name, status).await;
     }
 }
 

@@ -1,10 +1,11 @@
 //! Who may ask what: no token, no call; unknown and forbidden are the same bytes; a removal acts on
 //! the next request; reviewers never see where she is, who holds her samples or how to reach a family.
 
+use homeward::domain::actor::Role;
+use homeward::domain::ids::OrgCode;
 use homeward::grpc::proto::{self, Verdict};
 use prost::Message;
 use serde_json::json;
-use tonic::service::Interceptor;
 use tonic::{Code, Request, Status};
 
 use crate::server::calls::{CALLS, Named};
@@ -181,6 +182,21 @@ async fn nothing_a_reviewer_receives_says_where_she_is_or_how_to_reach_a_family(
     assert!(province.unwrap().contains("河南"));
 }
 
-/// So that closures that carry nothing or anything can be given.
-pub trait Carrying: Interceptor + Clone + Send + 'static {}
-impl<T: Interceptor + Clone + Send + 'static> Carrying for T {}
+#[tokio::test]
+async fn nobody_of_the_station_or_the_desk_is_dealt_in() {
+    let server = TestServer::with_cast(|who| !who.contains(' ') || who == "north 1");
+    let join = |organisation: &str| {
+        let organisation = OrgCode::new(organisation).unwrap();
+        server.change_registry(|file| {
+            file.add(&organisation, &[Role::Reviewer]).unwrap();
+        });
+    };
+    join(people::STATION);
+    join(people::DESK);
+    pair(&server, 0).await;
+    server.settled().await;
+    assert!(awaiting(&server, "north 1").await.is_empty());
+    join("review-south");
+    eventually("the case is dealt", async || (awaiting(&server, "north 1").await.len() == 1).then_some(()))
+        .await;
+}

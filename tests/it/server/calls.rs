@@ -1,19 +1,23 @@
 //! Every call of every service as a value, so that a rule can be tried on all of them.
 
 use homeward::domain::actor::Role;
+use homeward::grpc::client::Bearer;
 use homeward::grpc::proto;
 use homeward::grpc::proto::family_service_client::FamilyServiceClient;
 use homeward::grpc::proto::operations_service_client::OperationsServiceClient;
 use homeward::grpc::proto::reviewer_service_client::ReviewerServiceClient;
 use homeward::grpc::proto::station_service_client::StationServiceClient;
 use tonic::Status;
+use tonic::service::Interceptor;
 use tonic::transport::Channel;
 
-use crate::server::access::Carrying;
 use crate::server::people;
 use crate::server::review::{REASON, ballot};
 use crate::server::started::{TestServer, request_id};
-use homeward::grpc::client::Bearer;
+
+/// Anything that puts a token, or none, into a call.
+pub trait Carrying: Interceptor + Clone + Send + 'static {}
+impl<T: Interceptor + Clone + Send + 'static> Carrying for T {}
 
 /// A call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

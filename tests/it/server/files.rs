@@ -91,19 +91,21 @@ fn hidden_and_direction_characters_within_a_name_are_kept_and_do_no_harm() {
 #[test]
 fn of_lines_on_one_person_the_last_one_holds_however_far_apart_they_stand() {
     let server = TestServer::start();
-    let says = |reference: &str, habit: &str| {
-        with(people::profile(0), json!({"local_ref": reference, "habits": habit})).to_string()
-    };
-    // The first line travels in a full message, the last in a short one that could overtake it.
-    let filler: Vec<String> = (0..120).map(|i| says(&format!("F-{i}"), &"爱唱山歌".repeat(100))).collect();
-    for round in 0..3 {
-        let first = says("TWICE", &format!("先说的 {round}"));
-        let lines = format!("{first}\n{}\n{}", filler.join("\n"), says("TWICE", &format!("后说的 {round}")));
+    let bare = |reference: &str| json!({"kind": "profile", "station": STATION, "local_ref": reference, "admitted_on": "2021-03-14", "sex": "female"});
+    let says = |reference: &str, habit: &str| with(bare(reference), json!({"habits": habit})).to_string();
+    // The first line travels in a message with many others, the last alone in one that could overtake it.
+    let filler: Vec<String> = (0..600).map(|i| bare(&format!("F-{i}")).to_string()).collect();
+    let memories: Vec<Value> =
+        (0..5).map(|i| json!({"text": format!("{i}{}", "门口有河".repeat(480))})).collect();
+    for round in 0..2 {
+        let (first, last) = (format!("先说的 {round}"), format!("后说的 {round}"));
+        let last_line = with(bare("TWICE"), json!({"habits": last, "memories": memories})).to_string();
+        let lines = format!("{}\n{}\n{last_line}", says("TWICE", &first), filler.join("\n"));
         let file = server.file("residents.jsonl", lines);
         assert_eq!(server.import("station", &file).0, 0);
         let exported = text(&server.run("station", &["export", "--profiles"]).stdout);
         let line = exported.lines().find(|line| line.contains("TWICE")).unwrap();
-        assert!(line.contains(&format!("后说的 {round}")) && !line.contains("先说的"), "{line}");
+        assert!(line.contains(&last) && !line.contains(&first), "round {round}");
     }
     let near = server.file("near.jsonl", [says("NEAR", "先说的"), says("NEAR", "后说的")].join("\n"));
     assert_eq!(

@@ -1,12 +1,14 @@
 //! The whole path: import, match, two blind votes, split, rejection, new evidence, withdrawal.
 
-use homeward::grpc::proto::{SplitChoice, Verdict};
+use homeward::grpc::proto::{SplitChoice, Verdict, VoteRequest};
 use serde_json::json;
 use tonic::Code;
+use tonic_types::StatusExt;
 
 use crate::server::people;
 use crate::server::review::{
-    awaiting, both_vote, case, choose, dealt, one_seat, pair, refused, state_of, tell, two_seats, vote,
+    awaiting, ballot, both_vote, case, choose, dealt, one_seat, pair, refused, state_of, tell, two_seats,
+    vote,
 };
 use crate::server::started::TestServer;
 
@@ -101,4 +103,17 @@ async fn a_rejection_stays_until_material_evidence_and_then_shows_what_changed()
     assert_eq!((change.resident_statements, change.family_statements), (vec![4, 5, 6, 7], vec![]));
     assert!(change.score_bits_now >= change.score_bits_before + 3.0 && change.reason.is_empty());
     assert_eq!(change.score_bits_before, closed.score_bits);
+}
+
+#[tokio::test]
+async fn no_verdict_is_taken_without_a_reason() {
+    let server = TestServer::start();
+    pair(&server, 0).await;
+    let (name, [first, _]) = two_seats(&server).await;
+    for reason in ["", "   kin   ", &"x".repeat(2_001)] {
+        let vote = VoteRequest { reason: reason.to_owned(), ..ballot(&name, Verdict::Kin) };
+        let status = refused(server.reviewers(first).vote(vote).await, Code::InvalidArgument);
+        assert_eq!(status.get_details_bad_request().unwrap().field_violations[0].field, "reason");
+    }
+    assert!(case(&server, first, &name).await.unwrap().own_vote.is_none());
 }

@@ -12,7 +12,7 @@ use tonic_health::pb::health_client::HealthClient;
 
 use crate::server::people;
 use crate::server::review::{case, pair, two_seats, vote};
-use crate::server::started::{TestServer, eventually, request_id};
+use crate::server::started::{TestServer, request_id};
 
 #[tokio::test]
 async fn asked_to_end_it_says_so_finishes_calls_under_way_and_serves_the_same_data_next_time() {
@@ -23,9 +23,9 @@ async fn asked_to_end_it_says_so_finishes_calls_under_way_and_serves_the_same_da
     let before = seen(&server, &name, second).await;
 
     let mut health = HealthClient::new(server.channel());
-    let service = "homeward.v1.ReviewerService".to_owned();
-    let asked = HealthCheckRequest { service };
-    assert_eq!(health.check(asked.clone()).await.unwrap().into_inner().status(), ServingStatus::Serving);
+    let asked = HealthCheckRequest { service: "homeward.v1.ReviewerService".to_owned() };
+    let mut health = health.watch(asked).await.unwrap().into_inner();
+    assert_eq!(health.next().await.unwrap().unwrap().status(), ServingStatus::Serving);
     let mut watching = server
         .reviewers(second)
         .watch_assignments(proto::WatchAssignmentsRequest {})
@@ -41,15 +41,12 @@ async fn asked_to_end_it_says_so_finishes_calls_under_way_and_serves_the_same_da
     });
     let begun = Instant::now();
     server.terminate();
-    eventually("health says that it ends", async || {
-        let status = health.clone().check(asked.clone()).await.ok()?.into_inner().status();
-        (status == ServingStatus::NotServing).then_some(())
-    })
-    .await;
+    assert_eq!(health.next().await.unwrap().unwrap().status(), ServingStatus::NotServing);
     let registered = under_way.await.unwrap().unwrap().into_inner();
     assert!(watching.next().await.unwrap().err().unwrap().code() == Code::Unavailable);
     assert_eq!(server.ended().code(), Some(0));
-    assert!(begun.elapsed() < Duration::from_secs(10), "a watcher holds up the end");
+    assert!(begun.elapsed() < Duration::from_secs(10), "watchers hold up the end");
+    assert!(health.next().await.is_none());
 
     server.restart();
     assert!(seen(&server, &name, second).await == before);
