@@ -35,7 +35,9 @@ impl Book {
     pub fn last(&self) -> BTreeMap<&Key, &Deed> {
         let mut last = BTreeMap::new();
         for deed in self.deeds.iter().filter(|deed| !matches!(deed.outcome, Outcome::Refused(_))) {
-            deed.about.iter().for_each(|key| drop(last.insert(key, deed)));
+            for key in &deed.about {
+                last.insert(key, deed);
+            }
         }
         last.retain(|_, deed| deed.outcome != Outcome::Unknown);
         last

@@ -22,7 +22,7 @@ use crate::store::opened::Folder;
 
 /// Rounds, and people of each station and desk.
 fn measures() -> (u32, usize, usize) {
-    if std::env::var_os("HOMEWARD_LONG_TESTS").is_some() { (50, 400, 800) } else { (5, 120, 240) }
+    if std::env::var_os("HOMEWARD_LONG_TESTS").is_some() { (50, 200, 300) } else { (5, 60, 90) }
 }
 
 /// Earlier requests sent again after each start, beside those of the last round.

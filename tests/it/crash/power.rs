@@ -75,7 +75,7 @@ fn what_was_acknowledged_outlives_power_cuts() {
     let disk = Disk::make(folder.path());
     let cast = Cast::register(&disk.mounted);
     run("sync", &[]);
-    let mut workers = workers(&cast, (100, 200), seed);
+    let mut workers = workers(&cast, (60, 90), seed);
     let mut chance = Chance(seed);
     let book = Mutex::new(Book::default());
     for round in 1..=ROUNDS {

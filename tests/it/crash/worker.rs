@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use homeward::domain::ids::LocalRef;
 use homeward::domain::profile::NewProfile;
@@ -51,7 +52,7 @@ impl<'a> Worker<'a> {
                     if Caller::connect(address, &self.member.token).is_none() {
                         return;
                     }
-                    std::thread::yield_now();
+                    std::thread::sleep(Duration::from_millis(20));
                 }
                 continue;
             };
@@ -94,7 +95,7 @@ impl<'a> Worker<'a> {
             Desk::Review => return None,
         };
         let first = self.chance.below(size);
-        let places: Vec<usize> = (first..size.min(first + 1 + self.chance.below(6)))
+        let places: Vec<usize> = (first..size.min(first + 1 + self.chance.below(9)))
             .filter(|place| !self.over.contains(place))
             .collect();
         if places.is_empty() {
