@@ -28,6 +28,8 @@ pub struct Deed {
 #[derive(Default)]
 pub struct Book {
     pub deeds: Vec<Deed>,
+    /// Cases that were read and by whom, each as often as it was given.
+    pub readings: Vec<(ActorId, String)>,
 }
 
 impl Book {

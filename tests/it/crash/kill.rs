@@ -66,9 +66,10 @@ fn what_was_acknowledged_outlives_every_kill_and_the_candidates_are_those_of_an_
     finish(&folder, &cast, &mut workers, &book, seed);
     let book = book.lock().unwrap();
     println!(
-        "{rounds} kills, {} acknowledged changes of {}, none lost; slowest start {} ms; seed {seed}",
+        "{rounds} kills, {} acknowledged changes of {} and {} readings, none lost; slowest start {} ms; seed {seed}",
         book.acknowledged(),
         book.deeds.len(),
+        book.readings.len(),
         slowest.as_millis()
     );
 }
@@ -129,6 +130,7 @@ pub fn look(folder: &Path, book: &Book, round: u32) {
     let content = Content::of(&store);
     let mut wrong = journal::differences(&store, &content);
     wrong.extend(content::differences(book, &store, &content));
+    wrong.extend(journal::unrecorded(&store, book));
     assert!(wrong.is_empty(), "round {round}: {} wrong: {:#?}", wrong.len(), &wrong[..wrong.len().min(9)]);
 }
 
@@ -165,5 +167,6 @@ fn finish(folder: &TempDir, cast: &Cast, workers: &mut [Worker<'_>], book: &Mute
 fn look_closely(store: &SledStore, content: &Content, book: &Book) {
     let mut wrong = journal::differences(store, content);
     wrong.extend(content::differences(book, store, content));
+    wrong.extend(journal::unrecorded(store, book));
     assert!(wrong.is_empty(), "at the end: {} wrong: {:#?}", wrong.len(), &wrong[..wrong.len().min(9)]);
 }
