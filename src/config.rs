@@ -9,7 +9,14 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::telemetry::LogFormat;
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
 
 /// Settings of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]

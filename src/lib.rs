@@ -27,6 +27,9 @@ pub mod grpc;
 /// The exchange format: files in and out.
 pub mod transfer;
 
+/// Labelled sets in, figures out: recall, calibration, gaps between groups, and the misses in words.
+pub mod evaluate;
+
 /// Text settings to typed ones, with every limit.
 pub mod config;
 

@@ -222,10 +222,10 @@ async fn asked_to_stop() {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if self.matcher.is_some() {
-            if let Err(error) = self.stop() {
-                tracing::error!(%error, "the server did not stop cleanly");
-            }
+        if self.matcher.is_some()
+            && let Err(error) = self.stop()
+        {
+            tracing::error!(%error, "the server did not stop cleanly");
         }
     }
 }

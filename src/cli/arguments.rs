@@ -6,7 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::cli::failure::Failure;
 use crate::cli::{
-    actor, bench, demo, doctor, explain_name, export, find_place, import, review, serve, status,
+    actor, bench, demo, doctor, evaluate, explain_name, export, find_place, hearing, import, review, serve,
+    status,
 };
 
 /// Matches residents of rescue stations with families' reports, for reviewers to decide.
@@ -68,9 +69,19 @@ enum Command {
         after_help = "Examples:\n  homeward find-place 四川达县双塘村\n  homeward find-place 襄樊 --year 1998"
     )]
     FindPlace(find_place::FindPlace),
+    /// Measure how well misheard names and counties are found. Needs no server.
+    #[command(
+        after_help = "Examples:\n  homeward hearing\n  homeward hearing --names 500 --searched 10000 --seed 3"
+    )]
+    Hearing(hearing::Hearing),
     /// Measure this machine: import and match copies of the bundled sample. Needs no server.
     #[command(after_help = "Examples:\n  homeward bench\n  homeward bench --profiles 10000 --reports 10000")]
     Bench(bench::Bench),
+    /// Measure how well a labelled set is matched, and for whom worse. Needs no server.
+    #[command(
+        after_help = "Examples:\n  homeward evaluate profiles.jsonl reports.jsonl truth.csv\n  homeward evaluate profiles.jsonl reports.jsonl truth.csv --html page.html --rankings rankings.jsonl"
+    )]
+    Evaluate(evaluate::Evaluate),
     /// Check a stopped store from end to end. Shows no personal data.
     #[command(after_help = "Examples:\n  homeward doctor --folder /srv/homeward")]
     Doctor(doctor::Doctor),
@@ -91,7 +102,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Status(connection) => status::run(&connection),
         Command::ExplainName(explain) => explain.run(),
         Command::FindPlace(find) => find.run(),
+        Command::Hearing(hearing) => hearing.run(),
         Command::Bench(bench) => bench.run(),
+        Command::Evaluate(evaluate) => evaluate.run(),
         Command::Doctor(doctor) => doctor.run(),
     }
 }

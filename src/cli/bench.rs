@@ -119,7 +119,7 @@ fn copies(sample: &str, count: usize, organisation: &OrgCode) -> Result<String, 
 }
 
 /// The largest resident size of this process so far.
-fn peak_memory_mb() -> Option<u64> {
+pub(super) fn peak_memory_mb() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kilobytes: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;

@@ -1,5 +1,5 @@
-//! A case in words for a terminal: both descriptions, the evidence in Chinese and English, what speaks
-//! against, and what may be done.
+//! A case in words for a terminal: the evidence in Chinese and English, what speaks against, both
+//! descriptions, the ballots, and what may be done.
 
 use crate::grpc::proto;
 
@@ -10,24 +10,42 @@ pub fn word(full: &str, prefix: &str) -> String {
 
 /// The whole case.
 pub fn case_text(case: &proto::Case) -> String {
-    let mut text = String::new();
-    let mut line = |words: String| {
-        text.push_str(&words);
-        text.push('\n');
-    };
+    let mut text = evidence_text(case);
+    for (title, statements) in [
+        ("居民一方 / her side", &case.resident_statements),
+        ("家属一方 / the family's side", &case.family_statements),
+    ] {
+        text.push_str(&format!("{title}:\n"));
+        statements.iter().for_each(|statement| text.push_str(&statement_text(statement)));
+    }
+    if let Some(change) = &case.what_changed {
+        text.push_str(&change_text(change));
+    }
+    if let Some(own) = &case.own_vote {
+        text.push_str(&ballot_text("您的意见 / your own", own));
+    }
+    case.votes.iter().for_each(|ballot| text.push_str(&ballot_text("意见 / ballot", ballot)));
+    text
+}
+
+/// Score, evidence and what speaks against.
+pub fn evidence_text(case: &proto::Case) -> String {
     let state = word(case.state().as_str_name(), "CASE_STATE_");
-    line(format!("{}  {state}  round {}", case.name, case.round.max(1)));
-    line(format!(
-        "score {:+.1} bits (prior {:+.1}) · probability of the pair alone {:.1} % · share among her candidates {:.1} % · model {}",
+    let relation = word(case.reporter_relation().as_str_name(), "REPORTER_RELATION_");
+    let mut text = format!(
+        "{}  {state}  round {}  reporter: her {relation}\n\
+         score {:+.1} bits (prior {:+.1}) · probability of the pair alone {:.1} % · share among her candidates {:.1} % · model {}\n",
+        case.name,
+        case.round,
         case.score_bits,
         case.prior_bits,
         100.0 * case.probability,
         100.0 * case.share,
         case.model_version
-    ));
-    for evidence in case.evidence.iter() {
-        line(format!(
-            "  {:+6.1}  {}\n          {}",
+    );
+    for evidence in &case.evidence {
+        text.push_str(&format!(
+            "  {:+6.1}  {}\n          {}\n",
             evidence.bits, evidence.sentence_zh, evidence.sentence_en
         ));
     }
@@ -37,40 +55,53 @@ pub fn case_text(case: &proto::Case) -> String {
         .filter(|evidence| evidence.bits < 0.0)
         .map(|evidence| word(evidence.comparison().as_str_name(), "COMPARISON_"))
         .collect();
-    line(match against.is_empty() {
-        true => "没有不利的证据 / nothing speaks against it".to_owned(),
-        false => format!("不利的证据 / speaks against: {}", against.join(", ")),
-    });
-    if let Some(change) = &case.what_changed {
-        line(format!(
-            "重新打开 / opened again: {:+.1} → {:+.1} bits; new or ended statements: resident {:?}, family {:?}{}",
-            change.score_bits_before,
-            change.score_bits_now,
-            change.resident_statements,
-            change.family_statements,
-            if change.reason.is_empty() { String::new() } else { format!("; reason: {}", change.reason) }
-        ));
-    }
-    for (title, ballots) in [("own vote", case.own_vote.as_slice()), ("votes", case.votes.as_slice())] {
-        for ballot in ballots {
-            let verdict = word(ballot.verdict().as_str_name(), "VERDICT_");
-            line(format!("{title}: {verdict}: {}", ballot.reason));
-        }
+    match against.is_empty() {
+        true => text.push_str("没有不利的证据 / nothing speaks against it\n"),
+        false => text.push_str(&format!("不利的证据 / speaks against: {}\n", against.join(", "))),
     }
     text
 }
 
+fn statement_text(statement: &proto::ReviewerStatement) -> String {
+    let ended = match statement.standing() {
+        proto::Standing::Stands | proto::Standing::Unspecified => "",
+        proto::Standing::Withdrawn => " (已撤回 / withdrawn)",
+        proto::Standing::Corrected => " (已更正 / corrected)",
+    };
+    let by = statement.source.as_ref().map(|source| word(source.by().as_str_name(), "SAID_BY_"));
+    format!(
+        "  {:>3}. {} / {}  [{}]{ended}\n",
+        statement.number,
+        statement.words_zh,
+        statement.words_en,
+        by.unwrap_or_default()
+    )
+}
+
+fn change_text(change: &proto::Change) -> String {
+    let reason = match change.reason.as_str() {
+        "" => String::new(),
+        reason => format!("; reason: {reason}"),
+    };
+    format!(
+        "重新打开 / opened again: {:+.1} → {:+.1} bits; new or ended statements: her side {:?}, the family's {:?}{reason}\n",
+        change.score_bits_before, change.score_bits_now, change.resident_statements, change.family_statements
+    )
+}
+
+fn ballot_text(title: &str, ballot: &proto::Ballot) -> String {
+    let decided = match ballot.verdict() {
+        proto::Verdict::Unspecified => word(ballot.choice().as_str_name(), "SPLIT_CHOICE_"),
+        verdict => word(verdict.as_str_name(), "VERDICT_"),
+    };
+    format!("{title}: {decided}: {}\n", ballot.reason)
+}
+
 /// What a reviewer may paste next.
 pub fn next_calls(program: &str, server: &str, case: &proto::Case, token: &str) -> String {
-    let head = format!("HOMEWARD_TOKEN={token} {program} review");
+    let head = format!("HOMEWARD_SERVER={server} HOMEWARD_TOKEN={token} {program} review");
     let name = &case.name;
-    match case.state() {
-        proto::CaseState::Split => format!(
-            "  {head} decide {name} go-on --server {server} --reason \"…\"\n  {head} decide {name} close --server {server} --reason \"…\""
-        ),
-        proto::CaseState::Voting => format!(
-            "  {head} show {name} --server {server}\n  {head} vote {name} kin --server {server} --reason \"the same burn, the same village by its sound\""
-        ),
-        other => format!("  {head} show {name} --server {server}   # {}", other.as_str_name()),
-    }
+    format!(
+        "  {head} show {name}\n  {head} vote {name} kin --reason \"the same burn, the same village by its sound\""
+    )
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
 
-use crate::cli::case_text::{case_text, next_calls};
+use crate::cli::case_text::{evidence_text, next_calls};
 use crate::cli::failure::Failure;
 use crate::cli::import::progress_bar;
 use crate::config::Settings;
@@ -19,7 +19,7 @@ use crate::grpc::client::{Bearer, Client, request_id};
 use crate::grpc::{proto, to_proto};
 use crate::server::{Background, Running};
 use crate::service::{RegistryFile, Service};
-use crate::telemetry::{self, LogFormat};
+use crate::telemetry;
 use crate::transfer::import::Lines;
 use crate::transfer::jsonl::NewRecord;
 
@@ -53,7 +53,7 @@ impl Demo {
     /// # Errors
     /// A folder or address that cannot be used.
     pub fn run(self) -> Result<(), Failure> {
-        telemetry::start(LogFormat::Text);
+        telemetry::start_as_text();
         let folder = fresh_folder(self.folder.as_deref())?;
         println!(
             "Everybody in this demonstration is invented. It holds registry, keys and store in one folder and"
@@ -244,7 +244,7 @@ fn show_best(client: &mut Client, cast: &Cast, address: &str) -> Result<(), Fail
     for (i, (name, (_, reviewers))) in best.iter().take(BEST).enumerate() {
         client.carrying(reviewers[0])?;
         let case = client.case(name)?;
-        println!("\n{}. {}", i + 1, case_text(&case));
+        println!("\n{}. {}", i + 1, evidence_text(&case));
         if i == 0 {
             println!("Look at it and vote on it as its two reviewers:");
             reviewers.iter().for_each(|token| println!("{}", next_calls(&program, address, &case, token)));

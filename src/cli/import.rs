@@ -1,6 +1,7 @@
 //! `homeward import`: hands in a file of the exchange format. Sending a file again changes nothing, so
 //! an interrupted import is resumed by running it again.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -9,10 +10,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::arguments::Connection;
 use crate::cli::failure::Failure;
+use crate::domain::ids::LocalRef;
 use crate::domain::invalid::{Invalid, Problem};
 use crate::grpc::client::{CHUNKS_UNDER_WAY, Client, request_id};
 use crate::grpc::proto;
-use crate::grpc::to_proto;
+use crate::grpc::{encoded_bytes, to_proto};
 use crate::transfer::chunks::{CHUNK_BYTES, Packed, pack};
 use crate::transfer::import::{Lines, Raw, RefusedFile};
 use crate::transfer::jsonl::NewRecord;
@@ -100,6 +102,7 @@ struct Window {
     raws: Vec<(u64, Raw)>,
     profiles: Vec<proto::ProfileLine>,
     reports: Vec<proto::ReportLine>,
+    references: HashSet<(bool, LocalRef)>,
     bytes: usize,
 }
 
@@ -119,7 +122,13 @@ pub fn import(
         let line = line?;
         bar.set_position(line.next_offset);
         match &line.record {
-            Ok(record) => window.add(line.number, record),
+            Ok(record) => {
+                // Messages under way at once may overtake each other; lines on one record must not.
+                if window.holds(record) {
+                    send(client, std::mem::take(&mut window), refused, &mut summary)?;
+                }
+                window.add(line.number, record);
+            }
             Err(invalid) => {
                 summary.refused += 1;
                 refused.add(&line.raw, invalid)?;
@@ -136,21 +145,32 @@ pub fn import(
 }
 
 impl Window {
-    fn add(&mut self, line: u64, record: &NewRecord) {
-        use prost::Message;
+    fn holds(&self, record: &NewRecord) -> bool {
+        self.references.contains(&reference(record))
+    }
 
+    fn add(&mut self, line: u64, record: &NewRecord) {
+        self.references.insert(reference(record));
         match record {
             NewRecord::Profile(new) => {
                 let line = proto::ProfileLine { line, profile: Some(to_proto::new_profile(new)) };
-                self.bytes += line.encoded_len();
+                self.bytes += encoded_bytes(&line);
                 self.profiles.push(line);
             }
             NewRecord::Report(new) => {
                 let line = proto::ReportLine { line, report: Some(to_proto::new_report(new)) };
-                self.bytes += line.encoded_len();
+                self.bytes += encoded_bytes(&line);
                 self.reports.push(line);
             }
         }
+    }
+}
+
+/// Which record of the caller's organisation it is.
+fn reference(record: &NewRecord) -> (bool, LocalRef) {
+    match record {
+        NewRecord::Profile(new) => (true, new.local_ref.clone()),
+        NewRecord::Report(new) => (false, new.local_ref.clone()),
     }
 }
 
@@ -160,12 +180,10 @@ fn send(
     refused: &mut RefusedFile,
     summary: &mut Summary,
 ) -> Result<(), Failure> {
-    use prost::Message;
-
     let Window { raws, profiles, reports, .. } = window;
     let mut results: Vec<(u64, proto::ImportOutcome, Vec<proto::FieldProblem>)> = Vec::new();
     let mut chunks = Vec::new();
-    for packed in pack(profiles, Message::encoded_len) {
+    for packed in pack(profiles, encoded_bytes) {
         match packed {
             Packed::Chunk(lines) => {
                 chunks.push((None, proto::RestateProfilesRequest { request_id: request_id()?, lines }));
@@ -177,7 +195,7 @@ fn send(
         results.extend(answer.results.into_iter().map(|one| (one.line, one.outcome(), one.violations)));
     }
     let mut chunks = Vec::new();
-    for packed in pack(reports, Message::encoded_len) {
+    for packed in pack(reports, encoded_bytes) {
         match packed {
             Packed::Chunk(lines) => {
                 chunks.push((None, proto::RestateReportsRequest { request_id: request_id()?, lines }));

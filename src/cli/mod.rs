@@ -18,8 +18,10 @@ mod status;
 
 mod bench;
 mod doctor;
+mod evaluate;
 mod explain_name;
 mod find_place;
+mod hearing;
 
 pub use arguments::{Arguments, run};
 pub use failure::Failure;

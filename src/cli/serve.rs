@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use crate::cli::arguments::Place;
 use crate::cli::failure::Failure;
+use crate::config::LogFormat;
 use crate::server::{Running, run};
 use crate::telemetry;
 
@@ -25,7 +26,10 @@ impl Serve {
     pub fn run(self) -> Result<(), Failure> {
         let mut settings = self.place.settings()?;
         settings.listen = self.listen.unwrap_or(settings.listen);
-        telemetry::start(settings.log);
+        match settings.log {
+            LogFormat::Text => telemetry::start_as_text(),
+            LogFormat::Json => telemetry::start_as_json(),
+        }
         let mut told = 0;
         let running = Running::start(&settings, |rows| {
             if rows >= told + TOLD_EVERY {

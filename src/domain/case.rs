@@ -3,9 +3,11 @@
 //! close. Who may be dealt a case is `service`'s; nothing is released here.
 
 use crate::domain::candidate::Pair;
+use crate::domain::case_event::{CaseEvent, IllegalMove, Reassignment, Reopening};
 use crate::domain::evidence::Bits;
-use crate::domain::ids::{ActorId, CaseId, OrgCode, StatementId, Timestamp};
+use crate::domain::ids::{ActorId, CaseId, Timestamp};
 use crate::domain::text::Personal;
+use crate::domain::vote::{Ballot, Seat, SplitChoice, Verdict};
 use crate::domain::words::word_enum;
 
 word_enum! {
@@ -36,123 +38,6 @@ impl CaseState {
     pub const fn takes_no_place(self) -> bool {
         matches!(self, Self::Rejected | Self::Voided)
     }
-}
-
-word_enum! {
-    /// A reviewer's verdict on kinship alone.
-    pub enum Verdict {
-        /// The two descriptions are of one person.
-        Kin = "kin",
-        /// They are not.
-        NotKin = "not_kin",
-    }
-}
-
-word_enum! {
-    /// What the third reviewer of a split case chooses.
-    pub enum SplitChoice {
-        /// A new round with two fresh reviewers.
-        GoOn = "go_on",
-        /// The case is closed as rejected.
-        Close = "close",
-    }
-}
-
-/// A reviewer's seat in a case.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seat {
-    /// The reviewer.
-    pub reviewer: ActorId,
-    /// Her organisation when dealt.
-    pub organisation: OrgCode,
-}
-
-/// A vote or a third reviewer's choice, with its mandatory reason.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ballot<T> {
-    /// Who cast it, in which seat.
-    pub seat: Seat,
-    /// What she decided.
-    pub choice: T,
-    /// Why, in her words; 10 to 2,000 characters.
-    pub reason: Personal,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// Why a closed case was opened again, and what changed since.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reopening {
-    /// The reviewer who asked for it; `None` when new evidence did.
-    pub by: Option<ActorId>,
-    /// Her reason.
-    pub reason: Option<Personal>,
-    /// Score when it was closed.
-    pub score_before: Bits,
-    /// Score now.
-    pub score_now: Bits,
-    /// Statements of the profile added or ended since.
-    pub profile_statements: Vec<StatementId>,
-    /// Statements of the report added or ended since.
-    pub report_statements: Vec<StatementId>,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// A seat given back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reassignment {
-    /// The seat as it was.
-    pub left: Seat,
-    /// Why; `None` when the registry no longer listed the reviewer.
-    pub reason: Option<Personal>,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// Something done to a case.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CaseEvent {
-    /// Two reviewers are asked.
-    Dealt([Seat; 2]),
-    /// One of them gave her seat back, another takes it.
-    Reassigned {
-        /// Who leaves.
-        from: ActorId,
-        /// Who takes the seat.
-        to: Seat,
-        /// Why, in the words of who leaves; `None` when the registry no longer lists her.
-        reason: Option<Personal>,
-        /// When.
-        at: Timestamp,
-    },
-    /// A vote.
-    Voted(Ballot<Verdict>),
-    /// A third reviewer is asked.
-    ThirdDealt(Seat),
-    /// Her choice.
-    ThirdChose(Ballot<SplitChoice>),
-    /// Opened again.
-    Reopened(Reopening),
-    /// The report was withdrawn or the profile is no longer matched.
-    Voided,
-}
-
-/// Why an event cannot happen to a case now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum IllegalMove {
-    /// The case is in a state that does not allow it.
-    #[error("the case is in a state that does not allow this")]
-    State,
-    /// The actor has no seat in the case.
-    #[error("the case is not assigned to this reviewer")]
-    NotSeated,
-    /// The actor has voted already.
-    #[error("this reviewer has voted already")]
-    VotedAlready,
-    /// The reviewers would be of one organisation, or one person twice.
-    #[error("the reviewers of a case are different people of different organisations")]
-    SameOrganisation,
 }
 
 /// One candidate in review.
@@ -384,7 +269,7 @@ impl Case {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::{ProfileId, ReportId};
+    use crate::domain::ids::{OrgCode, ProfileId, ReportId, StatementId};
 
     fn seat(person: u8, organisation: &str) -> Seat {
         Seat { reviewer: ActorId([person; 16]), organisation: OrgCode::new(organisation).unwrap() }

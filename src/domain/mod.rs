@@ -22,7 +22,9 @@ pub mod statement;
 
 pub mod candidate;
 pub mod case;
+pub mod case_event;
 pub mod evidence;
+pub mod vote;
 
 pub mod access;
 pub mod actor;

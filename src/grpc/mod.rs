@@ -12,6 +12,7 @@ mod auth;
 mod call;
 mod deadline;
 mod page_token;
+mod size;
 mod tick;
 
 mod families;
@@ -25,3 +26,4 @@ pub mod client;
 
 pub use call::MESSAGE_BYTES;
 pub use serve::{Limits, ServeError, serve};
+pub use size::encoded_bytes;

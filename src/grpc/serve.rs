@@ -10,9 +10,10 @@ use tokio_stream::wrappers::TcpListenerStream;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Server;
 use tonic_health::ServingStatus;
+use tower::layer::util::{Identity, Stack};
 
 use crate::grpc::auth::Authenticate;
-use crate::grpc::call::MESSAGE_BYTES;
+use crate::grpc::call::{MESSAGE_BYTES, REPLY_BYTES};
 use crate::grpc::deadline::DeadlineLayer;
 use crate::grpc::families::Families;
 use crate::grpc::operations::Operations;
@@ -55,6 +56,15 @@ pub enum ServeError {
     Random(getrandom::Error),
 }
 
+/// The services health speaks of; the nameless one is the whole server.
+const NAMES: [&str; 5] = [
+    "",
+    "homeward.v1.StationService",
+    "homeward.v1.FamilyService",
+    "homeward.v1.ReviewerService",
+    "homeward.v1.OperationsService",
+];
+
 const STREAMS_PER_CONNECTION: u32 = 100;
 const HEADER_BYTES: u32 = 16 << 10;
 
@@ -71,15 +81,9 @@ pub async fn serve(
     let tokens = PageTokens::fresh().map_err(ServeError::Random)?;
     let (moved_sender, moved) = watch::channel(0u64);
     service.on_cases_moved(move || moved_sender.send_modify(|count| *count += 1));
+    let (stop_streams, stopping_streams) = watch::channel(false);
     let (health, health_service) = tonic_health::server::health_reporter();
-    let names = [
-        "",
-        "homeward.v1.StationService",
-        "homeward.v1.FamilyService",
-        "homeward.v1.ReviewerService",
-        "homeward.v1.OperationsService",
-    ];
-    for name in names {
+    for name in NAMES {
         health.set_service_status(name, ServingStatus::Serving).await;
     }
     let authenticate = Authenticate { service: service.clone() };
@@ -88,32 +92,16 @@ pub async fn serve(
             InterceptedService::new(
                 $server::new($handler)
                     .max_decoding_message_size(MESSAGE_BYTES)
-                    .max_encoding_message_size(MESSAGE_BYTES),
+                    .max_encoding_message_size(REPLY_BYTES),
                 authenticate.clone(),
             )
         };
     }
-    let reflection = || -> Result<_, ServeError> {
-        let builder = || {
-            tonic_reflection::server::Builder::configure()
-                .register_encoded_file_descriptor_set(DESCRIPTOR_SET)
-                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-        };
-        Ok((builder().build_v1()?, builder().build_v1alpha()?))
-    };
     let (reflection_v1, reflection_v1alpha) = match limits.reflection {
-        true => reflection().map(|(v1, v1alpha)| (Some(v1), Some(v1alpha)))?,
+        true => (Some(described().build_v1()?), Some(described().build_v1alpha()?)),
         false => (None, None),
     };
-    let router = Server::builder()
-        .concurrency_limit_per_connection(limits.calls_per_connection)
-        .max_concurrent_streams(STREAMS_PER_CONNECTION)
-        .http2_max_header_list_size(HEADER_BYTES)
-        .http2_keepalive_interval(Some(Duration::from_secs(30)))
-        .http2_keepalive_timeout(Some(Duration::from_secs(10)))
-        .max_connection_age(Duration::from_secs(3_600))
-        .max_connection_age_grace(Duration::from_secs(300))
-        .layer(DeadlineLayer { longest: limits.longest_call })
+    let router = limited(limits)
         .add_service(health_service)
         .add_optional_service(reflection_v1)
         .add_optional_service(reflection_v1alpha)
@@ -125,30 +113,54 @@ pub async fn serve(
             FamilyServiceServer,
             Families { service: service.clone(), tokens: tokens.clone() }
         ))
-        .add_service(guarded!(ReviewerServiceServer, Reviewers { service: service.clone(), moved }))
+        .add_service(guarded!(
+            ReviewerServiceServer,
+            Reviewers { service: service.clone(), moved, stopping: stopping_streams }
+        ))
         .add_service(guarded!(OperationsServiceServer, Operations { service, started: Instant::now() }));
 
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let ending = async move {
         shutdown.await;
-        for name in names {
+        for name in NAMES {
             health.set_service_status(name, ServingStatus::NotServing).await;
         }
         tokio::time::sleep(limits.lame_duck).await;
+        // Streams would hold the end up until the drain is over. Without watchers nobody listens.
+        let _ = stop_streams.send(true);
         // The receiver waits as long as the server runs.
         let _ = stopping.send(());
     };
     let serving = router.serve_with_incoming_shutdown(TcpListenerStream::new(listener), ending);
     let cut = async move {
         // Streams that nobody ends would hold the server for ever.
-        if stopped.await.is_ok() {
-            tokio::time::sleep(limits.drain).await;
-        } else {
-            std::future::pending::<()>().await;
+        match stopped.await {
+            Ok(()) => tokio::time::sleep(limits.drain).await,
+            Err(_) => std::future::pending().await,
         }
     };
     tokio::select! {
         served = serving => Ok(served?),
         () = cut => Ok(()),
     }
+}
+
+/// A server whose connections, streams and calls are all bounded.
+fn limited(limits: Limits) -> Server<Stack<DeadlineLayer, Identity>> {
+    Server::builder()
+        .concurrency_limit_per_connection(limits.calls_per_connection)
+        .max_concurrent_streams(STREAMS_PER_CONNECTION)
+        .http2_max_header_list_size(HEADER_BYTES)
+        .http2_keepalive_interval(Some(Duration::from_secs(30)))
+        .http2_keepalive_timeout(Some(Duration::from_secs(10)))
+        .max_connection_age(Duration::from_secs(3_600))
+        .max_connection_age_grace(Duration::from_secs(300))
+        .layer(DeadlineLayer { longest: limits.longest_call })
+}
+
+/// What reflection tells of the calls.
+fn described() -> tonic_reflection::server::Builder<'static> {
+    tonic_reflection::server::Builder::configure()
+        .register_encoded_file_descriptor_set(DESCRIPTOR_SET)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
 }

@@ -8,10 +8,9 @@ use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 
 use crate::domain::access::Denied;
-use crate::domain::case::IllegalMove;
+use crate::domain::case_event::IllegalMove;
 use crate::domain::invalid::Invalid;
-use crate::service::Refusal;
-use crate::store::StoreError;
+use crate::service::{Refusal, StoreError};
 
 const DOMAIN: &str = "homeward";
 

@@ -42,7 +42,7 @@ pub fn required_word<W: Word>(number: i32) -> Result<W, Problem> {
 mod tests {
     use super::*;
     use crate::domain::{
-        body, case, date, evidence, name, place, profile, relative, report, source, statement,
+        body, case, date, evidence, name, place, profile, relative, report, source, statement, vote,
     };
     use crate::grpc::proto;
 
@@ -95,8 +95,8 @@ mod tests {
             report::Identity => Identity, "IDENTITY";
             report::KinQuestion => KinQuestion, "KIN_QUESTION";
             case::CaseState => CaseState, "CASE_STATE";
-            case::Verdict => Verdict, "VERDICT";
-            case::SplitChoice => SplitChoice, "SPLIT_CHOICE";
+            vote::Verdict => Verdict, "VERDICT";
+            vote::SplitChoice => SplitChoice, "SPLIT_CHOICE";
             evidence::Comparison => Comparison, "COMPARISON";
             evidence::Finding => Finding, "FINDING";
             evidence::Era => Era, "ERA";

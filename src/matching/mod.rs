@@ -7,8 +7,11 @@ pub mod compare;
 pub mod model;
 pub mod score;
 
+mod parallel;
 pub mod search;
 mod shortlist;
+#[cfg(test)]
+mod shortlist_properties;
 
 pub mod explain;
 mod province;
@@ -16,6 +19,7 @@ mod province;
 pub use explain::{Sentence, explain, words_of};
 pub use features::{Features, Side};
 pub use model::Model;
+pub use parallel::{evidence_of_pairs, features_of_profiles, features_of_reports};
 pub use province::{distance_band, province_of};
 pub use score::{Scored, evidence, score_at_least};
 pub use shortlist::{Batch, Delta, RowIndex, RowPair, Shortlist};

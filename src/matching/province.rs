@@ -4,13 +4,24 @@
 use crate::domain::description::Description;
 use crate::domain::place::{Place, PlaceRole};
 use crate::domain::statement::Fact;
-use crate::knowledge::places::{Hint, Level, NodeId, find_place, find_place_with_code, gazetteer};
+use crate::knowledge::places::{Found, Hint, Level, NodeId, find_place, find_place_with_code, gazetteer};
 
 /// The likeliest province of a place, by its code or its text; `None` when neither leads to one.
 pub fn province_of(place: &Place) -> Option<&'static str> {
-    let province = gazetteer().node(likeliest(place)?).at(Level::Province)?;
-    Some(gazetteer().node(province).name)
+    let mut provinces: Vec<(NodeId, f32)> = Vec::new();
+    for placed in &found(place).nodes {
+        let Some(province) = gazetteer().node(placed.node).at(Level::Province) else { continue };
+        match provinces.iter_mut().find(|(known, _)| *known == province) {
+            Some((_, probability)) => *probability += placed.probability,
+            None => provinces.push((province, placed.probability)),
+        }
+    }
+    let (province, probability) = provinces.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    (probability >= SURE_ENOUGH).then(|| gazetteer().node(province).name)
 }
+
+/// Below this probability a province is not told at all.
+const SURE_ENOUGH: f32 = 0.5;
 
 /// How far from the family's home the resident was found, in one of four bands; `None` when either
 /// place is not known.
@@ -33,12 +44,15 @@ pub fn distance_band(profile: &Description, report: &Description) -> Option<&'st
 }
 
 fn likeliest(place: &Place) -> Option<NodeId> {
+    found(place).nodes.first().filter(|placed| placed.probability >= SURE_ENOUGH).map(|placed| placed.node)
+}
+
+fn found(place: &Place) -> Found {
     let hint = Hint::default();
-    let found = match place.code {
+    match place.code {
         Some(code) => find_place_with_code(place.text.reveal(), code.0, &hint),
         None => find_place(place.text.reveal(), &hint),
-    };
-    found.nodes.first().map(|placed| placed.node)
+    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use crate::matching::features::{Features, Side};
 use crate::matching::model::Model;
 use crate::matching::score::score_at_least;
 
-/// The best `k` rows of the other side at or above the floor, best first, by index into `rows`.
+/// The best `k` rows of the other side at or above the floor, best first, by index into `rows`. Rows
+/// stand in the order of their ids, so that equal scores are told apart by id.
 pub fn top(model: &Model, query: &Features, rows: &[Features], k: usize, floor: Bits) -> Vec<(usize, Bits)> {
     let mut found: Vec<(usize, Bits)> = rows
         .par_iter()

@@ -7,9 +7,11 @@ use std::ops::Bound::{Excluded, Unbounded};
 
 use crate::domain::access::Permit;
 use crate::domain::actor::{Actor, Role};
-use crate::domain::case::{Case, CaseEvent, CaseState, Seat};
+use crate::domain::case::{Case, CaseState};
+use crate::domain::case_event::CaseEvent;
 use crate::domain::entry::{CaseStep, NewEntry};
 use crate::domain::ids::{ActorId, CaseId, OrgCode};
+use crate::domain::vote::Seat;
 use crate::matching::{RowPair, Side};
 use crate::service::core::service_organisation;
 use crate::service::intake::random_bytes;

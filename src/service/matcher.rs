@@ -9,19 +9,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use rayon::prelude::*;
-
-use crate::domain::access::Permit;
 use crate::domain::candidate::{Candidate, Pair};
-use crate::domain::case::{Case, CaseEvent, CaseState, Reopening};
-use crate::domain::entry::{CaseStep, Entry, NewEntry, What};
+use crate::domain::case::CaseState;
+use crate::domain::entry::{Entry, What};
 use crate::domain::evidence::Bits;
 use crate::domain::ids::{CaseId, Position, ProfileId, ReportId};
 use crate::domain::profile::Profile;
 use crate::domain::report::Report;
-use crate::matching::{Batch, Delta, Features, RowPair, Shortlist, Side, evidence, score_at_least};
-use crate::service::core::{Service, service_organisation};
-use crate::service::reviewers::{changed_since, moved};
+use crate::matching::{
+    Batch, Delta, RowPair, Scored, Shortlist, Side, evidence_of_pairs, features_of_profiles,
+    features_of_reports, score_at_least,
+};
+use crate::service::core::Service;
 use crate::service::rows::Rows;
 use crate::store::{Commit, Expectation, Follower, Lane, Put, Remove, StoreError};
 
@@ -63,7 +62,7 @@ pub struct Matcher {
     /// State of every case, by its rows.
     pub(super) cases: HashMap<RowPair, (CaseId, CaseState)>,
     /// Cases to look at after rows changed, by row.
-    cases_of: HashMap<(Side, u32), Vec<RowPair>>,
+    pub(super) cases_of: HashMap<(Side, u32), Vec<RowPair>>,
     /// Candidates that have no case yet, or a case to be dealt: best first.
     pub(super) waiting: BTreeSet<Waiting>,
     /// Where the next round of dealing begins, when the last one found nobody for many in a row.
@@ -74,7 +73,8 @@ pub struct Matcher {
 
 /// Entries taken in one step: enough to use both cores, few enough to show progress.
 pub const ENTRIES_A_STEP: usize = 512;
-const PAGE: usize = 1_024;
+/// Items read from the store at a time.
+pub(super) const PAGE: usize = 1_024;
 
 impl Matcher {
     /// Loads the index from the store: features of every description, the stored candidates and
@@ -244,11 +244,7 @@ impl Matcher {
 
     /// Makes features in parallel and takes the rows in; gives each row and whether it is matched.
     fn take_profiles(&mut self, profiles: &[Profile]) -> Vec<(u32, bool)> {
-        let model = self.service.model;
-        let features: Vec<Option<Features>> = profiles
-            .par_iter()
-            .map(|profile| profile.status.is_matched().then(|| Features::of_profile(model, profile)))
-            .collect();
+        let features = features_of_profiles(self.service.model, profiles);
         let mut rows = Vec::with_capacity(profiles.len());
         for (profile, features) in profiles.iter().zip(features) {
             let matched = features.is_some();
@@ -258,11 +254,7 @@ impl Matcher {
     }
 
     fn take_reports(&mut self, reports: &[Report]) -> Vec<(u32, bool)> {
-        let model = self.service.model;
-        let features: Vec<Option<Features>> = reports
-            .par_iter()
-            .map(|report| report.is_matched().then(|| Features::of_report(model, report)))
-            .collect();
+        let features = features_of_reports(self.service.model, reports);
         let mut rows = Vec::with_capacity(reports.len());
         for (report, features) in reports.iter().zip(features) {
             let matched = features.is_some();
@@ -283,37 +275,25 @@ impl Matcher {
         let mut commit = Commit::new(Lane::Matcher);
         commit.expect.push(Expectation::Cursor(Follower::Matcher, self.cursor));
         commit.cursor = Some((Follower::Matcher, cursor));
-        commit.put = delta
-            .put
-            .par_iter()
-            .filter_map(|&(pair, _)| self.candidate(pair))
-            .map(|candidate| Put::Candidate(Box::new(candidate)))
-            .collect();
+        let paired = |&(pair, _): &(RowPair, Bits)| Some((pair, self.rows.features(pair)?));
+        let (pairs, features): (Vec<_>, Vec<_>) = delta.put.iter().filter_map(paired).unzip();
+        let scored = evidence_of_pairs(self.service.model, &features);
+        let candidates = pairs.into_iter().zip(scored).map(|(pair, scored)| self.candidate(pair, scored));
+        commit.put = candidates.map(|candidate| Put::Candidate(Box::new(candidate))).collect();
         commit.remove = delta.removed.iter().map(|&pair| Remove::Candidate(self.rows.ids(pair))).collect();
         self.service.store.commit(commit).map(|_| ())
     }
 
-    fn candidate(&self, pair: RowPair) -> Option<Candidate> {
-        let model = self.service.model;
-        let (heard, said) = self.rows.features(pair)?;
-        let scored = evidence(model, heard, said);
-        Some(Candidate {
+    fn candidate(&self, pair: RowPair, scored: Scored) -> Candidate {
+        Candidate {
             pair: self.rows.ids(pair),
             score: scored.score,
-            prior: model.prior(),
+            prior: scored.prior,
             evidence: scored.evidence,
-            model_version: model.version,
+            model_version: self.service.model.version,
             profile_revision: self.rows.row(Side::Profile, pair.0).revision,
             report_revision: self.rows.row(Side::Report, pair.1).revision,
-        })
-    }
-
-    pub(super) fn note_case(&mut self, pair: RowPair, case: CaseId, state: CaseState) {
-        if self.cases.insert(pair, (case, state)).is_none() {
-            self.cases_of.entry((Side::Profile, pair.0)).or_default().push(pair);
-            self.cases_of.entry((Side::Report, pair.1)).or_default().push(pair);
         }
-        self.note_whether_waiting(pair);
     }
 
     fn note_waiting(&mut self, delta: &Delta) {
@@ -331,7 +311,7 @@ impl Matcher {
     }
 
     /// A candidate waits when it has no case, or a case that is to be dealt, and may be shown.
-    fn note_whether_waiting(&mut self, pair: RowPair) {
+    pub(super) fn note_whether_waiting(&mut self, pair: RowPair) {
         let Some(&bits) = self.set.get(&pair) else { return };
         let key = (std::cmp::Reverse(bits), pair);
         let to_be_dealt = matches!(self.cases.get(&pair), None | Some((_, CaseState::Waiting)));
@@ -339,108 +319,6 @@ impl Matcher {
             self.waiting.insert(key);
         } else {
             self.waiting.remove(&key);
-        }
-    }
-
-    /// Ends open cases of rows that are no longer matched, and opens rejected ones that material new
-    /// evidence speaks for.
-    fn look_at_cases(&mut self, batch: &Batch) -> Result<(), StoreError> {
-        let rows = batch.changed.iter().chain(&batch.removed);
-        let of_rows = rows.filter_map(|row| self.cases_of.get(row)).flatten();
-        // A case may have been opened after its side was withdrawn, by somebody who did not know yet.
-        let pairs: BTreeSet<RowPair> = of_rows.chain(batch.barred.keys()).copied().collect();
-        for pair in pairs {
-            self.look_at_case(pair)?;
-        }
-        Ok(())
-    }
-
-    fn look_at_case(&mut self, pair: RowPair) -> Result<(), StoreError> {
-        let Some(&(id, state)) = self.cases.get(&pair) else { return Ok(()) };
-        let both = self.rows.features(pair);
-        match (state, both) {
-            (state, None) if state.is_open() => {
-                self.move_case(id, CaseStep::Voided, |_| Some(CaseEvent::Voided))
-            }
-            (CaseState::Rejected | CaseState::Voided, Some((heard, said))) => {
-                let now = evidence(self.service.model, heard, said).score;
-                let (floor, material) = (self.service.model.floor(), self.service.model.material());
-                self.move_case(id, CaseStep::Reopened, |case| self.reopening(case, now, floor, material))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// A rejection stays until the score has grown by a material amount; a voided case comes back when
-    /// both sides are matched again.
-    fn reopening(&self, case: &Case, now: Bits, floor: Bits, material: Bits) -> Option<CaseEvent> {
-        let speaks = match case.state {
-            CaseState::Rejected => now >= case.score + material,
-            CaseState::Voided => true,
-            // Somebody moved it on since; what they decided stands.
-            CaseState::Waiting | CaseState::Voting | CaseState::Split | CaseState::KinConfirmed => false,
-        };
-        if now < floor || !speaks {
-            return None;
-        }
-        let store = &self.service.store;
-        let since = case.closed_at();
-        let profile = store.profile(case.pair.profile).ok()??;
-        let report = store.report(case.pair.report).ok()??;
-        Some(CaseEvent::Reopened(Reopening {
-            by: None,
-            reason: None,
-            score_before: case.score,
-            score_now: now,
-            profile_statements: changed_since(&profile.description, since),
-            report_statements: changed_since(&report.description, since),
-            at: self.service.now(),
-        }))
-    }
-
-    /// Moves a case by the service itself; a case that somebody else moved meanwhile is looked at anew.
-    pub(super) fn move_case(
-        &self,
-        id: CaseId,
-        step: CaseStep,
-        event: impl Fn(&Case) -> Option<CaseEvent>,
-    ) -> Result<(), StoreError> {
-        let permit = Permit::of_service(service_organisation());
-        loop {
-            let Some(mut case) = self.service.store.case(id)? else { return Ok(()) };
-            let revision = case.revision;
-            let Some(event) = event(&case) else { return Ok(()) };
-            if case.apply(event).is_err() {
-                return Ok(());
-            }
-            let mut commit = Commit::new(Lane::Matcher);
-            commit.expect.push(Expectation::Case(id, Some(revision)));
-            commit.entries.push(NewEntry::new(&permit, self.service.now(), moved(&case, step)));
-            commit.put.push(Put::Case(Box::new(case.clone())));
-            match self.service.store.commit(commit) {
-                Ok(_) => {
-                    self.service.open_cases.note(case);
-                    self.service.cases_moved();
-                    return Ok(());
-                }
-                Err(StoreError::Changed) => {}
-                Err(error) => return Err(error),
-            }
-        }
-    }
-
-    fn load_cases(&mut self) -> Result<(), StoreError> {
-        let mut after = None;
-        loop {
-            let page = self.service.store.scan_cases(after, PAGE)?;
-            let Some(last) = page.last() else { return Ok(()) };
-            after = Some(last.id);
-            for case in page {
-                if let Some(pair) = self.rows.pair(case.pair) {
-                    self.note_case(pair, case.id, case.state);
-                }
-                self.service.open_cases.note(case);
-            }
         }
     }
 

@@ -8,23 +8,30 @@ mod registry;
 
 mod families;
 mod intake;
+mod line_outcome;
 mod stations;
 
+mod case_view;
 mod dealing;
 mod open_cases;
 mod reviewers;
 
+mod followed_cases;
 mod matcher;
 mod operations;
 mod rows;
 
+pub use crate::matching::Sentence;
+pub use crate::store::StoreError;
+pub use case_view::{BallotView, CaseView, EvidenceView, Said};
 pub use clock::{Clock, SystemClock};
 pub use core::{Request, Service};
 pub use families::ReportAddition;
 pub use intake::FingerprintKey;
+pub use line_outcome::{LineOutcome, OutcomeKind};
 pub use matcher::{Matcher, MatcherProgress};
 pub use operations::ServiceStatus;
 pub use refusal::Refusal;
 pub use registry::{Registry, RegistryEntry, RegistryFile};
-pub use reviewers::{Assignment, BallotView, CaseRef, CaseView, EvidenceView};
-pub use stations::{LineOutcome, OutcomeKind, Page};
+pub use reviewers::{Assignment, CaseRef};
+pub use stations::Page;

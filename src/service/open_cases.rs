@@ -72,7 +72,8 @@ impl OpenCases {
 mod tests {
     use super::*;
     use crate::domain::candidate::Pair;
-    use crate::domain::case::{CaseEvent, Seat};
+    use crate::domain::case_event::CaseEvent;
+    use crate::domain::vote::Seat;
     use crate::domain::evidence::Bits;
     use crate::domain::ids::{OrgCode, ProfileId, ReportId};
 

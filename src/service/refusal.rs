@@ -1,7 +1,7 @@
 //! Why a request was not carried out: a closed list, mapped to the wire in one place per transport.
 
 use crate::domain::access::Denied;
-use crate::domain::case::IllegalMove;
+use crate::domain::case_event::IllegalMove;
 use crate::domain::invalid::{Invalid, Problem};
 use crate::store::StoreError;
 

@@ -4,18 +4,19 @@
 use crate::domain::access::{Call, Permit, Relation, permit};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::candidate::Pair;
-use crate::domain::case::{Ballot, Case, CaseEvent, CaseState, Reopening, Seat, SplitChoice, Verdict};
-use crate::domain::date::PartialDate;
+use crate::domain::case::{Case, CaseState};
+use crate::domain::case_event::{CaseEvent, Reopening};
 use crate::domain::description::Description;
 use crate::domain::entry::{CaseStep, NewEntry, Subject, What};
-use crate::domain::evidence::{Bits, Evidence};
-use crate::domain::ids::{ActorId, CaseId, ReportId, StatementId, Timestamp};
+use crate::domain::evidence::Bits;
+use crate::domain::ids::{ActorId, CaseId, StatementId, Timestamp};
 use crate::domain::invalid::Problem;
 use crate::domain::profile::Profile;
-use crate::domain::report::{Report, ReporterRelation};
-use crate::domain::statement::{Fact, Standing};
+use crate::domain::report::Report;
+use crate::domain::statement::Standing;
 use crate::domain::text::Personal;
-use crate::matching::{Features, Sentence, distance_band, evidence, explain, province_of, words_of};
+use crate::domain::vote::{Ballot, Seat, SplitChoice, Verdict};
+use crate::service::case_view::CaseView;
 use crate::service::core::{Request, Service};
 use crate::service::dealing::{Table, random_below};
 use crate::service::refusal::Refusal;
@@ -53,7 +54,7 @@ impl Assignment {
     }
 }
 
-fn etag(round: u32, state: CaseState) -> String {
+pub(super) fn etag(round: u32, state: CaseState) -> String {
     format!("{round}-{}", state.word())
 }
 
@@ -64,73 +65,6 @@ pub struct CaseRef<'a> {
     pub id: CaseId,
     /// The etag as the caller last read it; empty for any.
     pub etag: &'a str,
-}
-
-/// A vote or choice as others may see it once the round is decided.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BallotView {
-    /// `kin`, `not_kin`, `go_on` or `close`.
-    pub choice: &'static str,
-    /// Why.
-    pub reason: Personal,
-    /// When.
-    pub at: Timestamp,
-    /// Whether it is the reader's own.
-    pub own: bool,
-    /// Whether it is of a decided round, so that all reviewers of the case see it.
-    pub decided: bool,
-}
-
-/// One piece of evidence in words.
-#[derive(Clone, Debug)]
-pub struct EvidenceView {
-    /// The evidence.
-    pub evidence: Evidence,
-    /// One sentence in two languages.
-    pub sentence: Sentence,
-    /// The statements of the resident's side it rests on, each in Chinese and English.
-    pub resident_says: Vec<String>,
-    /// The same of the family's side.
-    pub family_says: Vec<String>,
-}
-
-/// A case as a reviewer may see it.
-#[derive(Clone, Debug)]
-pub struct CaseView {
-    /// The case.
-    pub id: CaseId,
-    /// Where it stands.
-    pub state: CaseState,
-    /// The voting round.
-    pub round: u32,
-    /// Whether the reader has to act.
-    pub awaits_reader: bool,
-    /// Changes when the case moves on.
-    pub etag: String,
-    /// Prior plus the sum of the evidence.
-    pub score: Bits,
-    /// The prior.
-    pub prior: Bits,
-    /// This one among the open candidates of the profile, or none of them: 0 to 1.
-    pub share: f64,
-    /// Version of the model.
-    pub model_version: u32,
-    /// The evidence in words.
-    pub evidence: Vec<EvidenceView>,
-    /// When she was admitted.
-    pub admitted_on: PartialDate,
-    /// How far from the family's home she was found, as a band in words; empty when not known.
-    pub found_distance_band: &'static str,
-    /// What is known of the resident, without what a reviewer must not see.
-    pub profile: Description,
-    /// What the reporter is to the missing person.
-    pub reporter_relation: ReporterRelation,
-    /// What the family said.
-    pub report: Description,
-    /// Ballots the reader may see: her own, and all of decided rounds.
-    pub ballots: Vec<BallotView>,
-    /// What changed since it was last closed.
-    pub changed: Option<Reopening>,
 }
 
 /// Length of the mandatory reason, in characters.
@@ -239,7 +173,7 @@ impl Service {
                 Table { reviewers: &reviewers, load: &load, parties: [&profile.station, &report.office] };
             let to = table
                 .one_seat(case, &others, &mut random_below)
-                .ok_or_else(|| Refusal::Precondition("no other reviewer is free to take the case"))?;
+                .ok_or(Refusal::Precondition("no other reviewer is free to take the case"))?;
             Ok(CaseEvent::Reassigned { from: seat.reviewer, to, reason: Some(reason.clone()), at })
         })
     }
@@ -285,7 +219,7 @@ impl Service {
         let assignment = self.once(
             actor.id,
             request,
-            |_| self.case_replied(actor, id),
+            |_| self.case_replied(actor, call, id),
             || {
                 let (permit, mut case) = self.seated_case(actor, call, id)?;
                 let (profile, report) = self.both(case.pair)?;
@@ -320,10 +254,13 @@ impl Service {
         Ok(assignment)
     }
 
-    /// The case of a request answered before, as it stands now.
-    fn case_replied(&self, actor: &Actor, id: CaseId) -> Result<Assignment, Refusal> {
-        let case = self.store.case(id)?.ok_or(Refusal::NotFound)?;
-        Ok(Assignment::of(&case, actor.id))
+    /// The case of a request answered before, as it stands now, by the rights the caller has now. Who
+    /// gave her seat back with that request still hears that she did.
+    fn case_replied(&self, actor: &Actor, call: Call, id: CaseId) -> Result<Assignment, Refusal> {
+        let case = self.store.case(id)?.filter(|case| case.has_seen(actor.id));
+        let relation = case.as_ref().map_or(Relation::Stranger, |_| Relation::Assigned);
+        permit(actor, call, relation)?;
+        case.map(|case| Assignment::of(&case, actor.id)).ok_or(Refusal::NotFound)
     }
 
     fn seated_case(&self, actor: &Actor, call: Call, id: CaseId) -> Result<(Permit, Case), Refusal> {
@@ -340,77 +277,6 @@ impl Service {
         let profile = self.store.profile(pair.profile)?.ok_or(Refusal::NotFound)?;
         let report = self.store.report(pair.report)?.ok_or(Refusal::NotFound)?;
         Ok((profile, report))
-    }
-
-    fn scored(&self, profile: &Profile, report: &Report) -> (Vec<Evidence>, Bits) {
-        let (heard, said) =
-            (Features::of_profile(self.model, profile), Features::of_report(self.model, report));
-        let scored = evidence(self.model, &heard, &said);
-        (scored.evidence, scored.score)
-    }
-
-    fn view(
-        &self,
-        actor: &Actor,
-        case: &Case,
-        profile: &Profile,
-        report: &Report,
-    ) -> Result<CaseView, Refusal> {
-        let (evidence, score) = self.scored(profile, report);
-        let heard = for_reviewer(&profile.description);
-        let said = for_reviewer(&report.description);
-        let evidence = evidence
-            .into_iter()
-            .map(|evidence| EvidenceView {
-                sentence: explain(&evidence, &heard, &said),
-                resident_says: in_words(&heard, &evidence.profile_statements),
-                family_says: in_words(&said, &evidence.report_statements),
-                evidence,
-            })
-            .collect();
-        Ok(CaseView {
-            id: case.id,
-            state: case.state,
-            round: case.round,
-            awaits_reader: case.awaits(actor.id),
-            etag: etag(case.round, case.state),
-            score,
-            prior: self.model.prior(),
-            share: self.share(case.pair, score)?,
-            model_version: self.model.version,
-            evidence,
-            admitted_on: profile.admitted_on,
-            found_distance_band: distance_band(&profile.description, &report.description).unwrap_or(""),
-            profile: heard,
-            reporter_relation: report.reporter.relation,
-            report: said,
-            ballots: ballots_for(actor, case),
-            changed: case.reopenings.last().cloned(),
-        })
-    }
-
-    /// `2^s / (1 + Σ 2^sⱼ)` over the open candidates of the profile.
-    fn share(&self, pair: Pair, score: Bits) -> Result<f64, Refusal> {
-        let first = Pair { profile: pair.profile, report: ReportId([0; 16]) };
-        let mut others = 0.0;
-        let mut after = Some(first);
-        'pages: loop {
-            let page = self.store.scan_candidates(after, 256)?;
-            for candidate in &page {
-                if candidate.pair.profile != pair.profile {
-                    break 'pages;
-                }
-                if candidate.pair != pair {
-                    others += candidate.score.to_f64().exp2();
-                }
-            }
-            match page.last() {
-                Some(last) => after = Some(last.pair),
-                None => break,
-            }
-        }
-        let own = score.to_f64().exp2();
-        Ok(own / (1.0 + own + others))
     }
 }
 
@@ -433,70 +299,6 @@ fn checked_reason(reason: &str) -> Result<Personal, Refusal> {
         return Err(Refusal::field("reason", Problem::new("is too short", accepted)));
     }
     Ok(reason)
-}
-
-/// The reader's own ballots, and everybody's of rounds that are decided. Votes of a round under way
-/// stay hidden from each other.
-fn ballots_for(actor: &Actor, case: &Case) -> Vec<BallotView> {
-    let round_decided = case.state != CaseState::Voting;
-    let votes = case
-        .past_votes
-        .iter()
-        .map(|vote| (vote, true))
-        .chain(case.votes.iter().map(|vote| (vote, round_decided)));
-    let mut ballots: Vec<BallotView> = votes
-        .filter(|(vote, decided)| *decided || vote.seat.reviewer == actor.id)
-        .map(|(vote, decided)| BallotView {
-            decided,
-            choice: vote.choice.word(),
-            reason: vote.reason.clone(),
-            at: vote.at,
-            own: vote.seat.reviewer == actor.id,
-        })
-        .collect();
-    ballots.extend(case.choices.iter().map(|choice| BallotView {
-        decided: true,
-        choice: choice.choice.word(),
-        reason: choice.reason.clone(),
-        at: choice.at,
-        own: choice.seat.reviewer == actor.id,
-    }));
-    ballots
-}
-
-/// A description without what a reviewer must not see: where she was found only as a province, no
-/// laboratory or sample, no local labels.
-pub(super) fn for_reviewer(description: &Description) -> Description {
-    let mut shown = description.clone();
-    for statement in &mut shown.statements {
-        statement.label = None;
-        match &mut statement.fact {
-            Fact::Found(found) => {
-                found.place = found.place.take().and_then(|mut place| {
-                    place.text = Personal::stored(province_of(&place)?);
-                    place.code = None;
-                    Some(place)
-                });
-            }
-            Fact::Reference(reference) => {
-                reference.lab = None;
-                reference.sample = None;
-            }
-            _ => {}
-        }
-    }
-    shown
-}
-
-/// Statements in Chinese and English.
-fn in_words(description: &Description, ids: &[StatementId]) -> Vec<String> {
-    let statements = ids.iter().filter_map(|&id| description.statement(id));
-    statements
-        .map(|statement| {
-            let (zh, en) = words_of(&statement.fact);
-            format!("{zh} / {en}")
-        })
-        .collect()
 }
 
 /// Statements added or ended after a time.

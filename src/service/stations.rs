@@ -12,32 +12,9 @@ use crate::domain::profile::{NewProfile, Profile, Status};
 use crate::domain::statement::NewStatement;
 use crate::service::core::{Request, Service};
 use crate::service::intake::random_bytes;
+use crate::service::line_outcome::{LineOutcome, OutcomeKind, outcome_bytes, outcomes_replied, refused};
 use crate::service::refusal::Refusal;
 use crate::store::{Commit, Expectation, Lane, Put};
-
-/// What became of one line of an import.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LineOutcome {
-    /// What happened.
-    pub kind: OutcomeKind,
-    /// The record's id; absent when refused.
-    pub id: Option<[u8; 16]>,
-    /// Why it was refused.
-    pub invalid: Invalid,
-}
-
-/// The kinds of outcome.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OutcomeKind {
-    /// A new record.
-    Created,
-    /// An existing record changed.
-    Changed,
-    /// Nothing new was said.
-    Unchanged,
-    /// Nothing was taken in.
-    Refused,
-}
 
 /// A page of a list, and the id after which the next begins.
 #[derive(Clone, Debug)]
@@ -64,7 +41,7 @@ impl Service {
         self.once(
             actor.id,
             request,
-            |ids| self.profile_replied(&ids),
+            |ids| self.profile_replied(actor, Call::CreateProfile, &ids),
             || {
                 if self.store.profile_by_ref(&new.station, &new.local_ref)?.is_some() {
                     return Err(Refusal::AlreadyExists);
@@ -92,7 +69,7 @@ impl Service {
         self.once(
             actor.id,
             request,
-            |ids| self.profile_replied(&ids),
+            |ids| self.profile_replied(actor, Call::AddProfileStatements, &ids),
             || {
                 let (permit, mut profile) = self.own_profile(actor, Call::AddProfileStatements, id)?;
                 check_revision(revision, profile.revision)?;
@@ -146,7 +123,9 @@ impl Service {
         let mut next = None;
         for id in ids {
             let Some(profile) = self.store.profile(id)? else { continue };
-            if items.len() == limit || !fits(&profile) {
+            // A record larger than a page is a page of its own.
+            let fits = fits(&profile) || items.is_empty();
+            if items.len() == limit || !fits {
                 next = items.last().map(|last| last.id);
                 break;
             }
@@ -184,7 +163,7 @@ impl Service {
         self.once(
             actor.id,
             request,
-            |ids| self.profile_replied(&ids),
+            |ids| self.profile_replied(actor, Call::CloseProfile, &ids),
             || {
                 let (permit, mut profile) = self.own_profile(actor, Call::CloseProfile, id)?;
                 check_revision(revision, profile.revision)?;
@@ -358,9 +337,12 @@ impl Service {
         profile.map(|profile| (permit, profile)).ok_or(Refusal::NotFound)
     }
 
-    fn profile_replied(&self, ids: &[u8]) -> Result<Profile, Refusal> {
+    /// The profile of a request answered before, by the rights the caller has now; reading it is noted.
+    fn profile_replied(&self, actor: &Actor, call: Call, ids: &[u8]) -> Result<Profile, Refusal> {
         let id = ids.try_into().map(ProfileId).map_err(|_| Refusal::NotFound)?;
-        self.store.profile(id)?.ok_or(Refusal::NotFound)
+        let (permit, profile) = self.own_profile(actor, call, id)?;
+        self.note_reading(&permit, vec![Subject::Profile(id)])?;
+        Ok(profile)
     }
 }
 
@@ -370,10 +352,6 @@ pub(super) fn own(actor: &Actor, organisation: &OrgCode) -> Relation {
 
 pub(super) fn check_revision(wanted: Option<u32>, actual: u32) -> Result<(), Refusal> {
     if wanted.is_none_or(|wanted| wanted == actual) { Ok(()) } else { Err(Refusal::Changed) }
-}
-
-pub(super) fn refused(invalid: Invalid) -> LineOutcome {
-    LineOutcome { kind: OutcomeKind::Refused, id: None, invalid }
 }
 
 /// Adds and withdraws statements in one step.
@@ -388,7 +366,7 @@ pub(super) fn change_statements(
     for (i, &id) in withdrawn.iter().enumerate() {
         if description.statement(id).is_none() {
             let problem = Problem::new("names no statement of this record", "ids of its statements");
-            return Err(Refusal::field(&format!("withdrawn[{i}]"), problem));
+            return Err(Refusal::field(&format!("withdraw[{i}]"), problem));
         }
         if description.withdraw(id, at) {
             change.withdrawn.push(id);
@@ -415,48 +393,4 @@ fn put_profile(
     profile.revision += 1;
     commit.put.push(Put::Profile(Box::new(profile.clone())));
     commit.entries.push(NewEntry::new(permit, at, what(profile.id)));
-}
-
-const CREATED: u8 = 1;
-const CHANGED: u8 = 2;
-const UNCHANGED: u8 = 3;
-const REFUSED: u8 = 4;
-
-/// The outcomes as the reply table keeps them: a code a line, and the id where there is one.
-pub(super) fn outcome_bytes(outcomes: &[LineOutcome]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(outcomes.len() * 17);
-    for outcome in outcomes {
-        bytes.push(match outcome.kind {
-            OutcomeKind::Created => CREATED,
-            OutcomeKind::Changed => CHANGED,
-            OutcomeKind::Unchanged => UNCHANGED,
-            OutcomeKind::Refused => REFUSED,
-        });
-        bytes.extend(outcome.id.unwrap_or_default());
-    }
-    bytes
-}
-
-/// The outcomes of a chunk answered before. Why a line was refused is found again from the line
-/// itself, where it can be.
-pub(super) fn outcomes_replied<T>(reply: &[u8], lines: &[Result<T, Invalid>]) -> Vec<LineOutcome> {
-    let line = |(record, line): (&[u8], &Result<T, Invalid>)| {
-        let kind = match record[0] {
-            CREATED => OutcomeKind::Created,
-            CHANGED => OutcomeKind::Changed,
-            UNCHANGED => OutcomeKind::Unchanged,
-            _ => OutcomeKind::Refused,
-        };
-        let id = (kind != OutcomeKind::Refused).then(|| record[1..].try_into().unwrap_or_default());
-        let invalid = match (kind, line) {
-            (OutcomeKind::Refused, Err(invalid)) => invalid.clone(),
-            (OutcomeKind::Refused, Ok(_)) => Invalid::one(
-                "",
-                Problem::new("was refused when first sent", "the line sent again under a new request id"),
-            ),
-            _ => Invalid::default(),
-        };
-        LineOutcome { kind, id, invalid }
-    };
-    reply.chunks_exact(17).zip(lines).map(line).collect()
 }

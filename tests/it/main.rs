@@ -1,6 +1,13 @@
 //! All integration tests: one binary, a module a feature.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod architecture;
 mod crash;
+mod evaluate;
+mod fuzz;
 mod matcher;
+mod matching;
+mod server;
 mod store;
 mod transfer;

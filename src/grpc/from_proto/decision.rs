@@ -1,9 +1,9 @@
 //! Decisions: the closing of a profile, votes and choices.
 
-use crate::domain::case::{SplitChoice, Verdict};
 use crate::domain::date::PartialDate;
 use crate::domain::invalid::Invalid;
 use crate::domain::profile::Status;
+use crate::domain::vote::{SplitChoice, Verdict};
 use crate::grpc::from_proto::date::optional_date;
 use crate::grpc::proto;
 use crate::grpc::words::required_word;

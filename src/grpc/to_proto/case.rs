@@ -1,10 +1,10 @@
 //! A case as a reviewer sees it, from the view that `service` made for her.
 
-use crate::domain::case::{SplitChoice, Verdict};
 use crate::domain::description::Description;
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::StatementId;
 use crate::domain::statement::Fact;
+use crate::domain::vote::{SplitChoice, Verdict};
 use crate::grpc::proto;
 use crate::grpc::to_proto::date::timestamp;
 use crate::grpc::to_proto::piece::text;
@@ -27,7 +27,7 @@ pub fn assignment(assignment: &Assignment) -> proto::Assignment {
 /// A whole case.
 pub fn case(view: &CaseView) -> proto::Case {
     let side = ReviewerSide::Resident {
-        found_province: found_province(&view.profile),
+        found_province: found_province(&view.profile.description),
         found_distance_band: view.found_distance_band.to_owned(),
     };
     proto::Case {

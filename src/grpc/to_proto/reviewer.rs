@@ -1,11 +1,10 @@
 //! Statements as a reviewer may know them: without station, laboratory, sample number or the place
 //! where a resident was found or is now.
 
-use crate::domain::case::Ballot;
-use crate::domain::description::Description;
 use crate::domain::place::{Place, PlaceRole};
 use crate::domain::relative::Relative;
 use crate::domain::statement::{Absent, Fact, Found, Missing, NumberField, Statement};
+use crate::domain::vote::Ballot;
 use crate::grpc::proto;
 use crate::grpc::proto::reviewer_statement::Fact as Wire;
 use crate::grpc::to_proto::body::{age, blood, condition, examined, height, mark};
@@ -13,6 +12,7 @@ use crate::grpc::to_proto::date::{date, timestamp};
 use crate::grpc::to_proto::piece::{name, source, text};
 use crate::grpc::to_proto::statement::standing;
 use crate::grpc::words::{number, number_or_none};
+use crate::service::{Said, Sentence};
 
 /// Whose statements they are, with what may be told of a finding place.
 #[derive(Clone, Debug)]
@@ -29,8 +29,9 @@ pub enum ReviewerSide {
 }
 
 /// All statements of one side, as a reviewer may know them.
-pub fn reviewer_statements(description: &Description, side: &ReviewerSide) -> Vec<proto::ReviewerStatement> {
-    description.statements.iter().filter_map(|statement| one(statement, side)).collect()
+pub fn reviewer_statements(said: &Said, side: &ReviewerSide) -> Vec<proto::ReviewerStatement> {
+    let statements = said.description.statements.iter().zip(&said.words);
+    statements.filter_map(|(statement, words)| one(statement, words, side)).collect()
 }
 
 /// A vote or a choice without its seat. `choice` writes what was decided.
@@ -45,12 +46,14 @@ pub fn ballot<T>(ballot: &Ballot<T>, choice: impl FnOnce(&T, &mut proto::Ballot)
 }
 
 /// `None` for what a reviewer may not know at all.
-fn one(statement: &Statement, side: &ReviewerSide) -> Option<proto::ReviewerStatement> {
+fn one(statement: &Statement, words: &Sentence, side: &ReviewerSide) -> Option<proto::ReviewerStatement> {
     Some(proto::ReviewerStatement {
         number: statement.id.0,
         source: Some(source(&statement.source)),
         standing: standing(statement.standing).0.into(),
         recorded_time: Some(timestamp(statement.recorded_at)),
+        words_zh: words.zh.clone(),
+        words_en: words.en.clone(),
         fact: Some(fact(&statement.fact, side)?),
     })
 }

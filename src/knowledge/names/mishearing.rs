@@ -89,6 +89,15 @@ const VELARS: [Rule; 8] = [
     whole("jie", "gai", 0.25),
 ];
 
+/// What becomes of whole syllables of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spoken {
+    /// Every syllable is said and caught.
+    Whole,
+    /// Some speakers leave out the family name, some syllables are not caught.
+    InPart,
+}
+
 /// Share of speakers who give their name without the family name.
 const SURNAME_NOT_SAID: f64 = 0.3;
 /// Share of names of three syllables or more of which one is not caught.
@@ -197,7 +206,7 @@ fn all(parts: &[&[Rule]]) -> Vec<Rule> {
 
 /// Spelled pinyin as a speaker of the scope says it and a clerk writes it. Each speaker has an accent of
 /// own strength.
-pub fn said(spelled: &str, scope: &str, draw: &mut Draw) -> String {
+pub fn said(spelled: &str, scope: &str, spoken: Spoken, draw: &mut Draw) -> String {
     let strength = 0.5 + 0.7 * draw.share();
     let rules = rules(scope);
     let syllables = spelled.split(' ').map(|syllable| {
@@ -211,6 +220,9 @@ pub fn said(spelled: &str, scope: &str, draw: &mut Draw) -> String {
         now
     });
     let mut heard: Vec<String> = syllables.collect();
+    if spoken == Spoken::Whole {
+        return heard.join(" ");
+    }
     if heard.len() > 1 && draw.chance(SURNAME_NOT_SAID) {
         heard.remove(0);
     }

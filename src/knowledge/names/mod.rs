@@ -43,6 +43,7 @@ pub use evidence::{Agreement, NameEvidence, bound, evidence};
 pub use explain::{explain, explain_name};
 pub use form::Form;
 pub use hearing::{HearingReport, hearing_benchmark};
+pub use mishearing::Spoken;
 pub use mixture::{MixtureEvidence, Weighted, mixture};
 pub use nickname::NameWord;
 pub use pinyin::parse_pinyin;

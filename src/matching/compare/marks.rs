@@ -7,10 +7,10 @@
 use serde::Deserialize;
 
 use crate::domain::body::{Extent, Mark, Side as BodySide};
-use crate::domain::evidence::{Era, Finding};
+use crate::domain::evidence::{Bits, Era, Finding};
+use crate::domain::ids::StatementId;
 use crate::domain::statement::{Absent, Fact};
 use crate::matching::compare::mark_sites;
-use crate::matching::compare::mixture::bits_of;
 use crate::matching::compare::outcome::{Cites, Outcome};
 use crate::matching::features::Telling;
 use crate::matching::model::{Kinds, Model, Parameter};
@@ -41,8 +41,10 @@ pub struct MarksModel {
     pub side_same: Parameter,
     /// Ratio when one side denies the mark the other names.
     pub denied: Parameter,
-    /// The least and, negated, no bound above: bits of all missing marks together.
+    /// The least bits of all missing marks together.
     pub least_bits: Parameter,
+    /// Bits beyond which marks do not add.
+    pub most_bits: Parameter,
 }
 
 /// A mark, in numbers.
@@ -111,7 +113,7 @@ pub fn compare(model: &Model, heard: &MarksFeature, said: &MarksFeature) -> Opti
     let parameters = &model.marks;
     let seen = if heard.full { parameters.seen_in_full.value } else { parameters.seen.value };
     let mut outcome = Outcome {
-        bits: bits_of(1.0),
+        bits: Bits::ZERO,
         finding: Finding::Lacking,
         era: Era::Before,
         heard: Cites::NONE,
@@ -154,8 +156,18 @@ pub fn compare(model: &Model, heard: &MarksFeature, said: &MarksFeature) -> Opti
             outcome.heard.push(cite(mark));
         }
     }
-    outcome.bits = bits_of((found + f64::max(lacking, parameters.least_bits.value)).exp2());
+    let bits = Bits::from_f64(found + f64::max(lacking, parameters.least_bits.value));
+    outcome.bits = bits.min(ceiling(model, heard, said));
     Some(outcome)
+}
+
+/// Bits that no pair of these passes.
+pub fn ceiling(model: &Model, heard: &MarksFeature, said: &MarksFeature) -> Bits {
+    if heard.marks.is_empty() || said.marks.is_empty() {
+        Bits::ZERO
+    } else {
+        Bits::from_f64(model.marks.most_bits.value)
+    }
 }
 
 /// `P(heard | meant) / P(heard)` of two marks.
@@ -198,6 +210,6 @@ fn denies(denied: &MarkCode, mark: &MarkCode) -> bool {
         && (denied.side.is_none() || denied.side == mark.side)
 }
 
-fn cite(mark: &MarkCode) -> crate::domain::ids::StatementId {
-    crate::domain::ids::StatementId(u32::from(mark.id))
+fn cite(mark: &MarkCode) -> StatementId {
+    StatementId(u32::from(mark.id))
 }

@@ -64,6 +64,8 @@ pub struct Heard {
 pub struct NamesFeature {
     forms: Vec<Heard>,
     background: Background,
+    /// Bits these forms never pass as the heard side.
+    most: Bits,
 }
 
 impl NamesFeature {
@@ -84,7 +86,9 @@ impl NamesFeature {
             }
         }
         forms.shrink_to_fit();
-        Self { forms, background: background(sex) }
+        let most: f64 = forms.iter().map(|own| most_of(&model.names, &own.form)).sum();
+        let most = Bits::from_f64(most.min(model.names.most_bits.value));
+        Self { forms, background: background(sex), most }
     }
 
     /// Whether nothing can be compared.
@@ -127,17 +131,32 @@ pub fn ratio_of(parameters: &NamesModel, heard: &Form, said: &Form, found: NameE
     if ratio <= 1.0 {
         return ratio;
     }
-    let (a, b) = (heard.lattice(), said.lattice());
-    let surnames = a.roles().contains(&Role::Surname) && b.roles().contains(&Role::Surname);
-    let nickname = is_nickname(heard) || is_nickname(said);
-    let least = match a.len().min(b.len()) {
-        _ if nickname => &parameters.chance_nickname,
-        0 | 1 => &parameters.chance_one,
-        _ if surnames => &parameters.chance_full,
+    let least = f64::max(least_chance(parameters, heard), least_chance(parameters, said));
+    1.0 / (1.0 / ratio + least)
+}
+
+/// The least chance that another person has a form of this make.
+fn least_chance(parameters: &NamesModel, form: &Form) -> f64 {
+    let lattice = form.lattice();
+    match lattice.len() {
+        _ if is_nickname(form) => &parameters.chance_nickname,
+        1 => &parameters.chance_one,
+        0 => &parameters.chance_given,
+        _ if lattice.roles().contains(&Role::Surname) => &parameters.chance_full,
         2 => &parameters.chance_given,
         _ => &parameters.chance_long,
-    };
-    1.0 / (1.0 / ratio + least.value)
+    }
+    .value
+}
+
+/// Bits that a heard form never passes, whatever it meets.
+pub fn most_of(parameters: &NamesModel, heard: &Form) -> f64 {
+    -least_chance(parameters, heard).min(1.0).log2()
+}
+
+/// Bits that no pair of these passes.
+pub fn ceiling(heard: &NamesFeature, said: &NamesFeature) -> Bits {
+    if said.is_silent() { Bits::ZERO } else { heard.most }
 }
 
 fn is_nickname(form: &Form) -> bool {
@@ -188,7 +207,7 @@ pub fn compare(
         slot.2 += f64::from(own.trust);
     }
     let ratio: f64 = groups[..count].iter().map(|(_, sum, trust)| sum / trust).product();
-    let bits = bits_of(ratio).min(Bits::from_f64(parameters.most_bits.value));
+    let bits = bits_of(ratio).min(ceiling(heard, said));
     let (_, agreed, i, j) = best;
     Some(Outcome {
         bits,

@@ -46,6 +46,8 @@ pub struct OriginModel {
     pub least_bits: Parameter,
     /// Bits beyond which origin does not add.
     pub most_bits: Parameter,
+    /// The same where one side tells no place.
+    pub most_without_place_bits: Parameter,
 }
 
 /// Bounds on how far dialect and landscape may lift or sink a place that is judged already.
@@ -65,7 +67,8 @@ pub fn compare(model: &Model, heard: &OriginFeature, said: &OriginFeature) -> Op
     }
     let ratio = placed.as_ref().map_or(area.unwrap_or(1.0), |own| own.ratio) * groups.unwrap_or(1.0);
     let bits = bits_of(ratio) + Bits::from_f64(memories.unwrap_or(0.0));
-    let bits = Bits(bits.0.clamp(millibits(&parameters.least_bits), millibits(&parameters.most_bits)));
+    let least = Bits::from_f64(parameters.least_bits.value);
+    let bits = bits.max(least).min(ceiling(model, heard, said));
     let mut outcome = Outcome {
         bits,
         finding: if bits.0 < 0 { Finding::FitsBadly } else { Finding::Fits },
@@ -91,6 +94,13 @@ pub fn compare(model: &Model, heard: &OriginFeature, said: &OriginFeature) -> Op
         outcome.said.extend(said.told_things);
     }
     Some(outcome)
+}
+
+/// Bits that no pair of these passes.
+pub fn ceiling(model: &Model, heard: &OriginFeature, said: &OriginFeature) -> Bits {
+    let placed = !heard.homes.is_empty() && !said.homes.is_empty();
+    let parameters = &model.origin;
+    Bits::from_f64(if placed { parameters.most_bits.value } else { parameters.most_without_place_bits.value })
 }
 
 struct Placed {
@@ -209,8 +219,4 @@ const fn finding(level: PlaceLevel) -> Finding {
         PlaceLevel::Prefecture | PlaceLevel::Province | PlaceLevel::Country => Finding::Contains,
         PlaceLevel::DialectArea | PlaceLevel::Far | PlaceLevel::Unknown => Finding::Fits,
     }
-}
-
-fn millibits(parameter: &Parameter) -> i32 {
-    Bits::from_f64(parameter.value).0
 }

@@ -14,7 +14,7 @@ use crate::domain::text::Personal;
 use crate::knowledge::names::rarity::Role;
 use crate::knowledge::names::{self, Agreement, Background, Form, ScopeMix};
 use crate::matching::compare::mixture::Mixture;
-use crate::matching::compare::names::{finding, ratio_of};
+use crate::matching::compare::names::{finding, most_of, ratio_of};
 use crate::matching::compare::outcome::{Cites, Outcome};
 use crate::matching::features::Telling;
 use crate::matching::model::{Model, Parameter};
@@ -86,6 +86,8 @@ struct KinForm {
 #[derive(Clone, Debug)]
 pub struct RelativesFeature {
     kin: Vec<Kin>,
+    /// Bits these never pass as the heard side.
+    most: Bits,
 }
 
 impl RelativesFeature {
@@ -99,7 +101,8 @@ impl RelativesFeature {
             }
         }
         kin.shrink_to_fit();
-        Self { kin }
+        let most: f64 = kin.iter().map(|own| own.most(model)).sum();
+        Self { kin, most: Bits::from_f64(most.min(model.relatives.most_bits.value)) }
     }
 
     /// Whether nothing can be compared.
@@ -125,6 +128,13 @@ impl Kin {
             forms,
             cites,
         }
+    }
+
+    /// Bits this one never passes, whatever it meets.
+    fn most(&self, model: &Model) -> f64 {
+        let forms = self.forms.iter().map(|own| most_of(&model.names, &own.whole));
+        let name = forms.fold(model.relatives.unnamed_same.value.log2(), f64::max);
+        (name + model.relatives.elder_same.value.log2()).max(0.0)
     }
 
     /// Whether her own surname comes down to this relative too.
@@ -185,8 +195,7 @@ pub fn compare(
         }
         surname_told |= bits > 1.0 && own.shares_surname();
     }
-    let (least, most) = (parameters.least_bits.value, parameters.most_bits.value);
-    let bits = Bits::from_f64(total.clamp(least, most));
+    let bits = Bits::from_f64(total.max(parameters.least_bits.value)).min(ceiling(heard, said));
     let (_, agreed, heard_cites, said_cites) = best;
     Some(Outcome {
         bits,
@@ -199,6 +208,11 @@ pub fn compare(
         heard: heard_cites,
         said: said_cites,
     })
+}
+
+/// Bits that no pair of these passes.
+pub fn ceiling(heard: &RelativesFeature, said: &RelativesFeature) -> Bits {
+    if said.is_silent() { Bits::ZERO } else { heard.most }
 }
 
 /// The ratio of one relative heard being one said, given that the relation fits.

@@ -62,3 +62,69 @@ fn told(cited: &[StatementId], description: &Description) -> (String, String) {
     };
     (join(|both| &both.0, "、"), join(|both| &both.1, ", "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::body::{BodySite, Mark, MarkKind, Side};
+    use crate::domain::description::Completeness;
+    use crate::domain::evidence::{Comparison, Era};
+    use crate::domain::ids::Timestamp;
+    use crate::domain::source::{SaidBy, Source};
+    use crate::domain::statement::{Fact, NewStatement};
+
+    fn describing(kind: MarkKind, by: SaidBy) -> Description {
+        let mark = Mark { kind, site: Some(BodySite::Hand), side: Some(Side::Left), note: None };
+        let mut description = Description::default();
+        let said = [NewStatement::of(Fact::Mark(mark))];
+        description
+            .restate(&said, Completeness::Whole, Source::by(by), Timestamp(0))
+            .expect("one statement is valid");
+        description
+    }
+
+    fn about_marks(finding: Finding) -> Evidence {
+        Evidence {
+            comparison: Comparison::Marks,
+            finding,
+            bits: Bits(6_200),
+            era: Era::Before,
+            profile_statements: vec![StatementId(1)],
+            report_statements: vec![StatementId(1)],
+        }
+    }
+
+    #[test]
+    fn what_both_say_is_said_once_in_both_languages() {
+        let (burn, told) = (MarkKind::Burn, about_marks(Finding::Same));
+        let sentence = explain(&told, &describing(burn, SaidBy::Clerk), &describing(burn, SaidBy::Family));
+        assert_eq!(sentence.zh, "两边都说左手烧烫伤（+6.2 比特）");
+        assert_eq!(sentence.en, "both say a burn on the left hand (+6.2 bits)");
+    }
+
+    #[test]
+    fn what_differs_is_said_of_each_side() {
+        let told = about_marks(Finding::Near);
+        let (heard, said) =
+            (describing(MarkKind::Scar, SaidBy::Clerk), describing(MarkKind::Burn, SaidBy::Family));
+        let sentence = explain(&told, &heard, &said);
+        assert!(sentence.en.contains("her side says a scar on the left hand"), "{}", sentence.en);
+        assert!(sentence.zh.contains("家属一方：左手烧烫伤"), "{}", sentence.zh);
+    }
+
+    #[test]
+    fn what_never_counts_is_never_quoted() {
+        let told = about_marks(Finding::Near);
+        let captor = describing(MarkKind::Scar, SaidBy::Captor);
+        let sentence = explain(&told, &captor, &describing(MarkKind::Burn, SaidBy::Family));
+        assert!(!sentence.en.contains("scar"), "{}", sentence.en);
+    }
+
+    #[test]
+    fn what_speaks_against_comes_strongest_first() {
+        let with = |bits| Evidence { bits: Bits(bits), ..about_marks(Finding::FitsBadly) };
+        let all = [with(-500), with(3_000), with(-4_000)];
+        let bits: Vec<Bits> = against(&all).iter().map(|own| own.bits).collect();
+        assert_eq!(bits, [Bits(-4_000), Bits(-500)]);
+    }
+}

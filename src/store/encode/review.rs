@@ -1,10 +1,12 @@
 //! Candidates and cases.
 
 use crate::domain::candidate::{Candidate, Pair};
-use crate::domain::case::{Ballot, Case, CaseState, Reassignment, Reopening, Seat, SplitChoice, Verdict};
+use crate::domain::case::{Case, CaseState};
+use crate::domain::case_event::{Reassignment, Reopening};
 use crate::domain::evidence::{Bits, Comparison, Era, Evidence, Finding};
 use crate::domain::ids::{ActorId, CaseId, ProfileId, ReportId, StatementId, Timestamp};
 use crate::domain::text::Personal;
+use crate::domain::vote::{Ballot, Seat, SplitChoice, Verdict};
 use crate::store::encode::damaged::{Damaged, all, known, sized};
 use crate::store::encode::profile::read_org;
 use crate::store::proto;

@@ -213,3 +213,38 @@ fn read_missing(missing: proto::Missing) -> Result<Missing, Damaged> {
 fn revealed(text: &Personal) -> String {
     text.reveal().to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::source::{SaidBy, Source};
+
+    fn stored() -> proto::Statement {
+        write_statement(&Statement {
+            id: StatementId(1),
+            label: None,
+            corrects: None,
+            source: Source::by(SaidBy::Own),
+            fact: Fact::Sex(Sex::Female),
+            recorded_at: Timestamp(1),
+            standing: Standing::Stands,
+        })
+    }
+
+    #[test]
+    fn a_word_of_a_later_version_is_refused_and_not_guessed() {
+        let later = |fact| proto::Statement { fact: Some(proto::Fact { fact }), ..stored() };
+        let unknown = later(Some(StoredFact::Sex("unheard_of".to_owned())));
+        assert_eq!(read_statement(unknown), Err(Damaged("a sex")));
+        assert_eq!(read_statement(later(None)), Err(Damaged("a fact")), "a kind of fact not known here");
+        let mut unknown = stored();
+        unknown.source = Some(proto::Source { by: "unheard_of".to_owned(), on: None, certainty: None });
+        assert_eq!(read_statement(unknown), Err(Damaged("a speaker")));
+    }
+
+    #[test]
+    fn ids_of_statements_ascend() {
+        assert_eq!(read_description(vec![stored(), stored()]), Err(Damaged("the order of statements")));
+        assert!(read_description(vec![stored()]).is_ok());
+    }
+}

@@ -4,11 +4,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use homeward::domain::candidate::{Candidate, Pair};
-use homeward::domain::case::{Case, CaseState, Verdict};
+use homeward::domain::case::{Case, CaseState};
 use homeward::domain::entry::{CaseStep, Entry, What};
 use homeward::domain::ids::{ActorId, CaseId, LocalRef, OrgCode, Position, ProfileId, ReportId, RequestId};
 use homeward::domain::profile::Profile;
 use homeward::domain::report::{KinAnswer, Report};
+use homeward::domain::vote::Verdict;
 use homeward::service::CaseRef;
 use homeward::store::{Commit, Committed, Follower, Reply, Store, StoreError, StoreStatus};
 

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use homeward::domain::case::{Case, CaseState, SplitChoice, Verdict};
+use homeward::domain::case::{Case, CaseState};
 use homeward::domain::entry::{CaseStep, What};
 use homeward::domain::ids::CaseId;
 use homeward::domain::profile::Status;
+use homeward::domain::vote::{SplitChoice, Verdict};
 use homeward::matching::{Features, Model, evidence};
 use homeward::service::{CaseRef, ReportAddition};
 use proptest::prelude::*;

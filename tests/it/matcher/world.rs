@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use homeward::domain::actor::{Actor, Role};
 use homeward::domain::candidate::Pair;
-use homeward::domain::case::Verdict;
 use homeward::domain::evidence::Bits;
 use homeward::domain::ids::{CaseId, OrgCode, RequestId, Timestamp};
 use homeward::domain::profile::NewProfile;
 use homeward::domain::report::NewReport;
+use homeward::domain::vote::Verdict;
 use homeward::service::{
     Assignment, CaseRef, Clock, FingerprintKey, Matcher, OutcomeKind, Registry, RegistryFile, Request,
     Service,

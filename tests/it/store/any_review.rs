@@ -1,12 +1,14 @@
 //! Any candidates, cases and entries that the types allow.
 
 use homeward::domain::candidate::Candidate;
-use homeward::domain::case::{Ballot, Case, CaseState, Reassignment, Reopening, Seat, SplitChoice, Verdict};
+use homeward::domain::case::{Case, CaseState};
+use homeward::domain::case_event::{Reassignment, Reopening};
 use homeward::domain::entry::{CaseStep, NewEntry, Subject, What};
 use homeward::domain::evidence::{Bits, Comparison, Era, Evidence, Finding};
 use homeward::domain::ids::{ActorId, CaseId, ProfileId, ReportId, StatementId, Timestamp};
 use homeward::domain::profile::Status;
 use homeward::domain::text::Personal;
+use homeward::domain::vote::{Ballot, Seat, SplitChoice, Verdict};
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::{Strategy, any, prop_oneof};

@@ -1,7 +1,7 @@
 //! Faults of disk and process: nothing is acknowledged that is not on disk, nothing acknowledged is
 //! lost, and a disk that cannot sync ends the process.
 
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, channel, sync_channel};
@@ -213,14 +213,15 @@ fn play_a_part_as_a_child() {
             },
         );
     let store = SledStore::open(&store, Arc::new(keys), settings).unwrap();
+    let out = io::stdout();
     thread::scope(|scope| {
         for n in 0..4u8 {
-            let store = &store;
+            let (store, out) = (&store, &out);
             scope.spawn(move || {
                 for revision in 1..u32::MAX {
                     let put = vec![Put::Profile(Box::new(profile(n, revision)))];
                     let committed = store.commit(Commit { put, ..one_entry() }).unwrap();
-                    println!("acknowledged {} {n} {revision}", committed.last.0);
+                    writeln!(out.lock(), "acknowledged {} {n} {revision}", committed.last.0).unwrap();
                 }
             });
         }

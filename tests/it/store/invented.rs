@@ -2,7 +2,8 @@
 
 use homeward::domain::access::Permit;
 use homeward::domain::candidate::{Candidate, Pair};
-use homeward::domain::case::{Ballot, Case, CaseEvent, Seat, Verdict};
+use homeward::domain::case::Case;
+use homeward::domain::case_event::CaseEvent;
 use homeward::domain::date::PartialDate;
 use homeward::domain::description::Description;
 use homeward::domain::entry::{NewEntry, What};
@@ -18,6 +19,7 @@ use homeward::domain::report::{
 use homeward::domain::source::{SaidBy, Source};
 use homeward::domain::statement::{Fact, Standing, Statement};
 use homeward::domain::text::Personal;
+use homeward::domain::vote::{Ballot, Seat, Verdict};
 use homeward::store::Reply;
 
 pub fn org(code: &str) -> OrgCode {

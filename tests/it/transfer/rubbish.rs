@@ -121,12 +121,10 @@ proptest! {
 
     #[test]
     fn any_message_is_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
-        if let Ok(message) = proto::NewProfile::decode(bytes.as_slice()) {
-            if let Err(invalid) = from_proto::new_profile(&message) { told(&invalid) }
-        }
-        if let Ok(message) = proto::NewReport::decode(bytes.as_slice()) {
-            if let Err(invalid) = from_proto::new_report(&message) { told(&invalid) }
-        }
+        if let Ok(message) = proto::NewProfile::decode(bytes.as_slice())
+            && let Err(invalid) = from_proto::new_profile(&message) { told(&invalid) }
+        if let Ok(message) = proto::NewReport::decode(bytes.as_slice())
+            && let Err(invalid) = from_proto::new_report(&message) { told(&invalid) }
     }
 
     #[test]
@@ -136,9 +134,8 @@ proptest! {
         let mut bytes = homeward::grpc::to_proto::new_profile(&profile).encode_to_vec();
         let at = at.index(bytes.len());
         bytes[at] = byte;
-        if let Ok(message) = proto::NewProfile::decode(bytes.as_slice()) {
-            if let Err(invalid) = from_proto::new_profile(&message) { told(&invalid) }
-        }
+        if let Ok(message) = proto::NewProfile::decode(bytes.as_slice())
+            && let Err(invalid) = from_proto::new_profile(&message) { told(&invalid) }
     }
 }
 

@@ -1,0 +1,167 @@
+//! Whether the probability of a best candidate means what it says, and how often somebody without a
+//! counterpart is given one all the same.
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde::Serialize;
+
+use crate::evaluate::bootstrap::{Interval, means};
+use crate::evaluate::ranking::Listed;
+
+/// Bins of the reliability table.
+pub const BINS: usize = 10;
+
+/// A best candidate above this probability of somebody without a counterpart is a false alarm.
+pub const ALARM: f64 = 0.5;
+
+/// One bin of the reliability table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Bin {
+    /// Least probability.
+    pub from: f64,
+    /// Up to this probability.
+    pub to: f64,
+    /// How many best candidates.
+    pub candidates: usize,
+    /// The mean of their probabilities.
+    pub mean_probability: f64,
+    /// How many of them are true.
+    pub share_true: f64,
+}
+
+/// How far the probabilities of best candidates can be trusted.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Calibration {
+    /// Best candidates.
+    pub candidates: usize,
+    /// The reliability table.
+    pub bins: Vec<Bin>,
+    /// Mean distance of probability and share true over the bins, by how many are in each.
+    pub expected_calibration_error: f64,
+    /// Mean square distance of probability and truth.
+    pub brier: f64,
+}
+
+/// False alarms among those who have no counterpart.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FalseAlarms {
+    /// How many have none.
+    pub without_counterpart: usize,
+    /// How many of them have a best candidate above probability 0.5.
+    pub alarms: usize,
+    /// Their share.
+    pub share: Interval,
+}
+
+/// One best candidate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Best {
+    /// Its probability; 0 where nobody is listed.
+    pub probability: f64,
+    /// Whether it is true; of a tie at the top a false one is taken, if there is one.
+    pub is_true: bool,
+    /// Whether there is a true one at all.
+    pub has_counterpart: bool,
+}
+
+/// The best candidate of each row.
+pub fn best_of_each(lists: &[Vec<Listed>], true_of: &HashMap<u32, BTreeSet<u32>>) -> Vec<Best> {
+    let nobody = BTreeSet::new();
+    let one = |(row, list): (u32, &Vec<Listed>)| {
+        let true_ones = true_of.get(&row).unwrap_or(&nobody);
+        let first = list.first();
+        let tied = list.iter().take_while(|listed| Some(listed.score) == first.map(|best| best.score));
+        Best {
+            probability: first.map_or(0.0, |best| best.score.probability()),
+            is_true: first.is_some() && tied.into_iter().all(|listed| true_ones.contains(&listed.other)),
+            has_counterpart: !true_ones.is_empty(),
+        }
+    };
+    (0..).zip(lists).map(one).collect()
+}
+
+impl Calibration {
+    /// Of these best candidates.
+    pub fn of(best: &[Best]) -> Self {
+        let width = 1.0 / BINS as f64;
+        let bin = |i: usize| {
+            let inside = || best.iter().filter(|one| bin_of(one.probability) == i);
+            let candidates = inside().count();
+            let mean = |sum: f64| if candidates > 0 { sum / candidates as f64 } else { 0.0 };
+            Bin {
+                from: i as f64 * width,
+                to: (i + 1) as f64 * width,
+                candidates,
+                mean_probability: mean(inside().map(|one| one.probability).sum()),
+                share_true: mean(inside().map(|one| f64::from(one.is_true)).sum()),
+            }
+        };
+        let bins: Vec<Bin> = (0..BINS).map(bin).collect();
+        let all = best.len().max(1) as f64;
+        let distance = |bin: &Bin| bin.candidates as f64 * (bin.mean_probability - bin.share_true).abs();
+        let square = |one: &Best| (one.probability - f64::from(one.is_true)).powi(2);
+        Self {
+            candidates: best.len(),
+            expected_calibration_error: bins.iter().map(distance).sum::<f64>() / all,
+            brier: best.iter().map(square).sum::<f64>() / all,
+            bins,
+        }
+    }
+}
+
+impl FalseAlarms {
+    /// Among these best candidates.
+    pub fn of(best: &[Best]) -> Self {
+        let without: Vec<(f64, [f64; 1])> = best
+            .iter()
+            .filter(|one| !one.has_counterpart)
+            .map(|one| (1.0, [f64::from(one.probability > ALARM)]))
+            .collect();
+        let alarms = without.iter().filter(|(_, [alarm])| *alarm > 0.0).count();
+        let [share] = means(&without);
+        Self { without_counterpart: without.len(), alarms, share }
+    }
+}
+
+fn bin_of(probability: f64) -> usize {
+    ((probability * BINS as f64) as usize).min(BINS - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::evidence::Bits;
+
+    const fn best(probability: f64, is_true: bool) -> Best {
+        Best { probability, is_true, has_counterpart: is_true }
+    }
+
+    #[test]
+    fn figures_agree_with_those_by_hand() {
+        let table =
+            Calibration::of(&[best(0.95, true), best(0.91, false), best(0.2, false), best(1.0, true)]);
+        assert_eq!((table.bins[9].candidates, table.bins[2].candidates), (3, 1));
+        assert!((table.bins[9].mean_probability - 2.86 / 3.0).abs() < 1e-12);
+        assert!((table.bins[9].share_true - 2.0 / 3.0).abs() < 1e-12);
+        // (3 · |0.9533 − 0.6667| + 1 · |0.2 − 0|) / 4
+        assert!((table.expected_calibration_error - 0.265).abs() < 1e-12);
+        // (0.05² + 0.91² + 0.2² + 0) / 4
+        assert!((table.brier - (0.0025 + 0.8281 + 0.04) / 4.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn only_those_without_a_counterpart_give_false_alarms() {
+        let lone = |probability| Best { probability, is_true: false, has_counterpart: false };
+        let wrong = Best { probability: 0.9, is_true: false, has_counterpart: true };
+        let alarms = FalseAlarms::of(&[lone(0.6), lone(0.5), lone(0.1), lone(0.0), wrong]);
+        assert_eq!((alarms.without_counterpart, alarms.alarms, alarms.share.value), (4, 1, 0.25));
+    }
+
+    #[test]
+    fn a_tie_at_the_top_is_not_true() {
+        let listed = |other| Listed { score: Bits(1_000), other };
+        let true_of = HashMap::from([(0, BTreeSet::from([3])), (1, BTreeSet::from([3]))]);
+        let best = best_of_each(&[vec![listed(3), listed(8)], vec![listed(3)], Vec::new()], &true_of);
+        assert_eq!(best.iter().map(|one| one.is_true).collect::<Vec<_>>(), [false, true, false]);
+    }
+}

@@ -1,0 +1,134 @@
+//! The candidate set against its definition, after any history.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+
+use crate::domain::evidence::Bits;
+use crate::matching::features::Side;
+use crate::matching::shortlist::{Batch, RowIndex, RowPair, Shortlist, pair_of};
+
+const TOP: usize = 3;
+const FLOOR: Bits = Bits(0);
+
+/// The definition of the candidate set, by brute force.
+fn defined(world: &World) -> BTreeMap<RowPair, Bits> {
+    let mut set = BTreeMap::new();
+    for side in [Side::Profile, Side::Report] {
+        for (i, _) in world.matched[side as usize].iter().enumerate().filter(|&(_, &matched)| matched) {
+            let mut list: Vec<(Bits, [u8; 16], RowPair)> = (0..world.matched[side.other() as usize].len())
+                .filter(|&other| world.matched[side.other() as usize][other])
+                .map(|other| (other, pair_of(side, i as RowIndex, other as RowIndex)))
+                .filter(|(_, pair)| !world.barred.contains(pair))
+                .map(|(other, pair)| (world.score(pair), id(side.other(), other), pair))
+                .filter(|(bits, _, _)| *bits >= FLOOR)
+                .collect();
+            list.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+            set.extend(list.into_iter().take(TOP).map(|(bits, _, pair)| (pair, bits)));
+        }
+    }
+    set
+}
+
+fn id(side: Side, row: usize) -> [u8; 16] {
+    // Ids run against row order, so that ties are really broken by id.
+    [(200 - row) as u8 ^ (side as u8); 16]
+}
+
+struct World {
+    seeds: [Vec<u32>; 2],
+    matched: [Vec<bool>; 2],
+    barred: BTreeSet<RowPair>,
+}
+
+impl World {
+    fn score(&self, pair: RowPair) -> Bits {
+        let mix =
+            self.seeds[0][pair.0 as usize].wrapping_mul(31).wrapping_add(self.seeds[1][pair.1 as usize]);
+        Bits((mix.wrapping_mul(2_654_435_761) >> 28) as i32 - 4)
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Change(bool, usize, u32),
+    Remove(bool, usize),
+    Bar(usize, usize, bool),
+    Apply,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        5 => (any::<bool>(), 0usize..14, any::<u32>()).prop_map(|(s, r, seed)| Step::Change(s, r, seed)),
+        1 => (any::<bool>(), 0usize..14).prop_map(|(s, r)| Step::Remove(s, r)),
+        2 => (0usize..14, 0usize..14, any::<bool>()).prop_map(|(p, r, bar)| Step::Bar(p, r, bar)),
+        2 => Just(Step::Apply),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn the_set_is_its_definition_after_any_history(steps in proptest::collection::vec(step(), 1..120)) {
+        let mut world = World {
+            seeds: [vec![0; 14], vec![0; 14]],
+            matched: [vec![false; 14], vec![false; 14]],
+            barred: BTreeSet::new(),
+        };
+        let mut shortlist = Shortlist::new(TOP, FLOOR);
+        for side in [Side::Profile, Side::Report] {
+            for row in 0..14 {
+                shortlist.add_row(side, id(side, row));
+            }
+        }
+        let mut stored: BTreeMap<RowPair, Bits> = BTreeMap::new();
+        let mut batch = Batch::default();
+        for step in steps.into_iter().chain([Step::Apply]) {
+            match step {
+                Step::Change(side, row, seed) => {
+                    let side = if side { Side::Profile } else { Side::Report };
+                    world.seeds[side as usize][row] = seed;
+                    world.matched[side as usize][row] = true;
+                    batch.removed.remove(&(side, row as RowIndex));
+                    batch.changed.insert((side, row as RowIndex));
+                }
+                Step::Remove(side, row) => {
+                    let side = if side { Side::Profile } else { Side::Report };
+                    world.matched[side as usize][row] = false;
+                    batch.changed.remove(&(side, row as RowIndex));
+                    batch.removed.insert((side, row as RowIndex));
+                }
+                Step::Bar(profile, report, bar) => {
+                    let pair = (profile as RowIndex, report as RowIndex);
+                    if bar { world.barred.insert(pair); } else { world.barred.remove(&pair); }
+                    batch.barred.insert(pair, bar);
+                }
+                Step::Apply => {
+                    let score = |pair, least| Some(world.score(pair)).filter(|&bits| bits >= least);
+                    let delta = shortlist.apply(&batch, &score);
+                    batch = Batch::default();
+                    for pair in &delta.removed {
+                        prop_assert!(stored.remove(pair).is_some(), "only what was stored is removed");
+                    }
+                    stored.extend(delta.put.iter().copied());
+                    prop_assert_eq!(&stored, &defined(&world));
+                    prop_assert_eq!(&shortlist.pairs(), &stored);
+                    let mut restored = Shortlist::new(TOP, FLOOR);
+                    let mut matched = Vec::new();
+                    for side in [Side::Profile, Side::Report] {
+                        for row in 0..14 {
+                            restored.add_row(side, id(side, row));
+                            if world.matched[side as usize][row] { matched.push((side, row as RowIndex)); }
+                        }
+                    }
+                    let pairs: Vec<_> = stored.iter().map(|(&pair, &bits)| (pair, bits)).collect();
+                    let barred: Vec<_> = world.barred.iter().copied().collect();
+                    restored.restore(&matched, &pairs, &barred);
+                    prop_assert_eq!(&restored.pairs(), &stored);
+                    if stored.len().is_multiple_of(2) {
+                        shortlist = restored;
+                    }
+                }
+            }
+        }
+    }
+}

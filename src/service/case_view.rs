@@ -1,0 +1,241 @@
+//! A case as a reviewer may see it: the comparison in words, never the station, the resident's present
+//! place or the family's contact, and no vote of others in a round under way.
+
+use crate::domain::actor::Actor;
+use crate::domain::candidate::Pair;
+use crate::domain::case::{Case, CaseState};
+use crate::domain::case_event::Reopening;
+use crate::domain::date::PartialDate;
+use crate::domain::description::Description;
+use crate::domain::evidence::{Bits, Evidence};
+use crate::domain::ids::{CaseId, ReportId, StatementId, Timestamp};
+use crate::domain::profile::Profile;
+use crate::domain::report::{Report, ReporterRelation};
+use crate::domain::statement::Fact;
+use crate::domain::text::Personal;
+use crate::matching::{Features, Sentence, distance_band, evidence, explain, province_of, words_of};
+use crate::service::core::Service;
+use crate::service::refusal::Refusal;
+use crate::service::reviewers::etag;
+
+/// A vote or choice as others may see it once the round is decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BallotView {
+    /// `kin`, `not_kin`, `go_on` or `close`.
+    pub choice: &'static str,
+    /// Why.
+    pub reason: Personal,
+    /// When.
+    pub at: Timestamp,
+    /// Whether it is the reader's own.
+    pub own: bool,
+    /// Whether it is of a decided round, so that all reviewers of the case see it.
+    pub decided: bool,
+}
+
+/// One piece of evidence in words.
+#[derive(Clone, Debug)]
+pub struct EvidenceView {
+    /// The evidence.
+    pub evidence: Evidence,
+    /// One sentence in two languages.
+    pub sentence: Sentence,
+    /// The statements of the resident's side it rests on, each in Chinese and English.
+    pub resident_says: Vec<String>,
+    /// The same of the family's side.
+    pub family_says: Vec<String>,
+}
+
+/// One side's statements, each with its words.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// The statements a reviewer may see.
+    pub description: Description,
+    /// Their words, in the same order.
+    pub words: Vec<Sentence>,
+}
+
+impl Said {
+    fn of(description: Description) -> Self {
+        let words = |fact: &Fact| {
+            let (zh, en) = words_of(fact);
+            Sentence { zh, en }
+        };
+        let words = description.statements.iter().map(|statement| words(&statement.fact)).collect();
+        Self { description, words }
+    }
+}
+
+/// A case as a reviewer may see it.
+#[derive(Clone, Debug)]
+pub struct CaseView {
+    /// The case.
+    pub id: CaseId,
+    /// Where it stands.
+    pub state: CaseState,
+    /// The voting round.
+    pub round: u32,
+    /// Whether the reader has to act.
+    pub awaits_reader: bool,
+    /// Changes when the case moves on.
+    pub etag: String,
+    /// Prior plus the sum of the evidence.
+    pub score: Bits,
+    /// The prior.
+    pub prior: Bits,
+    /// This one among the open candidates of the profile, or none of them: 0 to 1.
+    pub share: f64,
+    /// Version of the model.
+    pub model_version: u32,
+    /// The evidence in words.
+    pub evidence: Vec<EvidenceView>,
+    /// When she was admitted.
+    pub admitted_on: PartialDate,
+    /// How far from the family's home she was found, as a band in words; empty when not known.
+    pub found_distance_band: &'static str,
+    /// What is known of the resident, without what a reviewer must not see.
+    pub profile: Said,
+    /// What the reporter is to the missing person.
+    pub reporter_relation: ReporterRelation,
+    /// What the family said.
+    pub report: Said,
+    /// Ballots the reader may see: her own, and all of decided rounds.
+    pub ballots: Vec<BallotView>,
+    /// What changed since it was last closed.
+    pub changed: Option<Reopening>,
+}
+
+impl Service {
+    /// The evidence and the score of a pair as it stands.
+    pub(super) fn scored(&self, profile: &Profile, report: &Report) -> (Vec<Evidence>, Bits) {
+        let (heard, said) =
+            (Features::of_profile(self.model, profile), Features::of_report(self.model, report));
+        let scored = evidence(self.model, &heard, &said);
+        (scored.evidence, scored.score)
+    }
+
+    /// A case as this reviewer may see it.
+    pub(super) fn view(
+        &self,
+        actor: &Actor,
+        case: &Case,
+        profile: &Profile,
+        report: &Report,
+    ) -> Result<CaseView, Refusal> {
+        let (evidence, score) = self.scored(profile, report);
+        let heard = for_reviewer(&profile.description);
+        let said = for_reviewer(&report.description);
+        let evidence = evidence
+            .into_iter()
+            .map(|evidence| EvidenceView {
+                sentence: explain(&evidence, &heard, &said),
+                resident_says: in_words(&heard, &evidence.profile_statements),
+                family_says: in_words(&said, &evidence.report_statements),
+                evidence,
+            })
+            .collect();
+        Ok(CaseView {
+            id: case.id,
+            state: case.state,
+            round: case.round,
+            awaits_reader: case.awaits(actor.id),
+            etag: etag(case.round, case.state),
+            score,
+            prior: self.model.prior(),
+            share: self.share(case.pair, score)?,
+            model_version: self.model.version,
+            evidence,
+            admitted_on: profile.admitted_on,
+            found_distance_band: distance_band(&profile.description, &report.description).unwrap_or(""),
+            profile: Said::of(heard),
+            reporter_relation: report.reporter.relation,
+            report: Said::of(said),
+            ballots: ballots_for(actor, case),
+            changed: case.reopenings.last().cloned(),
+        })
+    }
+
+    /// `2^s / (1 + Σ 2^sⱼ)` over the open candidates of the profile.
+    fn share(&self, pair: Pair, score: Bits) -> Result<f64, Refusal> {
+        let first = Pair { profile: pair.profile, report: ReportId([0; 16]) };
+        let mut others = 0.0;
+        let mut after = Some(first);
+        'pages: loop {
+            let page = self.store.scan_candidates(after, 256)?;
+            for candidate in &page {
+                if candidate.pair.profile != pair.profile {
+                    break 'pages;
+                }
+                if candidate.pair != pair {
+                    others += candidate.score.to_f64().exp2();
+                }
+            }
+            match page.last() {
+                Some(last) => after = Some(last.pair),
+                None => break,
+            }
+        }
+        let own = score.to_f64().exp2();
+        Ok(own / (1.0 + own + others))
+    }
+}
+
+/// The ballots of the round the case is in: the reader's own, and everybody's once both votes are
+/// cast. Those of rounds past stay hidden, so that fresh reviewers judge for themselves.
+fn ballots_for(actor: &Actor, case: &Case) -> Vec<BallotView> {
+    let decided = case.votes.len() > 1;
+    let votes = case.votes.iter().filter(|vote| decided || vote.seat.reviewer == actor.id);
+    let mut ballots: Vec<BallotView> = votes
+        .map(|vote| BallotView {
+            decided,
+            choice: vote.choice.word(),
+            reason: vote.reason.clone(),
+            at: vote.at,
+            own: vote.seat.reviewer == actor.id,
+        })
+        .collect();
+    let last = case.choices.last().filter(|choice| decided && case.third.as_ref() == Some(&choice.seat));
+    ballots.extend(last.map(|choice| BallotView {
+        decided: true,
+        choice: choice.choice.word(),
+        reason: choice.reason.clone(),
+        at: choice.at,
+        own: choice.seat.reviewer == actor.id,
+    }));
+    ballots
+}
+
+/// A description without what a reviewer must not see: where she was found only as a province, no
+/// laboratory or sample, no local labels.
+pub(super) fn for_reviewer(description: &Description) -> Description {
+    let mut shown = description.clone();
+    for statement in &mut shown.statements {
+        statement.label = None;
+        match &mut statement.fact {
+            Fact::Found(found) => {
+                found.place = found.place.take().and_then(|mut place| {
+                    place.text = Personal::stored(province_of(&place)?);
+                    place.code = None;
+                    Some(place)
+                });
+            }
+            Fact::Reference(reference) => {
+                reference.lab = None;
+                reference.sample = None;
+            }
+            _ => {}
+        }
+    }
+    shown
+}
+
+/// Statements in Chinese and English.
+fn in_words(description: &Description, ids: &[StatementId]) -> Vec<String> {
+    let statements = ids.iter().filter_map(|&id| description.statement(id));
+    statements
+        .map(|statement| {
+            let (zh, en) = words_of(&statement.fact);
+            format!("{zh} / {en}")
+        })
+        .collect()
+}

@@ -1,0 +1,99 @@
+//! What is fuzzed: one function a parser, each fed any bytes. It must end soon, without a panic, and
+//! what it promises must hold. Shared by the bounded fuzzer among the tests and by `fuzz/`.
+
+use homeward::domain::date::PartialDate;
+use homeward::domain::name::NameUse;
+use homeward::grpc::{from_proto, proto, to_proto};
+use homeward::knowledge::names::{self, Background, Form, HeardBounds, SaidBounds, ScopeMix};
+use homeward::knowledge::places::{self, Hint, PlaceSet, find_place};
+use homeward::transfer::jsonl::{LINE_BYTES, NewRecord, read_line, write_line};
+use prost::Message;
+
+/// A parser to be fed any bytes.
+pub type Target = fn(&[u8]);
+
+/// Two names, a line each: read, then judged against each other under a bound that holds.
+pub fn name(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let (heard, said) = text.split_once('\n').unwrap_or((&text, "王秀英"));
+    let (scope, background) = (ScopeMix::everyone(), Background::default());
+    for name_use in [NameUse::Legal, NameUse::Unknown, NameUse::Nickname] {
+        let (heard, said) = (Form::parse(heard, name_use), Form::parse(said, NameUse::Legal));
+        for (heard, said) in [(&heard, &said), (&said, &heard)] {
+            let own = names::evidence(heard, said, &scope, &background).millibits;
+            assert!(own.abs() <= 100_000, "{own} millibits");
+            assert!(names::bound(heard, said, &scope, &background) >= own);
+            assert!(HeardBounds::new(heard, &scope, &background).bound(said) >= own);
+            assert!(SaidBounds::new(said, &scope, &background).bound(heard) >= own);
+        }
+    }
+}
+
+/// A place: looked up, its shares sum to at most one, and it compares with another.
+pub fn place(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let found = find_place(&text, &Hint { near: Some(510_000), year: Some(1987), scope: None });
+    let sum: f32 = found.nodes.iter().map(|placed| placed.probability).sum();
+    assert!(sum <= 1.001, "shares sum to {sum}");
+    assert!(found.nodes.iter().all(|placed| placed.probability >= 0.0));
+    let (heard, said) = (PlaceSet::of(&found), PlaceSet::of(&find_place("四川达县双塘村", &Hint::default())));
+    let background = places::Background::judged(ScopeMix::everyone());
+    for (heard, said) in [(&heard, &said), (&said, &heard), (&heard, &heard)] {
+        let own = places::evidence(heard, said, &background).millibits;
+        assert!(own.abs() <= 100_000, "{own} millibits");
+    }
+}
+
+/// A line of the exchange format: what is read is written so that it reads back the same.
+pub fn line(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    match read_line(&text, 1) {
+        Ok(record) => {
+            let written = write_line(&record);
+            if written.len() <= LINE_BYTES {
+                assert!(read_line(&written, 1) == Ok(record), "a written line reads back as another");
+            }
+        }
+        Err(invalid) => assert!(!invalid.violations.is_empty()),
+    }
+}
+
+/// A date: what is read is written so that it reads back the same.
+pub fn date(bytes: &[u8]) {
+    if let Ok(date) = String::from_utf8_lossy(bytes).parse::<PartialDate>() {
+        assert_eq!(date.to_string().parse(), Ok(date));
+        if let Some((first, last)) = date.days() {
+            assert!(first <= last);
+        }
+    }
+}
+
+/// Messages of the wire: what is taken in comes back from the wire the same.
+pub fn message(bytes: &[u8]) {
+    if let Ok(message) = proto::NewProfile::decode(bytes)
+        && let Ok(profile) = from_proto::new_profile(&message)
+    {
+        let back = from_proto::new_profile(&to_proto::new_profile(&profile));
+        assert!(back == Ok(profile), "a profile comes back as another");
+    }
+    if let Ok(message) = proto::NewReport::decode(bytes)
+        && let Ok(report) = from_proto::new_report(&message)
+    {
+        let back = from_proto::new_report(&to_proto::new_report(&report));
+        assert!(back == Ok(report), "a report comes back as another");
+    }
+    if let Ok(message) = proto::Profile::decode(bytes) {
+        drop(from_proto::profile_record(&message));
+    }
+    if let Ok(message) = proto::Report::decode(bytes) {
+        drop(from_proto::report_record(&message));
+    }
+}
+
+/// A record of the exchange format as a message of the wire, to begin from.
+pub fn as_message(record: &NewRecord) -> Vec<u8> {
+    match record {
+        NewRecord::Profile(profile) => to_proto::new_profile(profile).encode_to_vec(),
+        NewRecord::Report(report) => to_proto::new_report(report).encode_to_vec(),
+    }
+}

@@ -1,0 +1,5 @@
+//! The score: rules it obeys on any descriptions, and golden pairs.
+
+mod arbitrary;
+mod golden;
+mod rules;

@@ -1,0 +1,142 @@
+//! Rules of the score that hold for any two descriptions.
+
+use homeward::domain::description::Completeness;
+use homeward::domain::evidence::{Bits, Comparison};
+use homeward::domain::ids::{LocalRef, OrgCode};
+use homeward::domain::profile::NewProfile;
+use homeward::domain::report::{NewReport, NewReporter, ReporterRelation};
+use homeward::domain::source::{SaidBy, Source};
+use homeward::domain::statement::NewStatement;
+use homeward::matching::features::Features;
+use homeward::matching::model::Model;
+use homeward::matching::score::{compare, evidence, score, score_at_least};
+use homeward::matching::search::top;
+use proptest::collection::vec;
+use proptest::prelude::{ProptestConfig, any};
+use proptest::sample::select;
+use proptest::{prop_assert, prop_assert_eq, proptest};
+
+use super::arbitrary::{profile, report};
+
+fn heard(statements: Vec<NewStatement>) -> Features {
+    let profile = NewProfile {
+        station: OrgCode::new("410100-01").unwrap(),
+        local_ref: LocalRef::new("1").unwrap(),
+        admitted_on: "2021-03-14".parse().unwrap(),
+        status: None,
+        died_on: None,
+        same_as: None,
+        feared: None,
+        completeness: Completeness::Whole,
+        statements,
+    };
+    Features::of_new_profile(Model::bundled(), &profile)
+}
+
+fn said(statements: Vec<NewStatement>) -> Features {
+    let report = NewReport {
+        office: OrgCode::new("desk-1").unwrap(),
+        local_ref: LocalRef::new("1").unwrap(),
+        registered_on: None,
+        reporter: NewReporter {
+            relation: ReporterRelation::Mother,
+            name: None,
+            contact: None,
+            identity: None,
+            identity_document: None,
+        },
+        kin_answers: Vec::new(),
+        completeness: Completeness::Whole,
+        statements,
+    };
+    Features::of_new_report(Model::bundled(), &report)
+}
+
+/// The same statements, all told by one who never counts.
+fn told_by(by: SaidBy, mut statements: Vec<NewStatement>) -> Vec<NewStatement> {
+    statements.iter_mut().for_each(|new| new.source = Some(Source::by(by)));
+    statements
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_score_is_the_prior_plus_the_sum_of_its_evidence(p in profile(), r in report()) {
+        let (model, p, r) = (Model::bundled(), heard(p), said(r));
+        let scored = evidence(model, &p, &r);
+        let sum: Bits = scored.evidence.iter().map(|own| own.bits).sum();
+        prop_assert_eq!(scored.prior + sum, scored.score);
+        prop_assert_eq!(scored.score, score(model, &p, &r));
+        prop_assert!(scored.evidence.is_sorted_by_key(|own| own.comparison));
+    }
+
+    #[test]
+    fn an_early_end_changes_no_score(p in profile(), r in report(), threshold in -40_000i32..40_000) {
+        let (model, p, r) = (Model::bundled(), heard(p), said(r));
+        let (whole, threshold) = (score(model, &p, &r), Bits(threshold));
+        prop_assert_eq!(score_at_least(model, &p, &r, threshold), (whole >= threshold).then_some(whole));
+        prop_assert_eq!(score_at_least(model, &p, &r, whole), Some(whole));
+    }
+
+    #[test]
+    fn what_stations_invent_and_captors_give_is_worth_nothing(
+        p in profile(), r in report(), by in select(&[SaidBy::StaffAssigned, SaidBy::Captor][..])
+    ) {
+        let (model, r) = (Model::bundled(), said(r));
+        let scored = evidence(model, &heard(told_by(by, p)), &r);
+        prop_assert!(scored.evidence.iter().all(|own| own.comparison == Comparison::Time), "{:?}", scored);
+        prop_assert!(scored.evidence.iter().all(|own| own.profile_statements.is_empty()));
+    }
+
+    #[test]
+    fn adding_what_does_not_count_changes_nothing(p in profile(), more in profile(), r in report()) {
+        let (model, r) = (Model::bundled(), said(r));
+        let mut all = p.clone();
+        all.extend(told_by(SaidBy::Captor, more));
+        prop_assert_eq!(evidence(model, &heard(p), &r), evidence(model, &heard(all), &r));
+    }
+
+    #[test]
+    fn a_side_that_says_nothing_is_neutral(p in profile(), r in report()) {
+        let model = Model::bundled();
+        let (nothing_said, nothing_heard) = (said(Vec::new()), heard(Vec::new()));
+        prop_assert_eq!(score(model, &heard(p), &nothing_said), model.prior());
+        let scored = evidence(model, &nothing_heard, &said(r));
+        prop_assert!(scored.evidence.iter().all(|own| own.comparison == Comparison::Time));
+    }
+
+    #[test]
+    fn evidence_cites_statements_that_exist(p in profile(), r in report()) {
+        let (told, asked) = (p.len() as u32, r.len() as u32);
+        let scored = evidence(Model::bundled(), &heard(p), &said(r));
+        for own in &scored.evidence {
+            prop_assert!(own.profile_statements.iter().all(|id| (1..=told).contains(&id.0)));
+            prop_assert!(own.report_statements.iter().all(|id| (1..=asked).contains(&id.0)));
+        }
+    }
+
+    #[test]
+    fn contradiction_is_bounded(p in profile(), r in report()) {
+        let (model, p, r) = (Model::bundled(), heard(p), said(r));
+        for &comparison in Comparison::ALL {
+            let bits = compare(model, comparison, &p, &r).map_or(Bits::ZERO, |own| own.bits);
+            prop_assert!((-16.0..=30.0).contains(&bits.to_f64()), "{} {bits}", comparison.word());
+        }
+    }
+
+    #[test]
+    fn the_best_of_many_are_those_of_scoring_every_pair(
+        p in profile(), rows in vec(report(), 1..12), k in 1usize..6, _ in any::<u8>()
+    ) {
+        let model = Model::bundled();
+        let (p, rows) = (heard(p), rows.into_iter().map(said).collect::<Vec<_>>());
+        let floor = Bits(-20_000);
+        let mut all: Vec<(usize, Bits)> =
+            rows.iter().enumerate().map(|(i, row)| (i, score(model, &p, row))).collect();
+        all.retain(|(_, bits)| *bits >= floor);
+        all.sort_by_key(|&(i, bits)| (std::cmp::Reverse(bits), i));
+        all.truncate(k);
+        prop_assert_eq!(top(model, &p, &rows, k, floor), all);
+    }
+}
