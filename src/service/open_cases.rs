@@ -73,9 +73,9 @@ mod tests {
     use super::*;
     use crate::domain::candidate::Pair;
     use crate::domain::case_event::CaseEvent;
-    use crate::domain::vote::Seat;
     use crate::domain::evidence::Bits;
     use crate::domain::ids::{OrgCode, ProfileId, ReportId};
+    use crate::domain::vote::Seat;
 
     #[test]
     fn a_case_seen_late_as_it_was_does_not_come_back_after_its_end() {

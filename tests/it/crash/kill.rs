@@ -32,7 +32,7 @@ const SENT_AGAIN: usize = 100;
 fn what_was_acknowledged_outlives_every_kill_and_the_candidates_are_those_of_an_undisturbed_run() {
     let (rounds, profiles, reports) = measures();
     let seed = Chance::seed();
-    println!("seed {seed}: set HOMEWARD_TEST_SEED to it to have the same again");
+    eprintln!("seed {seed}: set HOMEWARD_TEST_SEED to it to have the same again");
     let folder = tempfile::tempdir().unwrap();
     let cast = Cast::register(folder.path());
     let mut workers = workers(&cast, (profiles, reports), seed);
@@ -58,14 +58,14 @@ fn what_was_acknowledged_outlives_every_kill_and_the_candidates_are_those_of_an_
         });
         let book = book.lock().unwrap();
         let new = book.deeds.len() - before;
-        println!("round {round}: killed after {} ms, {new} changes asked for", load.as_millis());
+        eprintln!("round {round}: killed after {} ms, {new} changes asked for", load.as_millis());
         if round % 2 == 1 || round == rounds {
             look(folder.path(), &book, round);
         }
     }
     finish(&folder, &cast, &mut workers, &book, seed);
     let book = book.lock().unwrap();
-    println!(
+    eprintln!(
         "{rounds} kills, {} acknowledged changes of {} and {} readings, none lost; slowest start {} ms; seed {seed}",
         book.acknowledged(),
         book.deeds.len(),
@@ -150,7 +150,7 @@ fn finish(folder: &TempDir, cast: &Cast, workers: &mut [Worker<'_>], book: &Mute
     let content = Content::of(&store);
     look_closely(&store, &content, &book.lock().unwrap());
     let stored = Content::stored_candidates(&store);
-    println!(
+    eprintln!(
         "{} profiles, {} reports, {} cases, {} candidates; store checked",
         content.profiles.len(),
         content.reports.len(),
