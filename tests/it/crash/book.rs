@@ -28,6 +28,8 @@ pub struct Deed {
 #[derive(Default)]
 pub struct Book {
     pub deeds: Vec<Deed>,
+    /// Cases that were read and by whom, each as often as it was given.
+    pub readings: Vec<(ActorId, String)>,
 }
 
 impl Book {
@@ -35,7 +37,9 @@ impl Book {
     pub fn last(&self) -> BTreeMap<&Key, &Deed> {
         let mut last = BTreeMap::new();
         for deed in self.deeds.iter().filter(|deed| !matches!(deed.outcome, Outcome::Refused(_))) {
-            deed.about.iter().for_each(|key| drop(last.insert(key, deed)));
+            for key in &deed.about {
+                last.insert(key, deed);
+            }
         }
         last.retain(|_, deed| deed.outcome != Outcome::Unknown);
         last

@@ -10,6 +10,8 @@ use homeward::service::RegistryFile;
 use homeward::transfer::import::Lines;
 use homeward::transfer::jsonl::NewRecord;
 
+use crate::matcher::invented::{profile, report};
+
 pub struct Member {
     pub organisation: OrgCode,
     pub id: ActorId,
@@ -44,7 +46,8 @@ impl Cast {
     }
 }
 
-/// The first profiles and reports of the bundled sample.
+/// The first profiles and reports of the bundled sample, every second one put aside for somebody invented
+/// of whom there are several much alike, so that many pairs are candidates.
 pub fn sample(profiles: usize, reports: usize) -> (Vec<NewProfile>, Vec<NewReport>) {
     let mut people = (Vec::new(), Vec::new());
     let texts = [
@@ -58,6 +61,13 @@ pub fn sample(profiles: usize, reports: usize) -> (Vec<NewProfile>, Vec<NewRepor
                 NewRecord::Report(new) => people.1.push(*new),
             }
         }
+    }
+    let alike = |n: usize| 12 + 23 * ((n as u32).wrapping_mul(2_654_435_761) >> 20);
+    for (n, new) in people.0.iter_mut().enumerate().skip(1).step_by(2) {
+        *new = profile(n, alike(n));
+    }
+    for (n, new) in people.1.iter_mut().enumerate().skip(1).step_by(2) {
+        *new = report(n, alike(n), n % 3 > 0);
     }
     people
 }

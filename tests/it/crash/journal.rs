@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use homeward::audit::entry_leaf;
 use homeward::domain::case::CaseState;
 use homeward::domain::description::Description;
-use homeward::domain::entry::What;
-use homeward::domain::ids::{CaseId, Position, ProfileId, ReportId, StatementId};
+use homeward::domain::entry::{Subject, What};
+use homeward::domain::ids::{ActorId, CaseId, Position, ProfileId, ReportId, StatementId};
 use homeward::store::{SledStore, Store};
 
+use crate::crash::book::Book;
 use crate::matcher::definition::Content;
 
 /// What the entries say of one record.
@@ -84,6 +85,26 @@ pub fn differences(store: &SledStore, content: &Content) -> Vec<String> {
         }
     }
     wrong
+}
+
+/// Readings that were delivered and do not stand in the journal (S18), in words.
+pub fn unrecorded(store: &SledStore, book: &Book) -> Vec<String> {
+    let mut delivered: BTreeMap<(ActorId, String), usize> = BTreeMap::new();
+    for reading in &book.readings {
+        *delivered.entry(reading.clone()).or_default() += 1;
+    }
+    for entry in store.entries(Position(0), usize::MAX).unwrap() {
+        let What::Read { subjects } = entry.what else { continue };
+        for subject in subjects {
+            if let Subject::Case(case) = subject
+                && let Some(left) = delivered.get_mut(&(entry.actor, format!("cases/{case}")))
+            {
+                *left = left.saturating_sub(1);
+            }
+        }
+    }
+    delivered.retain(|_, left| *left > 0);
+    delivered.into_iter().map(|(reading, left)| format!("{left} readings of {reading:?} are lost")).collect()
 }
 
 impl Told {

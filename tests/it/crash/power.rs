@@ -65,17 +65,17 @@ fn run(program: &str, arguments: &[&std::ffi::OsStr]) {
 #[test]
 fn what_was_acknowledged_outlives_power_cuts() {
     if std::env::var_os("HOMEWARD_LONG_TESTS").is_none() {
-        println!("not run: part of the long tests");
+        eprintln!("not run: part of the long tests");
         return;
     }
     assert!(rustix::process::geteuid().is_root(), "cutting power needs root to mount a file system");
     let seed = Chance::seed();
-    println!("seed {seed}");
+    eprintln!("seed {seed}");
     let folder = tempfile::tempdir().unwrap();
     let disk = Disk::make(folder.path());
     let cast = Cast::register(&disk.mounted);
     run("sync", &[]);
-    let mut workers = workers(&cast, (100, 200), seed);
+    let mut workers = workers(&cast, (60, 90), seed);
     let mut chance = Chance(seed);
     let book = Mutex::new(Book::default());
     for round in 1..=ROUNDS {
@@ -95,6 +95,6 @@ fn what_was_acknowledged_outlives_power_cuts() {
         look(&disk.mounted, &book.lock().unwrap(), round);
     }
     let book = book.lock().unwrap();
-    println!("{ROUNDS} power cuts, {} acknowledged changes, none lost; seed {seed}", book.acknowledged());
+    eprintln!("{ROUNDS} power cuts, {} acknowledged changes, none lost; seed {seed}", book.acknowledged());
     assert!(book.acknowledged() > 0, "there was something to lose");
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use homeward::domain::ids::LocalRef;
 use homeward::domain::profile::NewProfile;
@@ -33,25 +34,39 @@ pub struct Worker<'a> {
     names: BTreeMap<usize, String>,
     /// Records not to be touched any more: closed or withdrawn, perhaps.
     over: Vec<usize>,
+    /// Cases given to her that are not in the book yet.
+    read: Vec<String>,
 }
 
 impl<'a> Worker<'a> {
     pub fn new(member: &'a Member, number: usize, desk: Desk, seed: u64) -> Self {
         let chance = Chance(seed.wrapping_add(number as u64 * 7_919));
-        Self { member, number, desk, chance, done: 0, names: BTreeMap::new(), over: Vec::new() }
+        Self {
+            member,
+            number,
+            desk,
+            chance,
+            done: 0,
+            names: BTreeMap::new(),
+            over: Vec::new(),
+            read: Vec::new(),
+        }
     }
 
     /// Works until the connection breaks; every change goes into the book before its answer is used.
     pub fn work(&mut self, address: &str, book: &Mutex<Book>) {
         let Some(caller) = Caller::connect(address, &self.member.token) else { return };
         loop {
-            let Some(mut deed) = self.next(&caller) else {
+            let next = self.next(&caller);
+            let read = self.read.drain(..).map(|case| (self.member.id, case));
+            book.lock().unwrap().readings.extend(read);
+            let Some(mut deed) = next else {
                 if matches!(self.desk, Desk::Review) && caller.assignments().is_empty() {
                     // Nothing awaits her, or the server is gone: asking again tells.
                     if Caller::connect(address, &self.member.token).is_none() {
                         return;
                     }
-                    std::thread::yield_now();
+                    std::thread::sleep(Duration::from_millis(20));
                 }
                 continue;
             };
@@ -94,7 +109,7 @@ impl<'a> Worker<'a> {
             Desk::Review => return None,
         };
         let first = self.chance.below(size);
-        let places: Vec<usize> = (first..size.min(first + 1 + self.chance.below(6)))
+        let places: Vec<usize> = (first..size.min(first + 1 + self.chance.below(9)))
             .filter(|place| !self.over.contains(place))
             .collect();
         if places.is_empty() {
@@ -167,8 +182,11 @@ impl<'a> Worker<'a> {
     fn decide(&mut self, caller: &Caller, mark: String, request_id: String) -> Option<Deed> {
         let awaiting = caller.assignments();
         let one = awaiting.get(self.chance.below(awaiting.len()))?;
-        if self.chance.below(3) == 0 && !caller.reads_case(&one.name) {
-            return None;
+        if self.chance.below(3) == 0 {
+            if !caller.reads_case(&one.name) {
+                return None;
+            }
+            self.read.push(one.name.clone());
         }
         let (name, reason) = (one.name.clone(), format!("the evidence was weighed, {mark}"));
         let kin = self.chance.below(2) == 0;

@@ -2,7 +2,7 @@
 //! order, cases follow what happens to their sides, and dealing keeps its rules.
 
 pub mod definition;
-mod invented;
+pub mod invented;
 pub mod undisturbed;
 mod world;
 
