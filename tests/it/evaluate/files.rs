@@ -43,6 +43,8 @@ fn the_command_finds_the_true_pair_and_writes_every_file() {
 
     let json: Value = serde_json::from_str(&std::fs::read_to_string(files.path("e.json")).unwrap()).unwrap();
     assert_eq!(json["found"][0]["direction"], "reports_of_profile");
+    assert_eq!(json["comparisons"]["weights"][0]["comparison"], "names");
+    assert!(json["comparisons"]["weights"][0]["found"]["mean_bits"].as_f64().unwrap() > 5.0);
     assert_eq!(json["found"][0]["all"]["at_1"]["value"], 1.0);
     assert_eq!(json["found"][0]["false_alarms"]["without_counterpart"], 1);
     assert_eq!(json["found"][1]["false_alarms"]["without_counterpart"], 2);
