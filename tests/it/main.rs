@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod architecture;
-mod fuzz;
 mod crash;
+mod fuzz;
 mod matcher;
 mod matching;
 mod store;
