@@ -11,6 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget};
 use crate::cli::bench::peak_memory_mb;
 use crate::cli::failure::Failure;
 use crate::cli::import::progress_bar;
+use crate::evaluate::comparisons::Comparisons;
 use crate::evaluate::misses::write_misses;
 use crate::evaluate::page::Page;
 use crate::evaluate::rankings_file::write_rankings;
@@ -86,6 +87,7 @@ impl Evaluate {
         let begun = Instant::now();
         let options = Options { model_version: model.version, top: rankings.top };
         let mut evaluation = evaluate(options, &cases.truth, &rankings);
+        evaluation.comparisons = Comparisons::of(model, &cases.truth, &prepared, &rankings);
         work.measuring_seconds = begun.elapsed().as_secs_f64();
         work.peak_memory_mb = peak_memory_mb();
         evaluation.work = work;

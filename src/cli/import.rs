@@ -1,6 +1,7 @@
 //! `homeward import`: hands in a file of the exchange format. Sending a file again changes nothing, so
 //! an interrupted import is resumed by running it again.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::arguments::Connection;
 use crate::cli::failure::Failure;
+use crate::domain::ids::LocalRef;
 use crate::domain::invalid::{Invalid, Problem};
 use crate::grpc::client::{CHUNKS_UNDER_WAY, Client, request_id};
 use crate::grpc::proto;
@@ -100,6 +102,7 @@ struct Window {
     raws: Vec<(u64, Raw)>,
     profiles: Vec<proto::ProfileLine>,
     reports: Vec<proto::ReportLine>,
+    references: HashSet<(bool, LocalRef)>,
     bytes: usize,
 }
 
@@ -119,7 +122,13 @@ pub fn import(
         let line = line?;
         bar.set_position(line.next_offset);
         match &line.record {
-            Ok(record) => window.add(line.number, record),
+            Ok(record) => {
+                // Messages under way at once may overtake each other; lines on one record must not.
+                if window.holds(record) {
+                    send(client, std::mem::take(&mut window), refused, &mut summary)?;
+                }
+                window.add(line.number, record);
+            }
             Err(invalid) => {
                 summary.refused += 1;
                 refused.add(&line.raw, invalid)?;
@@ -136,7 +145,12 @@ pub fn import(
 }
 
 impl Window {
+    fn holds(&self, record: &NewRecord) -> bool {
+        self.references.contains(&reference(record))
+    }
+
     fn add(&mut self, line: u64, record: &NewRecord) {
+        self.references.insert(reference(record));
         match record {
             NewRecord::Profile(new) => {
                 let line = proto::ProfileLine { line, profile: Some(to_proto::new_profile(new)) };
@@ -149,6 +163,14 @@ impl Window {
                 self.reports.push(line);
             }
         }
+    }
+}
+
+/// Which record of the caller's organisation it is.
+fn reference(record: &NewRecord) -> (bool, LocalRef) {
+    match record {
+        NewRecord::Profile(new) => (true, new.local_ref.clone()),
+        NewRecord::Report(new) => (false, new.local_ref.clone()),
     }
 }
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::evaluate::bootstrap::{Interval, RESAMPLES, SEED};
 use crate::evaluate::calibration::{Calibration, FalseAlarms, best_of_each};
+use crate::evaluate::comparisons::Comparisons;
 use crate::evaluate::groups::{Column, by_group};
 use crate::evaluate::precision::average_precision;
 use crate::evaluate::ranking::Rankings;
@@ -104,6 +105,8 @@ pub struct Evaluation {
     pub columns_left_out: Vec<Box<str>>,
     /// Both directions.
     pub found: [Found; 2],
+    /// What each comparison adds; set by whoever has the features.
+    pub comparisons: Comparisons,
     /// What it took; set by whoever measured it.
     pub work: Work,
 }
@@ -120,6 +123,7 @@ pub fn evaluate(options: Options, truth: &TruePairs, rankings: &Rankings) -> Eva
         columns_left_out: truth.columns_left_out.clone(),
         found: [Direction::ReportsOfProfile, Direction::ProfilesOfReport]
             .map(|direction| found(direction, truth, rankings)),
+        comparisons: Comparisons::default(),
         work: Work::default(),
     }
 }

@@ -46,7 +46,7 @@ pub struct Column {
 
 /// Recall by the groups of every column; `placed` is in the order of the pairs.
 pub fn by_group(truth: &TruePairs, placed: &[Placed]) -> Vec<Column> {
-    let column = |(i, name): (usize, &Box<str>)| {
+    let column = |(i, name): (usize, &str)| {
         let mut parts: BTreeMap<&str, Vec<Placed>> = BTreeMap::new();
         for (pair, &one) in truth.pairs.iter().zip(placed) {
             parts.entry(&pair.groups[i]).or_default().push(one);
@@ -58,9 +58,9 @@ pub fn by_group(truth: &TruePairs, placed: &[Placed]) -> Vec<Column> {
         let groups: Vec<Group> = parts.into_par_iter().map(group).collect();
         let gap_at_1 = gap(&groups, |recall| recall.at_1.value);
         let gap_at_20 = gap(&groups, |recall| recall.at_20.value);
-        Column { name: name.clone(), groups, gap_at_1, gap_at_20 }
+        Column { name: name.into(), groups, gap_at_1, gap_at_20 }
     };
-    truth.columns.iter().enumerate().map(column).collect()
+    truth.columns.iter().map(|name| &**name).enumerate().map(column).collect()
 }
 
 fn gap(groups: &[Group], figure: impl Fn(&Recall) -> f64) -> Option<Gap> {
@@ -89,7 +89,7 @@ mod tests {
                 "few"
             }
         };
-        let found = |i: u32| if i < 60 { i % 2 == 0 } else { i < 120 };
+        let found = |i: u32| if i < 60 { i.is_multiple_of(2) } else { i < 120 };
         let pair = |i: u32| TruePair { profile: i, report: i, groups: vec![group(i).into()] };
         let truth = TruePairs {
             columns: vec!["kind".into()],

@@ -5,6 +5,7 @@
 use std::io::{self, Write};
 
 use crate::domain::description::Description;
+use crate::domain::evidence::Bits;
 use crate::evaluate::evaluation::{Direction, sought};
 use crate::evaluate::input::{Cases, Prepared};
 use crate::evaluate::ranking::{Listed, Rankings};
@@ -67,7 +68,7 @@ impl PairAt<'_> {
         let (score, chance) = (scored.score, scored.score.probability());
         writeln!(out, "{what}: {}, {score} bits, probability {chance:.4}", report.reference)?;
         one_side(out, "  the family says", &report.record.description)?;
-        for own in &scored.evidence {
+        for own in scored.evidence.iter().filter(|own| own.bits != Bits::ZERO) {
             let sentence = explain(own, &profile.description, &report.record.description);
             writeln!(out, "  - {}", sentence.en)?;
         }

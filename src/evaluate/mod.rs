@@ -9,6 +9,7 @@ pub mod ranks;
 
 pub mod bootstrap;
 pub mod calibration;
+pub mod comparisons;
 pub mod groups;
 pub mod precision;
 pub mod recall;

@@ -1,6 +1,7 @@
 //! Average precision: all listed pairs of all people in one line, best first. It tells whether scores
 //! of different people can be compared, which recall does not.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -9,10 +10,14 @@ use crate::domain::evidence::Bits;
 use crate::evaluate::bootstrap::{Draws, Interval, RESAMPLES, SEED, interval};
 use crate::evaluate::ranking::Listed;
 
-struct Ordered {
-    score: Bits,
-    row: u32,
-    is_true: bool,
+/// Everybody listed anywhere, best first.
+struct Line {
+    /// Whose list each place is from.
+    rows: Vec<u32>,
+    /// The places of true ones, in order.
+    true_at: Vec<usize>,
+    /// How many true partners each row has, listed or not.
+    wanted: Vec<u32>,
 }
 
 /// Average precision over the first `top` places of all lists. True pairs that are listed nowhere
@@ -22,39 +27,57 @@ pub fn average_precision(
     top: usize,
     true_of: &HashMap<u32, BTreeSet<u32>>,
 ) -> Interval {
-    let is_true = |row: u32, other: u32| true_of.get(&row).is_some_and(|all| all.contains(&other));
-    let mut all: Vec<Ordered> = (0..)
-        .zip(lists)
-        .flat_map(|(row, list)| list.iter().take(top).map(move |listed| (row, listed)))
-        .map(|(row, listed)| Ordered { score: listed.score, row, is_true: is_true(row, listed.other) })
-        .collect();
-    all.sort_by_key(|one| (std::cmp::Reverse(one.score), one.is_true, one.row));
-    // Behind the last true one nothing changes any more.
-    all.truncate(all.iter().rposition(|one| one.is_true).map_or(0, |last| last + 1));
-    let wanted: Vec<u32> =
-        (0..lists.len() as u32).map(|row| true_of.get(&row).map_or(0, |all| all.len() as u32)).collect();
-    let value = precision(&all, &wanted, &vec![1; lists.len()]);
+    let line = Line::of(lists, top, true_of);
+    let value = line.precision(&vec![1; lists.len()]);
     let resample = |i: usize| {
         let mut draws = Draws::new(SEED.wrapping_add(i as u64));
-        let mut times = vec![0_u32; lists.len()];
-        (0..lists.len()).for_each(|_| times[draws.below(lists.len())] += 1);
-        precision(&all, &wanted, &times)
+        let mut times = vec![0_u8; lists.len()];
+        (0..lists.len()).for_each(|_| {
+            let drawn = &mut times[draws.below(lists.len())];
+            *drawn = drawn.saturating_add(1);
+        });
+        line.precision(&times)
     };
     interval(value, (0..RESAMPLES).into_par_iter().map(resample).collect())
 }
 
-fn precision(all: &[Ordered], wanted: &[u32], times: &[u32]) -> f64 {
-    let (mut seen, mut found, mut sum) = (0.0, 0.0, 0.0);
-    for one in all {
-        let times = f64::from(times[one.row as usize]);
-        seen += times;
-        if one.is_true && times > 0.0 {
-            found += times;
-            sum += times * found / seen;
+impl Line {
+    fn of(lists: &[Vec<Listed>], top: usize, true_of: &HashMap<u32, BTreeSet<u32>>) -> Self {
+        let is_true = |row: u32, other: u32| true_of.get(&row).is_some_and(|all| all.contains(&other));
+        let mut all: Vec<(Reverse<Bits>, bool, u32)> = (0..)
+            .zip(lists)
+            .flat_map(|(row, list)| list.iter().take(top).map(move |listed| (row, listed)))
+            .map(|(row, listed)| (Reverse(listed.score), is_true(row, listed.other), row))
+            .collect();
+        all.sort_unstable();
+        let true_at: Vec<usize> = (0..all.len()).filter(|&place| all[place].1).collect();
+        // Behind the last true one nothing changes any more.
+        let last = true_at.last().map_or(0, |last| last + 1);
+        let wanted = |row: u32| true_of.get(&row).map_or(0, |all| all.len() as u32);
+        Self {
+            rows: all[..last].iter().map(|&(_, _, row)| row).collect(),
+            true_at,
+            wanted: (0..lists.len() as u32).map(wanted).collect(),
         }
     }
-    let wanted: f64 = wanted.iter().zip(times).map(|(&wanted, &times)| f64::from(wanted * times)).sum();
-    if wanted > 0.0 { sum / wanted } else { 0.0 }
+
+    /// Average precision when each row counts so many times.
+    fn precision(&self, times: &[u8]) -> f64 {
+        let count = |row: &u32| u64::from(times[*row as usize]);
+        let (mut seen, mut found, mut sum, mut from) = (0_u64, 0_u64, 0.0, 0);
+        for &place in &self.true_at {
+            seen += self.rows[from..=place].iter().map(count).sum::<u64>();
+            from = place + 1;
+            let own = count(&self.rows[place]);
+            found += own;
+            if own > 0 {
+                sum += own as f64 * found as f64 / seen as f64;
+            }
+        }
+        let wanted: u64 =
+            self.wanted.iter().zip(times).map(|(&wanted, &times)| u64::from(wanted) * u64::from(times)).sum();
+        if wanted > 0 { sum / wanted as f64 } else { 0.0 }
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::fmt::{self, Display, Formatter};
 
 use crate::evaluate::bootstrap::Interval;
 use crate::evaluate::calibration::Calibration;
+use crate::evaluate::comparisons::{Added, CORRELATION, Comparisons, Correlation};
 use crate::evaluate::evaluation::{Direction, Evaluation, Found, Work};
 use crate::evaluate::groups::{Column, Gap, PAIRS_OF_A_GROUP};
 use crate::evaluate::recall::{DEPTHS, Recall};
@@ -27,6 +28,7 @@ impl Display for Table<'_> {
         for found in &own.found {
             direction(f, found, own.options.top)?;
         }
+        comparisons(f, &own.comparisons)?;
         work(f, &own.work)
     }
 }
@@ -99,6 +101,40 @@ fn calibration(f: &mut Formatter<'_>, calibration: &Calibration) -> fmt::Result 
             let (mean, share) = (bin.mean_probability, bin.share_true);
             writeln!(f, "  {range:<12}{:>12}{mean:>12.3}{share:>12.3}", bin.candidates)?;
         }
+    }
+    Ok(())
+}
+
+fn comparisons(f: &mut Formatter<'_>, own: &Comparisons) -> fmt::Result {
+    if own.weights.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        f,
+        "\nWhat each comparison adds to a profile and a report: share of pairs it speaks of, mean bits"
+    )?;
+    let heads = ["found at rank 1", "missed", "above the missed", "random"];
+    writeln!(
+        f,
+        "{:<14}{:>18}{:>18}{:>18}{:>18}{:>14}",
+        "", heads[0], heads[1], heads[2], heads[3], "mean 2^bits"
+    )?;
+    for weight in &own.weights {
+        write!(f, "{:<14}", weight.comparison)?;
+        for Added { said, mean_bits, .. } in [weight.found, weight.missed, weight.above, weight.random] {
+            write!(f, "{:>10.1} %{mean_bits:>+6.1}", said * 100.0)?;
+        }
+        writeln!(f, "{:>14.3}", weight.random.mean_ratio)?;
+    }
+    writeln!(
+        f,
+        "random pairs: mean 2^bits is 1 where the model is right; correlations above {CORRELATION}:"
+    )?;
+    if own.correlations.is_empty() {
+        writeln!(f, "  none")?;
+    }
+    for Correlation { one, other, correlation } in &own.correlations {
+        writeln!(f, "  {one} and {other} {correlation:+.2}")?;
     }
     Ok(())
 }

@@ -10,11 +10,15 @@ use tonic::Status;
 use crate::domain::ids::{CaseId, ProfileId, ReportId};
 use crate::domain::invalid::Invalid;
 use crate::grpc::from_proto;
-use crate::grpc::status::refusal;
+use crate::grpc::status::{invalid, refusal};
 use crate::service::{Refusal, Request, Service};
 
-/// The most bytes of a message, each way (S29).
+/// The most bytes of a message from a caller (S29).
 pub const MESSAGE_BYTES: usize = 64 << 10;
+
+/// The most bytes of a reply: what clients take by default. A page stays below [`MESSAGE_BYTES`]; one
+/// record to which much was added may need more, and must stay readable.
+pub const REPLY_BYTES: usize = 4 << 20;
 
 /// Bytes of a page's items: what is left when names, tokens and framing are taken off.
 pub const PAGE_BYTES: usize = 60 << 10;
@@ -45,6 +49,16 @@ pub fn request_of(id: &str, call: &str, message: &impl Message) -> Result<Reques
     hash.update([0]);
     hash.update(message.encode_to_vec());
     Ok(Request { id, hash: hash.finalize().into() })
+}
+
+/// What `read` reads of a message, or everything it notes as wrong, at once.
+///
+/// # Errors
+/// All that was noted.
+pub fn checked<T>(read: impl FnOnce(&mut Invalid) -> Option<T>) -> Result<T, Status> {
+    let mut wrong = Invalid::default();
+    let value = read(&mut wrong);
+    wrong.finish(|| value).map_err(|wrong| invalid(&wrong))
 }
 
 /// The profile a name names. A name that is none is an id nobody has, so that unknown and

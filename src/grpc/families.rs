@@ -9,7 +9,7 @@ use tonic::{Request, Response, Status};
 use crate::domain::ids::{ReportId, StatementId};
 use crate::domain::invalid::Invalid;
 use crate::grpc::auth::actor_of;
-use crate::grpc::call::{PAGE_BYTES, blocking, report_id, request_of};
+use crate::grpc::call::{PAGE_BYTES, blocking, checked, report_id, request_of};
 use crate::grpc::page_token::PageTokens;
 use crate::grpc::proto;
 use crate::grpc::proto::family_service_server::FamilyService;
@@ -36,10 +36,11 @@ impl Families {
     ) -> Result<Response<proto::RegisterReportResponse>, Status> {
         let actor = actor_of(&request)?;
         let message = request.into_inner();
-        let id =
-            request_of(&message.request_id, "RegisterReport", &message).map_err(|wrong| invalid(&wrong))?;
-        let new =
-            from_proto::new_report(&message.report.unwrap_or_default()).map_err(|wrong| invalid(&wrong))?;
+        let (id, new) = checked(|wrong| {
+            let id = wrong.within("", request_of(&message.request_id, "RegisterReport", &message));
+            let new = wrong.within("", from_proto::new_report(&message.report.unwrap_or_default()));
+            Some((id?, new?))
+        })?;
         let report =
             blocking(&self.service, move |service| service.register_report(&actor, id, &new)).await?;
         let proto::Report { name, status, etag, .. } = to_proto::report(&report);
@@ -52,15 +53,15 @@ impl Families {
     ) -> Result<Response<proto::AddReportStatementsResponse>, Status> {
         let actor = actor_of(&request)?;
         let message = request.into_inner();
-        let id = request_of(&message.request_id, "AddReportStatements", &message)
-            .map_err(|wrong| invalid(&wrong))?;
+        let (id, revision, addition) = checked(|wrong| {
+            let id = wrong.within("", request_of(&message.request_id, "AddReportStatements", &message));
+            let revision = wrong.within("", from_proto::etag(&message.etag));
+            let added = wrong.within("", from_proto::statements(&message.add));
+            let kin_answers = wrong.within("", from_proto::kin_answers(&message.kin_answers));
+            let withdrawn = message.withdraw.iter().copied().map(StatementId).collect();
+            Some((id?, revision?, ReportAddition { added: added?, withdrawn, kin_answers: kin_answers? }))
+        })?;
         let report = report_id(&message.name)?;
-        let revision = from_proto::etag(&message.etag).map_err(|wrong| invalid(&wrong))?;
-        let addition = ReportAddition {
-            added: from_proto::statements(&message.add).map_err(|wrong| invalid(&wrong))?,
-            withdrawn: message.withdraw.into_iter().map(StatementId).collect(),
-            kin_answers: from_proto::kin_answers(&message.kin_answers).map_err(|wrong| invalid(&wrong))?,
-        };
         let report = blocking(&self.service, move |service| {
             service.add_report_statements(&actor, id, report, revision, &addition)
         })

@@ -12,7 +12,7 @@ use tonic::{Request, Response, Status};
 use crate::domain::actor::Actor;
 use crate::domain::ids::CaseId;
 use crate::grpc::auth::actor_of;
-use crate::grpc::call::{blocking, case_id, request_of};
+use crate::grpc::call::{blocking, case_id, checked, request_of};
 use crate::grpc::proto;
 use crate::grpc::proto::reviewer_service_server::ReviewerService;
 use crate::grpc::status::invalid;
@@ -25,6 +25,8 @@ pub struct Reviewers {
     pub service: Arc<Service>,
     /// Changes whenever cases moved.
     pub moved: watch::Receiver<u64>,
+    /// Becomes true when the server ends.
+    pub stopping: watch::Receiver<bool>,
 }
 
 type Watched = Pin<Box<dyn Stream<Item = Result<proto::WatchAssignmentsResponse, Status>> + Send>>;
@@ -53,7 +55,7 @@ impl ReviewerService for Reviewers {
         let watcher = Watcher { service: self.service.clone(), actor, token, sender };
         // The first look is made before the reply, so that a caller without the right gets no stream.
         let first = watcher.look().await?;
-        tokio::spawn(watcher.follow(first, self.moved.clone()));
+        tokio::spawn(watcher.follow(first, self.moved.clone(), self.stopping.clone()));
         Ok(Response::new(Box::pin(ReceiverStream::new(receiver))))
     }
 
@@ -73,9 +75,12 @@ impl ReviewerService for Reviewers {
     ) -> Result<Response<proto::VoteResponse>, Status> {
         let actor = actor_of(&request)?;
         let message = request.into_inner();
-        let id = request_of(&message.request_id, "Vote", &message).map_err(|wrong| invalid(&wrong))?;
+        let (id, verdict) = checked(|wrong| {
+            let id = wrong.within("", request_of(&message.request_id, "Vote", &message));
+            let verdict = wrong.within("", from_proto::verdict(message.verdict));
+            Some((id?, verdict?))
+        })?;
         let case = case_id(&message.name)?;
-        let verdict = from_proto::verdict(message.verdict).map_err(|wrong| invalid(&wrong))?;
         let moved = blocking(&self.service, move |service| {
             service.vote(&actor, id, CaseRef { id: case, etag: &message.etag }, verdict, &message.reason)
         })
@@ -89,9 +94,12 @@ impl ReviewerService for Reviewers {
     ) -> Result<Response<proto::DecideSplitResponse>, Status> {
         let actor = actor_of(&request)?;
         let message = request.into_inner();
-        let id = request_of(&message.request_id, "DecideSplit", &message).map_err(|wrong| invalid(&wrong))?;
+        let (id, choice) = checked(|wrong| {
+            let id = wrong.within("", request_of(&message.request_id, "DecideSplit", &message));
+            let choice = wrong.within("", from_proto::split_choice(message.choice));
+            Some((id?, choice?))
+        })?;
         let case = case_id(&message.name)?;
-        let choice = from_proto::split_choice(message.choice).map_err(|wrong| invalid(&wrong))?;
         let moved = blocking(&self.service, move |service| {
             service.decide_split(
                 &actor,
@@ -161,7 +169,12 @@ impl Watcher {
         Ok(assignments.into_iter().map(|assignment| (assignment.case, assignment)).collect())
     }
 
-    async fn follow(self, first: BTreeMap<CaseId, Assignment>, mut moved: watch::Receiver<u64>) {
+    async fn follow(
+        self,
+        first: BTreeMap<CaseId, Assignment>,
+        mut moved: watch::Receiver<u64>,
+        mut stopping: watch::Receiver<bool>,
+    ) {
         let mut known: BTreeMap<CaseId, Assignment> = BTreeMap::new();
         let mut now = Ok(first);
         loop {
@@ -183,6 +196,10 @@ impl Watcher {
             tokio::select! {
                 changed = moved.changed() => if changed.is_err() { return },
                 () = self.sender.closed() => return,
+                _ = stopping.changed() => {
+                    let _ = self.sender.send(Err(Status::unavailable("the server is stopping"))).await;
+                    return;
+                }
             }
             now = self.look().await;
         }

@@ -10,10 +10,11 @@ use tokio_stream::wrappers::TcpListenerStream;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Server;
 use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
 use tower::layer::util::{Identity, Stack};
 
 use crate::grpc::auth::Authenticate;
-use crate::grpc::call::MESSAGE_BYTES;
+use crate::grpc::call::{MESSAGE_BYTES, REPLY_BYTES};
 use crate::grpc::deadline::DeadlineLayer;
 use crate::grpc::families::Families;
 use crate::grpc::operations::Operations;
@@ -81,17 +82,16 @@ pub async fn serve(
     let tokens = PageTokens::fresh().map_err(ServeError::Random)?;
     let (moved_sender, moved) = watch::channel(0u64);
     service.on_cases_moved(move || moved_sender.send_modify(|count| *count += 1));
-    let (health, health_service) = tonic_health::server::health_reporter();
-    for name in NAMES {
-        health.set_service_status(name, ServingStatus::Serving).await;
-    }
+    let (stop_streams, stopping_streams) = watch::channel(false);
+    let (mut health, health_service) = tonic_health::server::health_reporter();
+    tell_health(&health, ServingStatus::Serving).await;
     let authenticate = Authenticate { service: service.clone() };
     macro_rules! guarded {
         ($server:ident, $handler:expr) => {
             InterceptedService::new(
                 $server::new($handler)
                     .max_decoding_message_size(MESSAGE_BYTES)
-                    .max_encoding_message_size(MESSAGE_BYTES),
+                    .max_encoding_message_size(REPLY_BYTES),
                 authenticate.clone(),
             )
         };
@@ -112,30 +112,45 @@ pub async fn serve(
             FamilyServiceServer,
             Families { service: service.clone(), tokens: tokens.clone() }
         ))
-        .add_service(guarded!(ReviewerServiceServer, Reviewers { service: service.clone(), moved }))
+        .add_service(guarded!(
+            ReviewerServiceServer,
+            Reviewers { service: service.clone(), moved, stopping: stopping_streams }
+        ))
         .add_service(guarded!(OperationsServiceServer, Operations { service, started: Instant::now() }));
 
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let ending = async move {
         shutdown.await;
-        for name in NAMES {
-            health.set_service_status(name, ServingStatus::NotServing).await;
-        }
+        tell_health(&health, ServingStatus::NotServing).await;
         tokio::time::sleep(limits.lame_duck).await;
+        // Streams would hold the end up until the drain is over: those of health end when nothing is
+        // left to tell. Without watchers of assignments nobody listens.
+        for name in NAMES {
+            health.clear_service_status(name).await;
+        }
+        let _ = stop_streams.send(true);
         // The receiver waits as long as the server runs.
         let _ = stopping.send(());
     };
     let serving = router.serve_with_incoming_shutdown(TcpListenerStream::new(listener), ending);
-    let cut = async move {
-        // Streams that nobody ends would hold the server for ever.
-        match stopped.await {
-            Ok(()) => tokio::time::sleep(limits.drain).await,
-            Err(_) => std::future::pending().await,
-        }
-    };
     tokio::select! {
         served = serving => Ok(served?),
-        () = cut => Ok(()),
+        () = drained(stopped, limits.drain) => Ok(()),
+    }
+}
+
+/// Ends when calls under way had their time after the stop: streams that nobody ends would hold the
+/// server for ever.
+async fn drained(stopped: tokio::sync::oneshot::Receiver<()>, drain: Duration) {
+    match stopped.await {
+        Ok(()) => tokio::time::sleep(drain).await,
+        Err(_) => std::future::pending().await,
+    }
+}
+
+async fn tell_health(health: &HealthReporter, status: ServingStatus) {
+    for name in NAMES {
+        health.set_service_status(name, status).await;
     }
 }
 

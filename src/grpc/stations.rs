@@ -7,7 +7,7 @@ use tonic::{Request, Response, Status};
 
 use crate::domain::ids::{ProfileId, StatementId};
 use crate::grpc::auth::actor_of;
-use crate::grpc::call::{PAGE_BYTES, blocking, profile_id, request_of};
+use crate::grpc::call::{PAGE_BYTES, blocking, checked, profile_id, request_of};
 use crate::grpc::page_token::PageTokens;
 use crate::grpc::proto;
 use crate::grpc::proto::station_service_server::StationService;
@@ -34,10 +34,11 @@ impl StationService for Stations {
     ) -> Result<Response<proto::CreateProfileResponse>, Status> {
         let actor = actor_of(&request)?;
         let message = request.into_inner();
-        let id =
-            request_of(&message.request_id, "CreateProfile", &message).map_err(|wrong| invalid(&wrong))?;
-        let new =
-            from_proto::new_profile(&message.profile.unwrap_or_default()).map_err(|wrong| invalid(&wrong))?;
+        let (id, new) = checked(|wrong| {
+            let id = wrong.within("", request_of(&message.request_id, "CreateProfile", &message));
+            let new = wrong.within("", from_proto::new_profile(&message.profile.unwrap_or_default()));
+            Some((id?, new?))
+        })?;
         let profile =
             blocking(&self.service, move |service| service.create_profile(&actor, id, &new)).await?;
         Ok(Response::new(proto::CreateProfileResponse { profile: Some(to_proto::profile(&profile)) }))
@@ -49,11 +50,13 @@ impl StationService for Stations {
     ) -> Result<Response<proto::AddProfileStatementsResponse>, Status> {
         let actor = actor_of(&request)?;
         let message = request.into_inner();
-        let id = request_of(&message.request_id, "AddProfileStatements", &message)
-            .map_err(|wrong| invalid(&wrong))?;
+        let (id, revision, added) = checked(|wrong| {
+            let id = wrong.within("", request_of(&message.request_id, "AddProfileStatements", &message));
+            let revision = wrong.within("", from_proto::etag(&message.etag));
+            let added = wrong.within("", from_proto::statements(&message.add));
+            Some((id?, revision?, added?))
+        })?;
         let profile = profile_id(&message.name)?;
-        let revision = from_proto::etag(&message.etag).map_err(|wrong| invalid(&wrong))?;
-        let added = from_proto::statements(&message.add).map_err(|wrong| invalid(&wrong))?;
         let withdrawn: Vec<StatementId> = message.withdraw.into_iter().map(StatementId).collect();
         let profile = blocking(&self.service, move |service| {
             service.add_profile_statements(&actor, id, profile, revision, &added, &withdrawn)
@@ -104,11 +107,13 @@ impl StationService for Stations {
     ) -> Result<Response<proto::CloseProfileResponse>, Status> {
         let actor = actor_of(&request)?;
         let message = request.into_inner();
-        let id =
-            request_of(&message.request_id, "CloseProfile", &message).map_err(|wrong| invalid(&wrong))?;
+        let (id, revision, (end, died_on)) = checked(|wrong| {
+            let id = wrong.within("", request_of(&message.request_id, "CloseProfile", &message));
+            let revision = wrong.within("", from_proto::etag(&message.etag));
+            let closing = wrong.within("", from_proto::closing(&message));
+            Some((id?, revision?, closing?))
+        })?;
         let profile = profile_id(&message.name)?;
-        let revision = from_proto::etag(&message.etag).map_err(|wrong| invalid(&wrong))?;
-        let (end, died_on) = from_proto::closing(&message).map_err(|wrong| invalid(&wrong))?;
         let profile = blocking(&self.service, move |service| {
             service.close_profile(&actor, id, profile, revision, end, died_on)
         })

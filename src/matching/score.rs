@@ -12,7 +12,7 @@ use crate::matching::features::Features;
 use crate::matching::model::Model;
 
 /// Compared first: each costs nanoseconds.
-const CHEAP: [Comparison; 10] = [
+const CHEAP: [Comparison; 11] = [
     Comparison::Sex,
     Comparison::Birth,
     Comparison::Time,
@@ -23,11 +23,11 @@ const CHEAP: [Comparison; 10] = [
     Comparison::Children,
     Comparison::Literacy,
     Comparison::Clothing,
+    Comparison::Marks,
 ];
 
-/// Compared only while they can still lift the pair to the threshold.
-const DEAR: [Comparison; 4] =
-    [Comparison::Marks, Comparison::Names, Comparison::Origin, Comparison::Relatives];
+/// Bounded first, and compared only while they can still lift the pair to the threshold.
+const DEAR: [Comparison; 3] = [Comparison::Names, Comparison::Relatives, Comparison::Origin];
 
 /// One comparison of a pair; `None` where one side says nothing of it.
 pub fn compare(model: &Model, comparison: Comparison, heard: &Features, said: &Features) -> Option<Outcome> {
@@ -94,26 +94,51 @@ pub fn evidence(model: &Model, profile: &Features, report: &Features) -> Scored 
 /// The score if it is at least the threshold, else `None`. Ends as soon as what is left cannot reach it.
 pub fn score_at_least(model: &Model, profile: &Features, report: &Features, threshold: Bits) -> Option<Bits> {
     let bits = |comparison| compare(model, comparison, profile, report).map_or(Bits::ZERO, |own| own.bits);
-    let ceilings = DEAR.map(|comparison| ceiling(model, comparison, profile, report));
-    let mut left: Bits = ceilings.into_iter().sum();
     let mut score = model.prior();
     for comparison in CHEAP {
         score += bits(comparison);
     }
-    for (comparison, ceiling) in DEAR.into_iter().zip(ceilings) {
-        if score + left < threshold {
+    let ceilings = DEAR.map(|comparison| ceiling(model, comparison, profile, report));
+    if score + ceilings.into_iter().sum() < threshold {
+        return None;
+    }
+    // Bounds made for this pair: the closer, the dearer, and each still cheaper than what it bounds.
+    let mut most = ceilings;
+    for (i, comparison) in DEAR.into_iter().enumerate() {
+        most[i] = reach(model, comparison, profile, report, ceilings[i]);
+        if score + most.into_iter().sum() < threshold {
             return None;
         }
-        left = left - ceiling;
-        score += bits(comparison);
     }
-    (score >= threshold).then_some(score)
+    for (i, comparison) in DEAR.into_iter().enumerate() {
+        score += bits(comparison);
+        most[i] = Bits::ZERO;
+        if score + most.into_iter().sum() < threshold {
+            return None;
+        }
+    }
+    Some(score)
+}
+
+/// Bits that a dear comparison of this very pair never passes.
+fn reach(
+    model: &Model,
+    comparison: Comparison,
+    profile: &Features,
+    report: &Features,
+    ceiling: Bits,
+) -> Bits {
+    match comparison {
+        Comparison::Names => names::reach(model, &profile.names, &report.names),
+        Comparison::Relatives => relatives::reach(model, &profile.relatives, &report.relatives),
+        Comparison::Origin => origin::reach(model, &profile.origin, &report.origin),
+        _ => ceiling,
+    }
 }
 
 /// Bits that a dear comparison of this pair never passes; the comparisons cut themselves to it.
 fn ceiling(model: &Model, comparison: Comparison, profile: &Features, report: &Features) -> Bits {
     match comparison {
-        Comparison::Marks => marks::ceiling(model, &profile.marks, &report.marks),
         Comparison::Names => names::ceiling(&profile.names, &report.names),
         Comparison::Origin => origin::ceiling(model, &profile.origin, &report.origin),
         Comparison::Relatives => relatives::ceiling(&profile.relatives, &report.relatives),

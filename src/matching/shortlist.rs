@@ -277,13 +277,17 @@ impl Shortlist {
         for other in first..others.len().min(first + TILE) {
             let other = other as RowIndex;
             let pair = pair_of(side, row, other);
-            if !self.row(side.other(), other).matched || self.barred.contains(&pair) {
+            if !self.row(side.other(), other).matched {
                 continue;
             }
             let own_entry = if own.len() == self.top { own[self.top - 1].score } else { self.floor };
             let other_entry = if offering { self.entry_score(side.other(), other) } else { own_entry };
             let threshold = own_entry.min(other_entry).max(self.floor);
             let Some(bits) = score(pair, threshold).filter(|&bits| bits >= threshold) else { continue };
+            // Few pairs come so far, so the look-up costs nothing here.
+            if self.barred.contains(&pair) {
+                continue;
+            }
             let listed = Listed { score: bits, other };
             let place = own.partition_point(|old| self.precedes(side.other(), old, &listed));
             if place < self.top {

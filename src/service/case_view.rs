@@ -180,18 +180,13 @@ impl Service {
     }
 }
 
-/// The reader's own ballots, and everybody's of rounds that are decided. Votes of a round under way
-/// stay hidden from each other.
+/// The ballots of the round the case is in: the reader's own, and everybody's once both votes are
+/// cast. Those of rounds past stay hidden, so that fresh reviewers judge for themselves.
 fn ballots_for(actor: &Actor, case: &Case) -> Vec<BallotView> {
-    let round_decided = case.state != CaseState::Voting;
-    let votes = case
-        .past_votes
-        .iter()
-        .map(|vote| (vote, true))
-        .chain(case.votes.iter().map(|vote| (vote, round_decided)));
+    let decided = case.votes.len() > 1;
+    let votes = case.votes.iter().filter(|vote| decided || vote.seat.reviewer == actor.id);
     let mut ballots: Vec<BallotView> = votes
-        .filter(|(vote, decided)| *decided || vote.seat.reviewer == actor.id)
-        .map(|(vote, decided)| BallotView {
+        .map(|vote| BallotView {
             decided,
             choice: vote.choice.word(),
             reason: vote.reason.clone(),
@@ -199,7 +194,8 @@ fn ballots_for(actor: &Actor, case: &Case) -> Vec<BallotView> {
             own: vote.seat.reviewer == actor.id,
         })
         .collect();
-    ballots.extend(case.choices.iter().map(|choice| BallotView {
+    let last = case.choices.last().filter(|choice| decided && case.third.as_ref() == Some(&choice.seat));
+    ballots.extend(last.map(|choice| BallotView {
         decided: true,
         choice: choice.choice.word(),
         reason: choice.reason.clone(),

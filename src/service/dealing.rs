@@ -3,6 +3,7 @@
 //! known yet are dealt to nobody (S14).
 
 use std::collections::HashMap;
+use std::ops::Bound::{Excluded, Unbounded};
 
 use crate::domain::access::Permit;
 use crate::domain::actor::{Actor, Role};
@@ -14,7 +15,7 @@ use crate::domain::vote::Seat;
 use crate::matching::{RowPair, Side};
 use crate::service::core::service_organisation;
 use crate::service::intake::random_bytes;
-use crate::service::matcher::Matcher;
+use crate::service::matcher::{Matcher, Waiting};
 use crate::service::reviewers::moved;
 use crate::store::{Commit, Expectation, Lane, Put, StoreError};
 
@@ -89,18 +90,25 @@ impl Matcher {
             .iter()
             .map(|reviewer| CASES_AWAITING.saturating_sub(load.get(&reviewer.id).copied().unwrap_or(0)))
             .sum();
-        let best: Vec<RowPair> = self.waiting.iter().take(LOOKED_AT).map(|&(_, pair)| pair).collect();
-        for pair in best {
+        let next: Vec<Waiting> = match self.deal_after.take() {
+            None => self.waiting.iter().take(LOOKED_AT).copied().collect(),
+            Some(last) => self.waiting.range((Excluded(last), Unbounded)).take(LOOKED_AT).copied().collect(),
+        };
+        let mut dealt = false;
+        for &(_, pair) in &next {
             if room < 2 {
-                break;
+                return Ok(());
             }
             if let Some(seats) = self.deal_pair(pair, &reviewers, &load)? {
+                dealt = true;
                 room -= seats.len();
                 for seat in seats {
                     *load.entry(seat.reviewer).or_insert(0) += 1;
                 }
             }
         }
+        // When there was nobody for any of so many, the next round looks further down.
+        self.deal_after = next.last().filter(|_| !dealt && next.len() == LOOKED_AT).copied();
         Ok(())
     }
 
@@ -111,7 +119,7 @@ impl Matcher {
         load: &HashMap<ActorId, usize>,
     ) -> Result<Option<[Seat; 2]>, StoreError> {
         let (profile, report) = (self.rows.row(Side::Profile, pair.0), self.rows.row(Side::Report, pair.1));
-        if !profile.may_be_shown || !report.may_be_shown || self.rows.features(pair).is_none() {
+        if !self.rows.may_be_shown(pair) || self.rows.features(pair).is_none() {
             return Ok(None);
         }
         let store = &self.service.store;
@@ -151,23 +159,30 @@ impl Matcher {
         Ok(Some(seats))
     }
 
-    fn fill_open_cases(&self, reviewers: &[Actor]) -> Result<(), StoreError> {
+    fn fill_open_cases(&mut self, reviewers: &[Actor]) -> Result<(), StoreError> {
         for id in self.service.open_cases.ids() {
             let Some(case) = self.service.open_cases.get(id) else { continue };
             let Some(pair) = self.rows.pair(case.pair) else { continue };
+            if case.state == CaseState::Waiting {
+                // Opened again by a reviewer, or sent on by a third, though it is no candidate any more.
+                if !self.set.contains_key(&pair) {
+                    self.deal_pair(pair, reviewers, &self.service.open_cases.load())?;
+                }
+                continue;
+            }
+            if !case_wants_a_seat(&case, reviewers) {
+                continue;
+            }
             let load = self.service.open_cases.load();
             let (profile, report) =
                 (self.rows.row(Side::Profile, pair.0), self.rows.row(Side::Report, pair.1));
             let table =
                 Table { reviewers, load: &load, parties: [&profile.organisation, &report.organisation] };
-            let gone = |seat: &&Seat| {
-                case.awaits(seat.reviewer) && !reviewers.iter().any(|reviewer| reviewer.id == seat.reviewer)
-            };
             if case.state == CaseState::Split && case.third.is_none() {
                 if let Some(seat) = table.one_seat(&case, &case.seats, &mut random_below) {
                     self.move_case(id, CaseStep::ThirdDealt, |_| Some(CaseEvent::ThirdDealt(seat.clone())))?;
                 }
-            } else if let Some(left) = case.seats.iter().find(gone) {
+            } else if let Some(left) = seat_left(&case, reviewers) {
                 let others: Vec<Seat> = case.seats.iter().filter(|seat| *seat != left).cloned().collect();
                 if let Some(to) = table.one_seat(&case, &others, &mut random_below) {
                     let at = self.service.now();
@@ -179,6 +194,17 @@ impl Matcher {
         }
         Ok(())
     }
+}
+
+/// A seat from which an act is awaited and whose reviewer the registry no longer lists.
+fn seat_left<'a>(case: &'a Case, reviewers: &[Actor]) -> Option<&'a Seat> {
+    case.seats.iter().find(|seat| {
+        case.awaits(seat.reviewer) && !reviewers.iter().any(|reviewer| reviewer.id == seat.reviewer)
+    })
+}
+
+fn case_wants_a_seat(case: &Case, reviewers: &[Actor]) -> bool {
+    (case.state == CaseState::Split && case.third.is_none()) || seat_left(case, reviewers).is_some()
 }
 
 /// A random number below `below`, of the operating system's random bytes.

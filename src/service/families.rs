@@ -44,7 +44,7 @@ impl Service {
         self.once(
             actor.id,
             request,
-            |ids| self.report_replied(&ids),
+            |ids| self.report_replied(actor, Call::RegisterReport, &ids),
             || {
                 if self.store.report_by_ref(&new.office, &new.local_ref)?.is_some() {
                     return Err(Refusal::AlreadyExists);
@@ -72,7 +72,7 @@ impl Service {
         self.once(
             actor.id,
             request,
-            |ids| self.report_replied(&ids),
+            |ids| self.report_replied(actor, Call::AddReportStatements, &ids),
             || {
                 let (permit, mut report) = self.own_report(actor, Call::AddReportStatements, id)?;
                 check_revision(revision, report.revision)?;
@@ -122,7 +122,9 @@ impl Service {
         let mut next = None;
         for id in ids {
             let Some(report) = self.store.report(id)? else { continue };
-            if items.len() == limit || !fits(&report) {
+            // A record larger than a page is a page of its own.
+            let fits = fits(&report) || items.is_empty();
+            if items.len() == limit || !fits {
                 next = items.last().map(|last| last.id);
                 break;
             }
@@ -141,7 +143,7 @@ impl Service {
         self.once(
             actor.id,
             request,
-            |ids| self.report_replied(&ids),
+            |ids| self.report_replied(actor, Call::WithdrawReport, &ids),
             || {
                 let (permit, mut report) = self.own_report(actor, Call::WithdrawReport, id)?;
                 let mut commit = Commit::new(Lane::Caller);
@@ -321,9 +323,12 @@ impl Service {
         report.map(|report| (permit, report)).ok_or(Refusal::NotFound)
     }
 
-    fn report_replied(&self, ids: &[u8]) -> Result<Report, Refusal> {
+    /// The report of a request answered before, by the rights the caller has now; reading it is noted.
+    fn report_replied(&self, actor: &Actor, call: Call, ids: &[u8]) -> Result<Report, Refusal> {
         let id = ids.try_into().map(ReportId).map_err(|_| Refusal::NotFound)?;
-        self.store.report(id)?.ok_or(Refusal::NotFound)
+        let (permit, report) = self.own_report(actor, call, id)?;
+        self.note_reading(&permit, vec![Subject::Report(id)])?;
+        Ok(report)
     }
 }
 

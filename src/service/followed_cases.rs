@@ -44,14 +44,10 @@ impl Matcher {
     /// Ends open cases of rows that are no longer matched, and opens rejected ones that material new
     /// evidence speaks for.
     pub(super) fn look_at_cases(&mut self, batch: &Batch) -> Result<(), StoreError> {
-        let pairs: BTreeSet<RowPair> = batch
-            .changed
-            .iter()
-            .chain(&batch.removed)
-            .filter_map(|row| self.cases_of.get(row))
-            .flatten()
-            .copied()
-            .collect();
+        let rows = batch.changed.iter().chain(&batch.removed);
+        let of_rows = rows.filter_map(|row| self.cases_of.get(row)).flatten();
+        // A case may have been opened after its side was withdrawn, by somebody who did not know yet.
+        let pairs: BTreeSet<RowPair> = of_rows.chain(batch.barred.keys()).copied().collect();
         for pair in pairs {
             self.look_at_case(pair)?;
         }
@@ -77,8 +73,13 @@ impl Matcher {
     /// A rejection stays until the score has grown by a material amount; a voided case comes back when
     /// both sides are matched again.
     fn reopening(&self, case: &Case, now: Bits, floor: Bits, material: Bits) -> Option<CaseEvent> {
-        let grown = now >= case.score + material;
-        if now < floor || (case.state == CaseState::Rejected && !grown) {
+        let speaks = match case.state {
+            CaseState::Rejected => now >= case.score + material,
+            CaseState::Voided => true,
+            // Somebody moved it on since; what they decided stands.
+            CaseState::Waiting | CaseState::Voting | CaseState::Split | CaseState::KinConfirmed => false,
+        };
+        if now < floor || !speaks {
             return None;
         }
         let store = &self.service.store;

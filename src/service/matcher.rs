@@ -50,6 +50,9 @@ impl MatcherProgress {
     }
 }
 
+/// A pair that waits, in the order of dealing: the best first.
+pub(super) type Waiting = (std::cmp::Reverse<Bits>, RowPair);
+
 /// Follows the journal.
 pub struct Matcher {
     pub(super) service: Arc<Service>,
@@ -61,8 +64,10 @@ pub struct Matcher {
     /// Cases to look at after rows changed, by row.
     pub(super) cases_of: HashMap<(Side, u32), Vec<RowPair>>,
     /// Candidates that have no case yet, or a case to be dealt: best first.
-    pub(super) waiting: BTreeSet<(std::cmp::Reverse<Bits>, RowPair)>,
-    set: HashMap<RowPair, Bits>,
+    pub(super) waiting: BTreeSet<Waiting>,
+    /// Where the next round of dealing begins, when the last one found nobody for many in a row.
+    pub(super) deal_after: Option<Waiting>,
+    pub(super) set: HashMap<RowPair, Bits>,
     progress: Arc<MatcherProgress>,
 }
 
@@ -86,6 +91,7 @@ impl Matcher {
             cases: HashMap::new(),
             cases_of: HashMap::new(),
             waiting: BTreeSet::new(),
+            deal_after: None,
             set: HashMap::new(),
             progress: Arc::default(),
             service,
@@ -136,13 +142,26 @@ impl Matcher {
                 Ok(_) => {}
                 Err(error @ (StoreError::DiskLow | StoreError::Busy)) => {
                     tracing::warn!(%error, "the matcher waits for the store");
-                    std::thread::sleep(IDLE);
+                    self.wait_for_store(stop)?;
                     *self = Self::load(self.service.clone(), |_| ())?.with_progress(self.progress.clone());
                 }
-                Err(error) => return Err(error),
+                Err(error) => {
+                    tracing::error!(%error, "the matcher stopped: nothing is matched until the next start");
+                    return Err(error);
+                }
             }
         }
         Ok(())
+    }
+
+    /// Waits until the store takes commits again, or `stop` is set.
+    fn wait_for_store(&self, stop: &AtomicBool) -> Result<(), StoreError> {
+        loop {
+            std::thread::sleep(IDLE);
+            if stop.load(Ordering::Relaxed) || self.service.store.status()?.writable {
+                return Ok(());
+            }
+        }
     }
 
     fn with_progress(mut self, progress: Arc<MatcherProgress>) -> Self {
@@ -291,11 +310,12 @@ impl Matcher {
         }
     }
 
-    /// A candidate waits when it has no case, or a case that is to be dealt.
+    /// A candidate waits when it has no case, or a case that is to be dealt, and may be shown.
     pub(super) fn note_whether_waiting(&mut self, pair: RowPair) {
         let Some(&bits) = self.set.get(&pair) else { return };
         let key = (std::cmp::Reverse(bits), pair);
-        if matches!(self.cases.get(&pair), None | Some((_, CaseState::Waiting))) {
+        let to_be_dealt = matches!(self.cases.get(&pair), None | Some((_, CaseState::Waiting)));
+        if to_be_dealt && self.rows.may_be_shown(pair) {
             self.waiting.insert(key);
         } else {
             self.waiting.remove(&key);

@@ -145,9 +145,19 @@ fn unhex(text: &str) -> Option<[u8; 32]> {
 
 type Listed = Arc<Vec<(Actor, [u8; 32])>>;
 
+/// What tells one state of the file from another: the time alone is too coarse for two changes in a
+/// row, but each change is written as a new file.
+#[derive(Debug, PartialEq, Eq)]
+struct Version {
+    modified: SystemTime,
+    changed: (i64, i64),
+    inode: u64,
+    bytes: u64,
+}
+
 #[derive(Debug)]
 struct Snapshot {
-    modified: Option<SystemTime>,
+    version: Option<Version>,
     actors: Listed,
 }
 
@@ -165,8 +175,10 @@ impl Registry {
     /// # Errors
     /// What is wrong with the file, in words.
     pub fn open(path: &Path) -> Result<Self, String> {
+        // The version comes first: a change while the file is read is seen at the next request.
+        let version = version(path);
         let actors = Arc::new(RegistryFile::read(path)?.checked()?);
-        let snapshot = RwLock::new(Snapshot { modified: modified(path), actors });
+        let snapshot = RwLock::new(Snapshot { version, actors });
         Ok(Self { path: path.to_owned(), snapshot })
     }
 
@@ -191,10 +203,10 @@ impl Registry {
 
     /// The list, read again when the file changed; `None` when it cannot be read (deny first, S17).
     fn current(&self) -> Option<Listed> {
-        let now = modified(&self.path);
+        let now = version(&self.path);
         {
             let snapshot = self.snapshot.read().ok()?;
-            if snapshot.modified == now {
+            if snapshot.version == now {
                 return Some(snapshot.actors.clone());
             }
         }
@@ -205,13 +217,21 @@ impl Registry {
                 return None;
             }
         };
-        *self.snapshot.write().ok()? = Snapshot { modified: now, actors: actors.clone() };
+        *self.snapshot.write().ok()? = Snapshot { version: now, actors: actors.clone() };
         Some(actors)
     }
 }
 
-fn modified(path: &Path) -> Option<SystemTime> {
-    fs::metadata(path).and_then(|meta| meta.modified()).ok()
+fn version(path: &Path) -> Option<Version> {
+    use std::os::unix::fs::MetadataExt;
+
+    let found = fs::metadata(path).ok()?;
+    Some(Version {
+        modified: found.modified().ok()?,
+        changed: (found.ctime(), found.ctime_nsec()),
+        inode: found.ino(),
+        bytes: found.len(),
+    })
 }
 
 #[cfg(test)]
@@ -231,6 +251,21 @@ mod tests {
         assert!(file.remove(id));
         file.write(&path).unwrap();
         fs::File::open(&path).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        assert_eq!(registry.actor_of(&token), None);
+    }
+
+    #[test]
+    fn a_change_within_the_grain_of_the_clock_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("registry.toml");
+        let mut file = RegistryFile::default();
+        let (id, token) = file.add(&OrgCode::new("a").unwrap(), &[Role::Reviewer]).unwrap();
+        file.write(&path).unwrap();
+        let at = fs::metadata(&path).unwrap().modified().unwrap();
+        let registry = Registry::open(&path).unwrap();
+        file.remove(id);
+        file.write(&path).unwrap();
+        fs::File::open(&path).unwrap().set_modified(at).unwrap();
         assert_eq!(registry.actor_of(&token), None);
     }
 

@@ -219,7 +219,7 @@ impl Service {
         let assignment = self.once(
             actor.id,
             request,
-            |_| self.case_replied(actor, id),
+            |_| self.case_replied(actor, call, id),
             || {
                 let (permit, mut case) = self.seated_case(actor, call, id)?;
                 let (profile, report) = self.both(case.pair)?;
@@ -254,10 +254,13 @@ impl Service {
         Ok(assignment)
     }
 
-    /// The case of a request answered before, as it stands now.
-    fn case_replied(&self, actor: &Actor, id: CaseId) -> Result<Assignment, Refusal> {
-        let case = self.store.case(id)?.ok_or(Refusal::NotFound)?;
-        Ok(Assignment::of(&case, actor.id))
+    /// The case of a request answered before, as it stands now, by the rights the caller has now. Who
+    /// gave her seat back with that request still hears that she did.
+    fn case_replied(&self, actor: &Actor, call: Call, id: CaseId) -> Result<Assignment, Refusal> {
+        let case = self.store.case(id)?.filter(|case| case.has_seen(actor.id));
+        let relation = case.as_ref().map_or(Relation::Stranger, |_| Relation::Assigned);
+        permit(actor, call, relation)?;
+        case.map(|case| Assignment::of(&case, actor.id)).ok_or(Refusal::NotFound)
     }
 
     fn seated_case(&self, actor: &Actor, call: Call, id: CaseId) -> Result<(Permit, Case), Refusal> {

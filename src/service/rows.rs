@@ -106,6 +106,11 @@ impl Rows {
         Some((heard, said))
     }
 
+    /// Whether reviewers may see the pair.
+    pub fn may_be_shown(&self, pair: RowPair) -> bool {
+        self.row(Side::Profile, pair.0).may_be_shown && self.row(Side::Report, pair.1).may_be_shown
+    }
+
     /// Rows that are matched.
     pub fn matched(&self) -> Vec<(Side, RowIndex)> {
         let of = |side: Side| {

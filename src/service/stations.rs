@@ -41,7 +41,7 @@ impl Service {
         self.once(
             actor.id,
             request,
-            |ids| self.profile_replied(&ids),
+            |ids| self.profile_replied(actor, Call::CreateProfile, &ids),
             || {
                 if self.store.profile_by_ref(&new.station, &new.local_ref)?.is_some() {
                     return Err(Refusal::AlreadyExists);
@@ -69,7 +69,7 @@ impl Service {
         self.once(
             actor.id,
             request,
-            |ids| self.profile_replied(&ids),
+            |ids| self.profile_replied(actor, Call::AddProfileStatements, &ids),
             || {
                 let (permit, mut profile) = self.own_profile(actor, Call::AddProfileStatements, id)?;
                 check_revision(revision, profile.revision)?;
@@ -123,7 +123,9 @@ impl Service {
         let mut next = None;
         for id in ids {
             let Some(profile) = self.store.profile(id)? else { continue };
-            if items.len() == limit || !fits(&profile) {
+            // A record larger than a page is a page of its own.
+            let fits = fits(&profile) || items.is_empty();
+            if items.len() == limit || !fits {
                 next = items.last().map(|last| last.id);
                 break;
             }
@@ -161,7 +163,7 @@ impl Service {
         self.once(
             actor.id,
             request,
-            |ids| self.profile_replied(&ids),
+            |ids| self.profile_replied(actor, Call::CloseProfile, &ids),
             || {
                 let (permit, mut profile) = self.own_profile(actor, Call::CloseProfile, id)?;
                 check_revision(revision, profile.revision)?;
@@ -335,9 +337,12 @@ impl Service {
         profile.map(|profile| (permit, profile)).ok_or(Refusal::NotFound)
     }
 
-    fn profile_replied(&self, ids: &[u8]) -> Result<Profile, Refusal> {
+    /// The profile of a request answered before, by the rights the caller has now; reading it is noted.
+    fn profile_replied(&self, actor: &Actor, call: Call, ids: &[u8]) -> Result<Profile, Refusal> {
         let id = ids.try_into().map(ProfileId).map_err(|_| Refusal::NotFound)?;
-        self.store.profile(id)?.ok_or(Refusal::NotFound)
+        let (permit, profile) = self.own_profile(actor, call, id)?;
+        self.note_reading(&permit, vec![Subject::Profile(id)])?;
+        Ok(profile)
     }
 }
 
@@ -361,7 +366,7 @@ pub(super) fn change_statements(
     for (i, &id) in withdrawn.iter().enumerate() {
         if description.statement(id).is_none() {
             let problem = Problem::new("names no statement of this record", "ids of its statements");
-            return Err(Refusal::field(&format!("withdrawn[{i}]"), problem));
+            return Err(Refusal::field(&format!("withdraw[{i}]"), problem));
         }
         if description.withdraw(id, at) {
             change.withdrawn.push(id);

@@ -105,6 +105,7 @@ impl KeyDirectory {
                 return Err(cannot("a store exists but its key is missing from the key directory"));
             }
             write_secret(directory, "epoch-1.key")
+                .and_then(|()| sync_above(directory))
                 .map_err(|error| cannot(format!("the first key cannot be written: {error}")))?;
         }
         Self::open(directory)
@@ -172,6 +173,16 @@ fn write_secret(directory: &Path, name: &str) -> std::io::Result<()> {
     file.sync_all()?;
     fs::rename(&unfinished, &path)?;
     File::open(directory)?.sync_all()
+}
+
+/// Syncs the folders above a new one, which hold its name: a power cut must not take the only key away.
+fn sync_above(directory: &Path) -> std::io::Result<()> {
+    fs::canonicalize(directory)?.ancestors().skip(1).try_for_each(|above| match File::open(above) {
+        Ok(above) => above.sync_all(),
+        // A folder that may not be read was not made here.
+        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => Ok(()),
+        Err(error) => Err(error),
+    })
 }
 
 #[cfg(test)]

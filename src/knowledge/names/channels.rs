@@ -70,6 +70,11 @@ pub fn kind_count() -> usize {
     KINDS.list.len()
 }
 
+/// The syllable of a kind, as meant.
+pub fn meant(kind: KindId) -> SyllableId {
+    KINDS.list[usize::from(kind.0)].0
+}
+
 /// `log2 P(heard | meant, speakers)` in millibits, never above 0. A syllable Mandarin does not have
 /// stands for the ways a clerk would write it. The same character's history decides contexts where it
 /// is known.

@@ -26,6 +26,7 @@ pub mod evidence;
 pub mod explain;
 pub mod look_alike;
 pub mod mixture;
+pub mod reach;
 
 pub mod hearing;
 pub mod mishearing;
@@ -48,5 +49,6 @@ pub use mixture::{MixtureEvidence, Weighted, mixture};
 pub use nickname::NameWord;
 pub use pinyin::parse_pinyin;
 pub use rarity::Background;
+pub use reach::reach;
 pub use scope::{ScopeId, ScopeMix, scope_for_area};
 pub use syllable::{Syllable, SyllableId};

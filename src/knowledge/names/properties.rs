@@ -11,6 +11,7 @@ use crate::{
         explain::explain_name,
         form::{Form, TEXT_LIMIT},
         rarity::Background,
+        reach::reach,
         scope::{ScopeId, ScopeMix},
     },
 };
@@ -74,6 +75,7 @@ proptest! {
         prop_assert!(bound(&heard, &said, &scope, &background) >= value);
         prop_assert!(HeardBounds::new(&heard, &scope, &background).bound(&said) >= value);
         prop_assert!(SaidBounds::new(&said, &scope, &background).bound(&heard) >= value);
+        prop_assert!(reach(&heard, &said, &background) >= value);
     }
 
     #[test]

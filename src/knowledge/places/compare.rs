@@ -200,6 +200,15 @@ pub fn evidence(heard: &PlaceSet, said: &PlaceSet, background: &Background) -> P
     PlaceEvidence { millibits: (log2(sum.max(FLOOR)) * 1000.0).round() as i32, level: best.1 }
 }
 
+/// Never less than the ratio of two places without villages that share no province, and no country but
+/// China: what of it is no village's.
+#[must_use]
+pub fn apart_at_most() -> f32 {
+    let china = gazetteer().node(NodeId(0)).share.clamp(1e-6, 1.0);
+    let belief = SAME_TOWN + SAME_COUNTY + SAME_PREFECTURE + SAME_PROVINCE + SAME_COUNTRY;
+    1.0 + FLOOR + belief / china + NEAR / NEAR_SHARE
+}
+
 /// The ratio of one heard node against all said ones, their weights mixed.
 fn mixed_ratio(
     heard: &Weighted,

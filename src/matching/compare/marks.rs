@@ -162,7 +162,7 @@ pub fn compare(model: &Model, heard: &MarksFeature, said: &MarksFeature) -> Opti
 }
 
 /// Bits that no pair of these passes.
-pub fn ceiling(model: &Model, heard: &MarksFeature, said: &MarksFeature) -> Bits {
+fn ceiling(model: &Model, heard: &MarksFeature, said: &MarksFeature) -> Bits {
     if heard.marks.is_empty() || said.marks.is_empty() {
         Bits::ZERO
     } else {

@@ -12,7 +12,7 @@ use crate::domain::source::Source;
 use crate::domain::statement::Fact;
 use crate::knowledge::names::lattice::Shape;
 use crate::knowledge::names::rarity::Role;
-use crate::knowledge::names::{self, Agreement, Background, Form, NameEvidence, ScopeMix};
+use crate::knowledge::names::{self, Agreement, Background, Form, ScopeMix};
 use crate::matching::compare::mixture::{Mixture, bits_of};
 use crate::matching::compare::outcome::{Cites, Outcome};
 use crate::matching::compare::sex::SexFeature;
@@ -126,8 +126,8 @@ pub fn background(sex: &SexFeature) -> Background {
 
 /// The ratio of one pair of forms, with the chance of a shared form never below what small stocks of
 /// names, fashions and neighbours make it: syllables are not drawn one by one.
-pub fn ratio_of(parameters: &NamesModel, heard: &Form, said: &Form, found: NameEvidence) -> f64 {
-    let ratio = (f64::from(found.millibits) / 1_000.0).exp2();
+pub fn ratio_of(parameters: &NamesModel, heard: &Form, said: &Form, millibits: i32) -> f64 {
+    let ratio = (f64::from(millibits) / 1_000.0).exp2();
     if ratio <= 1.0 {
         return ratio;
     }
@@ -173,10 +173,57 @@ pub fn compare(
     if heard.is_silent() || said.is_silent() {
         return None;
     }
-    let parameters = &model.names;
+    let mut best = (f64::MIN, Agreement::Nothing, 0, 0);
+    let ratio = mixed(&model.names, heard, said, |i, j| {
+        let (own, form) = (&heard.forms[i].form, &said.forms[j].form);
+        let found = names::evidence(own, form, scope, &heard.background);
+        let ratio = ratio_of(&model.names, own, form, found.millibits);
+        if ratio > best.0 {
+            best = (ratio, found.agreed, i, j);
+        }
+        ratio
+    });
+    let bits = bits_of(ratio).min(ceiling(heard, said));
+    let (_, agreed, i, j) = best;
+    Some(Outcome {
+        bits,
+        finding: finding(agreed, bits),
+        era: Era::Before,
+        heard: heard.forms[i].cites,
+        said: said.forms[j].cites,
+    })
+}
+
+/// Bits that this pair does not pass, whoever speaks: closer than `ceiling`, at a fraction of the cost of
+/// comparing.
+pub fn reach(model: &Model, heard: &NamesFeature, said: &NamesFeature) -> Bits {
+    if heard.is_silent() || said.is_silent() {
+        return Bits::ZERO;
+    }
+    let mut some = false;
+    let ratio = mixed(&model.names, heard, said, |i, j| {
+        let (own, form) = (&heard.forms[i].form, &said.forms[j].form);
+        let reach = names::reach(own, form, &heard.background);
+        some |= reach > 0;
+        if reach > 0 { ratio_of(&model.names, own, form, reach).max(1.0) } else { 1.0 }
+    });
+    if some { (bits_of(ratio) + REACH_SLACK).min(ceiling(heard, said)) } else { Bits::ZERO }
+}
+
+/// Powers and logarithms are rounded, so a bound made with them keeps this far off.
+pub const REACH_SLACK: Bits = Bits(10);
+
+/// The mixture over all forms of both sides, given the ratio of each pair of them.
+fn mixed(
+    parameters: &NamesModel,
+    heard: &NamesFeature,
+    said: &NamesFeature,
+    mut ratio_of: impl FnMut(usize, usize) -> f64,
+) -> f64 {
     let mut groups = [(0u64, 0.0f64, 0.0f64); MOST];
     let mut count = 0;
-    let mut best = (f64::MIN, Agreement::Nothing, 0, 0);
+    let nicknames = said.forms.iter().filter(|form| form.nickname).count();
+    let names = said.forms.len() - nicknames;
     for (i, own) in heard.forms.iter().enumerate() {
         let mut mixture = Mixture::default();
         let (to_name, to_nickname) = if own.nickname {
@@ -184,16 +231,9 @@ pub fn compare(
         } else {
             (parameters.name_to_name.value, parameters.name_to_nickname.value)
         };
-        let of_kind = |nickname: bool| said.forms.iter().filter(|form| form.nickname == nickname).count();
-        let (names, nicknames) = (of_kind(false), of_kind(true));
         for (j, form) in said.forms.iter().enumerate() {
             let (share, of) = if form.nickname { (to_nickname, nicknames) } else { (to_name, names) };
-            let found = names::evidence(&own.form, &form.form, scope, &heard.background);
-            let ratio = ratio_of(parameters, &own.form, &form.form, found);
-            if ratio > best.0 {
-                best = (ratio, found.agreed, i, j);
-            }
-            mixture.add(f64::from(own.trust) * share / of as f64, ratio);
+            mixture.add(f64::from(own.trust) * share / of as f64, ratio_of(i, j));
         }
         // Forms that share sounds are tries at one name.
         let group = groups[..count].iter().position(|(sounds, ..)| sounds & own.sounds != 0);
@@ -206,16 +246,7 @@ pub fn compare(
         slot.1 += f64::from(own.trust) * mixture.ratio();
         slot.2 += f64::from(own.trust);
     }
-    let ratio: f64 = groups[..count].iter().map(|(_, sum, trust)| sum / trust).product();
-    let bits = bits_of(ratio).min(ceiling(heard, said));
-    let (_, agreed, i, j) = best;
-    Some(Outcome {
-        bits,
-        finding: finding(agreed, bits),
-        era: Era::Before,
-        heard: heard.forms[i].cites,
-        said: said.forms[j].cites,
-    })
+    groups[..count].iter().map(|(_, sum, trust)| sum / trust).product()
 }
 
 /// What an agreement of forms is called.

@@ -8,6 +8,7 @@ use crate::domain::evidence::{Bits, Era, Finding};
 use crate::domain::place::PlaceRole;
 use crate::knowledge::places::{self, Background, PlaceLevel};
 use crate::matching::compare::mixture::bits_of;
+use crate::matching::compare::names::REACH_SLACK;
 use crate::matching::compare::origin_feature::{Home, OriginFeature};
 use crate::matching::compare::outcome::{Cites, Outcome};
 use crate::matching::model::{Model, Parameter};
@@ -101,6 +102,43 @@ pub fn ceiling(model: &Model, heard: &OriginFeature, said: &OriginFeature) -> Bi
     let placed = !heard.homes.is_empty() && !said.homes.is_empty();
     let parameters = &model.origin;
     Bits::from_f64(if placed { parameters.most_bits.value } else { parameters.most_without_place_bits.value })
+}
+
+/// Bits that this pair does not pass: closer than `ceiling` where no place of one side lies in a
+/// province of the other's, at a fraction of the cost of comparing.
+pub fn reach(model: &Model, heard: &OriginFeature, said: &OriginFeature) -> Bits {
+    let ceiling = ceiling(model, heard, said);
+    if heard.homes.is_empty() || said.homes.is_empty() {
+        return ceiling;
+    }
+    let parameters = &model.origin;
+    let meet = |own: &Home| said.homes.iter().any(|home| own.areas & home.areas != 0);
+    if heard.homes.iter().any(meet) {
+        return ceiling;
+    }
+    let area = area_ratio(parameters, heard, said).unwrap_or(1.0);
+    let scope = said.scope.as_ref().or(heard.scope.as_ref()).unwrap_or(&heard.everyone);
+    let apart = f64::from(places::apart_at_most());
+    let mut most = 1.0f64;
+    for own in &heard.homes {
+        let correction = (area / f64::from(own.area)).clamp(CORRECTION.0, CORRECTION.1);
+        let mut alike = apart;
+        for home in &said.homes {
+            let (Some(one), Some(other)) = (own.set.tail(), home.set.tail()) else { continue };
+            let village = f64::from(places::tail_ratio(one, other, scope));
+            alike = alike.max(apart + village * (0.01 + f64::from(own.unplaced)));
+        }
+        most = most.max(area).max(alike * correction);
+    }
+    let groups = group_ratio(parameters, heard, said, 1.0).unwrap_or(1.0).max(1.0);
+    let memories = if heard.things.0.0 & said.things.0.0 == 0 {
+        0.0
+    } else {
+        f64::from(places::memory_evidence(&heard.things, &said.things)) / 1_000.0
+            * parameters.memories_share.value
+    };
+    let bits = bits_of(most * groups) + Bits::from_f64(memories.max(0.0)) + REACH_SLACK + REACH_SLACK;
+    bits.min(ceiling)
 }
 
 struct Placed {

@@ -7,11 +7,14 @@ use crate::domain::statement::{CodeField, Fact, TextField};
 use crate::domain::text::Personal;
 use crate::knowledge::names::{ScopeMix, scope_for_accent, scope_for_area};
 use crate::knowledge::places::{
-    self, Accent, Found, Hint, Level, PlaceSet, Placed, Thing, ThingSet, Why, gazetteer,
+    self, Accent, Found, Hint, Level, NodeId, PlaceSet, Placed, Thing, ThingSet, Why, gazetteer,
 };
 use crate::matching::compare::outcome::Cites;
 use crate::matching::features::{Side, Telling};
 use crate::matching::model::Model;
+
+/// The country all provinces with a bit of their own lie in.
+pub const CHINA: NodeId = NodeId(0);
 
 /// The most places of one side that are compared.
 const MOST: usize = 6;
@@ -59,6 +62,10 @@ pub struct Home {
     pub trust: f32,
     /// How well her dialect and memories fit this place itself.
     pub area: f32,
+    /// Provinces and countries it may lie in, a bit each; all of them where one has no bit.
+    pub areas: u64,
+    /// What its nodes leave to a place that is none of them.
+    pub unplaced: f32,
     /// Its statement.
     pub cites: Cites,
 }
@@ -192,7 +199,9 @@ impl OriginFeature {
 
     fn add(&mut self, set: PlaceSet, role: PlaceRole, trust: f32, cites: Cites) {
         if !set.is_unknown() && self.homes.len() < MOST {
-            self.homes.push(Home { set, role, trust, area: 1.0, cites });
+            let (areas, placed) = areas(&set);
+            let unplaced = (1.0 - placed).max(0.0);
+            self.homes.push(Home { set, role, trust, area: 1.0, areas, unplaced, cites });
         }
     }
 
@@ -231,6 +240,22 @@ impl OriginFeature {
             home.area = sum + left.max(0.0);
         }
     }
+}
+
+/// The provinces and countries of a set's nodes, China itself left out, and the weight of all nodes.
+fn areas(set: &PlaceSet) -> (u64, f32) {
+    let mut all = (0, 0.0);
+    for (id, weight) in set.nodes() {
+        let node = gazetteer().node(id);
+        let country = node.at(Level::Country);
+        all.0 |= match node.at(Level::Province).filter(|area| area.0 < 64).or(country) {
+            Some(CHINA) => 0,
+            Some(area) if area.0 < 64 => 1 << area.0,
+            _ => u64::MAX,
+        };
+        all.1 += weight;
+    }
+    all
 }
 
 /// The nodes of a place as given.

@@ -14,7 +14,7 @@ use crate::domain::text::Personal;
 use crate::knowledge::names::rarity::Role;
 use crate::knowledge::names::{self, Agreement, Background, Form, ScopeMix};
 use crate::matching::compare::mixture::Mixture;
-use crate::matching::compare::names::{finding, most_of, ratio_of};
+use crate::matching::compare::names::{REACH_SLACK, finding, most_of, ratio_of};
 use crate::matching::compare::outcome::{Cites, Outcome};
 use crate::matching::features::Telling;
 use crate::matching::model::{Model, Parameter};
@@ -178,7 +178,14 @@ pub fn compare(
                 continue;
             }
             let told = surname_told && own.shares_surname();
-            let (ratio, agreed) = alike(model, own, kin, scope, told);
+            let (ratio, agreed) = alike(model, own, kin, |own, form, background| {
+                let (a, b) = match (told, &own.given, &form.given) {
+                    (true, Some(a), Some(b)) => (a, b),
+                    _ => (&own.whole, &form.whole),
+                };
+                let found = names::evidence(a, b, scope, background);
+                (ratio_of(&model.names, a, b, found.millibits), found.millibits, found.agreed)
+            });
             mixture.add(named * weight / fitting.max(1.0), ratio);
             if weight * ratio > found.0 {
                 found = (weight * ratio, agreed, Some(kin));
@@ -215,8 +222,49 @@ pub fn ceiling(heard: &RelativesFeature, said: &RelativesFeature) -> Bits {
     if said.is_silent() { Bits::ZERO } else { heard.most }
 }
 
-/// The ratio of one relative heard being one said, given that the relation fits.
-fn alike(model: &Model, heard: &Kin, said: &Kin, scope: &ScopeMix, surname_told: bool) -> (f64, Agreement) {
+/// Bits that this pair does not pass, whoever speaks: closer than `ceiling`, at a fraction of the cost of
+/// comparing.
+pub fn reach(model: &Model, heard: &RelativesFeature, said: &RelativesFeature) -> Bits {
+    if heard.is_silent() || said.is_silent() {
+        return Bits::ZERO;
+    }
+    let parameters = &model.relatives;
+    let mut total = 0.0;
+    for own in &heard.kin {
+        let named = f64::from(own.trust) * named(parameters, own.line);
+        let mut mixture = Mixture::default();
+        let fitting: f64 = said.kin.iter().map(|kin| relation_weight(parameters, own, kin)).sum();
+        for kin in &said.kin {
+            let weight = relation_weight(parameters, own, kin);
+            if weight > 0.0 {
+                let (ratio, _) = alike(model, own, kin, |a, b, background| reach_of(model, a, b, background));
+                mixture.add(named * weight / fitting.max(1.0), ratio);
+            }
+        }
+        total += mixture.ratio().max(1.0).log2();
+    }
+    (Bits::from_f64(total) + REACH_SLACK).min(ceiling(heard, said))
+}
+
+/// The most of two forms, whether or not the surname is told already.
+fn reach_of(model: &Model, own: &KinForm, form: &KinForm, background: &Background) -> (f64, i32, Agreement) {
+    let of = |a: &Form, b: &Form| match names::reach(a, b, background) {
+        0 => 1.0,
+        reach => ratio_of(&model.names, a, b, reach).max(1.0),
+    };
+    let whole = of(&own.whole, &form.whole);
+    let given = own.given.as_ref().zip(form.given.as_ref()).map_or(1.0, |(a, b)| of(a, b));
+    (whole.max(given), 0, Agreement::Nothing)
+}
+
+/// The ratio of one relative heard being one said, given that the relation fits and what judges two
+/// forms of their names.
+fn alike(
+    model: &Model,
+    heard: &Kin,
+    said: &Kin,
+    judge: impl Fn(&KinForm, &KinForm, &Background) -> (f64, i32, Agreement),
+) -> (f64, Agreement) {
     let parameters = &model.relatives;
     let elder = match (heard.elder, said.elder) {
         (Some(a), Some(b)) if a == b => parameters.elder_same.value,
@@ -230,14 +278,10 @@ fn alike(model: &Model, heard: &Kin, said: &Kin, scope: &ScopeMix, surname_told:
     let (mut sum, mut best) = (0.0, (i32::MIN, Agreement::Nothing));
     for own in &heard.forms {
         for form in &said.forms {
-            let (a, b) = match (surname_told, &own.given, &form.given) {
-                (true, Some(a), Some(b)) => (a, b),
-                _ => (&own.whole, &form.whole),
-            };
-            let found = names::evidence(a, b, scope, &background);
-            sum += ratio_of(&model.names, a, b, found);
-            if found.millibits > best.0 {
-                best = (found.millibits, found.agreed);
+            let (ratio, millibits, agreed) = judge(own, form, &background);
+            sum += ratio;
+            if millibits > best.0 {
+                best = (millibits, agreed);
             }
         }
     }

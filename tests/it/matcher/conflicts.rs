@@ -79,15 +79,16 @@ impl Store for Overtaken {
     }
 }
 
-/// Descriptions of one woman: told in part, and in full.
-const IN_PART: u32 = 1 << 13;
-const IN_FULL: u32 = 0;
+/// Descriptions of one woman, told well and with another blood group, and one of somebody else.
+const OTHER_BLOOD: u32 = 633;
+const WELL: u32 = 12;
+const ELSE: u32 = 265;
 
 /// A world with one pair whose case was rejected.
 fn rejected() -> (World, Arc<Overtaken>, CaseId) {
     let store = Arc::new(Overtaken::default());
     let mut world = World::new(store.clone(), &REVIEWING);
-    world.say(0, (IN_FULL, IN_PART));
+    world.say(0, (WELL, OTHER_BLOOD));
     world.settle();
     let id = world.content().cases[0].id;
     world.both_vote(id, Verdict::NotKin);
@@ -104,7 +105,7 @@ fn withdraw(world: &World, id: ReportId) {
 #[test]
 fn material_new_evidence_opens_a_rejected_case_again() {
     let (mut world, _, id) = rejected();
-    world.say_report(report(0, IN_FULL, true));
+    world.say_report(report(0, WELL, true));
     world.settle();
     let case = world.store.case(id).unwrap().unwrap();
     assert_eq!((case.state, case.reopenings.len()), (CaseState::Voting, 1));
@@ -113,7 +114,7 @@ fn material_new_evidence_opens_a_rejected_case_again() {
 #[test]
 fn a_report_withdrawn_while_its_case_is_opened_again_leaves_it_voided() {
     let (mut world, store, id) = rejected();
-    world.say_report(report(0, IN_FULL, true));
+    world.say_report(report(0, WELL, true));
     let (service, request) = (world.service.clone(), world.request());
     let desk = world.worker(&report(0, 0, true).office).clone();
     let gone = world.content().reports[0].id;
@@ -130,7 +131,7 @@ fn a_report_withdrawn_while_its_case_is_opened_again_leaves_it_voided() {
 fn a_report_withdrawn_while_its_case_is_dealt_leaves_it_voided() {
     let store = Arc::new(Overtaken::default());
     let mut world = World::new(store.clone(), &REVIEWING);
-    world.say(0, (IN_FULL, IN_FULL));
+    world.say(0, (WELL, WELL));
     let (service, request) = (world.service.clone(), world.request());
     let desk = world.worker(&report(0, 0, true).office).clone();
     let gone = world.content().reports[0].id;
@@ -146,8 +147,7 @@ fn a_report_withdrawn_while_its_case_is_dealt_leaves_it_voided() {
 #[test]
 fn a_case_that_a_reviewer_opens_again_is_dealt_though_its_pair_is_no_candidate_any_more() {
     let (mut world, _, id) = rejected();
-    let far = profile(0, IN_FULL | 1 | (1 << 4) | (2 << 7));
-    world.say_profile(far);
+    world.say_profile(profile(0, ELSE));
     world.settle();
     let party = world.content().cases[0].votes[0].seat.reviewer;
     let reviewer = world.reviewers.iter().find(|reviewer| reviewer.id == party).unwrap().clone();
@@ -162,7 +162,7 @@ fn a_case_that_a_reviewer_opens_again_is_dealt_though_its_pair_is_no_candidate_a
 #[test]
 fn a_withdrawn_report_voids_its_open_case_and_a_vote_is_refused_at_once() {
     let mut world = World::new(Arc::new(MemoryStore::default()), &REVIEWING);
-    world.say(0, (IN_FULL, IN_FULL));
+    world.say(0, (WELL, WELL));
     world.settle();
     let (reviewer, one) = world.awaited().remove(0);
     withdraw(&world, world.content().reports[0].id);

@@ -9,8 +9,8 @@ use crate::matcher::world::{REVIEWING, World};
 use crate::store::memory::MemoryStore;
 
 /// A description, and one that agrees a little less.
-const WELL: u32 = 0;
-const LESS: u32 = 1 << 13;
+const WELL: u32 = 12;
+const LESS: u32 = 8223;
 
 #[test]
 fn a_pair_of_an_unknown_reporter_is_dealt_once_she_is_known() {

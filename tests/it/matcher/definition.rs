@@ -30,6 +30,12 @@ impl Content {
         }
     }
 
+    /// The candidate set as a store holds it.
+    pub fn stored_candidates(store: &dyn Store) -> BTreeMap<Pair, Bits> {
+        let candidates = store.scan_candidates(None, usize::MAX).unwrap();
+        candidates.into_iter().map(|candidate| (candidate.pair, candidate.score)).collect()
+    }
+
     /// The candidate set: the best of either side at or above the floor, barred pairs left out.
     pub fn candidates(&self) -> BTreeMap<Pair, Bits> {
         let model = Model::bundled();

@@ -44,7 +44,7 @@ fn wait_until(holds: impl Fn() -> bool) {
 fn a_full_disk_refuses_writes_and_readings_that_cannot_be_recorded_and_nothing_else() {
     let free = Arc::new(AtomicU64::new(4 * LOW));
     let (_folder, mut world) = on_a_disk_with(&free);
-    world.say(0, (0, 0));
+    world.say(0, (12, 12));
     world.settle();
     let (reviewer, one) = world.awaited().remove(0);
     let (worker, id) = (world.worker(&profile(0, 0).station).clone(), world.content().profiles[0].id);
@@ -72,7 +72,7 @@ fn a_full_disk_refuses_writes_and_readings_that_cannot_be_recorded_and_nothing_e
 fn the_matcher_goes_on_by_itself_when_there_is_space_again() {
     let free = Arc::new(AtomicU64::new(4 * LOW));
     let (_folder, mut world) = on_a_disk_with(&free);
-    (0..6).for_each(|n| world.say(n, (0, 0)));
+    (0..6).for_each(|n| world.say(n, (12, 12)));
     free.store(LOW - 1, Ordering::SeqCst);
     wait_until(|| !world.store.status().unwrap().writable);
     assert_eq!(world.matcher.step(64), Err(StoreError::DiskLow));

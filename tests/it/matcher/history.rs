@@ -4,20 +4,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use homeward::domain::access::Permit;
 use homeward::domain::case::{Case, CaseState};
-use homeward::domain::entry::{CaseStep, NewEntry, What};
-use homeward::domain::ids::{CaseId, OrgCode, Timestamp};
+use homeward::domain::entry::{CaseStep, What};
+use homeward::domain::ids::CaseId;
 use homeward::domain::profile::Status;
 use homeward::domain::vote::{SplitChoice, Verdict};
 use homeward::matching::{Features, Model, evidence};
 use homeward::service::{CaseRef, ReportAddition};
-use homeward::store::{Commit, Lane, Put};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
-use crate::matcher::definition::Content;
 use crate::matcher::invented::{profile, report};
+use crate::matcher::undisturbed::undisturbed;
 use crate::matcher::world::{REASON, REVIEWING, World};
 use crate::store::memory::MemoryStore;
 
@@ -228,42 +226,6 @@ fn check_moves(world: &World) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// The same records and closed cases, fed to a matcher in another order and in other batches.
-fn in_another_order(content: &Content, order: u64) -> BTreeMap<homeward::domain::candidate::Pair, i32> {
-    let permit = Permit::of_service(OrgCode::new("homeward").unwrap());
-    let entry = |what| NewEntry::new(&permit, Timestamp(1), what);
-    let mut fed: Vec<(Put, NewEntry)> = Vec::new();
-    for one in &content.profiles {
-        fed.push((Put::Profile(Box::new(one.clone())), entry(What::ProfileCreated { profile: one.id })));
-    }
-    for one in &content.reports {
-        fed.push((Put::Report(Box::new(one.clone())), entry(What::ReportRegistered { report: one.id })));
-    }
-    let mut mix = order;
-    fed.sort_by_cached_key(|_| {
-        mix = mix.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        mix >> 16
-    });
-    // A case comes after its sides, as it must.
-    for case in &content.cases {
-        let what =
-            What::CaseMoved { case: case.id, pair: case.pair, step: CaseStep::Voted, state: case.state };
-        fed.push((Put::Case(Box::new(case.clone())), entry(what)));
-    }
-    let mut world = World::new(Arc::new(MemoryStore::default()), &[]);
-    for (i, (put, entry)) in fed.into_iter().enumerate() {
-        let mut commit = Commit::new(Lane::Caller);
-        commit.put.push(put);
-        commit.entries.push(entry);
-        world.store.commit(commit).unwrap();
-        if i % 7 == (order % 7) as usize {
-            world.matcher.step(1 + (order % 5) as usize).unwrap();
-        }
-    }
-    world.settle();
-    world.stored().into_iter().map(|(pair, bits)| (pair, bits.0)).collect()
-}
-
 fn people() -> impl Strategy<Value = (Vec<u32>, Vec<u32>)> {
     (prop::collection::vec(any::<u32>(), 0..MOST), prop::collection::vec(any::<u32>(), 0..MOST))
 }
@@ -293,7 +255,7 @@ proptest! {
         }
         world.settle();
         check(&world)?;
-        let stored: BTreeMap<_, _> = world.stored().into_iter().map(|(pair, bits)| (pair, bits.0)).collect();
-        prop_assert_eq!(in_another_order(&world.content(), order), stored, "arrival makes no difference");
+        let again = undisturbed(&world.content(), order, Arc::new(MemoryStore::default()), 1);
+        prop_assert_eq!(again, world.stored(), "arrival makes no difference");
     }
 }

@@ -1,8 +1,9 @@
 //! The matcher behind the journal: the candidate set is its definition whatever happened in which
 //! order, cases follow what happens to their sides, and dealing keeps its rules.
 
-mod definition;
-mod invented;
+pub mod definition;
+pub mod invented;
+pub mod undisturbed;
 mod world;
 
 mod conflicts;

@@ -128,8 +128,7 @@ impl World {
 
     /// The candidate set as stored.
     pub fn stored(&self) -> BTreeMap<Pair, Bits> {
-        let candidates = self.store.scan_candidates(None, usize::MAX).unwrap();
-        candidates.into_iter().map(|candidate| (candidate.pair, candidate.score)).collect()
+        Content::stored_candidates(&*self.store)
     }
 
     pub fn content(&self) -> Content {

@@ -1,0 +1,73 @@
+//! Everybody who calls the server in these tests, and the people they tell of.
+
+use std::path::Path;
+
+use homeward::domain::actor::Role;
+use homeward::domain::ids::{ActorId, OrgCode};
+use homeward::domain::profile::NewProfile;
+use homeward::domain::report::NewReport;
+use homeward::service::RegistryFile;
+use homeward::transfer::import::Lines;
+use homeward::transfer::jsonl::NewRecord;
+
+use crate::matcher::invented::{profile, report};
+
+pub struct Member {
+    pub organisation: OrgCode,
+    pub id: ActorId,
+    pub token: String,
+}
+
+pub struct Cast {
+    pub stations: Vec<Member>,
+    pub desks: Vec<Member>,
+    pub reviewers: Vec<Member>,
+    pub operator: Member,
+}
+
+impl Cast {
+    /// Writes the registry of a folder.
+    pub fn register(folder: &Path) -> Self {
+        let mut file = RegistryFile::default();
+        let mut enter = |code: &str, role: Role| {
+            let organisation = OrgCode::new(code).unwrap();
+            let (id, token) = file.add(&organisation, &[role]).unwrap();
+            Member { organisation, id, token }
+        };
+        let bodies = ["review-a", "review-b", "review-c", "review-d"];
+        let cast = Self {
+            stations: ["station-1", "station-2"].map(|code| enter(code, Role::StationWorker)).into(),
+            desks: ["desk-1", "desk-2"].map(|code| enter(code, Role::FamilyDesk)).into(),
+            reviewers: bodies.iter().chain(&bodies).map(|code| enter(code, Role::Reviewer)).collect(),
+            operator: enter("operations", Role::Operator),
+        };
+        file.write(&folder.join("registry.toml")).unwrap();
+        cast
+    }
+}
+
+/// The first profiles and reports of the bundled sample, every second one put aside for somebody invented
+/// of whom there are several much alike, so that many pairs are candidates.
+pub fn sample(profiles: usize, reports: usize) -> (Vec<NewProfile>, Vec<NewReport>) {
+    let mut people = (Vec::new(), Vec::new());
+    let texts = [
+        (include_str!("../../../src/cli/sample/profiles.jsonl"), profiles),
+        (include_str!("../../../src/cli/sample/reports.jsonl"), reports),
+    ];
+    for (text, most) in texts {
+        for line in Lines::new(text.as_bytes()).take(most) {
+            match line.unwrap().record.unwrap() {
+                NewRecord::Profile(new) => people.0.push(*new),
+                NewRecord::Report(new) => people.1.push(*new),
+            }
+        }
+    }
+    let alike = |n: usize| 12 + 23 * ((n as u32).wrapping_mul(2_654_435_761) >> 20);
+    for (n, new) in people.0.iter_mut().enumerate().skip(1).step_by(2) {
+        *new = profile(n, alike(n));
+    }
+    for (n, new) in people.1.iter_mut().enumerate().skip(1).step_by(2) {
+        *new = report(n, alike(n), n % 3 > 0);
+    }
+    people
+}

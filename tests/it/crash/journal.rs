@@ -1,0 +1,125 @@
+//! The journal against the records: every entry in its place with its leaf, every record exactly as
+//! changed as its entries say.
+
+use std::collections::BTreeMap;
+
+use homeward::audit::entry_leaf;
+use homeward::domain::case::CaseState;
+use homeward::domain::description::Description;
+use homeward::domain::entry::{Subject, What};
+use homeward::domain::ids::{ActorId, CaseId, Position, ProfileId, ReportId, StatementId};
+use homeward::store::{SledStore, Store};
+
+use crate::crash::book::Book;
+use crate::matcher::definition::Content;
+
+/// What the entries say of one record.
+#[derive(Default)]
+struct Told {
+    made: u32,
+    changes: u32,
+    ended: u32,
+    added: Vec<StatementId>,
+}
+
+/// Everything that is wrong, in words.
+pub fn differences(store: &SledStore, content: &Content) -> Vec<String> {
+    let mut wrong: Vec<String> = store.check().iter().map(|problem| format!("{problem:?}")).collect();
+    let entries = store.entries(Position(0), usize::MAX).unwrap();
+    let leaves = store.leaves(Position(0), usize::MAX).unwrap();
+    if leaves.len() != entries.len() {
+        wrong.push(format!("{} entries, {} leaves", entries.len(), leaves.len()));
+    }
+    let mut profiles: BTreeMap<ProfileId, Told> = BTreeMap::new();
+    let mut reports: BTreeMap<ReportId, Told> = BTreeMap::new();
+    let mut cases: BTreeMap<CaseId, (u32, CaseState)> = BTreeMap::new();
+    for (i, (entry, (position, leaf))) in entries.iter().zip(&leaves).enumerate() {
+        if entry.position != Position(i as u64 + 1) || *position != entry.position {
+            wrong.push(format!("entry {} stands at {:?}", i + 1, entry.position));
+        }
+        if *leaf != entry_leaf(entry) {
+            wrong.push(format!("the leaf of {:?} is another's", entry.position));
+        }
+        match &entry.what {
+            What::ProfileCreated { profile } => profiles.entry(*profile).or_default().made += 1,
+            What::ProfileChanged { profile, added, .. } => {
+                profiles.entry(*profile).or_default().changed(added);
+            }
+            What::ProfileStatus { profile, .. } => profiles.entry(*profile).or_default().changes += 1,
+            What::ReportRegistered { report } => reports.entry(*report).or_default().made += 1,
+            What::ReportChanged { report, added, .. } => reports.entry(*report).or_default().changed(added),
+            What::ReportWithdrawn { report } => {
+                let told = reports.entry(*report).or_default();
+                told.changes += 1;
+                told.ended += 1;
+            }
+            What::CaseMoved { case, state, .. } => {
+                let moves = cases.get(case).map_or(0, |known| known.0);
+                cases.insert(*case, (moves + 1, *state));
+            }
+            What::KinAnswersSealed { .. } | What::Read { .. } | What::ModelActivated { .. } => {}
+        }
+    }
+    if profiles.len() != content.profiles.len() || reports.len() != content.reports.len() {
+        wrong.push("records without entries, or entries without records".to_owned());
+    }
+    for one in &content.profiles {
+        let told = profiles.remove(&one.id).unwrap_or_default();
+        wrong
+            .extend(told.compare(one.revision, &one.description).map(|words| format!("{}: {words}", one.id)));
+    }
+    for one in &content.reports {
+        let told = reports.remove(&one.id).unwrap_or_default();
+        if told.ended != u32::from(one.withdrawn_at.is_some()) {
+            wrong.push(format!("{}: withdrawn in one place only", one.id));
+        }
+        wrong
+            .extend(told.compare(one.revision, &one.description).map(|words| format!("{}: {words}", one.id)));
+    }
+    if cases.len() != content.cases.len() {
+        wrong.push("cases without entries, or entries without cases".to_owned());
+    }
+    for case in &content.cases {
+        if cases.get(&case.id) != Some(&(case.revision - 1, case.state)) {
+            wrong.push(format!("case {} is not as its entries say", case.id));
+        }
+    }
+    wrong
+}
+
+/// Readings that were delivered and do not stand in the journal (S18), in words.
+pub fn unrecorded(store: &SledStore, book: &Book) -> Vec<String> {
+    let mut delivered: BTreeMap<(ActorId, String), usize> = BTreeMap::new();
+    for reading in &book.readings {
+        *delivered.entry(reading.clone()).or_default() += 1;
+    }
+    for entry in store.entries(Position(0), usize::MAX).unwrap() {
+        let What::Read { subjects } = entry.what else { continue };
+        for subject in subjects {
+            if let Subject::Case(case) = subject
+                && let Some(left) = delivered.get_mut(&(entry.actor, format!("cases/{case}")))
+            {
+                *left = left.saturating_sub(1);
+            }
+        }
+    }
+    delivered.retain(|_, left| *left > 0);
+    delivered.into_iter().map(|(reading, left)| format!("{left} readings of {reading:?} are lost")).collect()
+}
+
+impl Told {
+    fn changed(&mut self, added: &[StatementId]) {
+        self.changes += 1;
+        self.added.extend(added);
+    }
+
+    /// A record made once, changed as often as its revision says, every later statement told once.
+    fn compare(&self, revision: u32, description: &Description) -> Option<String> {
+        if self.made != 1 || self.changes + 1 != revision {
+            return Some(format!("made {} times, {} changes, revision {revision}", self.made, self.changes));
+        }
+        let later: Vec<StatementId> = description.statements.iter().map(|one| one.id).collect();
+        let first = later.len().checked_sub(self.added.len())?;
+        (later[first..] != self.added).then(|| "its entries tell of other statements".to_owned())
+    }
+}

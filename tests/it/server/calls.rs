@@ -1,0 +1,252 @@
+//! Every call of every service as a value, so that a rule can be tried on all of them.
+
+use homeward::domain::actor::Role;
+use homeward::grpc::client::Bearer;
+use homeward::grpc::proto;
+use homeward::grpc::proto::family_service_client::FamilyServiceClient;
+use homeward::grpc::proto::operations_service_client::OperationsServiceClient;
+use homeward::grpc::proto::reviewer_service_client::ReviewerServiceClient;
+use homeward::grpc::proto::station_service_client::StationServiceClient;
+use tonic::Status;
+use tonic::service::Interceptor;
+use tonic::transport::Channel;
+
+use crate::server::people;
+use crate::server::review::{REASON, ballot};
+use crate::server::started::{TestServer, request_id};
+
+/// Anything that puts a token, or none, into a call.
+pub trait Carrying: Interceptor + Clone + Send + 'static {}
+impl<T: Interceptor + Clone + Send + 'static> Carrying for T {}
+
+/// A call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Call {
+    CreateProfile,
+    RestateProfiles,
+    AddProfileStatements,
+    GetProfile,
+    ListProfiles,
+    CloseProfile,
+    RegisterReport,
+    RestateReports,
+    AddReportStatements,
+    GetReportStatus,
+    ListReports,
+    WithdrawReport,
+    GetMyAssignments,
+    WatchAssignments,
+    GetCase,
+    Vote,
+    DecideSplit,
+    Decline,
+    Reopen,
+    GetServiceStatus,
+}
+
+/// All of them; those that change what others lean on come last when made in order.
+pub const CALLS: [Call; 20] = [
+    Call::CreateProfile,
+    Call::RestateProfiles,
+    Call::AddProfileStatements,
+    Call::GetProfile,
+    Call::ListProfiles,
+    Call::CloseProfile,
+    Call::RegisterReport,
+    Call::RestateReports,
+    Call::AddReportStatements,
+    Call::GetReportStatus,
+    Call::ListReports,
+    Call::WithdrawReport,
+    Call::GetMyAssignments,
+    Call::WatchAssignments,
+    Call::GetCase,
+    Call::Vote,
+    Call::DecideSplit,
+    Call::Decline,
+    Call::Reopen,
+    Call::GetServiceStatus,
+];
+
+/// The records that calls are about.
+pub struct Named {
+    pub profile: String,
+    pub report: String,
+    pub case: String,
+}
+
+impl Named {
+    /// Ids that nobody has.
+    pub fn nobody() -> Self {
+        let id = "00112233445566778899aabbccddeeff";
+        Self {
+            profile: format!("profiles/{id}"),
+            report: format!("reports/{id}"),
+            case: format!("cases/{id}"),
+        }
+    }
+}
+
+impl Call {
+    /// Makes the call in somebody's name.
+    pub async fn make_as(self, server: &TestServer, who: &str, named: &Named) -> Result<(), Status> {
+        let bearer = Bearer::of(&server.cast[who].token).unwrap();
+        self.make(server.channel(), bearer, named).await
+    }
+
+    /// Makes the call over a channel.
+    pub async fn make(self, channel: Channel, carrying: impl Carrying, named: &Named) -> Result<(), Status> {
+        match self {
+            Self::CreateProfile
+            | Self::RestateProfiles
+            | Self::AddProfileStatements
+            | Self::GetProfile
+            | Self::ListProfiles
+            | Self::CloseProfile => self.to_stations(channel, carrying, &named.profile).await,
+            Self::RegisterReport
+            | Self::RestateReports
+            | Self::AddReportStatements
+            | Self::GetReportStatus
+            | Self::ListReports
+            | Self::WithdrawReport => self.to_families(channel, carrying, &named.report).await,
+            Self::GetServiceStatus => {
+                let mut client = OperationsServiceClient::with_interceptor(channel, carrying);
+                client.get_service_status(proto::GetServiceStatusRequest {}).await.map(drop)
+            }
+            _ => self.to_reviewers(channel, carrying, &named.case).await,
+        }
+    }
+
+    async fn to_stations(self, channel: Channel, carrying: impl Carrying, name: &str) -> Result<(), Status> {
+        let mut client = StationServiceClient::with_interceptor(channel, carrying);
+        let (request_id, name) = (request_id(), name.to_owned());
+        let new = || {
+            people::new_profile(&people::with(
+                people::profile(0),
+                serde_json::json!({"local_ref": request_id}),
+            ))
+        };
+        match self {
+            Self::CreateProfile => {
+                let profile = Some(new());
+                client.create_profile(proto::CreateProfileRequest { request_id, profile }).await.map(drop)
+            }
+            Self::RestateProfiles => {
+                let lines = vec![proto::ProfileLine { line: 1, profile: Some(new()) }];
+                client.restate_profiles(proto::RestateProfilesRequest { request_id, lines }).await.map(drop)
+            }
+            Self::AddProfileStatements => {
+                let add = people::statements(serde_json::json!({"habits": "爱唱山歌"}));
+                let request =
+                    proto::AddProfileStatementsRequest { request_id, name, add, ..Default::default() };
+                client.add_profile_statements(request).await.map(drop)
+            }
+            Self::GetProfile => client.get_profile(proto::GetProfileRequest { name }).await.map(drop),
+            Self::ListProfiles => client.list_profiles(proto::ListProfilesRequest::default()).await.map(drop),
+            _ => {
+                let status = proto::ProfileStatus::Left.into();
+                let request = proto::CloseProfileRequest { request_id, name, status, ..Default::default() };
+                client.close_profile(request).await.map(drop)
+            }
+        }
+    }
+
+    async fn to_families(self, channel: Channel, carrying: impl Carrying, name: &str) -> Result<(), Status> {
+        let mut client = FamilyServiceClient::with_interceptor(channel, carrying);
+        let (request_id, name) = (request_id(), name.to_owned());
+        let new = || {
+            people::new_report(&people::with(people::report(1), serde_json::json!({"local_ref": request_id})))
+        };
+        match self {
+            Self::RegisterReport => {
+                let report = Some(new());
+                client.register_report(proto::RegisterReportRequest { request_id, report }).await.map(drop)
+            }
+            Self::RestateReports => {
+                let lines = vec![proto::ReportLine { line: 1, report: Some(new()) }];
+                client.restate_reports(proto::RestateReportsRequest { request_id, lines }).await.map(drop)
+            }
+            Self::AddReportStatements => {
+                let add = people::statements(serde_json::json!({"habits": "爱唱山歌"}));
+                let request =
+                    proto::AddReportStatementsRequest { request_id, name, add, ..Default::default() };
+                client.add_report_statements(request).await.map(drop)
+            }
+            Self::GetReportStatus => {
+                client.get_report_status(proto::GetReportStatusRequest { name }).await.map(drop)
+            }
+            Self::ListReports => client.list_reports(proto::ListReportsRequest::default()).await.map(drop),
+            _ => client.withdraw_report(proto::WithdrawReportRequest { request_id, name }).await.map(drop),
+        }
+    }
+
+    async fn to_reviewers(self, channel: Channel, carrying: impl Carrying, name: &str) -> Result<(), Status> {
+        let mut client = ReviewerServiceClient::with_interceptor(channel, carrying);
+        let (request_id, name) = (request_id(), name.to_owned());
+        // Never what stands, so that a call that is allowed changes nothing for the others.
+        let etag = "9-waiting".to_owned();
+        let reason = REASON.to_owned();
+        match self {
+            Self::GetMyAssignments => {
+                client.get_my_assignments(proto::GetMyAssignmentsRequest {}).await.map(drop)
+            }
+            Self::WatchAssignments => {
+                client.watch_assignments(proto::WatchAssignmentsRequest {}).await.map(drop)
+            }
+            Self::GetCase => client.get_case(proto::GetCaseRequest { name }).await.map(drop),
+            Self::Vote => {
+                let request = proto::VoteRequest { etag, ..ballot(&name, proto::Verdict::Kin) };
+                client.vote(request).await.map(drop)
+            }
+            Self::DecideSplit => {
+                let choice = proto::SplitChoice::Close.into();
+                client
+                    .decide_split(proto::DecideSplitRequest { request_id, name, etag, choice, reason })
+                    .await
+                    .map(drop)
+            }
+            Self::Decline => {
+                client.decline(proto::DeclineRequest { request_id, name, etag, reason }).await.map(drop)
+            }
+            _ => client.reopen(proto::ReopenRequest { request_id, name, etag, reason }).await.map(drop),
+        }
+    }
+
+    /// Whether the call names a record.
+    pub const fn names_something(self) -> bool {
+        !matches!(
+            self,
+            Self::CreateProfile
+                | Self::RestateProfiles
+                | Self::ListProfiles
+                | Self::RegisterReport
+                | Self::RestateReports
+                | Self::ListReports
+                | Self::GetMyAssignments
+                | Self::WatchAssignments
+                | Self::GetServiceStatus
+        )
+    }
+
+    /// Whether somebody of that role may make the call about something of hers; a new record here is
+    /// always the first station's or desk's.
+    pub fn is_for_role(self, server: &TestServer, who: &str) -> bool {
+        let place = CALLS.iter().position(|call| *call == self).unwrap();
+        match server.cast[who].role {
+            Role::StationWorker => place < 6 && (self != Self::CreateProfile || who == "station"),
+            Role::FamilyDesk => (6..12).contains(&place) && (self != Self::RegisterReport || who == "desk"),
+            Role::Reviewer => (12..19).contains(&place),
+            Role::Operator => self == Self::GetServiceStatus,
+            Role::Service => false,
+        }
+    }
+
+    /// Whether somebody may make the call about what there is.
+    pub fn is_for(self, server: &TestServer, who: &str, seats: [&str; 2]) -> bool {
+        let hers = match server.cast[who].role {
+            Role::Reviewer => seats.contains(&who),
+            _ => who == "station" || who == "desk",
+        };
+        self.is_for_role(server, who) && (hers || !self.names_something())
+    }
+}

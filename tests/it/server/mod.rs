@@ -1,0 +1,20 @@
+//! The real program from outside: a server started in one line, driven through the generated client,
+//! through the commands and by a foreign client.
+
+mod calls;
+mod people;
+mod raw;
+mod review;
+mod started;
+
+mod ends;
+mod flow;
+
+mod access;
+mod limits;
+mod worlds;
+
+mod commands;
+mod files;
+mod foreign;
+mod running;

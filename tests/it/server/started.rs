@@ -1,0 +1,259 @@
+//! A running server with its cast, in one line; ends with the test.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use homeward::domain::actor::Role;
+use homeward::domain::ids::{ActorId, OrgCode};
+use homeward::grpc::client::Bearer;
+use homeward::grpc::proto;
+use homeward::grpc::proto::family_service_client::FamilyServiceClient;
+use homeward::grpc::proto::operations_service_client::OperationsServiceClient;
+use homeward::grpc::proto::reviewer_service_client::ReviewerServiceClient;
+use homeward::grpc::proto::station_service_client::StationServiceClient;
+use homeward::service::RegistryFile;
+use tempfile::TempDir;
+use tonic::service::interceptor::InterceptedService;
+use tonic::transport::{Channel, Endpoint};
+
+use crate::server::people::{DESK, STATION};
+
+/// The program under test.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_homeward");
+
+/// The longest any awaited thing may take.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A channel that carries a token.
+pub type Carried = InterceptedService<Channel, Bearer>;
+
+/// Everybody who acts, with organisation and role.
+const CAST: [(&str, &str, Role); 13] = [
+    ("station", STATION, Role::StationWorker),
+    ("other station", "330100-02", Role::StationWorker),
+    ("desk", DESK, Role::FamilyDesk),
+    ("other desk", "desk-320100", Role::FamilyDesk),
+    ("operator", "machines", Role::Operator),
+    ("north 1", "review-north", Role::Reviewer),
+    ("north 2", "review-north", Role::Reviewer),
+    ("south 1", "review-south", Role::Reviewer),
+    ("south 2", "review-south", Role::Reviewer),
+    ("east 1", "review-east", Role::Reviewer),
+    ("east 2", "review-east", Role::Reviewer),
+    ("west 1", "review-west", Role::Reviewer),
+    ("west 2", "review-west", Role::Reviewer),
+];
+
+/// An actor of the cast.
+#[derive(Clone, Debug)]
+pub struct Member {
+    pub id: ActorId,
+    pub organisation: String,
+    pub token: String,
+    pub role: Role,
+}
+
+/// A server process with its own folder.
+pub struct TestServer {
+    pub address: String,
+    pub cast: BTreeMap<&'static str, Member>,
+    folder: TempDir,
+    process: Child,
+}
+
+impl TestServer {
+    /// Starts a server with the whole cast.
+    pub fn start() -> Self {
+        Self::with_cast(|_| true)
+    }
+
+    /// Starts a server with those of the cast who are wanted.
+    pub fn with_cast(wanted: impl Fn(&str) -> bool) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut file = RegistryFile::default();
+        let mut cast = BTreeMap::new();
+        for (name, organisation, role) in CAST.into_iter().filter(|(name, ..)| wanted(name)) {
+            let (id, token) = file.add(&OrgCode::new(organisation).unwrap(), &[role]).unwrap();
+            cast.insert(name, Member { id, organisation: organisation.to_owned(), token, role });
+        }
+        file.write(&folder.path().join("registry.toml")).unwrap();
+        let (process, address) = spawn(folder.path());
+        Self { address, cast, folder, process }
+    }
+
+    /// Where the server keeps its things.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Changes the registry under the running server.
+    pub fn change_registry(&self, change: impl FnOnce(&mut RegistryFile)) {
+        let path = self.folder().join("registry.toml");
+        let mut file = RegistryFile::read(&path).unwrap();
+        change(&mut file);
+        file.write(&path).unwrap();
+    }
+
+    /// Ends it as a crash does, and starts it again.
+    pub fn crash_and_restart(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+        self.restart();
+    }
+
+    /// Starts it again after it ended.
+    pub fn restart(&mut self) {
+        (self.process, self.address) = spawn(self.folder.path());
+    }
+
+    /// Asks it to end as an operator does.
+    pub fn terminate(&self) {
+        let pid = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    }
+
+    /// Waits for its end.
+    pub fn ended(&mut self) -> ExitStatus {
+        let begun = Instant::now();
+        loop {
+            if let Some(status) = self.process.try_wait().unwrap() {
+                return status;
+            }
+            assert!(begun.elapsed() < PATIENCE, "the server does not end");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// A channel to it.
+    pub fn channel(&self) -> Channel {
+        Endpoint::from_shared(self.address.clone()).unwrap().connect_lazy()
+    }
+
+    fn bearer(&self, who: &str) -> Bearer {
+        Bearer::of(&self.cast[who].token).unwrap()
+    }
+
+    /// The station service in somebody's name.
+    pub fn stations(&self, who: &str) -> StationServiceClient<Carried> {
+        StationServiceClient::with_interceptor(self.channel(), self.bearer(who))
+    }
+
+    /// The family service in somebody's name.
+    pub fn families(&self, who: &str) -> FamilyServiceClient<Carried> {
+        FamilyServiceClient::with_interceptor(self.channel(), self.bearer(who))
+    }
+
+    /// The reviewer service in somebody's name.
+    pub fn reviewers(&self, who: &str) -> ReviewerServiceClient<Carried> {
+        ReviewerServiceClient::with_interceptor(self.channel(), self.bearer(who))
+    }
+
+    /// The operations service in somebody's name.
+    pub fn operations(&self, who: &str) -> OperationsServiceClient<Carried> {
+        OperationsServiceClient::with_interceptor(self.channel(), self.bearer(who))
+    }
+
+    /// Runs a command against it in somebody's name.
+    pub fn run(&self, who: &str, arguments: &[&str]) -> Output {
+        run(arguments, &self.address, &self.cast[who].token)
+    }
+
+    /// Writes a file into its folder.
+    pub fn file(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.folder().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// Imports a file in somebody's name; gives exit code and summary.
+    pub fn import(&self, who: &str, path: &Path) -> (i32, String) {
+        let output = self.run(who, &["import", path.to_str().unwrap()]);
+        (output.status.code().unwrap(), text(&output.stdout))
+    }
+
+    /// How the service is.
+    pub async fn status(&self) -> proto::GetServiceStatusResponse {
+        let asked = self.operations("operator").get_service_status(proto::GetServiceStatusRequest {}).await;
+        asked.unwrap().into_inner()
+    }
+
+    /// Waits until the matcher has followed everything and dealt what it can.
+    pub async fn settled(&self) {
+        self.followed().await;
+        // A reading is one more entry; the matcher takes it up after it has dealt for those before.
+        let mut desk = self.families("desk");
+        let read = desk.list_reports(proto::ListReportsRequest::default()).await;
+        assert!(
+            !read.unwrap().into_inner().reports.is_empty(),
+            "a report is needed to see the matcher at rest"
+        );
+        self.followed().await;
+    }
+
+    async fn followed(&self) {
+        eventually("the matcher follows", async || {
+            (self.status().await.journal_lag_entries == 0).then_some(())
+        })
+        .await;
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ended = self.process.kill();
+        let _ended = self.process.wait();
+    }
+}
+
+fn spawn(folder: &Path) -> (Child, String) {
+    let mut process = Command::new(PROGRAM)
+        .args(["serve", "--listen", "127.0.0.1:0", "--folder"])
+        .arg(folder)
+        .stdout(Stdio::piped())
+        .stderr(std::fs::File::options().create(true).append(true).open(folder.join("stderr")).unwrap())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim().strip_prefix("listening on ").unwrap_or_else(|| {
+        panic!("{line:?}; {}", std::fs::read_to_string(folder.join("stderr")).unwrap_or_default())
+    });
+    let address = format!("http://{address}");
+    (process, address)
+}
+
+/// Runs a command of the program.
+pub fn run(arguments: &[&str], server: &str, token: &str) -> Output {
+    Command::new(PROGRAM)
+        .args(arguments)
+        .env("HOMEWARD_SERVER", server)
+        .env("HOMEWARD_TOKEN", token)
+        .output()
+        .unwrap()
+}
+
+/// Output as text.
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// A fresh request id.
+pub fn request_id() -> String {
+    homeward::grpc::client::request_id().unwrap()
+}
+
+/// Asks until there is an answer, for a bounded time.
+pub async fn eventually<T>(what: &str, ask: impl AsyncFn() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(answer) = ask().await {
+            return answer;
+        }
+        assert!(begun.elapsed() < PATIENCE, "it does not happen: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
