@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use rayon::prelude::*;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
 
 use crate::domain::evidence::Comparison;

@@ -133,16 +133,18 @@ pub async fn serve(
         let _ = stopping.send(());
     };
     let serving = router.serve_with_incoming_shutdown(TcpListenerStream::new(listener), ending);
-    let cut = async move {
-        // Streams that nobody ends would hold the server for ever.
-        match stopped.await {
-            Ok(()) => tokio::time::sleep(limits.drain).await,
-            Err(_) => std::future::pending().await,
-        }
-    };
     tokio::select! {
         served = serving => Ok(served?),
-        () = cut => Ok(()),
+        () = drained(stopped, limits.drain) => Ok(()),
+    }
+}
+
+/// Ends when calls under way had their time after the stop: streams that nobody ends would hold the
+/// server for ever.
+async fn drained(stopped: tokio::sync::oneshot::Receiver<()>, drain: Duration) {
+    match stopped.await {
+        Ok(()) => tokio::time::sleep(drain).await,
+        Err(_) => std::future::pending().await,
     }
 }
 

@@ -2,8 +2,6 @@
 //! position is which meant one, what was lost, added or moved. Allocates nothing. Must not know of
 //! forms that are no names, mixes of scopes or words for people.
 
-use std::sync::LazyLock;
-
 use crate::{
     domain::name::NameUse,
     knowledge::names::{
@@ -81,6 +79,7 @@ impl Order {
 }
 
 /// All that two lattices say, before an order is chosen.
+#[derive(Clone, Copy)]
 struct Board {
     table: [[i32; POSITIONS]; POSITIONS],
     gaps: Gaps,
@@ -89,17 +88,33 @@ struct Board {
     said: usize,
 }
 
-/// `16·log2` likelihood ratio of the best alignment.
-pub fn value(judge: &Judge<'_>, heard: &Lattice, said: &Lattice, uses: (NameUse, NameUse)) -> i32 {
-    let board = Board::new(judge, heard, said, uses);
-    board.best().0
+/// The best alignment by its value; which position goes with which is found when asked.
+#[derive(Clone, Copy)]
+pub struct Laid {
+    /// `16·log2` likelihood ratio.
+    pub value: i32,
+    order: Order,
+    board: Board,
+}
+
+impl Laid {
+    /// Lays what was heard along what may have been meant.
+    pub fn new(judge: &Judge<'_>, heard: &Lattice, said: &Lattice, uses: (NameUse, NameUse)) -> Self {
+        let board = Board::new(judge, heard, said, uses);
+        let (value, order) = board.best();
+        Self { value, order, board }
+    }
+
+    /// The alignment with its partners and parts.
+    pub fn alignment(&self) -> Alignment {
+        let traced = self.board.trace(&self.order.of(self.board.heard));
+        Alignment { value: self.value, moved: self.order != Order::AsHeard, ..traced }
+    }
 }
 
 /// The best alignment of what was heard with what may have been meant.
 pub fn align(judge: &Judge<'_>, heard: &Lattice, said: &Lattice, uses: (NameUse, NameUse)) -> Alignment {
-    let board = Board::new(judge, heard, said, uses);
-    let (value, order) = board.best();
-    Alignment { value, moved: order != Order::AsHeard, ..board.trace(&order.of(board.heard)) }
+    Laid::new(judge, heard, said, uses).alignment()
 }
 
 impl Board {
@@ -219,21 +234,22 @@ fn tone(judge: &Judge<'_>, heard: &Cell, meant: &Cell) -> i32 {
     }
 }
 
+/// `16·log2(1 + 2^(-i/16))`, rounded; 0 from there on.
+const STEPS: [u8; 89] = [
+    16, 16, 15, 15, 14, 14, 13, 13, 12, 12, 12, 11, 11, 10, 10, 10, 9, 9, 9, 8, 8, 8, 8, 7, 7, 7, 6, 6, 6, 6,
+    6, 5, 5, 5, 5, 5, 4, 4, 4, 4, 4, 4, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+];
+
 /// `16·log2(2^(a/16) + 2^(b/16))`.
 pub fn sum_of(a: i32, b: i32) -> i32 {
-    static STEPS: LazyLock<[u8; 128]> = LazyLock::new(|| {
-        let mut steps = [0u8; 128];
-        for (at, step) in steps.iter_mut().enumerate() {
-            *step = (16.0 * (1.0 + (-(at as f64) / 16.0).exp2()).log2()).round() as u8;
-        }
-        steps
-    });
     let (high, low) = if a >= b { (a, b) } else { (b, a) };
     let apart = (high - low) as usize;
-    if apart < 128 { high + i32::from(STEPS[apart]) } else { high }
+    high + STEPS.get(apart).map_or(0, |step| i32::from(*step))
 }
 
 /// What it costs that a heard position has no partner, or a meant one.
+#[derive(Clone, Copy)]
 struct Gaps {
     added: [i32; POSITIONS],
     lost: [i32; POSITIONS],
@@ -321,5 +337,19 @@ impl Board {
             }
         }
         Alignment { value: value[heard][said], partner, parts, moved: false }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sum_of;
+
+    #[test]
+    fn sums_are_those_of_the_formula() {
+        for apart in 0..200 {
+            let exact = 16.0 * (1.0 + (-f64::from(apart) / 16.0).exp2()).log2();
+            assert_eq!(sum_of(-7, -7 - apart), -7 + exact.round() as i32);
+            assert_eq!(sum_of(-7 - apart, -7), -7 + exact.round() as i32);
+        }
     }
 }

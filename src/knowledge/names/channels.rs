@@ -9,7 +9,7 @@ use std::{
 
 use crate::knowledge::names::{
     characters::{self, SoundClasses},
-    confusions::{Change, confusions},
+    confusions::{Change, Confusion, confusions},
     scope::{SCOPE_COUNT, ScopeId, ScopeMix},
     spelling,
     syllable::{Syllable, SyllableId, syllable_count},
@@ -117,8 +117,9 @@ static KINDS: LazyLock<Kinds> = LazyLock::new(|| {
 
 /// What clerks write for each standard syllable said to them: the noise of every clerk.
 static CLERK: LazyLock<Vec<Vec<(SyllableId, f32)>>> = LazyLock::new(|| {
+    let rows = Rows::of(ScopeId::ANY);
     let all = (0..syllable_count() as u16).map(|at| SyllableId(at).syllable());
-    all.map(|said| spoken(said, SoundClasses::UNKNOWN, ScopeId::ANY, &rows_by_part(ScopeId::ANY))).collect()
+    all.map(|said| spoken(said, SoundClasses::UNKNOWN, &rows)).collect()
 });
 
 fn build(scope: ScopeId) -> ScopeTable {
@@ -133,13 +134,19 @@ fn build(scope: ScopeId) -> ScopeTable {
             .filter_map(|(name, share)| Some((table(ScopeId::named(name)?), *share)))
             .collect();
         let shares: Vec<f32> = (0..=255u16).map(|cost| (-f32::from(cost) / 16.0).exp2()).collect();
-        for (at, slot) in cost.iter_mut().enumerate() {
-            let sum: f32 = parts.iter().map(|(part, share)| share * shares[usize::from(part.cost[at])]).sum();
-            *slot = step(sum);
+        let mut sums = vec![0.0_f32; width];
+        for (row, slots) in cost.chunks_exact_mut(width).enumerate() {
+            sums.fill(0.0);
+            for (part, share) in &parts {
+                for (sum, own) in sums.iter_mut().zip(part.row(KindId(row as u16))) {
+                    *sum += share * shares[usize::from(*own)];
+                }
+            }
+            slots.iter_mut().zip(&sums).for_each(|(slot, sum)| *slot = step(*sum));
         }
         return ScopeTable { cost, width };
     }
-    let rows = rows_by_part(scope);
+    let rows = Rows::of(scope);
     let clerk = &*CLERK;
     let mut sums = vec![0.0_f32; width];
     for (at, (meant, classes)) in kinds.iter().enumerate() {
@@ -150,7 +157,7 @@ fn build(scope: ScopeId) -> ScopeTable {
                 sums[usize::from(heard.0)] += (1.0 - SLIP) * share;
             }
         } else {
-            for (said, said_share) in spoken(meant.syllable(), *classes, scope, &rows) {
+            for (said, said_share) in spoken(meant.syllable(), *classes, &rows) {
                 for (heard, share) in &clerk[usize::from(said.0)] {
                     sums[usize::from(heard.0)] += (1.0 - SLIP) * said_share * share;
                 }
@@ -163,33 +170,51 @@ fn build(scope: ScopeId) -> ScopeTable {
     ScopeTable { cost, width }
 }
 
+/// A share below this is the last step; most cells are, and need no logarithm.
+const LAST_STEP: f32 = 1.62e-5;
+
 fn step(share: f32) -> u8 {
-    (-16.0 * share.clamp(1e-6, 1.0).log2()).round().min(255.0) as u8
+    if share < LAST_STEP {
+        return u8::MAX;
+    }
+    (-16.0 * share.min(1.0).log2()).round().min(255.0) as u8
 }
 
-type Rows = Vec<&'static crate::knowledge::names::confusions::Confusion>;
+/// The confusions of one scope by what they change.
+struct Rows {
+    initials: HashMap<u8, Vec<&'static Confusion>>,
+    rimes: HashMap<u8, Vec<&'static Confusion>>,
+    wholes: HashMap<Syllable, Vec<&'static Confusion>>,
+}
 
-fn rows_by_part(scope: ScopeId) -> Rows {
-    confusions().iter().filter(|row| scope.includes(row.scope)).collect()
+impl Rows {
+    fn of(scope: ScopeId) -> Self {
+        let mut rows = Self { initials: HashMap::new(), rimes: HashMap::new(), wholes: HashMap::new() };
+        for row in confusions().iter().filter(|row| scope.includes(row.scope)) {
+            match row.change {
+                Change::Initial(from, _) => rows.initials.entry(from).or_default().push(row),
+                Change::Rime(from, _) => rows.rimes.entry(from).or_default().push(row),
+                Change::Whole(from, _) => rows.wholes.entry(from.toneless()).or_default().push(row),
+            }
+        }
+        rows
+    }
 }
 
 /// What speakers of one scope say for a syllable, as standard syllables; shares sum to at most 1.
-fn spoken(meant: Syllable, classes: SoundClasses, scope: ScopeId, rows: &Rows) -> Vec<(SyllableId, f32)> {
+fn spoken(meant: Syllable, classes: SoundClasses, rows: &Rows) -> Vec<(SyllableId, f32)> {
     let mut initials: Vec<(u8, f32)> = Vec::new();
     let mut rimes: Vec<(u8, f32)> = Vec::new();
     let mut wholes: Vec<((u8, u8), f32)> = Vec::new();
-    for row in rows.iter().filter(|row| scope.includes(row.scope)) {
+    let of_initial = rows.initials.get(&meant.initial).into_iter().flatten();
+    let of_rime = rows.rimes.get(&meant.rime).into_iter().flatten();
+    let of_whole = rows.wholes.get(&meant.toneless()).into_iter().flatten();
+    for row in of_initial.chain(of_rime).chain(of_whole) {
+        let share = row.share_for(meant, classes);
         match row.change {
-            Change::Initial(from, to) if from == meant.initial => {
-                add(&mut initials, to, row.share_for(meant, classes))
-            }
-            Change::Rime(from, to) if from == meant.rime => {
-                add(&mut rimes, to, row.share_for(meant, classes))
-            }
-            Change::Whole(from, to) if from.toneless() == meant.toneless() => {
-                add(&mut wholes, (to.initial, to.rime), row.share_for(meant, classes));
-            }
-            _ => {}
+            Change::Initial(_, to) => add(&mut initials, to, share),
+            Change::Rime(_, to) => add(&mut rimes, to, share),
+            Change::Whole(_, to) => add(&mut wholes, (to.initial, to.rime), share),
         }
     }
     settle(&mut initials, meant.initial);

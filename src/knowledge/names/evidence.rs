@@ -3,7 +3,7 @@
 //! not know of persons, statements or weights between comparisons.
 
 use crate::knowledge::names::{
-    align::{self, Alignment, Judge},
+    align::{self, Alignment, Judge, Laid},
     channels,
     form::{Form, Script},
     lattice::{Lattice, Shape},
@@ -61,25 +61,15 @@ pub fn evidence(heard: &Form, said: &Form, scope: &ScopeMix, background: &Backgr
     if let Some(special) = without_syllables(heard, said) {
         return special;
     }
-    let uses = (heard.name_use(), said.name_use());
     let mut total = i32::MIN;
-    let mut best = (i32::MIN, ScopeId::ANY);
+    let mut best: Option<(i32, Laying)> = None;
     for (id, share) in scope.parts() {
-        let judge = judge(*id, background);
-        let mut most = i32::MIN;
-        for (i, a) in heard.parses().enumerate() {
-            for (j, b) in said.parses().enumerate() {
-                most = most.max(align::value(&judge, a, b, uses) - LATER_PARSE * (i + j) as i32);
-            }
-        }
-        if most == i32::MIN {
-            break;
-        }
-        let weighted = most + share_steps(*share);
-        if weighted > best.0 {
-            best = (weighted, *id);
-        }
+        let Some(laying) = lay(&judge(*id, background), heard, said) else { break };
+        let weighted = laying.value + share_steps(*share);
         total = if total == i32::MIN { weighted } else { align::sum_of(total, weighted) };
+        if best.as_ref().is_none_or(|(known, _)| weighted > *known) {
+            best = Some((weighted, laying));
+        }
     }
     let frame = frame(heard, said).filter(|frame| *frame > total);
     let total = frame.unwrap_or(total);
@@ -94,8 +84,9 @@ pub fn evidence(heard: &Form, said: &Form, scope: &ScopeMix, background: &Backgr
     } else if frame.is_some() {
         Agreement::Frame
     } else {
-        let found = best_alignment(&judge(best.1, background), heard, said);
-        found.map_or(Agreement::Nothing, |(_, alignment, (a, b))| what_agreed(&alignment, a, b))
+        best.map_or(Agreement::Nothing, |(_, found)| {
+            what_agreed(&found.laid.alignment(), found.parses.0, found.parses.1)
+        })
     };
     NameEvidence { millibits, agreed }
 }
@@ -148,14 +139,26 @@ pub fn best_alignment<'f>(
     heard: &'f Form,
     said: &'f Form,
 ) -> Option<(i32, Alignment, (&'f Lattice, &'f Lattice))> {
+    lay(judge, heard, said).map(|found| (found.value, found.laid.alignment(), found.parses))
+}
+
+/// The best pair of parses for one scope.
+struct Laying<'f> {
+    /// Value of the alignment, later parses being less likely.
+    value: i32,
+    laid: Laid,
+    parses: (&'f Lattice, &'f Lattice),
+}
+
+fn lay<'f>(judge: &Judge<'_>, heard: &'f Form, said: &'f Form) -> Option<Laying<'f>> {
     let uses = (heard.name_use(), said.name_use());
-    let mut best: Option<(i32, Alignment, (&Lattice, &Lattice))> = None;
+    let mut best: Option<Laying> = None;
     for (i, a) in heard.parses().enumerate() {
         for (j, b) in said.parses().enumerate() {
-            let alignment = align::align(judge, a, b, uses);
-            let value = alignment.value - LATER_PARSE * (i + j) as i32;
-            if best.is_none_or(|(known, ..)| value > known) {
-                best = Some((value, alignment, (a, b)));
+            let laid = Laid::new(judge, a, b, uses);
+            let value = laid.value - LATER_PARSE * (i + j) as i32;
+            if best.as_ref().is_none_or(|known| value > known.value) {
+                best = Some(Laying { value, laid, parses: (a, b) });
             }
         }
     }

@@ -5,8 +5,9 @@ use proptest::prelude::*;
 use crate::{
     domain::{body::Sex, name::NameUse},
     knowledge::names::{
+        align::{align, sum_of},
         bounds::{HeardBounds, SaidBounds},
-        evidence::{bound, evidence},
+        evidence::{self, bound, evidence},
         explain::explain_name,
         form::{Form, TEXT_LIMIT},
         rarity::Background,
@@ -48,6 +49,25 @@ fn mix() -> impl Strategy<Value = ScopeMix> {
 }
 
 proptest! {
+    #[test]
+    fn evidence_is_the_sum_over_scopes_of_the_best_alignments(heard in form(), said in form(), scope in mix()) {
+        let background = Background::new(Sex::Female);
+        prop_assume!(evidence::without_syllables(&heard, &said).is_none());
+        prop_assume!(evidence::frame(&heard, &said).is_none());
+        let uses = (heard.name_use(), said.name_use());
+        let mut total = None;
+        for (id, share) in scope.parts() {
+            let judge = evidence::judge(*id, &background);
+            let pairs = heard.parses().enumerate().flat_map(|a| said.parses().enumerate().map(move |b| (a, b)));
+            let values = pairs.map(|((i, a), (j, b))| align(&judge, a, b, uses).value - 8 * (i + j) as i32);
+            let Some(most) = values.max() else { break };
+            let weighted = most + if *share >= 1.0 { 0 } else { (16.0 * share.log2()).round() as i32 };
+            total = Some(total.map_or(weighted, |total| sum_of(total, weighted)));
+        }
+        let expected = total.map_or(0, evidence::outcome);
+        prop_assert_eq!(evidence(&heard, &said, &scope, &background).millibits, expected);
+    }
+
     #[test]
     fn bound_is_never_below_the_evidence(heard in form(), said in form(), scope in mix()) {
         let background = Background::new(Sex::Female);
