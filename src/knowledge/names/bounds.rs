@@ -38,13 +38,11 @@ impl HeardBounds {
     /// The table of one heard form.
     pub fn new(heard: &Form, scope: &ScopeMix, background: &Background) -> Self {
         let mut by_kind = vec![0i16; channels::kind_count()];
-        for (id, _) in scope.parts() {
-            let judge = evidence::judge(*id, background);
-            for lattice in heard.parses() {
-                for at in 0..lattice.len() {
-                    for cell in lattice.cells(at) {
-                        heard_cell(&mut by_kind, &judge, lattice.role(at), cell);
-                    }
+        let judge = evidence::judge(scope, background);
+        for lattice in heard.parses() {
+            for at in 0..lattice.len() {
+                for cell in lattice.cells(at) {
+                    heard_cell(&mut by_kind, &judge, lattice.role(at), cell);
                 }
             }
         }
@@ -71,13 +69,11 @@ impl SaidBounds {
     /// The table of one known name.
     pub fn new(said: &Form, scope: &ScopeMix, background: &Background) -> Self {
         let mut by_syllable = vec![0i16; 3 * syllable_count()];
-        for (id, _) in scope.parts() {
-            let judge = evidence::judge(*id, background);
-            for lattice in said.parses() {
-                for at in 0..lattice.len() {
-                    for cell in lattice.cells(at) {
-                        said_cell(&mut by_syllable, &judge, cell);
-                    }
+        let judge = evidence::judge(scope, background);
+        for lattice in said.parses() {
+            for at in 0..lattice.len() {
+                for cell in lattice.cells(at) {
+                    said_cell(&mut by_syllable, &judge, cell);
                 }
             }
         }
@@ -111,7 +107,7 @@ fn bound(heard: &Form, said: &Form, frame_at_most: i32, syllables: impl Fn() -> 
     if evidence::has_frame(heard, said) {
         most = most.max(frame_at_most);
     }
-    if most == i32::MIN { 0 } else { evidence::outcome(most + 2) }
+    if most == i32::MIN { 0 } else { evidence::outcome(most) }
 }
 
 fn frame_at_most(form: &Form) -> i32 {
@@ -139,7 +135,7 @@ fn said_cell(by_syllable: &mut [i16], judge: &Judge<'_>, meant: &Cell) {
     let count = syllable_count();
     let row = judge.channel.row(meant.kind);
     let sound = |role: Role, heard: SyllableId| {
-        judge.usual.cost(heard, role) - i32::from(row[usize::from(heard.0)]) + TONE_AT_MOST
+        judge.usual.cost(heard, role) - i32::from(row.cost(heard)) + TONE_AT_MOST
     };
     for role in ROLES {
         let start = role as usize * count;
