@@ -3,9 +3,7 @@
 
 use std::sync::LazyLock;
 
-use super::{
-    gazetteer::{Level, Node, NodeId, Origin, gazetteer},
-};
+use super::gazetteer::{Level, Node, NodeId, Origin, gazetteer};
 use crate::knowledge::names::{
     ScopeMix, Syllable, SyllableId,
     channels::{self, Channel, KindId},
