@@ -24,6 +24,10 @@ pub struct HeardBounds {
     by_kind: Vec<i16>,
     heard: Form,
     at_most: i32,
+    /// The evidence against any name, where the form is no name.
+    special: Option<i32>,
+    /// Whether frames are compared, whatever the other form is.
+    foreign: bool,
 }
 
 /// Bounds for one known name against many heard forms.
@@ -46,7 +50,9 @@ impl HeardBounds {
                 }
             }
         }
-        Self { by_kind, heard: heard.clone(), at_most: frame_at_most(heard) }
+        let special = (heard.is_placeholder() || heard.birth_order().is_some()).then_some(0);
+        let foreign = evidence::has_frame(heard, heard);
+        Self { by_kind, heard: heard.clone(), at_most: frame_at_most(heard), special, foreign }
     }
 
     /// Never less than the evidence in millibits.
@@ -62,6 +68,18 @@ impl HeardBounds {
             });
             parses.max()
         })
+    }
+}
+
+impl HeardBounds {
+    /// The same for a known name whose syllables were each read in one way, given as their kinds: no look at
+    /// its form, and no frame, which such names have only against others.
+    pub fn bound_of_kinds(&self, kinds: &[KindId]) -> i32 {
+        if let Some(special) = self.special {
+            return special;
+        }
+        let sum: i32 = kinds.iter().map(|kind| i32::from(self.by_kind[usize::from(kind.0)])).sum();
+        evidence::outcome(if self.foreign { sum.max(self.at_most) } else { sum })
     }
 }
 

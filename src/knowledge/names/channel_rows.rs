@@ -1,14 +1,14 @@
 //! How one syllable comes to be heard by speakers of one scope and written by a clerk: the rows of the
 //! confusion table put together for it. Must not know of tables, mixes or names.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
 
 use crate::knowledge::names::{
     characters::SoundClasses,
     confusions::{Change, Confusion, Context, confusions},
     scope::ScopeId,
     spelling,
-    syllable::{Syllable, SyllableId, syllable_count},
+    syllable::{FINALS, INITIALS, Syllable, SyllableId, syllable_count},
 };
 
 /// Share of syllables misheard without any rule, spread over those of the same initial or final.
@@ -16,17 +16,32 @@ const SLIP: f32 = 0.03;
 /// The most that rows of one set may take from the right hearing.
 const CONFUSED_AT_MOST: f32 = 0.9;
 
+/// What is said less often than this is left to the slips.
+const TOO_RARE: f32 = 5e-5;
+
 /// What clerks write for each standard syllable said to them: the noise of every clerk.
 static CLERK: LazyLock<Vec<Vec<(SyllableId, f32)>>> = LazyLock::new(|| {
     let rows = Rows::of(ScopeId::ANY);
+    let mut said = Said::default();
     let all = (0..syllable_count() as u16).map(|at| SyllableId(at).syllable());
-    all.map(|said| spoken(said, SoundClasses::UNKNOWN, &rows)).collect()
+    all.map(|meant| {
+        said.speak(meant, SoundClasses::UNKNOWN, &rows);
+        said.drain().collect()
+    })
+    .collect()
 });
 
 static SLIPS: LazyLock<Slips> = LazyLock::new(Slips::build);
 
-/// `P(heard | meant)` by heard syllable, for speakers of one scope with these rows.
-pub fn row(meant: SyllableId, classes: SoundClasses, scope: ScopeId, rows: &Rows) -> Vec<f32> {
+/// `P(heard | meant)` by heard syllable, for speakers of one scope with these rows. `said` is room to work
+/// in.
+pub fn row(
+    meant: SyllableId,
+    classes: SoundClasses,
+    scope: ScopeId,
+    rows: &Rows,
+    said: &mut Said,
+) -> Vec<f32> {
     let mut sums = vec![0.0_f32; syllable_count()];
     let clerk = &*CLERK;
     SLIPS.spread(meant, &mut sums);
@@ -36,7 +51,8 @@ pub fn row(meant: SyllableId, classes: SoundClasses, scope: ScopeId, rows: &Rows
         }
         return sums;
     }
-    for (said, said_share) in spoken(meant.syllable(), classes, rows) {
+    said.speak(meant.syllable(), classes, rows);
+    for (said, said_share) in said.drain() {
         for (heard, share) in &clerk[usize::from(said.0)] {
             sums[usize::from(heard.0)] += (1.0 - SLIP) * said_share * share;
         }
@@ -46,20 +62,29 @@ pub fn row(meant: SyllableId, classes: SoundClasses, scope: ScopeId, rows: &Rows
 
 /// The confusions of one scope by what they change.
 pub struct Rows {
-    initials: HashMap<u8, Vec<&'static Confusion>>,
-    rimes: HashMap<u8, Vec<&'static Confusion>>,
-    wholes: HashMap<Syllable, Vec<&'static Confusion>>,
+    initials: Vec<Vec<&'static Confusion>>,
+    rimes: Vec<Vec<&'static Confusion>>,
+    wholes: Vec<Vec<&'static Confusion>>,
 }
 
 impl Rows {
     /// The rows that apply to speakers of a scope.
     pub fn of(scope: ScopeId) -> Self {
-        let mut rows = Self { initials: HashMap::new(), rimes: HashMap::new(), wholes: HashMap::new() };
+        let room = |count| vec![Vec::new(); count];
+        let mut rows = Self {
+            initials: room(INITIALS.len()),
+            rimes: room(FINALS.len()),
+            wholes: room(syllable_count()),
+        };
         for row in confusions().iter().filter(|row| scope.includes(row.scope)) {
             match row.change {
-                Change::Initial(from, _) => rows.initials.entry(from).or_default().push(row),
-                Change::Rime(from, _) => rows.rimes.entry(from).or_default().push(row),
-                Change::Whole(from, _) => rows.wholes.entry(from.toneless()).or_default().push(row),
+                Change::Initial(from, _) => rows.initials[usize::from(from)].push(row),
+                Change::Rime(from, _) => rows.rimes[usize::from(from)].push(row),
+                Change::Whole(from, _) => {
+                    if let Some(id) = from.id() {
+                        rows.wholes[usize::from(id.0)].push(row);
+                    }
+                }
             }
         }
         rows
@@ -81,51 +106,74 @@ impl Rows {
 
     /// All rows about a syllable.
     fn about(&self, meant: Syllable) -> impl Iterator<Item = &'static Confusion> + '_ {
-        let of_initial = self.initials.get(&meant.initial).into_iter().flatten();
-        let of_rime = self.rimes.get(&meant.rime).into_iter().flatten();
-        let of_whole = self.wholes.get(&meant.toneless()).into_iter().flatten();
-        of_initial.chain(of_rime).chain(of_whole).copied()
+        let of_whole = meant.id().map(|id| &self.wholes[usize::from(id.0)]).into_iter().flatten();
+        let parts =
+            self.initials[usize::from(meant.initial)].iter().chain(&self.rimes[usize::from(meant.rime)]);
+        parts.chain(of_whole).copied()
     }
 }
 
 /// What speakers of one scope say for a syllable, as standard syllables; shares sum to at most 1.
-fn spoken(meant: Syllable, classes: SoundClasses, rows: &Rows) -> Vec<(SyllableId, f32)> {
-    let mut initials: Vec<(u8, f32)> = Vec::new();
-    let mut rimes: Vec<(u8, f32)> = Vec::new();
-    let mut wholes: Vec<((u8, u8), f32)> = Vec::new();
-    for row in rows.about(meant) {
-        let share = row.share_for(meant, classes);
-        match row.change {
-            Change::Initial(_, to) => add(&mut initials, to, share),
-            Change::Rime(_, to) => add(&mut rimes, to, share),
-            Change::Whole(_, to) => add(&mut wholes, (to.initial, to.rime), share),
+#[derive(Default)]
+pub struct Said {
+    shares: Vec<f32>,
+    some: Vec<SyllableId>,
+}
+
+impl Said {
+    /// The syllables with their shares; none are left.
+    fn drain(&mut self) -> impl Iterator<Item = (SyllableId, f32)> + '_ {
+        let Self { shares, some } = self;
+        let taken = some.drain(..).map(|id| (id, std::mem::take(&mut shares[usize::from(id.0)])));
+        taken.filter(|(_, share)| *share > TOO_RARE)
+    }
+
+    fn add(&mut self, id: SyllableId, share: f32) {
+        if share > 0.0 {
+            let slot = &mut self.shares[usize::from(id.0)];
+            if *slot == 0.0 {
+                self.some.push(id);
+            }
+            *slot += share;
         }
     }
-    settle(&mut initials, meant.initial);
-    settle(&mut rimes, meant.rime);
-    let taken: f32 = wholes.iter().map(|(_, share)| share).sum();
-    let scale = if taken > CONFUSED_AT_MOST { CONFUSED_AT_MOST / taken } else { 1.0 };
-    let replaced = |pair: (u8, u8)| wholes.iter().any(|(known, _)| *known == pair);
-    let mut pairs: Vec<((u8, u8), f32)> = Vec::new();
-    for (initial, initial_share) in &initials {
-        for (rime, rime_share) in &rimes {
-            if !replaced((*initial, *rime)) {
-                pairs.push(((*initial, *rime), initial_share * rime_share));
+
+    fn add_written(&mut self, (initial, rime): (u8, u8), share: f32) {
+        for (id, part) in spelling::written(initial, rime) {
+            self.add(*id, share * part);
+        }
+    }
+
+    /// Puts together what the rows say of one syllable.
+    fn speak(&mut self, meant: Syllable, classes: SoundClasses, rows: &Rows) {
+        self.shares.resize(syllable_count(), 0.0);
+        let mut initials: Vec<(u8, f32)> = Vec::new();
+        let mut rimes: Vec<(u8, f32)> = Vec::new();
+        let mut wholes: Vec<((u8, u8), f32)> = Vec::new();
+        for row in rows.about(meant) {
+            let share = row.share_for(meant, classes);
+            match row.change {
+                Change::Initial(_, to) => add(&mut initials, to, share),
+                Change::Rime(_, to) => add(&mut rimes, to, share),
+                Change::Whole(_, to) => add(&mut wholes, (to.initial, to.rime), share),
             }
         }
-    }
-    let left: f32 = pairs.iter().map(|(_, share)| share).sum();
-    let keep = if left > 0.0 { (1.0 - taken * scale) / left } else { 0.0 };
-    pairs.iter_mut().for_each(|(_, share)| *share *= keep);
-    pairs.extend(wholes.iter().map(|(pair, share)| (*pair, share * scale)));
-    let mut out: Vec<(SyllableId, f32)> = Vec::new();
-    for ((initial, rime), share) in pairs {
-        for (id, part) in spelling::written(initial, rime) {
-            add(&mut out, *id, share * part);
+        settle(&mut initials, meant.initial);
+        settle(&mut rimes, meant.rime);
+        let taken: f32 = wholes.iter().map(|(_, share)| share).sum();
+        let scale = if taken > CONFUSED_AT_MOST { CONFUSED_AT_MOST / taken } else { 1.0 };
+        let replaced = |pair: (u8, u8)| wholes.iter().any(|(known, _)| *known == pair);
+        let taken = taken * scale;
+        let parts = || initials.iter().flat_map(|i| rimes.iter().map(move |r| ((i.0, r.0), i.1 * r.1)));
+        let left: f32 = parts().filter(|(pair, _)| !replaced(*pair)).map(|(_, share)| share).sum();
+        let keep = if left > 0.0 { (1.0 - taken) / left } else { 0.0 };
+        for (pair, share) in parts().filter(|(pair, _)| !replaced(*pair)) {
+            self.add_written(pair, share * keep);
+        }
+        for (pair, share) in &wholes {
+            self.add_written(*pair, share * scale);
         }
     }
-    out.retain(|(_, share)| *share > 1e-6);
-    out
 }
 
 fn add<T: PartialEq>(list: &mut Vec<(T, f32)>, key: T, share: f32) {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::knowledge::names::{
-    channel_rows::{self, Rows},
+    channel_rows::{self, Rows, Said},
     characters::{self, SoundClasses},
     scope::{MIX_SLOTS, SCOPE_COUNT, ScopeId, ScopeMix},
     spelling,
@@ -117,13 +117,14 @@ pub fn mixed_cost(parts: &[(ScopeId, f32)], cost: impl Fn(ScopeId) -> u8) -> u8 
     step(parts.iter().map(|(scope, weight)| weight * share(cost(*scope))).sum())
 }
 
-/// The share a cost stands for.
+/// The share a cost stands for; the last step, which stands for all that is rarer, for nothing.
 pub fn share(cost: u8) -> f32 {
     SHARES[usize::from(cost)]
 }
 
-static SHARES: LazyLock<[f32; 256]> =
-    LazyLock::new(|| std::array::from_fn(|cost| (-(cost as f32) / 16.0).exp2()));
+static SHARES: LazyLock<[f32; 256]> = LazyLock::new(|| {
+    std::array::from_fn(|cost| if cost == 255 { 0.0 } else { (-(cost as f32) / 16.0).exp2() })
+});
 
 /// A share below this is the last step; most cells are, and need no logarithm.
 const LAST_STEP: f32 = 1.62e-5;
@@ -211,6 +212,7 @@ static KINDS: LazyLock<Kinds> = LazyLock::new(|| {
 fn build(scope: ScopeId) -> ScopeTable {
     let width = syllable_count();
     let rows = Rows::of(scope);
+    let mut said = Said::default();
     let mut table = ScopeTable { starts: Vec::with_capacity(kind_count()), cost: Vec::new(), width };
     // Kinds of one syllable follow each other; those that no row tells apart share a row.
     let mut known: Vec<(SoundClasses, u32)> = Vec::new();
@@ -225,7 +227,7 @@ fn build(scope: ScopeId) -> ScopeTable {
             Some((_, start)) => *start,
             None => {
                 let start = table.cost.len() as u32;
-                let row = channel_rows::row(*meant, *classes, scope, &rows);
+                let row = channel_rows::row(*meant, *classes, scope, &rows, &mut said);
                 table.cost.extend(row.iter().map(|sum| step(*sum)));
                 known.push((told, start));
                 start
@@ -235,6 +237,18 @@ fn build(scope: ScopeId) -> ScopeTable {
     }
     table.cost.shrink_to_fit();
     table
+}
+
+/// Adds the shares of one row; most of a row is the last step, which is nothing.
+fn add_row(sums: &mut [f32], row: &[u8], weight: f32) {
+    for (sums, costs) in sums.chunks_mut(8).zip(row.chunks(8)) {
+        if costs.iter().all(|cost| *cost == u8::MAX) {
+            continue;
+        }
+        for (sum, cost) in sums.iter_mut().zip(costs) {
+            *sum += weight * share(*cost);
+        }
+    }
 }
 
 /// The table of a mix from those of its parts.
@@ -259,9 +273,7 @@ fn fold(parts: &[(ScopeId, f32)]) -> ScopeTable {
         }
         sums.fill(0.0);
         for (part, weight) in &parts {
-            for (sum, cost) in sums.iter_mut().zip(part.row(kind)) {
-                *sum += weight * share(*cost);
-            }
+            add_row(&mut sums, part.row(kind), *weight);
         }
         let start = folded.cost.len() as u32;
         folded.cost.extend(sums.iter().map(|sum| step(*sum)));

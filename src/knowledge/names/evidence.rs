@@ -5,7 +5,7 @@
 use crate::knowledge::names::{
     align::{self, Alignment, Judge, Laid},
     channels::Channel,
-    form::{Form, Script},
+    form::Form,
     lattice::{Lattice, Shape},
     nickname::NameWord,
     rarity::{Background, Role},
@@ -180,11 +180,7 @@ pub(super) fn frame(heard: &Form, said: &Form) -> Option<i32> {
 
 /// Whether the romanised frames of two forms are compared at all.
 pub(super) fn has_frame(heard: &Form, said: &Form) -> bool {
-    let foreign =
-        |form: &Form| matches!(form.script(), Script::Latin | Script::Other) || form.lattice().is_empty();
-    // More characters than a lattice holds: a transcription.
-    let long = |form: &Form| form.script() == Script::Han && form.text().chars().count() > 4;
-    foreign(heard) || foreign(said) || long(heard) || long(said)
+    heard.by_frame() || said.by_frame()
 }
 
 fn what_agreed(alignment: &Alignment, heard: &Lattice, said: &Lattice) -> Agreement {

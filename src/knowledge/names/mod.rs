@@ -31,6 +31,7 @@ pub mod reach;
 
 pub mod hearing;
 pub mod mishearing;
+pub mod plain;
 
 #[cfg(test)]
 mod golden;

@@ -68,8 +68,7 @@ impl Background {
 
     /// How usual each syllable is to hear in each role from speakers of a scope.
     pub fn syllables(self, scope: ScopeId) -> &'static SyllableCosts {
-        static TABLES: [OnceLock<[SyllableCosts; 3]>; SCOPE_COUNT] =
-            [const { OnceLock::new() }; SCOPE_COUNT];
+        static TABLES: [OnceLock<[SyllableCosts; 3]>; SCOPE_COUNT] = [const { OnceLock::new() }; SCOPE_COUNT];
         let made = TABLES[scope.index()].get_or_init(|| match scope.blend() {
             [] => SyllableCosts::build(scope),
             parts => [0, 1, 2].map(|sex| SyllableCosts::fold(parts, Self { sex })),
@@ -106,8 +105,8 @@ impl Usual<'_> {
         match self {
             Self::Table(table) => table.cost(heard, role),
             Self::Mixed(mix, background) => {
-                let cost = |scope| background.syllables(scope).step(heard, role);
-                i32::from(channels::mixed_cost(mix.parts(), cost))
+                let cost = |scope| background.syllables(scope).cost(heard, role);
+                i32::from(mixed(mix.parts(), cost))
             }
         }
     }
@@ -121,11 +120,7 @@ pub struct SyllableCosts {
 impl SyllableCosts {
     /// The cost of hearing this syllable in this role from anybody.
     pub fn cost(&self, heard: SyllableId, role: Role) -> i32 {
-        i32::from(self.step(heard, role))
-    }
-
-    fn step(&self, heard: SyllableId, role: Role) -> u8 {
-        self.by_role[role as usize][usize::from(heard.0)]
+        i32::from(self.by_role[role as usize][usize::from(heard.0)])
     }
 
     /// Of one scope, by sex: frequencies of kinds through its channel.
@@ -151,12 +146,12 @@ impl SyllableCosts {
             }
         }
         let [surname, female, male] = heard;
-        let half = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| 0.5 * a + 0.5 * b).collect::<Vec<f32>>();
+        let half =
+            |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| 0.5 * a + 0.5 * b).collect::<Vec<f32>>();
         let both = half(&female, &male);
         let steps = |shares: &[f32]| shares.iter().map(|share| channels::step(*share)).collect();
-        [female, male, both].map(|given| Self {
-            by_role: [steps(&surname), steps(&given), steps(&half(&surname, &given))],
-        })
+        [female, male, both]
+            .map(|given| Self { by_role: [steps(&surname), steps(&given), steps(&half(&surname, &given))] })
     }
 
     fn fold(parts: &[(ScopeId, f32)], background: Background) -> Self {
@@ -165,11 +160,17 @@ impl SyllableCosts {
         let of = |scope: ScopeId| tables.iter().find(|(known, _)| *known == scope).map(|(_, table)| *table);
         let by_role = [Role::Surname, Role::Given, Role::Either].map(|role| {
             let all = (0..syllable_count() as u16).map(SyllableId);
-            let cost = |heard| channels::mixed_cost(parts, |scope| of(scope).map_or(u8::MAX, |t| t.step(heard, role)));
-            all.map(cost).collect()
+            all.map(|heard| mixed(parts, |scope| of(scope).map_or(255, |table| table.cost(heard, role))))
+                .collect()
         });
         Self { by_role }
     }
+}
+
+/// The cost of a syllable from a mix of speakers; here the last step counts, so that a mix never makes
+/// rarer what its parts hold for no rarer than that.
+fn mixed(parts: &[(ScopeId, f32)], cost: impl Fn(ScopeId) -> i32) -> u8 {
+    channels::step(parts.iter().map(|(scope, weight)| weight * (-cost(*scope) as f32 / 16.0).exp2()).sum())
 }
 
 struct Shares {
