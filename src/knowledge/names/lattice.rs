@@ -22,7 +22,7 @@ pub const TRANSCRIBED: i16 = 48;
 pub const VIETNAMESE: i16 = 64;
 
 /// One way to read one position.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Cell {
     /// The written character, [`CharId::NONE`] when it was romanised.
     pub character: CharId,
@@ -37,7 +37,7 @@ pub struct Cell {
 }
 
 /// How a nickname is made from a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Shape {
     /// No nickname that shows.
     Plain,

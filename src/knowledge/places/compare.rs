@@ -27,9 +27,9 @@ const FLOOR: f32 = 0.016;
 const NEAR_KM: f32 = 45.0;
 const NEAR_SHARE: f32 = 0.004;
 /// Belief that a village heard is one of the names said, when both are of one county.
-const SAME_VILLAGE: f32 = 0.55;
+pub(super) const SAME_VILLAGE: f32 = 0.55;
 /// And when the counties do not agree: the county may be wrong and the village right.
-const STRAY_VILLAGE: f32 = 0.01;
+pub(super) const STRAY_VILLAGE: f32 = 0.01;
 
 /// What two places have in common, narrowest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,6 +146,20 @@ impl PlaceSet {
     #[must_use]
     pub fn is_unknown(&self) -> bool {
         self.count == 0 && self.tail.is_none()
+    }
+
+    /// The same without its village.
+    #[must_use]
+    pub fn without_tail(&self) -> PlaceSet {
+        PlaceSet { tail: None, ..*self }
+    }
+
+    /// One node alone.
+    #[must_use]
+    pub fn one(node: NodeId) -> PlaceSet {
+        let mut set = PlaceSet { count: 1, ..PlaceSet::UNKNOWN };
+        set.nodes[0] = Weighted { node: gazetteer().canonical(node), weight: 1.0, with_tail: false };
+        set
     }
 
     /// The nodes with their weights, by successor, likeliest first.

@@ -96,6 +96,31 @@ impl NamesFeature {
         self.forms.is_empty()
     }
 
+    /// The forms, those that share sounds together: the groups of `mixed`.
+    pub fn groups(&self) -> Vec<Vec<&Form>> {
+        let mut groups: Vec<(u64, Vec<&Form>)> = Vec::new();
+        for own in &self.forms {
+            match groups.iter_mut().find(|(sounds, _)| sounds & own.sounds != 0) {
+                Some((sounds, forms)) => {
+                    *sounds |= own.sounds;
+                    forms.push(&own.form);
+                }
+                None => groups.push((own.sounds, vec![&own.form])),
+            }
+        }
+        groups.into_iter().map(|(_, forms)| forms).collect()
+    }
+
+    /// Frequencies of names among her sex.
+    pub fn background(&self) -> &Background {
+        &self.background
+    }
+
+    /// The most any of the forms is believed.
+    pub fn most_trust(&self) -> f64 {
+        self.forms.iter().map(|own| f64::from(own.trust)).fold(0.0, f64::max)
+    }
+
     /// Whether a surname is among the forms.
     pub fn has_surname(&self) -> bool {
         self.forms.iter().any(|own| own.form.lattice().roles().contains(&Role::Surname))
@@ -136,7 +161,7 @@ pub fn ratio_of(parameters: &NamesModel, heard: &Form, said: &Form, millibits: i
 }
 
 /// The least chance that another person has a form of this make.
-fn least_chance(parameters: &NamesModel, form: &Form) -> f64 {
+pub(super) fn least_chance(parameters: &NamesModel, form: &Form) -> f64 {
     let lattice = form.lattice();
     match lattice.len() {
         _ if is_nickname(form) => &parameters.chance_nickname,

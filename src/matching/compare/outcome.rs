@@ -1,11 +1,13 @@
 //! What one comparison of one pair comes to: bits, finding, era and the statements it rests on, in a
 //! fixed size, so that scoring allocates nothing.
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::evidence::{Bits, Comparison, Era, Evidence, Finding};
 use crate::domain::ids::StatementId;
 
 /// Up to four statements of one side, in the order cited.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cites([u16; 4]);
 
 impl Cites {

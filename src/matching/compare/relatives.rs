@@ -105,6 +105,19 @@ impl RelativesFeature {
         Self { kin, most: Bits::from_f64(most.min(model.relatives.most_bits.value)) }
     }
 
+    /// The names of each relative, whole and without surnames; none of one without a name.
+    pub fn names(&self) -> impl Iterator<Item = Vec<&Form>> {
+        self.kin.iter().map(|own| {
+            let both = own.forms.iter().flat_map(|form| [Some(&form.whole), form.given.as_ref()]);
+            both.flatten().collect()
+        })
+    }
+
+    /// For each relative, the probability that it is one the family names, belief in the source taken in.
+    pub fn named<'f>(&'f self, model: &'f Model) -> impl Iterator<Item = f64> + 'f {
+        self.kin.iter().map(|own| f64::from(own.trust) * named(&model.relatives, own.line))
+    }
+
     /// Whether nothing can be compared.
     pub fn is_silent(&self) -> bool {
         self.kin.is_empty()
