@@ -364,9 +364,9 @@ mod tests {
                 for (sex, reaches) in SEXES.iter().zip(&heard_reaches) {
                     for scope in &scopes {
                         let usual = Background::new(*sex);
-                        let heard = evidence::evidence(own, other, scope, &usual).millibits;
+                        let heard = evidence(own, other, scope, &usual).millibits;
                         assert!(heard <= bound(reaches), "{} heard, {} said", own.text(), other.text());
-                        let said = evidence::evidence(other, own, scope, &usual).millibits;
+                        let said = evidence(other, own, scope, &usual).millibits;
                         assert!(said <= bound(&said_reaches), "{} heard, {} said", other.text(), own.text());
                     }
                 }
