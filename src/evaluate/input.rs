@@ -136,7 +136,7 @@ impl Prepared {
     /// Both sides as an index, row by row in their order.
     pub fn index(&self, model: &Model) -> [Rows; 2] {
         [(Side::Profile, &self.profiles), (Side::Report, &self.reports)].map(|(side, all)| {
-            let mut rows = Rows::new(side);
+            let mut rows = Rows::ready(side);
             (0..).zip(all).for_each(|(i, features)| rows.put(model, i, Some(features.clone())));
             rows
         })
