@@ -192,8 +192,9 @@ pub fn entry() -> impl Strategy<Value = NewEntry> {
             }
         ),
         vec(subject(), 0..4).prop_map(|subjects| What::Read { subjects }),
-        duties(),
+        duties().boxed(),
         any::<u32>().prop_map(|version| What::ModelActivated { version }),
     ]
+    .boxed()
     .prop_map(invented::entry)
 }

@@ -20,20 +20,24 @@ const IDS: u8 = 6;
 fn put() -> impl Strategy<Value = Put> {
     let n = || 0..IDS;
     prop_oneof![
-        n().prop_flat_map(any_person::profile).prop_map(|mut profile| {
-            (profile.station, profile.local_ref) = profile_ref(profile.id.0[0]);
-            Put::Profile(Box::new(profile))
-        }),
-        n().prop_flat_map(any_person::report).prop_map(|mut report| {
-            (report.office, report.local_ref) = report_ref(report.id.0[0]);
-            Put::Report(Box::new(report))
-        }),
+        n().prop_flat_map(any_person::profile)
+            .prop_map(|mut profile| {
+                (profile.station, profile.local_ref) = profile_ref(profile.id.0[0]);
+                Put::Profile(Box::new(profile))
+            })
+            .boxed(),
+        n().prop_flat_map(any_person::report)
+            .prop_map(|mut report| {
+                (report.office, report.local_ref) = report_ref(report.id.0[0]);
+                Put::Report(Box::new(report))
+            })
+            .boxed(),
         (n(), any_person::kin_answers())
             .prop_map(|(n, answers)| Put::KinAnswers(invented::report_id(n), answers)),
         (n(), n())
             .prop_flat_map(|(profile, report)| any_review::candidate(profile, report))
             .prop_map(|candidate| Put::Candidate(Box::new(candidate))),
-        n().prop_flat_map(any_review::case).prop_map(|case| Put::Case(Box::new(case))),
+        n().prop_flat_map(any_review::case).prop_map(|case| Put::Case(Box::new(case))).boxed(),
         (select(Tree::ALL), 1u64..5, any::<u8>()).prop_map(|(tree, number, note)| Put::Checkpoint(
             tree,
             number,
