@@ -40,22 +40,36 @@ pub struct Found {
 /// Rows scored before the threshold is looked at again.
 const STEP: usize = 128;
 
+/// Blocks summed before their best rows are scored, so that later ones meet a threshold.
+const BLOCKS: usize = 32;
+
 /// The best rows for a query.
 pub fn search(model: &Model, rows: &Rows, query: &Features, wanted: &Wanted<'_>) -> Found {
     let tables = Tables::new(model, query, rows.shared());
     let prior = model.prior();
-    let block = |(i, segment): (usize, &Arc<Segment>)| {
-        let (mut sums, mut near) = (Sums::default(), Vec::new());
-        sums.take(&tables, segment, prior);
-        scan(&tables, segment, &sums, (i * ROWS) as RowIndex, |_| wanted.floor, |own| near.push(own));
-        near
-    };
-    let blocks: Vec<Vec<Near>> = rows.segments().par_iter().enumerate().map(block).collect();
-    let mut near = blocks.concat();
     let mut ranking = Ranking { model, rows, query, wanted, own: Vec::new(), found: Found::default() };
-    ranking.found.near = near.len();
-    ranking.run(&mut near);
-    ranking.found
+    for (chunk, segments) in rows.segments().chunks(BLOCKS).enumerate() {
+        let block = |(i, segment): (usize, &Arc<Segment>)| {
+            let (mut sums, mut near) = (Sums::default(), Vec::new());
+            sums.take(&tables, segment, prior);
+            let first = ((chunk * BLOCKS + i) * ROWS) as RowIndex;
+            scan(
+                &tables,
+                segment,
+                &sums,
+                first,
+                (wanted.floor, ranking.own_entry()),
+                |row| (wanted.entry)(row),
+                |own| near.push(own),
+            );
+            near
+        };
+        let blocks: Vec<Vec<Near>> = segments.par_iter().enumerate().map(block).collect();
+        let mut near = blocks.concat();
+        ranking.found.near += near.len();
+        ranking.run(&mut near);
+    }
+    ranking.finish()
 }
 
 struct Ranking<'a> {
@@ -83,9 +97,13 @@ impl Ranking<'_> {
         for step in near.chunks(STEP) {
             self.score(step);
         }
+    }
+
+    fn finish(mut self) -> Found {
         let kept = self.own_entry();
         let wanted = self.wanted;
         self.found.rows.retain(|&(row, bits)| bits >= kept.min((wanted.entry)(row)).max(wanted.floor));
+        self.found
     }
 
     fn score(&mut self, step: &[Near]) {

@@ -142,3 +142,29 @@ impl Lattice {
         first.collect::<Vec<_>>().join(" ")
     }
 }
+
+/// A lattice as it is written: what of its fixed size is used.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Written {
+    positions: Vec<(Role, Vec<Cell>)>,
+    shape: Shape,
+    cap: i16,
+}
+
+impl serde::Serialize for Lattice {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let positions = (0..self.len()).map(|at| (self.role(at), self.cells(at).to_vec())).collect();
+        Written { positions, shape: self.shape, cap: self.cap }.serialize(serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Lattice {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let written = Written::deserialize(deserializer)?;
+        let mut lattice = Self { shape: written.shape, cap: written.cap, ..Self::empty() };
+        for (role, cells) in &written.positions {
+            lattice.push(*role, cells);
+        }
+        Ok(lattice)
+    }
+}

@@ -73,7 +73,7 @@ pub struct PlaceSet {
     pub(super) tail: Option<Tail>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(super) struct Weighted {
     pub(super) node: NodeId,
     pub(super) weight: f32,
@@ -181,6 +181,24 @@ impl PlaceSet {
 
     pub(super) fn weighted(&self) -> &[Weighted] {
         &self.nodes[..usize::from(self.count)]
+    }
+}
+
+impl serde::Serialize for PlaceSet {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (self.weighted(), &self.tail).serialize(serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for PlaceSet {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (nodes, tail): (Vec<Weighted>, Option<Tail>) = serde::Deserialize::deserialize(deserializer)?;
+        let mut set = Self { tail, ..Self::UNKNOWN };
+        for (slot, one) in set.nodes.iter_mut().zip(nodes) {
+            *slot = one;
+            set.count += 1;
+        }
+        Ok(set)
     }
 }
 

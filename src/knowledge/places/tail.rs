@@ -45,6 +45,27 @@ pub struct Tail {
 const SILENT: Sound = Sound { hanzi: None, initial: 0, heard: SyllableId(0), said: KindId(0) };
 const NOBODY: Name = Name { length: 0, sounds: [SILENT; LONGEST] };
 
+impl serde::Serialize for Tail {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let names: Vec<&[Sound]> =
+            self.names().map(|name| &name.sounds[..usize::from(name.length)]).collect();
+        names.serialize(serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Tail {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let names: Vec<Vec<Sound>> = serde::Deserialize::deserialize(deserializer)?;
+        let mut tail = Self { count: 0, names: [NOBODY; NAMES] };
+        for (slot, sounds) in tail.names.iter_mut().zip(&names) {
+            slot.sounds.iter_mut().zip(sounds).for_each(|(own, sound)| *own = *sound);
+            slot.length = sounds.len().min(LONGEST) as u8;
+            tail.count += 1;
+        }
+        Ok(tail)
+    }
+}
+
 impl Tail {
     /// The tail of units after the last known place; none if nothing is left.
     #[must_use]

@@ -63,7 +63,7 @@ struct Day {
 }
 
 /// Birth as one side tells it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct BirthFeature {
     /// A profile's probability of each birth year, or a report's likelihood ratio of each, scaled.
     #[serde(with = "steps")]
@@ -123,6 +123,22 @@ impl BirthFeature {
     /// The same without its statements: what the index tells rows apart by.
     pub fn bare(&self) -> Self {
         Self { cites: Cites::NONE, ..self.clone() }
+    }
+
+    /// Bytes that it points to.
+    pub fn bytes(&self) -> usize {
+        let table = self.table.as_ref().map_or(0, |_| size_of::<[i16; YEARS]>() + 16);
+        table + self.days.capacity() * size_of::<Day>()
+    }
+
+    /// The same without its table of years.
+    pub fn without_table(&self) -> Self {
+        Self { table: None, days: self.days.clone(), ..*self }
+    }
+
+    /// The same with the table of years of another.
+    pub fn with_table_of(self, other: &Self) -> Self {
+        Self { table: other.table.clone(), ..self }
     }
 }
 

@@ -99,6 +99,11 @@ impl MarksFeature {
         feature
     }
 
+    /// Bytes that it points to.
+    pub fn bytes(&self) -> usize {
+        (self.marks.capacity() + self.denied.capacity()) * size_of::<MarkCode>()
+    }
+
     /// Whether it says anything about marks.
     pub fn is_silent(&self) -> bool {
         self.marks.is_empty() && self.denied.is_empty() && !self.full

@@ -19,7 +19,7 @@ use crate::matching::model::Model;
 pub const CHINA: NodeId = NodeId(0);
 
 /// The most places of one side that are compared.
-const MOST: usize = 6;
+pub const MOST: usize = 6;
 
 /// Trust in a place that is only named in passing, as a factor.
 const IN_PASSING: f32 = 0.6;
@@ -54,7 +54,7 @@ impl std::ops::Deref for Things {
 }
 
 /// A place of her life.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Home {
     /// Its nodes.
     pub set: PlaceSet,
@@ -73,7 +73,7 @@ pub struct Home {
 }
 
 /// Origin as one side tells it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OriginFeature {
     /// Places.
     pub homes: Vec<Home>,
@@ -94,6 +94,7 @@ pub struct OriginFeature {
     /// How people of her home sound, or she herself.
     pub scope: Option<ScopeMix>,
     /// How anybody sounds.
+    #[serde(skip, default = "ScopeMix::everyone")]
     pub everyone: ScopeMix,
 }
 

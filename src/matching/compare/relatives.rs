@@ -3,7 +3,7 @@
 //! said j. A surname that comes down the father's side is the same for all of them and for herself: it
 //! counts once, with the first name that carries it, and the others are compared by given name.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::evidence::{Bits, Era, Finding};
 use crate::domain::name::{Name, NameUse};
@@ -54,7 +54,7 @@ const MOST: usize = 12;
 const FORMS: usize = 4;
 
 /// Generation and line: who could be taken for whom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Line {
     Parent,
     Sibling,
@@ -65,7 +65,7 @@ enum Line {
 }
 
 /// One relative.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Kin {
     relation: Relation,
     line: Line,
@@ -76,14 +76,14 @@ struct Kin {
 }
 
 /// One name of a relative: whole, and without the surname.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct KinForm {
     whole: Form,
     given: Option<Form>,
 }
 
 /// Relatives as one side tells them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RelativesFeature {
     kin: Vec<Kin>,
     /// Bits these never pass as the heard side.

@@ -44,11 +44,11 @@ impl<T: Serialize> Dictionary<T> {
         self.values.len()
     }
 
-    /// Bytes held, what values point to counted by `beyond`.
+    /// Bytes held, about; `beyond` counts what a value points to.
     pub fn bytes(&self, beyond: impl Fn(&T) -> usize) -> usize {
-        let entry = size_of::<T>() + size_of::<(Key, u32)>() + 1;
+        let code = size_of::<(Key, u32)>() + 1;
         self.values.capacity() * size_of::<T>()
-            + self.codes.capacity() * (entry - size_of::<T>())
+            + self.codes.capacity() * code
             + self.values.iter().map(beyond).sum::<usize>()
     }
 }

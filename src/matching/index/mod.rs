@@ -5,11 +5,12 @@ mod dictionary;
 mod segment;
 mod shared;
 
+mod packed;
 mod rows;
 mod scan;
 mod tables;
 
-pub use rows::Rows;
+pub use rows::{IndexBytes, Rows};
 pub use scan::{Near, Sums, scan};
 pub use segment::{ROWS, Segment};
 pub use tables::Tables;

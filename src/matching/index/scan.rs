@@ -5,7 +5,7 @@ use crate::domain::evidence::Bits;
 use crate::knowledge::places::village_factor;
 use crate::matching::features::Side;
 use crate::matching::index::segment::Segment;
-use crate::matching::index::shared::{COLUMNS, Column, NEW_GROUP};
+use crate::matching::index::shared::{COLUMNS, CURVE_SHIFT, Column, LENGTH, NEW_GROUP};
 use crate::matching::index::tables::{GroupTable, Tables};
 use crate::matching::shortlist::RowIndex;
 
@@ -43,6 +43,11 @@ pub struct Sums {
 }
 
 impl Sums {
+    /// Rows summed.
+    pub fn count(&self) -> usize {
+        self.cheap.len()
+    }
+
     /// Adds up the columns of a block.
     pub fn take(&mut self, tables: &Tables, segment: &Segment, prior: Bits) {
         sum(&mut self.cheap, tables, segment, &EXACT, prior.0);
@@ -59,24 +64,23 @@ fn sum(sums: &mut Vec<i32>, tables: &Tables, segment: &Segment, columns: &[Colum
             // No row was ever matched.
             continue;
         }
-        for (sum, &code) in sums.iter_mut().zip(segment.column(column as usize)) {
-            *sum += table[code as usize];
-        }
+        segment.add(column as usize, table, sums);
     }
 }
 
-/// Hands on every matched row whose bound reaches what it is asked to; `first` is the block's first row.
+/// Hands on every matched row whose bound reaches `least`, or what the row itself asks for where that is
+/// less, but never less than the floor; `first` is the block's first row.
 pub fn scan(
     tables: &Tables,
     segment: &Segment,
     sums: &Sums,
     first: RowIndex,
-    least: impl Fn(RowIndex) -> Bits,
+    (floor, least): (Bits, Bits),
+    entry: impl Fn(RowIndex) -> Bits,
     mut near: impl FnMut(Near),
 ) {
     const { assert!(EXACT.len() + ORIGIN.len() + 1 == COLUMNS) };
     let clothing = tables.columns[Column::Clothing as usize].as_slice();
-    let clothes = segment.column(Column::Clothing as usize);
     let [names_most, relatives_most, origin_most] = tables.most;
     let names_most = if tables.names.is_empty() { Bits::ZERO } else { names_most };
     let relatives_most = if tables.relatives.is_empty() { Bits::ZERO } else { relatives_most };
@@ -86,17 +90,18 @@ pub fn scan(
         }
         let row = first + at as RowIndex;
         let cheap = Bits(sums.cheap[at]);
-        let least = least(row);
+        // Asked of the row only where it makes a difference.
+        let least = if least > floor { least.min(entry(row)).max(floor) } else { floor };
         let mut origin = Bits(sums.origin[at]).max(tables.least_origin);
-        let tails = if tables.tails.is_empty() { &[][..] } else { segment.tails.of(at) };
-        let certain = cheap + Bits(clothing[clothes[at] as usize]);
+        let [own_names, relatives_words, tails] = segment.words(at);
+        let tails = if tables.tails.is_empty() { &[][..] } else { tails };
+        let certain = cheap + Bits(clothing[segment.code(Column::Clothing as usize, at) as usize]);
         let origin_at_most = if tails.is_empty() { origin.min(origin_most) } else { origin_most };
-        let relatives_words = segment.relatives.of(at);
         let relatives_at_most = if relatives_words.is_empty() { Bits::ZERO } else { relatives_most };
         if certain + origin_at_most + names_most + relatives_at_most < least {
             continue;
         }
-        let names = name_bits(&tables.names, segment.names.of(at), tables.side).min(names_most);
+        let names = name_bits(&tables.names, own_names, tables.side).min(names_most);
         if certain + origin_at_most + names + relatives_at_most < least {
             continue;
         }
@@ -122,32 +127,39 @@ fn name_bits(groups: &[GroupTable], words: &[u16], side: Side) -> Bits {
         return Bits::ZERO;
     }
     let sum: i32 = match side {
-        Side::Profile => groups
-            .iter()
-            .map(|table| {
-                let mut best = i32::MIN;
-                each_word(words, |_, parts| best = best.max(steps(&table.steps, parts)));
-                table.group.bits(best)
-            })
-            .sum(),
-        Side::Report => groups
-            .iter()
-            .map(|table| {
-                let (mut sum, mut best) = (0, None);
-                each_word(words, |new_group, parts| {
-                    let own = steps(&table.steps, parts);
-                    if new_group {
-                        sum += best.map_or(0, |best| table.group.bits(best));
-                        best = Some(own);
-                    } else {
-                        best = best.max(Some(own));
-                    }
-                });
-                sum + best.map_or(0, |best| table.group.bits(best))
-            })
-            .sum(),
+        Side::Profile => groups.iter().map(|table| of_said(table, words)).sum(),
+        Side::Report => groups.iter().map(|table| of_heard(table, words)).sum(),
     };
     Bits(sum)
+}
+
+/// One group heard against all forms a row says.
+fn of_said(table: &GroupTable, words: &[u16]) -> i32 {
+    let (mut best, mut kinds) = (i32::MIN, 0);
+    each_word(words, |head, parts| {
+        best = best.max(steps(&table.steps, parts));
+        kinds |= curve(head);
+    });
+    table.group.bits(kinds, best)
+}
+
+/// All forms said against the groups a row was heard to say: the sum of the best of each group.
+fn of_heard(table: &GroupTable, words: &[u16]) -> i32 {
+    let (mut sum, mut best) = (0, None);
+    each_word(words, |head, parts| {
+        let own = table.group.bits(curve(head), steps(&table.steps, parts));
+        if head & NEW_GROUP != 0 {
+            sum += best.unwrap_or(0);
+            best = Some(own);
+        } else {
+            best = best.max(Some(own));
+        }
+    });
+    sum + best.unwrap_or(0)
+}
+
+const fn curve(head: u16) -> usize {
+    ((head & !NEW_GROUP) >> CURVE_SHIFT) as usize
 }
 
 fn tail_millibits(table: &[i32], words: &[u16]) -> i32 {
@@ -162,10 +174,10 @@ fn steps(table: &[i16], parts: &[u16]) -> i32 {
     parts.iter().map(|&part| i32::from(table[usize::from(part)])).sum()
 }
 
-fn each_word(mut words: &[u16], mut of: impl FnMut(bool, &[u16])) {
+fn each_word(mut words: &[u16], mut of: impl FnMut(u16, &[u16])) {
     while let Some((&head, rest)) = words.split_first() {
-        let (parts, left) = rest.split_at(usize::from(head & !NEW_GROUP));
-        of(head & NEW_GROUP != 0, parts);
+        let (parts, left) = rest.split_at(usize::from(head & LENGTH));
+        of(head, parts);
         words = left;
     }
 }

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use crate::knowledge::names::lattice::Cell;
 use crate::knowledge::names::{Form, Part, parts_of};
 use crate::knowledge::places::{Accent, NodeId, PlaceSet, TailPart};
 use crate::matching::compare::birth::BirthFeature;
@@ -13,6 +14,7 @@ use crate::matching::compare::conditions::ConditionsFeature;
 use crate::matching::compare::height::HeightFeature;
 use crate::matching::compare::literacy::LiteracyFeature;
 use crate::matching::compare::marks::MarksFeature;
+use crate::matching::compare::name_bounds::{SAID_NAME, SAID_NICKNAME, heard_weight};
 use crate::matching::compare::origin_bounds::{HomeWeight, People};
 use crate::matching::compare::origin_feature::Things;
 use crate::matching::compare::route::RouteFeature;
@@ -181,6 +183,55 @@ impl Shared {
         }
     }
 
+    /// Bytes of all dictionaries, about.
+    pub fn bytes(&self) -> usize {
+        let cells = |part: &Part| match part {
+            Part::Position { cells, .. } => cells.capacity() * size_of::<Cell>(),
+            Part::Word(_, text) => text.len(),
+            Part::Frame(_) | Part::Nothing => 0,
+        };
+        self.life.bytes(|_| 0)
+            + self.birth.bytes(BirthFeature::bytes)
+            + self.time.bytes(|_| 0)
+            + self.height.bytes(|_| 0)
+            + self.route.bytes(|_| 0)
+            + self.conditions.bytes(|_| 0)
+            + self.marks.bytes(MarksFeature::bytes)
+            + self.clothing.bytes(|_| 0)
+            + self.people.bytes(|_| 0)
+            + self.speech.bytes(|_| 0)
+            + self.things.bytes(|_| 0)
+            + self.homes.bytes(|homes| homes.capacity() * size_of::<u32>())
+            + self.home.bytes(|_| 0)
+            + self.sets.bytes(|set| set.capacity() * size_of::<(u32, f32)>())
+            + self.nodes.bytes(|_| 0)
+            + self.parts.bytes(cells)
+            + self.tails.bytes(|_| 0)
+    }
+
+    /// How many distinct values each dictionary holds.
+    pub fn sizes(&self) -> [(&'static str, usize); 17] {
+        [
+            ("life", self.life.len()),
+            ("birth", self.birth.len()),
+            ("time", self.time.len()),
+            ("height", self.height.len()),
+            ("route", self.route.len()),
+            ("conditions", self.conditions.len()),
+            ("marks", self.marks.len()),
+            ("clothing", self.clothing.len()),
+            ("people", self.people.len()),
+            ("speech", self.speech.len()),
+            ("things", self.things.len()),
+            ("homes", self.homes.len()),
+            ("home", self.home.len()),
+            ("sets", self.sets.len()),
+            ("nodes", self.nodes.len()),
+            ("parts", self.parts.len()),
+            ("tails", self.tails.len()),
+        ]
+    }
+
     fn set(&mut self, set: &PlaceSet) -> u32 {
         let nodes = set.nodes().map(|(node, weight)| (self.nodes.code(node), weight)).collect();
         self.sets.code(nodes)
@@ -190,7 +241,14 @@ impl Shared {
         let mut words = Vec::new();
         for group in features.names.groups() {
             let mut first = true;
-            group.into_iter().for_each(|form| self.form(&mut words, form, &mut first));
+            for own in group {
+                let curve = match features.side {
+                    Side::Profile => heard_weight(own.trust, own.nickname),
+                    Side::Report if own.nickname => SAID_NICKNAME,
+                    Side::Report => SAID_NAME,
+                };
+                self.form(&mut words, &own.form, &mut first, curve);
+            }
         }
         words
     }
@@ -200,16 +258,16 @@ impl Shared {
         for forms in features.relatives.names() {
             let mut first = true;
             if forms.is_empty() {
-                words.extend([word(1, true), UNNAMED]);
+                words.extend([word(1, true, 0), UNNAMED]);
             }
-            forms.into_iter().for_each(|form| self.form(&mut words, form, &mut first));
+            forms.into_iter().for_each(|form| self.form(&mut words, form, &mut first, 0));
         }
         words
     }
 
-    fn form(&mut self, words: &mut Vec<u16>, form: &Form, first: &mut bool) {
+    fn form(&mut self, words: &mut Vec<u16>, form: &Form, first: &mut bool, curve: usize) {
         for parts in parts_of(form) {
-            words.push(word(parts.len(), *first));
+            words.push(word(parts.len(), *first, curve));
             *first = false;
             for part in parts {
                 let code = u16::try_from(self.parts.code(part) + u32::from(FIRST_PART));
@@ -222,7 +280,7 @@ impl Shared {
         let mut words = Vec::new();
         for tail in features.origin.homes.iter().filter_map(|home| home.set.tail()) {
             for parts in tail.parts() {
-                words.push(word(parts.len(), true));
+                words.push(word(parts.len(), true, 0));
                 for part in parts {
                     let code = u16::try_from(self.tails.code(part) + u32::from(FIRST_PART));
                     words.push(code.unwrap_or(ANYTHING));
@@ -233,10 +291,15 @@ impl Shared {
     }
 }
 
-/// The head of a word: how many parts follow, and whether a group begins.
-const fn word(length: usize, first: bool) -> u16 {
-    length as u16 | if first { NEW_GROUP } else { 0 }
+/// The head of a word: how many parts follow, whether a group begins, and the curve its steps are
+/// weighed by.
+const fn word(length: usize, first: bool, curve: usize) -> u16 {
+    length as u16 | (curve as u16) << CURVE_SHIFT | if first { NEW_GROUP } else { 0 }
 }
 
 /// Marks the first word of a group.
 pub const NEW_GROUP: u16 = 0x8000;
+/// The bits of a head that count the parts.
+pub const LENGTH: u16 = 0xFF;
+/// Where the curve stands in a head; it has five bits.
+pub const CURVE_SHIFT: u32 = 8;

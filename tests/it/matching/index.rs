@@ -22,7 +22,7 @@ fn pair_score(query: &Features, other: &Features) -> Bits {
 }
 
 fn rows_of(side: Side, all: &[Option<Arc<Features>>]) -> Rows {
-    let mut rows = Rows::new(side);
+    let mut rows = Rows::ready(side);
     (0..).zip(all).for_each(|(i, features)| rows.put(Model::bundled(), i, features.clone()));
     rows
 }
@@ -104,6 +104,8 @@ proptest! {
         );
         for (own, side, others) in [(&p, Side::Report, &r), (&r, Side::Profile, &p)] {
             let rows = rows_of(side, others);
+            let mut packed = Rows::new(side);
+            (0..).zip(others).for_each(|(i, own)| packed.put(Model::bundled(), i, own.clone()));
             let wanted = Wanted { top: usize::MAX, floor: NOTHING, entry: &|_| NOTHING, allowed: &|_| true };
             for query in own.iter().flatten() {
                 let found = search(Model::bundled(), &rows, query, &wanted);
@@ -111,6 +113,7 @@ proptest! {
                 for (row, bits) in found.rows {
                     let other = rows.features(row).unwrap();
                     prop_assert_eq!(bits, pair_score(query, &other));
+                    prop_assert_eq!(bits, pair_score(query, &packed.features(row).unwrap()));
                 }
                 prop_assert!(found.near == others.len());
             }
