@@ -3,6 +3,8 @@
 //! the wire into three trees of sled, in one transaction with a sync for each batch, as the store does.
 //! `HOMEWARD_BENCH_RECORDS` sets how many (20,000 if not set).
 
+#![expect(clippy::print_stdout, reason = "its figures are what it is for")]
+
 use std::env;
 use std::fs;
 use std::hint::black_box;
