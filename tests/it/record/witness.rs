@@ -24,7 +24,7 @@ struct Going {
 impl Going {
     /// Starts it and waits for the line with its address.
     fn start(arguments: &[&str], config: &Path) -> Self {
-        let mut child = Command::new(PROGRAM)
+        let child = Command::new(PROGRAM)
             .args(arguments)
             .arg("--config")
             .arg(config)
@@ -33,14 +33,14 @@ impl Going {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let mut lines = Vec::new();
-        for line in BufReader::new(child.stdout.take().unwrap()).lines() {
-            lines.push(line.unwrap());
-            if lines.last().unwrap().starts_with("listening on ") {
-                return Self { child, lines };
+        let mut going = Self { child, lines: Vec::new() };
+        for line in BufReader::new(going.child.stdout.take().unwrap()).lines() {
+            going.lines.push(line.unwrap());
+            if going.lines.last().unwrap().starts_with("listening on ") {
+                return going;
             }
         }
-        panic!("{arguments:?} did not listen: {lines:?}");
+        panic!("{arguments:?} did not listen: {:?}", going.lines);
     }
 
     fn address(&self) -> String {

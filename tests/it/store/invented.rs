@@ -144,7 +144,7 @@ pub fn created(n: u8) -> NewEntry {
 }
 
 pub fn tip(n: u8) -> Tip {
-    let message = TipMessage { by_sender: n % 2 == 0, words: Personal::stored("by the river") };
+    let message = TipMessage { by_sender: n.is_multiple_of(2), words: Personal::stored("by the river") };
     Tip {
         id: TipId([n; 16]),
         about: Some(org("zhengzhou")),
