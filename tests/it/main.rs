@@ -10,6 +10,7 @@ mod fuzz;
 mod linkage;
 mod matcher;
 mod matching;
+mod record;
 mod server;
 mod store;
 mod transfer;

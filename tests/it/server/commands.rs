@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::server::started::{PROGRAM, TestServer, run, text};
 
-const COMMANDS: [&[&str]; 22] = [
+const COMMANDS: [&[&str]; 28] = [
     &[],
     &["demo"],
     &["serve"],
@@ -27,6 +27,12 @@ const COMMANDS: [&[&str]; 22] = [
     &["find-place"],
     &["link"],
     &["doctor"],
+    &["audit"],
+    &["audit", "keys"],
+    &["audit", "export"],
+    &["audit", "verify"],
+    &["audit", "receipt"],
+    &["witness"],
 ];
 
 #[test]
