@@ -7,7 +7,7 @@ use std::{
 };
 
 /// One set of speakers that share a channel. The last three are fixed blends for when little is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct ScopeId(u8);
 
 /// How many scopes there are.
@@ -134,7 +134,7 @@ pub const MIX_SLOTS: usize = 128;
 const NO_SLOT: u8 = u8::MAX;
 
 /// Up to four scopes with their shares; parts are heaviest first and shares sum to 1.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct ScopeMix {
     parts: [(ScopeId, f32); 4],
     len: u8,
