@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::server::started::{PROGRAM, TestServer, run, text};
 
-const COMMANDS: [&[&str]; 27] = [
+const COMMANDS: [&[&str]; 28] = [
     &[],
     &["demo"],
     &["serve"],
@@ -31,6 +31,7 @@ const COMMANDS: [&[&str]; 27] = [
     &["audit", "export"],
     &["audit", "verify"],
     &["audit", "receipt"],
+    &["audit", "get-receipt"],
     &["witness"],
 ];
 
