@@ -25,6 +25,7 @@ const COMMANDS: [&[&str]; 28] = [
     &["status"],
     &["explain-name"],
     &["find-place"],
+    &["link"],
     &["doctor"],
     &["audit"],
     &["audit", "keys"],
