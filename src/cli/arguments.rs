@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::cli::failure::Failure;
 use crate::cli::{
     actor, bench, demo, doctor, evaluate, explain_name, export, find_place, hearing, import, review, serve,
-    status,
+    status, synth,
 };
 
 /// Matches residents of rescue stations with families' reports, for reviewers to decide.
@@ -74,9 +74,14 @@ enum Command {
         after_help = "Examples:\n  homeward hearing\n  homeward hearing --names 500 --searched 10000 --seed 3"
     )]
     Hearing(hearing::Hearing),
-    /// Measure this machine: import and match copies of the bundled sample. Needs no server.
+    /// Measure this machine: import and match invented people. Needs no server.
     #[command(after_help = "Examples:\n  homeward bench\n  homeward bench --profiles 10000 --reports 10000")]
     Bench(bench::Bench),
+    /// Write a labelled set of invented people. Needs no server.
+    #[command(
+        after_help = "Examples:\n  homeward synth --out set\n  homeward synth --profiles 20000 --reports 50000 --seed 7 --out set && homeward evaluate set/profiles.jsonl set/reports.jsonl set/truth.csv"
+    )]
+    Synth(synth::Synth),
     /// Measure how well a labelled set is matched, and for whom worse. Needs no server.
     #[command(
         after_help = "Examples:\n  homeward evaluate profiles.jsonl reports.jsonl truth.csv\n  homeward evaluate profiles.jsonl reports.jsonl truth.csv --html page.html --rankings rankings.jsonl"
@@ -104,6 +109,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::FindPlace(find) => find.run(),
         Command::Hearing(hearing) => hearing.run(),
         Command::Bench(bench) => bench.run(),
+        Command::Synth(synth) => synth.run(),
         Command::Evaluate(evaluate) => evaluate.run(),
         Command::Doctor(doctor) => doctor.run(),
     }

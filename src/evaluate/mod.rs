@@ -1,6 +1,8 @@
 //! Labelled sets in, figures out: how many true pairs the matcher finds, how far its probabilities can
 //! be trusted, for whom it works worse, and why it missed whom it missed. Needs no server and no store.
 
+pub mod synth;
+
 pub mod input;
 pub mod truth;
 

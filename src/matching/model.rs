@@ -24,6 +24,7 @@ use crate::matching::compare::route::RouteModel;
 use crate::matching::compare::sex::SexModel;
 use crate::matching::compare::time::TimeModel;
 use crate::matching::compare::trust::TrustModel;
+use crate::matching::learn::LearnableKind;
 
 /// Where a value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -35,6 +36,8 @@ pub enum Origin {
     Published,
     /// Set by judgement.
     Judged,
+    /// Learnt from pairs; the file says from how many people.
+    Fitted,
 }
 
 /// One parameter.
@@ -47,6 +50,35 @@ pub struct Parameter {
     pub origin: Origin,
     /// Why it is what it is.
     pub note: Box<str>,
+    /// How it may be learnt; left out where it may not.
+    #[serde(default)]
+    pub learnable: Option<LearnableKind>,
+    /// How many people a fitted value rests on.
+    #[serde(default)]
+    pub people: Option<u64>,
+    /// 95 % interval of a fitted value.
+    #[serde(default)]
+    pub interval: Option<[f64; 2]>,
+}
+
+/// How a model was fitted.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FitRecord {
+    /// `nothing`, `truth` or `decisions`: where the knowledge of who is whom came from.
+    pub known_from: Box<str>,
+    /// How pairs came to be looked at, and what was done about it.
+    pub selection: Box<str>,
+    /// Version of the model it began from.
+    pub base_version: u32,
+    /// Profiles it was fitted on.
+    pub profiles: u64,
+    /// Reports it was fitted on.
+    pub reports: u64,
+    /// Candidates it was fitted on.
+    pub candidates: u64,
+    /// Matches it rests on.
+    pub expected_matches: f64,
 }
 
 /// One number for each word of a closed list; `other` stands for the words not listed.
@@ -102,6 +134,9 @@ pub struct PriorModel {
 pub struct Model {
     /// Version; scores of different versions are not compared.
     pub version: u32,
+    /// How it was fitted; left out of a model that was not.
+    #[serde(default)]
+    pub fit: Option<FitRecord>,
     /// Prior and limits.
     pub prior: PriorModel,
     /// Trust in sources.
@@ -156,13 +191,21 @@ pub enum ModelError {
         /// The table or parameter.
         name: &'static str,
     },
+    /// A parameter marked as learnable that no comparison of pairs depends on.
+    #[error("{path} is marked as learnable and is no single value of a comparison")]
+    NotLearnable {
+        /// The parameter.
+        path: String,
+    },
 }
 
-static BUNDLED: LazyLock<Model> = LazyLock::new(|| {
-    Model::parse(include_str!("model.toml")).expect("a test holds that the bundled model is read")
-});
+static BUNDLED: LazyLock<Model> =
+    LazyLock::new(|| Model::parse(Model::BUNDLED_TEXT).expect("a test holds that the bundled model is read"));
 
 impl Model {
+    /// The file of the model this version of the program brings.
+    pub const BUNDLED_TEXT: &'static str = include_str!("model.toml");
+
     /// The model this version of the program brings.
     pub fn bundled() -> &'static Self {
         &BUNDLED

@@ -11,4 +11,5 @@ mod matcher;
 mod matching;
 mod server;
 mod store;
+mod synth;
 mod transfer;
