@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::cli::failure::Failure;
 use crate::cli::{
-    actor, bench, demo, doctor, evaluate, explain_name, export, find_place, hearing, import, review, serve,
-    status, synth,
+    actor, bench, demo, doctor, evaluate, explain_name, export, find_place, hearing, import, model, review,
+    serve, status, synth,
 };
 
 /// Matches residents of rescue stations with families' reports, for reviewers to decide.
@@ -84,9 +84,11 @@ enum Command {
     Synth(synth::Synth),
     /// Measure how well a labelled set is matched, and for whom worse. Needs no server.
     #[command(
-        after_help = "Examples:\n  homeward evaluate profiles.jsonl reports.jsonl truth.csv\n  homeward evaluate profiles.jsonl reports.jsonl truth.csv --html page.html --rankings rankings.jsonl"
+        after_help = "Examples:\n  homeward evaluate profiles.jsonl reports.jsonl truth.csv\n  homeward evaluate profiles.jsonl reports.jsonl truth.csv --html page.html --rankings rankings.jsonl\n  homeward evaluate --model model.toml --against bundled profiles.jsonl reports.jsonl truth.csv"
     )]
     Evaluate(evaluate::Evaluate),
+    /// Learn parameters from a set, and compare models. Needs no server.
+    Model(model::ModelCommand),
     /// Check a stopped store from end to end. Shows no personal data.
     #[command(after_help = "Examples:\n  homeward doctor --folder /srv/homeward")]
     Doctor(doctor::Doctor),
@@ -111,6 +113,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Bench(bench) => bench.run(),
         Command::Synth(synth) => synth.run(),
         Command::Evaluate(evaluate) => evaluate.run(),
+        Command::Model(model) => model.run(),
         Command::Doctor(doctor) => doctor.run(),
     }
 }

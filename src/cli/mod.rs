@@ -22,6 +22,7 @@ mod evaluate;
 mod explain_name;
 mod find_place;
 mod hearing;
+mod model;
 mod synth;
 
 pub use arguments::{Arguments, run};

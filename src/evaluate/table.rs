@@ -142,10 +142,11 @@ fn comparisons(f: &mut Formatter<'_>, own: &Comparisons) -> fmt::Result {
 fn work(f: &mut Formatter<'_>, work: &Work) -> fmt::Result {
     writeln!(
         f,
-        "\n{} pairs on {} threads: {:.0} pairs/s",
+        "\n{} pairs on {} threads: {:.0} pairs/s; {} scored in full",
         work.pairs,
         work.threads,
-        work.pairs_per_second()
+        work.pairs_per_second(),
+        work.scored
     )?;
     write!(
         f,

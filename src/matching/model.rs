@@ -128,6 +128,16 @@ pub struct PriorModel {
     pub material_bits: Parameter,
 }
 
+/// How a score is told as a probability: a map that keeps the order, so that no rank depends on it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalibrationModel {
+    /// Factor on the sum of the evidence.
+    pub scale: Parameter,
+    /// Added to the prior, bits.
+    pub offset_bits: Parameter,
+}
+
 /// The parameters of the score.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -139,6 +149,8 @@ pub struct Model {
     pub fit: Option<FitRecord>,
     /// Prior and limits.
     pub prior: PriorModel,
+    /// Probability of a score.
+    pub calibration: CalibrationModel,
     /// Trust in sources.
     pub trust: TrustModel,
     /// Names.
@@ -232,7 +244,20 @@ impl Model {
                 return Err(ModelError::OutOfRange { name });
             }
         }
+        let scale = model.calibration.scale.value;
+        if !(0.1..=10.0).contains(&scale) {
+            return Err(ModelError::OutOfRange { name: "calibration.scale" });
+        }
         Ok(model)
+    }
+
+    /// The probability that a pair of this score is one person: its evidence scaled and shifted as
+    /// calibration found it, else `1 / (1 + 2^-score)`.
+    pub fn probability(&self, score: Bits) -> f64 {
+        let CalibrationModel { scale, offset_bits } = &self.calibration;
+        let prior = self.prior().to_f64();
+        let bits = prior + offset_bits.value + scale.value * (score.to_f64() - prior);
+        1.0 / (1.0 + (-bits).exp2())
     }
 
     /// Log2 odds that a profile and a report picked at random are one person: expected true pairs
@@ -267,6 +292,18 @@ mod tests {
         let model = Model::bundled();
         assert_eq!(model.version, 1);
         assert!(model.prior() < model.floor());
+    }
+
+    #[test]
+    fn probability_follows_the_score_and_its_calibration() {
+        let model = Model::bundled();
+        let mut own = model.clone();
+        (own.calibration.scale.value, own.calibration.offset_bits.value) = (1.0, 0.0);
+        assert!((own.probability(Bits(3_000)) - Bits(3_000).probability()).abs() < 1e-12);
+        own.calibration.scale.value = 0.5;
+        let half = own.prior().to_f64() / 2.0 + 1.5;
+        assert!((own.probability(Bits(3_000)) - 1.0 / (1.0 + (-half).exp2())).abs() < 1e-12);
+        assert!(own.probability(Bits(3_001)) > own.probability(Bits(3_000)));
     }
 
     #[test]

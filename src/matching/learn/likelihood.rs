@@ -3,6 +3,8 @@
 //! with `bits(x) ≥ floor − r` could be seen. The normaliser is the mean of the ratio over random pairs
 //! above that bound, so that fitting candidates alone does not push agreement up.
 
+use std::sync::Arc;
+
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::domain::evidence::Comparison;
@@ -29,9 +31,9 @@ pub struct OfModel<'a> {
     /// Its learnable parameters.
     pub parameters: &'a [Learnable],
     /// The profiles.
-    pub profiles: &'a [Features],
+    pub profiles: &'a [Arc<Features>],
     /// The reports.
-    pub reports: &'a [Features],
+    pub reports: &'a [Arc<Features>],
 }
 
 impl Compared for OfModel<'_> {

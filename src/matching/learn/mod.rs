@@ -5,6 +5,8 @@ pub mod book;
 pub mod calibrate;
 pub mod expectation;
 pub mod fit;
+#[cfg(test)]
+mod fit_properties;
 pub mod likelihood;
 
 pub use book::{Book, Fitted, Learnable, LearnableKind};
