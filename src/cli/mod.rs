@@ -16,14 +16,21 @@ mod import;
 mod review;
 mod status;
 
+mod audit;
+mod witness;
+
 mod bench;
 mod doctor;
 mod evaluate;
 mod explain_name;
 mod find_place;
 mod hearing;
+<<<<<<< HEAD
 mod model;
 mod synth;
+=======
+mod link;
+>>>>>>> main
 
 pub use arguments::{Arguments, run};
 pub use failure::Failure;

@@ -3,6 +3,7 @@
 //! owns the lists of both and a pair is scored once, only as far as either list still takes it. The
 //! lists are a function of the scores alone: best first, equal scores by index.
 
+<<<<<<< HEAD
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::iter::{
@@ -11,6 +12,11 @@ use rayon::iter::{
 
 use crate::domain::evidence::Bits;
 use crate::matching::{Found, Model, Rows, Wanted, search};
+=======
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
+
+use crate::domain::evidence::Bits;
+>>>>>>> main
 
 /// Tiles of a side: many more than cores, so that a round ends evenly.
 const TILES: usize = 64;
@@ -62,6 +68,7 @@ pub fn rank(
     Rankings { top, of_profiles: joined(profile_tiles), of_reports: joined(report_tiles) }
 }
 
+<<<<<<< HEAD
 /// The same of rows of an index, each side asked for the best of the other at or above a floor, if there
 /// is one; and how many pairs had to be scored in full.
 pub fn rank_rows(
@@ -93,6 +100,8 @@ pub fn rank_rows(
     (rankings, scored.into_inner())
 }
 
+=======
+>>>>>>> main
 struct Tile {
     first: usize,
     lists: Vec<Vec<Listed>>,

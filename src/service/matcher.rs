@@ -207,7 +207,16 @@ impl Matcher {
                     reports.insert(*report);
                 }
                 What::CaseMoved { case, pair, state, .. } => moves.push((*pair, *case, *state)),
-                What::KinAnswersSealed { .. } | What::Read { .. } | What::ModelActivated { .. } => {}
+                What::KinAnswersSealed { .. }
+                | What::Read { .. }
+                | What::ModelActivated { .. }
+                | What::Erased { .. }
+                | What::RetentionHeld { .. }
+                | What::TipReceived { .. }
+                | What::EpochTurned { .. }
+                | What::DutyDone { .. }
+                | What::DutyDelayed { .. }
+                | What::DutySet { .. } => {}
             }
         }
         let mut batch = Batch::default();
