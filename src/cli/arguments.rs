@@ -6,13 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::cli::failure::Failure;
 use crate::cli::{
-<<<<<<< HEAD
-    actor, bench, demo, doctor, evaluate, explain_name, export, find_place, hearing, import, model, review,
-    serve, status, synth,
-=======
     actor, audit, bench, demo, doctor, evaluate, explain_name, export, find_place, hearing, import, link,
-    review, serve, status, witness,
->>>>>>> main
+    model, review, serve, status, synth, witness,
 };
 
 /// Matches residents of rescue stations with families' reports, for reviewers to decide.
@@ -92,10 +87,8 @@ enum Command {
         after_help = "Examples:\n  homeward evaluate profiles.jsonl reports.jsonl truth.csv\n  homeward evaluate profiles.jsonl reports.jsonl truth.csv --html page.html --rankings rankings.jsonl\n  homeward evaluate --model model.toml --against bundled profiles.jsonl reports.jsonl truth.csv"
     )]
     Evaluate(evaluate::Evaluate),
-<<<<<<< HEAD
     /// Learn parameters from a set, and compare models. Needs no server.
     Model(model::ModelCommand),
-=======
     /// Link two ordinary tables of people, without labels and without leaving out a pair. Needs no server.
     #[command(
         after_help = "Examples:\n  homeward link left.csv right.csv --out pairs.csv\n  homeward link left.csv right.csv --columns given_name=given,surname=surname,date_of_birth=birth,suburb=place,postcode=code\n  homeward link registry.csv 名单.csv --columns name:姓名=name,born:出生日期=birth --id id:编号 --at-least 0.5 --json\n  homeward link left.csv right.csv --truth person"
@@ -111,7 +104,6 @@ enum Command {
         after_help = "Examples:\n  homeward witness --config /etc/homeward-witness.toml\n  homeward witness --key"
     )]
     Witness(witness::WitnessCommand),
->>>>>>> main
     /// Check a stopped store from end to end. Shows no personal data.
     #[command(after_help = "Examples:\n  homeward doctor --folder /srv/homeward")]
     Doctor(doctor::Doctor),
@@ -136,13 +128,10 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Bench(bench) => bench.run(),
         Command::Synth(synth) => synth.run(),
         Command::Evaluate(evaluate) => evaluate.run(),
-<<<<<<< HEAD
         Command::Model(model) => model.run(),
-=======
         Command::Link(link) => link.run(),
         Command::Audit(audit) => audit.run(),
         Command::Witness(witness) => witness.run(),
->>>>>>> main
         Command::Doctor(doctor) => doctor.run(),
     }
 }

@@ -16,16 +16,11 @@ use crate::evaluate::misses::write_misses;
 use crate::evaluate::page::Page;
 use crate::evaluate::rankings_file::write_rankings;
 use crate::evaluate::table::Table;
-<<<<<<< HEAD
 use crate::evaluate::verdict::Verdict;
 use crate::evaluate::{
-    Cases, Evaluation, Options, Prepared, Rankings, Work, evaluate_by, rank_rows, read_cases,
+    Cases, Evaluation, Options, Prepared, Rankings, Work, evaluate_by, rank_pairs, read_cases,
 };
 use crate::matching::Model;
-=======
-use crate::evaluate::{Evaluation, Options, Prepared, Work, evaluate, rank, read_cases};
-use crate::matching::{Model, score_at_least};
->>>>>>> main
 
 /// Work that takes less than this shows no progress.
 const QUIET: Duration = Duration::from_secs(2);
@@ -107,26 +102,10 @@ impl Evaluate {
 
         let begun = Instant::now();
         work.pairs = cases.profiles.len() as u64 * cases.reports.len() as u64;
-<<<<<<< HEAD
-        let bar = Progress::new(2 * work.pairs, "comparing");
-        let [profiles, reports] = prepared.index(model);
-        let (rankings, scored) =
-            rank_rows(model, (&profiles, &reports), usize::from(self.top), None, &|done| bar.advance(done));
-=======
         let bar = Progress::new(work.pairs, "comparing");
-        let rankings = rank(
-            (cases.profiles.len(), cases.reports.len()),
-            usize::from(self.top),
-            &|profile, report, least| {
-                let (heard, said) =
-                    (&prepared.profiles[profile as usize], &prepared.reports[report as usize]);
-                score_at_least(model, heard, said, least)
-            },
-            &|done| bar.advance(done),
-        );
->>>>>>> main
+        let rankings = rank_pairs(model, &prepared, usize::from(self.top), None, &|done| bar.advance(done));
         drop(bar);
-        (work.scored, work.ranking_seconds) = (scored, begun.elapsed().as_secs_f64());
+        work.ranking_seconds = begun.elapsed().as_secs_f64();
 
         let begun = Instant::now();
         let options = Options { model_version: model.version, top: rankings.top };

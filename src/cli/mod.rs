@@ -25,12 +25,9 @@ mod evaluate;
 mod explain_name;
 mod find_place;
 mod hearing;
-<<<<<<< HEAD
+mod link;
 mod model;
 mod synth;
-=======
-mod link;
->>>>>>> main
 
 pub use arguments::{Arguments, run};
 pub use failure::Failure;

@@ -12,7 +12,7 @@ use crate::evaluate::decisions::Decisions;
 use crate::evaluate::proposal::{Labels, Proposal, propose};
 use crate::evaluate::truth::{TruePairs, read_truth};
 use crate::evaluate::verdict::{Change, changes};
-use crate::evaluate::{Cases, Prepared, Rankings, rank_rows, read_people};
+use crate::evaluate::{Cases, Prepared, Rankings, rank_pairs, read_people};
 use crate::matching::Model;
 use crate::matching::learn::{Book, Fitted};
 
@@ -174,10 +174,9 @@ fn ranked(model: &Model, cases: &Cases) -> (Prepared, Rankings) {
     let prepared = Prepared::of(model, cases, &|done| bar.advance(done));
     drop(bar);
     let pairs = cases.profiles.len() as u64 * cases.reports.len() as u64;
-    let bar = Progress::new(2 * pairs, "comparing");
-    let [profiles, reports] = prepared.index(model);
+    let bar = Progress::new(pairs, "comparing");
     let floor = Some(model.floor());
-    let (rankings, _) = rank_rows(model, (&profiles, &reports), TOP, floor, &|done| bar.advance(done));
+    let rankings = rank_pairs(model, &prepared, TOP, floor, &|done| bar.advance(done));
     (prepared, rankings)
 }
 

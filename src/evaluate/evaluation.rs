@@ -35,10 +35,8 @@ pub struct Options {
 /// What it took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Work {
-    /// Pairs compared, in both directions at once.
+    /// Pairs scored, as far as their place in a list could not be ruled out before.
     pub pairs: u64,
-    /// Pairs scored in full, each direction counted; the others could not reach a place by their bounds.
-    pub scored: u64,
     /// Seconds of reading the files.
     pub reading_seconds: f64,
     /// Seconds of making descriptions ready.

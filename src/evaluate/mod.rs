@@ -23,16 +23,10 @@ mod plot;
 pub mod rankings_file;
 pub mod table;
 
-<<<<<<< HEAD
 pub mod decisions;
 pub mod proposal;
 pub mod verdict;
 
 pub use evaluation::{Direction, Evaluation, Options, Work, evaluate, evaluate_by};
 pub use input::{Cases, InputError, Prepared, read_cases, read_people};
-pub use ranking::{Listed, Rankings, rank, rank_rows};
-=======
-pub use evaluation::{Direction, Evaluation, Options, Work, evaluate};
-pub use input::{Cases, InputError, Prepared, read_cases};
-pub use ranking::{Listed, Rankings, rank};
->>>>>>> main
+pub use ranking::{Listed, Rankings, rank, rank_pairs};

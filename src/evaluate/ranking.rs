@@ -3,20 +3,11 @@
 //! owns the lists of both and a pair is scored once, only as far as either list still takes it. The
 //! lists are a function of the scores alone: best first, equal scores by index.
 
-<<<<<<< HEAD
-use std::sync::atomic::{AtomicU64, Ordering};
-
-use rayon::iter::{
-    IndexedParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator,
-};
-
-use crate::domain::evidence::Bits;
-use crate::matching::{Found, Model, Rows, Wanted, search};
-=======
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
 use crate::domain::evidence::Bits;
->>>>>>> main
+use crate::evaluate::input::Prepared;
+use crate::matching::{Model, score_at_least};
 
 /// Tiles of a side: many more than cores, so that a round ends evenly.
 const TILES: usize = 64;
@@ -68,40 +59,22 @@ pub fn rank(
     Rankings { top, of_profiles: joined(profile_tiles), of_reports: joined(report_tiles) }
 }
 
-<<<<<<< HEAD
-/// The same of rows of an index, each side asked for the best of the other at or above a floor, if there
-/// is one; and how many pairs had to be scored in full.
-pub fn rank_rows(
+/// Ranks the pairs of a set under a model: all of them, or those at or above a floor.
+pub fn rank_pairs(
     model: &Model,
-    (profiles, reports): (&Rows, &Rows),
+    prepared: &Prepared,
     top: usize,
     floor: Option<Bits>,
     progress: &(dyn Fn(u64) + Sync),
-) -> (Rankings, u64) {
-    let (floor, scored) = (floor.unwrap_or(NOTHING), AtomicU64::new(0));
-    let lists = |own: &Rows, others: &Rows| {
-        let all: Vec<u32> = (0..own.count() as u32).collect();
-        let list = |&row: &u32| {
-            let wanted = Wanted { top: top + 1, floor, entry: &|_| Bits(i32::MAX), allowed: &|_| true };
-            let query = own.features(row);
-            let found = query.map_or_else(Found::default, |query| search(model, others, &query, &wanted));
-            scored.fetch_add(found.scored as u64, Ordering::Relaxed);
-            let mut list = Vec::with_capacity(top + 1);
-            for (other, score) in found.rows {
-                insert(&mut list, Listed { score, other }, top + 1);
-            }
-            progress(others.count() as u64);
-            list
-        };
-        all.par_iter().map(list).collect()
+) -> Rankings {
+    let floor = floor.unwrap_or(NOTHING);
+    let score = |profile: u32, report: u32, least: Bits| {
+        let (heard, said) = (&prepared.profiles[profile as usize], &prepared.reports[report as usize]);
+        score_at_least(model, heard, said, least.max(floor))
     };
-    let rankings =
-        Rankings { top, of_profiles: lists(profiles, reports), of_reports: lists(reports, profiles) };
-    (rankings, scored.into_inner())
+    rank((prepared.profiles.len(), prepared.reports.len()), top, &score, progress)
 }
 
-=======
->>>>>>> main
 struct Tile {
     first: usize,
     lists: Vec<Vec<Listed>>,

@@ -142,11 +142,10 @@ fn comparisons(f: &mut Formatter<'_>, own: &Comparisons) -> fmt::Result {
 fn work(f: &mut Formatter<'_>, work: &Work) -> fmt::Result {
     writeln!(
         f,
-        "\n{} pairs on {} threads: {:.0} pairs/s; {} scored in full",
+        "\n{} pairs on {} threads: {:.0} pairs/s",
         work.pairs,
         work.threads,
-        work.pairs_per_second(),
-        work.scored
+        work.pairs_per_second()
     )?;
     write!(
         f,
