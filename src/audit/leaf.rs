@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::candidate::Pair;
 use crate::domain::entry::{Entry, Subject, What};
 use crate::domain::ids::StatementId;
+use crate::domain::signed::{Signature, SignedText};
 
 /// A hash of the audit tree.
 pub type Hash = [u8; 32];
@@ -107,12 +108,42 @@ impl Canonical {
                 self.raw(&report.0);
                 self.raw(&count.to_be_bytes());
             }
-            What::CaseMoved { case, pair, step, state } => {
+            What::CaseMoved(moved) => {
                 self.word("case_moved");
-                self.raw(&case.0);
-                self.pair(pair);
-                self.word(step.word());
-                self.word(state.word());
+                self.raw(&moved.case.0);
+                self.pair(&moved.pair);
+                self.word(moved.step.word());
+                self.word(moved.state.word());
+                self.count(moved.seats.len());
+                for seat in &moved.seats {
+                    self.raw(&seat.reviewer.0);
+                    self.word(seat.organisation.as_str());
+                }
+                self.word(moved.choice.as_deref().unwrap_or_default());
+                self.signed(moved.signed.as_ref());
+            }
+            What::Acted(acted) => {
+                self.word("acted");
+                self.word(&acted.act.to_lines().text());
+                self.signed(acted.signed.as_ref());
+            }
+            What::Refused { call } => {
+                self.word("refused");
+                self.word(call.word());
+            }
+            What::Alerted { alert, about } => {
+                self.word("alerted");
+                self.word(alert.word());
+                self.raw(&about.0);
+            }
+            What::Registry(change) => {
+                self.word("registry");
+                self.word(&change.text);
+                self.count(change.signatures.len());
+                for signed in &change.signatures {
+                    self.raw(&signed.by.0);
+                    self.signature(&signed.signature);
+                }
             }
             What::Read { subjects } => {
                 self.word("read");
@@ -122,6 +153,23 @@ impl Canonical {
             What::ModelActivated { version } => {
                 self.word("model_activated");
                 self.raw(&version.to_be_bytes());
+            }
+        }
+    }
+
+    fn signed(&mut self, signed: Option<&SignedText>) {
+        self.count(usize::from(signed.is_some()));
+        if let Some(signed) = signed {
+            self.word(&signed.text);
+            self.signature(&signed.signature);
+        }
+    }
+
+    fn signature(&mut self, signature: &Signature) {
+        match signature {
+            Signature::Ed25519(bytes) => {
+                self.word("ed25519");
+                self.raw(bytes);
             }
         }
     }

@@ -8,10 +8,22 @@ word_enum! {
     pub enum Role {
         /// Works at a station.
         StationWorker = "station_worker",
+        /// Supports a resident; not of the station's organisation.
+        Advocate = "advocate",
         /// Works at a family desk.
         FamilyDesk = "family_desk",
         /// Reviews candidates.
         Reviewer = "reviewer",
+        /// Is trained to protect children; held beside the role of a reviewer.
+        ChildProtectionReviewer = "child_protection_reviewer",
+        /// Judges safety apart from kinship, and may stop releases.
+        SafetyOfficer = "safety_officer",
+        /// Carries out a release.
+        Liaison = "liaison",
+        /// Admits actors, together with a registrar of another organisation.
+        Registrar = "registrar",
+        /// Reads the record, changes nothing.
+        Auditor = "auditor",
         /// Runs machines; has no data rights.
         Operator = "operator",
         /// The service itself, when it deals cases or commits candidates. Never in the registry.

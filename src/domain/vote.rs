@@ -25,7 +25,7 @@ word_enum! {
 }
 
 /// A reviewer's seat in a case.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Seat {
     /// The reviewer.
     pub reviewer: ActorId,

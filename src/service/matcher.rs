@@ -206,8 +206,14 @@ impl Matcher {
                 | What::ReportWithdrawn { report } => {
                     reports.insert(*report);
                 }
-                What::CaseMoved { case, pair, state, .. } => moves.push((*pair, *case, *state)),
-                What::KinAnswersSealed { .. } | What::Read { .. } | What::ModelActivated { .. } => {}
+                What::CaseMoved(moved) => moves.push((moved.pair, moved.case, moved.state)),
+                What::KinAnswersSealed { .. }
+                | What::Read { .. }
+                | What::ModelActivated { .. }
+                | What::Acted(_)
+                | What::Refused { .. }
+                | What::Alerted { .. }
+                | What::Registry(_) => {}
             }
         }
         let mut batch = Batch::default();

@@ -7,7 +7,7 @@ use crate::domain::candidate::Pair;
 use crate::domain::case::{Case, CaseState};
 use crate::domain::case_event::{CaseEvent, Reopening};
 use crate::domain::description::Description;
-use crate::domain::entry::{CaseStep, NewEntry, Subject, What};
+use crate::domain::entry::{CaseStep, Moved, NewEntry, Subject, What};
 use crate::domain::evidence::Bits;
 use crate::domain::ids::{ActorId, CaseId, StatementId, Timestamp};
 use crate::domain::invalid::Problem;
@@ -282,7 +282,7 @@ impl Service {
 
 /// The entry of a moved case.
 pub(super) fn moved(case: &Case, step: CaseStep) -> What {
-    What::CaseMoved { case: case.id, pair: case.pair, step, state: case.state }
+    What::CaseMoved(Box::new(Moved::of(case, step)))
 }
 
 /// The seat the caller holds in the case as it was dealt, or the caller as she is, which no case accepts.

@@ -14,7 +14,8 @@ mod seal;
 mod sled;
 
 pub use api::{
-    Commit, Committed, Expectation, Follower, Lane, Put, Remove, Reply, Store, StoreError, StoreStatus,
+    Commit, Committed, DeedsOf, Expectation, Follower, KeptChange, KeptDeed, Lane, Put, Remove, Reply, Store,
+    StoreError, StoreStatus,
 };
 pub use keys::{EpochKeys, KeyDirectory, SecretKey, fingerprint_key};
 pub use sled::{Hooks, Problem, SledSettings, SledStore, Step};

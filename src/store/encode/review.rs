@@ -116,11 +116,11 @@ fn read_evidence(evidence: proto::Evidence) -> Result<Evidence, Damaged> {
     })
 }
 
-fn write_seat(seat: &Seat) -> proto::Seat {
+pub fn write_seat(seat: &Seat) -> proto::Seat {
     proto::Seat { reviewer: seat.reviewer.0.to_vec(), organisation: seat.organisation.as_str().to_owned() }
 }
 
-fn read_seat(seat: proto::Seat) -> Result<Seat, Damaged> {
+pub fn read_seat(seat: proto::Seat) -> Result<Seat, Damaged> {
     Ok(Seat {
         reviewer: ActorId(sized(&seat.reviewer, "a reviewer")?),
         organisation: read_org(&seat.organisation)?,

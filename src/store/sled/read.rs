@@ -12,14 +12,16 @@ use crate::domain::entry::Entry;
 use crate::domain::ids::{ActorId, CaseId, LocalRef, OrgCode, Position, ProfileId, ReportId, RequestId};
 use crate::domain::profile::Profile;
 use crate::domain::report::{KinAnswer, Report};
-use crate::store::api::{Commit, Committed, Follower, Reply, Store, StoreError, StoreStatus};
+use crate::store::api::{
+    Commit, Committed, DeedsOf, Follower, KeptChange, KeptDeed, Reply, Store, StoreError, StoreStatus,
+};
 use crate::store::encode::{self, Damaged};
 use crate::store::keyring::KeyOf;
 use crate::store::proto;
 use crate::store::seal::{self, Place};
 use crate::store::sled::apply::read_cursor;
 use crate::store::sled::handle::{Shared, SledStore};
-use crate::store::sled::stage::{cursor_key, pair_key, reply_key};
+use crate::store::sled::stage::{REGISTRY_ID, cursor_key, pair_key, reply_key};
 use crate::store::sled::trees::failed;
 use crate::store::table::Table;
 
@@ -232,6 +234,17 @@ impl Store for SledStore {
         self.shared.rows(Table::Cases, after, limit, |row| self.shared.case(row))
     }
 
+    fn deeds(&self, of: DeedsOf) -> Result<Vec<KeptDeed>, StoreError> {
+        let key = of.id();
+        let stored = self.shared.trees.get(Table::Deeds, &key)?;
+        stored.map_or_else(|| Ok(Vec::new()), |stored| self.shared.deeds((&key, &stored)))
+    }
+
+    fn registry(&self) -> Result<Vec<KeptChange>, StoreError> {
+        let stored = self.shared.trees.get(Table::Registry, &REGISTRY_ID)?;
+        stored.map_or_else(|| Ok(Vec::new()), |stored| self.shared.registry((&REGISTRY_ID, &stored)))
+    }
+
     fn entries(&self, after: Position, limit: usize) -> Result<Vec<Entry>, StoreError> {
         let limit = self.shared.on_disk(after, limit);
         self.shared.rows(Table::Entries, Some(&after.0.to_be_bytes()), limit, |row| self.shared.entry(row))
@@ -292,6 +305,16 @@ impl Shared {
             row,
             encode::read_kin_answers,
         )
+    }
+
+    /// Deeds from their row.
+    pub fn deeds(&self, row: (&[u8], &[u8])) -> Result<Vec<KeptDeed>, StoreError> {
+        self.record::<proto::Deeds, _>(Table::Deeds, KeyOf::Deeds, row, encode::read_deeds)
+    }
+
+    /// The registry from its row.
+    pub fn registry(&self, row: (&[u8], &[u8])) -> Result<Vec<KeptChange>, StoreError> {
+        self.record::<proto::RegistryHistory, _>(Table::Registry, KeyOf::Registry, row, encode::read_changes)
     }
 
     /// A candidate from its row.

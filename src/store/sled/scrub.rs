@@ -97,6 +97,8 @@ impl Scrub<'_> {
             Table::KinAnswers => drop(shared.kin_answers(row)?),
             Table::Candidates => drop(shared.candidate(row)?),
             Table::Cases => self.there(Table::CaseOf, &pair_key(shared.case(row)?.pair))?,
+            Table::Deeds => drop(shared.deeds(row)?),
+            Table::Registry => drop(shared.registry(row)?),
             Table::Entries => drop(shared.entry(row)?),
             Table::Leaves => drop(shared.bytes::<32>(table, row)?),
             Table::ProfileRefs => self.there(Table::Profiles, &shared.bytes::<16>(table, row)?)?,

@@ -11,7 +11,9 @@ use homeward::domain::profile::Profile;
 use homeward::domain::report::{KinAnswer, Report};
 use homeward::domain::vote::Verdict;
 use homeward::service::CaseRef;
-use homeward::store::{Commit, Committed, Follower, Reply, Store, StoreError, StoreStatus};
+use homeward::store::{
+    Commit, Committed, DeedsOf, Follower, KeptChange, KeptDeed, Reply, Store, StoreError, StoreStatus,
+};
 
 use crate::matcher::invented::{profile, report};
 use crate::matcher::world::{REASON, REVIEWING, World};
@@ -35,7 +37,7 @@ impl Overtaken {
     fn due(&self, commit: &Commit) -> Option<Deed> {
         let mut before = self.before.lock().unwrap();
         let (wanted, _) = before.as_ref()?;
-        let moves = |what: &What| matches!(what, What::CaseMoved { step, .. } if step == wanted);
+        let moves = |what: &What| matches!(what, What::CaseMoved(moved) if moved.step == *wanted);
         let is_due = commit.entries.iter().any(|entry| moves(entry.what()));
         if is_due { before.take().map(|(_, deed)| deed) } else { None }
     }
@@ -70,6 +72,8 @@ impl Store for Overtaken {
         case(id: CaseId) -> Result<Option<Case>>;
         case_of(pair: Pair) -> Result<Option<CaseId>>;
         scan_cases(after: Option<CaseId>, limit: usize) -> Result<Vec<Case>>;
+        deeds(of: DeedsOf) -> Result<Vec<KeptDeed>>;
+        registry() -> Result<Vec<KeptChange>>;
         entries(after: Position, limit: usize) -> Result<Vec<Entry>>;
         leaves(after: Position, limit: usize) -> Result<Vec<(Position, [u8; 32])>>;
         cursor(follower: Follower) -> Result<Position>;

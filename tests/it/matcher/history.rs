@@ -211,7 +211,8 @@ fn check_case(world: &World, case: &Case) -> Result<(), TestCaseError> {
 fn check_moves(world: &World) -> Result<(), TestCaseError> {
     let mut states: BTreeMap<CaseId, (CaseState, usize)> = BTreeMap::new();
     for entry in world.store.entries(Default::default(), usize::MAX).unwrap() {
-        let What::CaseMoved { case, step, state, .. } = entry.what else { continue };
+        let What::CaseMoved(moved) = entry.what else { continue };
+        let (case, step, state) = (moved.case, moved.step, moved.state);
         let (before, reopened) = states.get(&case).copied().unwrap_or((CaseState::Waiting, 0));
         let again = usize::from(step == CaseStep::Reopened);
         if again == 1 {

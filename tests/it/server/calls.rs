@@ -237,7 +237,7 @@ impl Call {
             Role::FamilyDesk => (6..12).contains(&place) && (self != Self::RegisterReport || who == "desk"),
             Role::Reviewer => (12..19).contains(&place),
             Role::Operator => self == Self::GetServiceStatus,
-            Role::Service => false,
+            _ => false,
         }
     }
 

@@ -13,7 +13,8 @@ use homeward::domain::ids::{ActorId, CaseId, LocalRef, OrgCode, Position, Profil
 use homeward::domain::profile::Profile;
 use homeward::domain::report::{KinAnswer, Report};
 use homeward::store::{
-    Commit, Committed, Expectation, Follower, Put, Remove, Reply, Store, StoreError, StoreStatus,
+    Commit, Committed, DeedsOf, Expectation, Follower, KeptChange, KeptDeed, Put, Remove, Reply, Store,
+    StoreError, StoreStatus,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -31,6 +32,8 @@ struct State {
     kin_answers: HashMap<ReportId, Vec<KinAnswer>>,
     candidates: BTreeMap<Pair, Candidate>,
     cases: BTreeMap<CaseId, Case>,
+    deeds: HashMap<DeedsOf, Vec<KeptDeed>>,
+    registry: Vec<KeptChange>,
     entries: Vec<Entry>,
     cursors: HashMap<Follower, Position>,
     replies: HashMap<(ActorId, RequestId), Reply>,
@@ -60,6 +63,10 @@ impl State {
             Expectation::Profile(id, revision) => self.profiles.get(id).map(|p| p.revision) == *revision,
             Expectation::Report(id, revision) => self.reports.get(id).map(|r| r.revision) == *revision,
             Expectation::Case(id, revision) => self.cases.get(id).map(|c| c.revision) == *revision,
+            Expectation::Deeds(of, count) => self.deeds.get(of).map(|all| all.len() as u32) == *count,
+            Expectation::Registry(count) => {
+                (!self.registry.is_empty()).then_some(self.registry.len() as u32) == *count
+            }
             Expectation::ProfileRefFree(station, reference) => {
                 self.profile_of_ref(station, reference).is_none()
             }
@@ -83,7 +90,7 @@ impl State {
                 self.report_of_ref(&new.office, &new.local_ref).is_some_and(|id| id != new.id)
             }
             Put::Case(new) => self.case_of(new.pair).is_some_and(|id| id != new.id),
-            Put::KinAnswers(..) | Put::Candidate(_) => false,
+            Put::KinAnswers(..) | Put::Candidate(_) | Put::Deeds(..) | Put::Registry(_) => false,
         }
     }
 
@@ -94,6 +101,8 @@ impl State {
             Put::KinAnswers(report, answers) => drop(self.kin_answers.insert(report, answers)),
             Put::Candidate(candidate) => drop(self.candidates.insert(candidate.pair, *candidate)),
             Put::Case(case) => drop(self.cases.insert(case.id, *case)),
+            Put::Deeds(of, deeds) => drop(self.deeds.insert(of, deeds)),
+            Put::Registry(changes) => self.registry = changes,
         }
     }
 
@@ -209,6 +218,14 @@ impl Store for MemoryStore {
 
     fn scan_cases(&self, after: Option<CaseId>, limit: usize) -> Result<Vec<Case>> {
         Ok(page(&self.state().cases, after, limit))
+    }
+
+    fn deeds(&self, of: DeedsOf) -> Result<Vec<KeptDeed>> {
+        Ok(self.state().deeds.get(&of).cloned().unwrap_or_default())
+    }
+
+    fn registry(&self) -> Result<Vec<KeptChange>> {
+        Ok(self.state().registry.clone())
     }
 
     fn entries(&self, after: Position, limit: usize) -> Result<Vec<Entry>> {
