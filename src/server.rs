@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 
 use crate::config::{Faults, Settings};
 use crate::grpc;
-use crate::service::{FingerprintKey, Matcher, Registry, Service, SystemClock};
+use crate::service::{Clock, FingerprintKey, Matcher, Registry, Service, SystemClock};
 use crate::store::{KeyDirectory, SledSettings, SledStore, StoreError, fingerprint_key};
 
 /// Why a server did not start or did not end well.
@@ -57,7 +57,10 @@ impl Running {
         if !faults.is_empty() {
             return Err(Faults(faults).into());
         }
-        let registry = Registry::open(&settings.registry).map_err(ServerError::Registry)?;
+        let root = std::fs::read_to_string(&settings.root).map_err(|error| {
+            let path = settings.root.display();
+            ServerError::Registry(format!("{path}: {error}; `homeward setup` makes the root of a deployment"))
+        })?;
         let keys = Arc::new(KeyDirectory::create(&settings.keys, &settings.data)?);
         let fingerprint_key = FingerprintKey(fingerprint_key(&settings.keys)?);
         let store_settings = SledSettings {
@@ -67,8 +70,11 @@ impl Running {
             ..SledSettings::default()
         };
         let store = Arc::new(SledStore::open(&settings.data, keys, store_settings)?);
+        let registry = Registry::open(store.clone(), &root, SystemClock.now())
+            .map_err(|error| ServerError::Registry(format!("the registry: {error}")))?;
         let service =
             Arc::new(Service::new(store, Arc::new(registry), Arc::new(SystemClock), fingerprint_key));
+        service.recall_day()?;
         let mut matcher = Matcher::load(service.clone(), told)?;
         service.follow_progress(matcher.progress());
         let stop = Arc::new(AtomicBool::new(false));

@@ -108,6 +108,26 @@ impl Canonical {
                 self.raw(&report.0);
                 self.raw(&count.to_be_bytes());
             }
+            What::CaseMoved(_)
+            | What::Acted(_)
+            | What::Refused { .. }
+            | What::Alerted { .. }
+            | What::Registry(_) => self.deed(what),
+            What::Read { subjects } => {
+                self.word("read");
+                self.count(subjects.len());
+                subjects.iter().for_each(|subject| self.subject(subject));
+            }
+            What::ModelActivated { version } => {
+                self.word("model_activated");
+                self.raw(&version.to_be_bytes());
+            }
+        }
+    }
+
+    /// What people decide, and what is noted of them; other kinds are `what`'s.
+    fn deed(&mut self, what: &What) {
+        match what {
             What::CaseMoved(moved) => {
                 self.word("case_moved");
                 self.raw(&moved.case.0);
@@ -145,15 +165,7 @@ impl Canonical {
                     self.signature(&signed.signature);
                 }
             }
-            What::Read { subjects } => {
-                self.word("read");
-                self.count(subjects.len());
-                subjects.iter().for_each(|subject| self.subject(subject));
-            }
-            What::ModelActivated { version } => {
-                self.word("model_activated");
-                self.raw(&version.to_be_bytes());
-            }
+            _ => {}
         }
     }
 

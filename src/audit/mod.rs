@@ -3,6 +3,8 @@
 
 mod leaf;
 mod merkle;
+mod signature;
 
 pub use leaf::{Hash, canonical_bytes, entry_leaf, leaf_hash};
 pub use merkle::{consistency_holds, consistency_proof, inclusion_holds, inclusion_proof, root};
+pub use signature::{ActorKey, KeyFault, reason_digest, signature_fits};

@@ -13,7 +13,7 @@ use crate::domain::actor::Role;
 use crate::domain::ids::OrgCode;
 use crate::grpc::client::{Client, request_id};
 use crate::server::{Background, Running};
-use crate::service::RegistryFile;
+use crate::service::NewRoot;
 use crate::transfer::import::{Lines, RefusedFile};
 use crate::transfer::jsonl::{NewRecord, write_line};
 
@@ -45,10 +45,10 @@ impl Bench {
         let (station, desk) = (code("bench-station")?, code("bench-desk")?);
         let mut settings = Settings::in_folder(folder);
         settings.listen = ([127, 0, 0, 1], 0).into();
-        let mut registry = RegistryFile::default();
-        let (_, worker) = registry.add(&station, &[Role::StationWorker]).map_err(Failure::failed)?;
-        let (_, clerk) = registry.add(&desk, &[Role::FamilyDesk]).map_err(Failure::failed)?;
-        registry.write(&settings.registry).map_err(Failure::failed)?;
+        let mut root = NewRoot::new().map_err(Failure::failed)?;
+        let worker = root.add(&station, &[Role::StationWorker]).map_err(Failure::failed)?.token;
+        let clerk = root.add(&desk, &[Role::FamilyDesk]).map_err(Failure::failed)?.token;
+        std::fs::write(&settings.root, root.text())?;
         let profiles = copies(SAMPLE_PROFILES, self.profiles, &station)?;
         let reports = copies(SAMPLE_REPORTS, self.reports, &desk)?;
 

@@ -40,11 +40,18 @@ pub struct Actor {
     pub organisation: OrgCode,
     /// Her roles.
     pub roles: Vec<Role>,
+    /// Organisations she must not judge for or against, besides her own.
+    pub conflicts: Vec<OrgCode>,
 }
 
 impl Actor {
     /// Whether she has that role.
     pub fn has(&self, role: Role) -> bool {
         self.roles.contains(&role)
+    }
+
+    /// Whether she is of this organisation, or must not judge for or against it.
+    pub fn is_bound_to(&self, organisation: &OrgCode) -> bool {
+        self.organisation == *organisation || self.conflicts.contains(organisation)
     }
 }

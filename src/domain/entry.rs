@@ -34,7 +34,7 @@ word_enum! {
 }
 
 /// What a reading was of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Subject {
     /// A profile.
     Profile(ProfileId),

@@ -23,8 +23,6 @@ pub struct Admission {
     pub valid_from: Timestamp,
     /// Until when, exclusive.
     pub valid_until: Timestamp,
-    /// Organisations she must not judge for or against, besides her own.
-    pub conflicts: Vec<OrgCode>,
 }
 
 /// One change.
@@ -250,6 +248,22 @@ impl Registry {
     }
 }
 
+impl Admission {
+    /// The admission as named values.
+    pub fn to_lines(&self) -> Lines {
+        let mut lines = Lines::new();
+        write_admission(&mut lines, self);
+        lines
+    }
+
+    /// The admission that these values stand for.
+    pub fn from_lines(lines: &Lines) -> Option<Self> {
+        let mut read = lines.reader();
+        let admission = read_admission(&mut read)?;
+        read.end().map(|()| admission)
+    }
+}
+
 impl Proposal {
     /// The text that two registrars sign.
     pub fn text(&self) -> String {
@@ -296,23 +310,19 @@ fn write_admission(lines: &mut Lines, admission: &Admission) {
     lines.put("certificate", hex(&admission.certificate));
     lines.put("valid_from_ms", admission.valid_from.0);
     lines.put("valid_until_ms", admission.valid_until.0);
-    admission.conflicts.iter().for_each(|one| lines.put("conflict", one));
+    admission.actor.conflicts.iter().for_each(|one| lines.put("conflict", one));
 }
 
 fn read_admission(read: &mut Reader) -> Option<Admission> {
     let id = ActorId::parse(read.next("admit")?)?;
     let organisation = OrgCode::new(read.next("organisation")?).ok()?;
     let roles = read.all("role").into_iter().map(Role::from_word).collect::<Option<_>>()?;
-    Some(Admission {
-        actor: Actor { id, organisation, roles },
-        key: PublicKey::Ed25519(unhex(read.next("ed25519")?)?),
-        certificate: unhex(read.next("certificate")?)?,
-        valid_from: Timestamp(read.next("valid_from_ms")?.parse().ok()?),
-        valid_until: Timestamp(read.next("valid_until_ms")?.parse().ok()?),
-        conflicts: read
-            .all("conflict")
-            .into_iter()
-            .map(|one| OrgCode::new(one).ok())
-            .collect::<Option<_>>()?,
-    })
+    let key = PublicKey::Ed25519(unhex(read.next("ed25519")?)?);
+    let certificate = unhex(read.next("certificate")?)?;
+    let valid_from = Timestamp(read.next("valid_from_ms")?.parse().ok()?);
+    let valid_until = Timestamp(read.next("valid_until_ms")?.parse().ok()?);
+    let conflicts = read.all("conflict").into_iter().map(|one| OrgCode::new(one).ok());
+    let conflicts = conflicts.collect::<Option<_>>()?;
+    let actor = Actor { id, organisation, roles, conflicts };
+    Some(Admission { actor, key, certificate, valid_from, valid_until })
 }

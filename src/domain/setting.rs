@@ -34,8 +34,8 @@ impl Setting {
             Self::ReportsOfOrganisationADay => 20_000,
             Self::EditsOfReportADay => 40,
             Self::RecordsOfReviewerADay => 200,
-            Self::RecordsOfStationWorkerADay => 20_000,
-            Self::RecordsOfDeskWorkerADay => 20_000,
+            Self::RecordsOfStationWorkerADay => 100_000,
+            Self::RecordsOfDeskWorkerADay => 100_000,
             Self::AttemptsBeforeAlert => 3,
         }
     }

@@ -17,6 +17,8 @@ mod tick;
 
 mod families;
 mod operations;
+mod registry;
+mod releases;
 mod reviewers;
 mod stations;
 

@@ -2,7 +2,7 @@
 //! import. Nothing here reads or touches anything of residents, so nothing a family can observe
 //! depends on them (S1, S3).
 
-use crate::domain::access::{Call, Permit, Relation, permit};
+use crate::domain::access::{Call, Permit, Relation};
 use crate::domain::actor::Actor;
 use crate::domain::description::{Change, Completeness, Description};
 use crate::domain::entry::{NewEntry, Subject, What};
@@ -39,7 +39,7 @@ impl Service {
         request: Request,
         new: &NewReport,
     ) -> Result<Report, Refusal> {
-        let permit = permit(actor, Call::RegisterReport, own(actor, &new.office))?;
+        let permit = self.permit(actor, Call::RegisterReport, own(actor, &new.office))?;
         new.check()?;
         self.once(
             actor.id,
@@ -116,7 +116,7 @@ impl Service {
         limit: usize,
         mut fits: impl FnMut(&Report) -> bool,
     ) -> Result<Page<Report, ReportId>, Refusal> {
-        let permit = permit(actor, Call::ListReports, Relation::Own)?;
+        let permit = self.permit(actor, Call::ListReports, Relation::Own)?;
         let ids = self.store.reports_of(&actor.organisation, after, limit.saturating_add(1))?;
         let mut items: Vec<Report> = Vec::new();
         let mut next = None;
@@ -167,7 +167,7 @@ impl Service {
         request: Request,
         lines: &[Result<NewReport, Invalid>],
     ) -> Result<Vec<LineOutcome>, Refusal> {
-        let permit = permit(actor, Call::RestateReports, Relation::Own)?;
+        let permit = self.permit(actor, Call::RestateReports, Relation::Own)?;
         let checked: Vec<Result<&NewReport, Invalid>> = lines
             .iter()
             .map(|line| {
@@ -319,7 +319,7 @@ impl Service {
     fn own_report(&self, actor: &Actor, call: Call, id: ReportId) -> Result<(Permit, Report), Refusal> {
         let report = self.store.report(id)?;
         let relation = report.as_ref().map_or(Relation::Stranger, |report| own(actor, &report.office));
-        let permit = permit(actor, call, relation)?;
+        let permit = self.permit(actor, call, relation)?;
         report.map(|report| (permit, report)).ok_or(Refusal::NotFound)
     }
 

@@ -7,7 +7,7 @@ use crate::domain::ids::{ActorId, OrgCode, Timestamp};
 use crate::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Deed, Doer, Part, PersonAct};
 use crate::domain::release::brakes::Brakes;
 use crate::domain::release::course::{Course, Stage};
-use crate::domain::release::facts::{AgeBand, Claim, FollowUp, Judgement, LaboratoryResult, Person};
+use crate::domain::release::facts::{AgeBand, Claim, FollowUp, Judgement, LaboratoryResult, Person, Proof};
 use crate::domain::release::scope::Scope;
 use crate::domain::release::terms::Purpose;
 use crate::domain::release::unlawful::Unlawful;
@@ -100,41 +100,8 @@ impl Bench<'_> {
                 self.may_order(case, by)?;
                 if self.course.ordered { Ok(()) } else { Err(Unlawful::NothingThere) }
             }
-            CaseAct::SafetyJudged { judgement, proof } => {
-                self.dealt(case, by, Part::SafetyOfficer)?;
-                self.kin_confirmed(case)?;
-                let again = stage == Stage::KinDoubted && self.supported_by_laboratory();
-                if stage != Stage::Unjudged && !again {
-                    return Err(if stage == Stage::KinDoubted {
-                        Unlawful::Laboratory
-                    } else {
-                        Unlawful::Step
-                    });
-                }
-                let claim = self.claim()?;
-                if *judgement == Judgement::Safe
-                    && claim.relation.needs_independent_proof()
-                    && proof.is_none()
-                {
-                    return Err(Unlawful::ProofMissing);
-                }
-                Ok(())
-            }
-            CaseAct::Asked | CaseAct::CouldNotAsk => {
-                self.of_station(by)?;
-                self.fills_no_other(case, by.actor, None)?;
-                match (act, stage) {
-                    _ if self.held(case)? => Err(Unlawful::Held),
-                    (CaseAct::Asked, Stage::Safe | Stage::NotAsked)
-                        if self.will.refuses(case.pair.report) =>
-                    {
-                        Err(Unlawful::Refused)
-                    }
-                    (CaseAct::Asked, Stage::Safe | Stage::NotAsked)
-                    | (CaseAct::CouldNotAsk, Stage::Asking) => self.kin_confirmed(case),
-                    _ => Err(Unlawful::Step),
-                }
-            }
+            CaseAct::SafetyJudged { judgement, proof } => self.may_judge(case, by, *judgement, *proof),
+            CaseAct::Asked | CaseAct::CouldNotAsk => self.may_ask(case, by, stage, *act == CaseAct::Asked),
             CaseAct::Released(scope) => {
                 self.dealt(case, by, Part::Liaison)?;
                 let dead = !self.person()?.alive;
@@ -154,6 +121,44 @@ impl Bench<'_> {
             }
             CaseAct::FollowedUp(outcome) => self.may_follow_up(case, by, stage, *outcome),
             CaseAct::Undone => self.may_undo(case, by, stage),
+        }
+    }
+
+    fn may_judge(
+        &self,
+        case: &Case,
+        by: &Doer,
+        judgement: Judgement,
+        proof: Option<Proof>,
+    ) -> Result<(), Unlawful> {
+        self.dealt(case, by, Part::SafetyOfficer)?;
+        self.kin_confirmed(case)?;
+        match self.stage(case) {
+            Stage::Unjudged => {}
+            Stage::KinDoubted if self.supported_by_laboratory() => {}
+            Stage::KinDoubted => return Err(Unlawful::Laboratory),
+            _ => return Err(Unlawful::Step),
+        }
+        if judgement != Judgement::Safe {
+            return Ok(());
+        }
+        match self.claim()?.relation.needs_independent_proof() && proof.is_none() {
+            true => Err(Unlawful::ProofMissing),
+            false if self.held(case)? => Err(Unlawful::Held),
+            false => Ok(()),
+        }
+    }
+
+    fn may_ask(&self, case: &Case, by: &Doer, stage: Stage, asks: bool) -> Result<(), Unlawful> {
+        self.of_station(by)?;
+        self.fills_no_other(case, by.actor, None)?;
+        match (asks, stage) {
+            _ if self.held(case)? => Err(Unlawful::Held),
+            (true, Stage::Safe | Stage::NotAsked) if self.will.refuses(case.pair.report) => {
+                Err(Unlawful::Refused)
+            }
+            (true, Stage::Safe | Stage::NotAsked) | (false, Stage::Asking) => self.kin_confirmed(case),
+            _ => Err(Unlawful::Step),
         }
     }
 

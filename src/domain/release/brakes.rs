@@ -1,7 +1,7 @@
 //! Holds and freezes: one person sets one at once, two people of different organisations lift it
 //! (S36). While one stands nothing it is of is cleared, released or handed over.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::actor::Role;
 use crate::domain::ids::{CaseId, OrgCode};
@@ -21,6 +21,7 @@ pub struct Brake {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Brakes {
     standing: BTreeMap<BrakeTarget, Brake>,
+    ever: BTreeSet<(BrakeTarget, Cause)>,
 }
 
 impl Brakes {
@@ -50,6 +51,7 @@ impl Brakes {
     pub fn take(&mut self, by: &Doer, target: &BrakeTarget, act: BrakeAct) {
         match act {
             BrakeAct::Pulled(cause) => {
+                self.ever.insert((target.clone(), cause));
                 let brake = self
                     .standing
                     .entry(target.clone())
@@ -69,6 +71,11 @@ impl Brakes {
         self.standing.contains_key(&BrakeTarget::Everything)
             || self.standing.contains_key(&BrakeTarget::Case(case))
             || self.standing.contains_key(&BrakeTarget::Station(station.clone()))
+    }
+
+    /// Whether this was ever held for this cause; what two people lifted is not held for it again.
+    pub fn was_set(&self, target: &BrakeTarget, cause: Cause) -> bool {
+        self.ever.contains(&(target.clone(), cause))
     }
 
     /// Everything that stands.

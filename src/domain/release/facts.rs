@@ -62,6 +62,18 @@ impl ReporterRelation {
 }
 
 word_enum! {
+    /// What makes a claim one to look at twice. It never changes the score.
+    pub enum ClaimRisk {
+        /// The relation needs a proof independent of the claimant.
+        NeedsIndependentProof = "needs_independent_proof",
+        /// The loss was never reported to the police.
+        LossNeverReported = "loss_never_reported",
+        /// What speaks for the pair is of the time since the separation alone.
+        KnowsOnlySince = "knows_only_since",
+    }
+}
+
+word_enum! {
     /// A proof that does not come from the claimant.
     pub enum Proof {
         /// A household register, seen at its office.

@@ -183,6 +183,7 @@ fn event_of(moved: &Moved, case: &Case, by: &Doer, at: Timestamp) -> Option<Case
             seat: seat(&case.seats)?,
             choice: Verdict::from_word(moved.choice.as_deref()?)?,
             reason: reason(),
+            salt: [0; 16],
             at,
         }),
         CaseStep::ThirdDealt => CaseEvent::ThirdDealt(moved.seats.last()?.clone()),
@@ -190,6 +191,7 @@ fn event_of(moved: &Moved, case: &Case, by: &Doer, at: Timestamp) -> Option<Case
             seat: case.third.clone().filter(|third| third.reviewer == by.actor)?,
             choice: SplitChoice::from_word(moved.choice.as_deref()?)?,
             reason: reason(),
+            salt: [0; 16],
             at,
         }),
         CaseStep::Reopened => CaseEvent::Reopened(Reopening {

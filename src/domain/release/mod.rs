@@ -4,6 +4,7 @@
 
 pub mod scope;
 
+pub mod age;
 pub mod facts;
 pub mod terms;
 

@@ -160,6 +160,8 @@ fn sealed_by(row: &[u8]) -> Option<(Table, &[u8])> {
         (KeyOf::Report, Table::Reports),
         (KeyOf::KinAnswers, Table::KinAnswers),
         (KeyOf::Case, Table::Cases),
+        (KeyOf::Deeds, Table::Deeds),
+        (KeyOf::Registry, Table::Registry),
     ];
     tables.into_iter().find(|(of, _)| *of as u8 == whose).map(|(_, table)| (table, id))
 }

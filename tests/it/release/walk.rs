@@ -111,6 +111,10 @@ fn tried(coalition: &Coalition, stage: &mut Stage, chance: &mut Chance, step: us
                 .map(|(case, _)| case.seats.clone())
                 .unwrap_or_default()
                 .into_iter()
+                .filter(|seat| {
+                    let reviews = |one: &Doer| one.role == Role::Reviewer && one.actor == seat.reviewer;
+                    coalition.people.iter().any(reviews)
+                })
                 .map(|seat| Doer {
                     actor: seat.reviewer,
                     organisation: seat.organisation,

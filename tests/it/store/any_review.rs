@@ -33,9 +33,15 @@ pub fn seat() -> impl Strategy<Value = Seat> {
 }
 
 fn ballots<T: Clone + std::fmt::Debug + 'static>(all: &'static [T]) -> impl Strategy<Value = Vec<Ballot<T>>> {
-    let one = (seat(), select(all), "\\PC{0,40}", any::<i64>()).prop_map(|(seat, choice, reason, at)| {
-        Ballot { seat, choice, reason: Personal::stored(reason), at: Timestamp(at) }
-    });
+    let one = (seat(), select(all), "\\PC{0,40}", any::<[u8; 16]>(), any::<i64>()).prop_map(
+        |(seat, choice, reason, salt, at)| Ballot {
+            seat,
+            choice,
+            reason: Personal::stored(reason),
+            salt,
+            at: Timestamp(at),
+        },
+    );
     vec(one, 0..3)
 }
 
