@@ -10,7 +10,9 @@ use crate::domain::words::word_enum;
 
 /// A log2 likelihood ratio in thousandths of a bit. Whole numbers add up to the same sum in any
 /// order and on any machine.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub struct Bits(pub i32);
 
 impl Bits {

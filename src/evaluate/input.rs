@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
@@ -13,7 +14,7 @@ use crate::domain::invalid::Invalid;
 use crate::domain::profile::{NewProfile, Profile, Status};
 use crate::domain::report::{Identity, NewReport, Report, Reporter};
 use crate::evaluate::truth::{TruePairs, read_truth};
-use crate::matching::{Features, Model};
+use crate::matching::{Features, Model, Rows, Side};
 use crate::transfer::import::Lines;
 use crate::transfer::jsonl::NewRecord;
 
@@ -75,9 +76,9 @@ pub struct Cases {
 #[derive(Clone, Debug)]
 pub struct Prepared {
     /// Features of the profiles.
-    pub profiles: Vec<Features>,
+    pub profiles: Vec<Arc<Features>>,
     /// Features of the reports.
-    pub reports: Vec<Features>,
+    pub reports: Vec<Arc<Features>>,
 }
 
 /// Reads a labelled set from its three files.
@@ -122,14 +123,23 @@ impl Prepared {
     pub fn of(model: &Model, cases: &Cases, progress: &(dyn Fn(u64) + Sync)) -> Self {
         let profiles = cases.profiles.par_iter().map(|own| {
             progress(1);
-            Features::of_profile(model, &own.record)
+            Arc::new(Features::of_profile(model, &own.record))
         });
         let profiles = profiles.collect();
         let reports = cases.reports.par_iter().map(|own| {
             progress(1);
-            Features::of_report(model, &own.record)
+            Arc::new(Features::of_report(model, &own.record))
         });
         Self { profiles, reports: reports.collect() }
+    }
+
+    /// Both sides as an index, row by row in their order.
+    pub fn index(&self, model: &Model) -> [Rows; 2] {
+        [(Side::Profile, &self.profiles), (Side::Report, &self.reports)].map(|(side, all)| {
+            let mut rows = Rows::ready(side);
+            (0..).zip(all).for_each(|(i, features)| rows.put(model, i, Some(features.clone())));
+            rows
+        })
     }
 }
 

@@ -2,6 +2,8 @@
 //! statements count, and none that the station invented or a captor gave. Holds no likelihoods of
 //! pairs (`compare`).
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::date::PartialDate;
 use crate::domain::ids::StatementId;
 use crate::domain::profile::{NewProfile, Profile};
@@ -25,7 +27,7 @@ use crate::matching::compare::time::TimeFeature;
 use crate::matching::model::Model;
 
 /// Which side a description stands on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Side {
     /// The heard side: a resident's profile.
     Profile,
@@ -91,7 +93,7 @@ impl<'a> Telling<'a> {
 }
 
 /// A description made ready to compare.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Features {
     /// Its side.
     pub side: Side,
@@ -103,7 +105,8 @@ pub struct Features {
     pub origin: OriginFeature,
     /// Route.
     pub route: RouteFeature,
-    /// Birth date, ages, zodiac.
+    /// Birth date, ages, zodiac; written apart, since many share one table of years.
+    #[serde(skip)]
     pub birth: BirthFeature,
     /// Day of loss or finding.
     pub time: TimeFeature,

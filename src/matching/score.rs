@@ -120,6 +120,34 @@ pub fn score_at_least(model: &Model, profile: &Features, report: &Features, thre
     Some(score)
 }
 
+/// The score if it is at least the threshold, else `None`, given the sum of the prior and of the cheap
+/// comparisons that need no pair, and the most that names, relatives and origin say.
+pub fn score_within(
+    model: &Model,
+    profile: &Features,
+    report: &Features,
+    cheap: Bits,
+    mut most: [Bits; DEAR.len()],
+    threshold: Bits,
+) -> Option<Bits> {
+    let bits = |comparison| compare(model, comparison, profile, report).map_or(Bits::ZERO, |own| own.bits);
+    let mut score = cheap + bits(Comparison::Clothing);
+    if score + most.into_iter().sum() < threshold {
+        return None;
+    }
+    // Origin is the cheapest of them, and names the dearest.
+    for i in [2, 1, 0] {
+        let own = bits(DEAR[i]);
+        debug_assert!(own <= most[i], "{:?} says {own:?}, bounded by {:?}", DEAR[i], most[i]);
+        most[i] = Bits::ZERO;
+        score += own;
+        if score + most.into_iter().sum() < threshold {
+            return None;
+        }
+    }
+    Some(score)
+}
+
 /// Bits that a dear comparison of this very pair never passes.
 fn reach(
     model: &Model,

@@ -3,7 +3,7 @@
 //! one group as a confusion of lay words. What only one side names weighs little: not named is not
 //! denied. A denied one counts fully.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::body::{Condition, ConditionKind};
 use crate::domain::evidence::{Era, Finding};
@@ -49,7 +49,7 @@ const GROUPS: [u16; 5] = [
 const EPILEPSY: u16 = 1 << ConditionKind::Epilepsy as u16;
 
 /// Conditions as one side tells them, a bit each.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct ConditionsFeature {
     named: u16,
     denied: u16,
@@ -83,6 +83,11 @@ impl ConditionsFeature {
         let mut cites = Cites::NONE;
         self.cites.iter().filter(|(own, _)| own & kinds != 0).for_each(|(_, own)| cites.extend(*own));
         cites
+    }
+
+    /// The same without its statements: what the index tells rows apart by.
+    pub fn bare(&self) -> Self {
+        Self { cites: [(0, Cites::NONE); 4], ..*self }
     }
 }
 

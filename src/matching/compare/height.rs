@@ -2,7 +2,7 @@
 //! people: draws from the heights of their sex. A height told of a growing child bounds from below
 //! only. Old age shrinks; the profile's number is grown back by the years above fifty.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::body::{Height, HeightHow};
 use crate::domain::evidence::{Era, Finding};
@@ -39,7 +39,7 @@ pub struct HeightModel {
 }
 
 /// Height as one side tells it: the best known one.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct HeightFeature {
     cm: Option<f32>,
     error_cm: f32,
@@ -79,6 +79,11 @@ impl HeightFeature {
             }
         }
         best
+    }
+
+    /// The same without its statements: what the index tells rows apart by.
+    pub fn bare(&self) -> Self {
+        Self { cites: Cites::NONE, ..*self }
     }
 }
 

@@ -4,7 +4,7 @@
 //! family's marks j and the profile's marks i, where d grows with how much was examined. Nothing
 //! written and nothing examined is unknown, 0 bits.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::body::{Extent, Mark, Side as BodySide};
 use crate::domain::evidence::{Bits, Era, Finding};
@@ -48,7 +48,7 @@ pub struct MarksModel {
 }
 
 /// A mark, in numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarkCode {
     /// Ordinal of the kind.
     pub kind: u8,
@@ -59,7 +59,7 @@ pub struct MarkCode {
 }
 
 /// Marks as one side tells them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MarksFeature {
     marks: Vec<MarkCode>,
     denied: Vec<MarkCode>,
@@ -99,9 +99,20 @@ impl MarksFeature {
         feature
     }
 
+    /// Bytes that it points to.
+    pub fn bytes(&self) -> usize {
+        (self.marks.capacity() + self.denied.capacity()) * size_of::<MarkCode>()
+    }
+
     /// Whether it says anything about marks.
     pub fn is_silent(&self) -> bool {
         self.marks.is_empty() && self.denied.is_empty() && !self.full
+    }
+
+    /// The same without its statements: what the index tells rows apart by.
+    pub fn bare(&self) -> Self {
+        let bare = |marks: &[MarkCode]| marks.iter().map(|mark| MarkCode { id: 0, ..*mark }).collect();
+        Self { marks: bare(&self.marks), denied: bare(&self.denied), full: self.full }
     }
 }
 

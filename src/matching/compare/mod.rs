@@ -5,8 +5,10 @@ pub mod mixture;
 pub mod outcome;
 pub mod trust;
 
+pub mod name_bounds;
 pub mod names;
 pub mod origin;
+pub mod origin_bounds;
 pub mod origin_feature;
 pub mod relatives;
 pub mod route;

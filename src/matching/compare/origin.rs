@@ -52,7 +52,7 @@ pub struct OriginModel {
 }
 
 /// Bounds on how far dialect and landscape may lift or sink a place that is judged already.
-const CORRECTION: (f64, f64) = (0.25, 4.0);
+pub(super) const CORRECTION: (f64, f64) = (0.25, 4.0);
 
 /// Compares.
 pub fn compare(model: &Model, heard: &OriginFeature, said: &OriginFeature) -> Option<Outcome> {
@@ -183,7 +183,11 @@ fn place_ratio(
 }
 
 /// Dialect and landscape heard, of the home said against anybody's; `None` where nothing speaks.
-fn area_ratio(parameters: &OriginModel, heard: &OriginFeature, said: &OriginFeature) -> Option<f64> {
+pub(super) fn area_ratio(
+    parameters: &OriginModel,
+    heard: &OriginFeature,
+    said: &OriginFeature,
+) -> Option<f64> {
     let alone = heard.things.without(&said.things);
     if heard.accent.is_none() && alone.is_empty() {
         return None;
@@ -204,7 +208,7 @@ fn area_ratio(parameters: &OriginModel, heard: &OriginFeature, said: &OriginFeat
 }
 
 /// Ethnicity, nationality and languages. Where a place agrees, they follow from it and say little more.
-fn group_ratio(
+pub(super) fn group_ratio(
     parameters: &OriginModel,
     heard: &OriginFeature,
     said: &OriginFeature,
@@ -233,7 +237,7 @@ fn group_ratio(
     ratio.map(|ratio| if ratio > 1.0 && placed > 1.0 { (ratio / placed).max(1.0) } else { ratio })
 }
 
-fn named(parameters: &OriginModel, role: PlaceRole) -> f64 {
+pub(super) fn named(parameters: &OriginModel, role: PlaceRole) -> f64 {
     match role {
         PlaceRole::Home | PlaceRole::Birth => parameters.home_named.value,
         PlaceRole::Unknown => parameters.unknown_named.value,

@@ -1,6 +1,8 @@
 //! What one side tells of an origin, made ready: places as weighted nodes, how she sounds, what she
 //! remembers, and the groups she belongs to. Holds no ratio of two sides.
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::place::{Place, PlaceRole};
 use crate::domain::source::Source;
 use crate::domain::statement::{CodeField, Fact, TextField};
@@ -28,7 +30,7 @@ const PEOPLES: &str = "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 �
                        俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺";
 
 /// Kinds of things remembered.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Things(pub ThingSet);
 
 impl Things {
@@ -52,7 +54,7 @@ impl std::ops::Deref for Things {
 }
 
 /// A place of her life.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Home {
     /// Its nodes.
     pub set: PlaceSet,
@@ -71,7 +73,7 @@ pub struct Home {
 }
 
 /// Origin as one side tells it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OriginFeature {
     /// Places.
     pub homes: Vec<Home>,
@@ -92,6 +94,7 @@ pub struct OriginFeature {
     /// How people of her home sound, or she herself.
     pub scope: Option<ScopeMix>,
     /// How anybody sounds.
+    #[serde(skip, default = "ScopeMix::everyone")]
     pub everyone: ScopeMix,
 }
 

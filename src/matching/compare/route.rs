@@ -2,7 +2,7 @@
 //! carried off or wander far, along roads that say little. Ratios by distance, smoothed, judged given
 //! the origin: without a place where she was last seen the home stands in, at less weight.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::evidence::{Era, Finding};
 use crate::domain::statement::Fact;
@@ -32,7 +32,7 @@ pub struct RouteModel {
 }
 
 /// A point of the route.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct RouteFeature {
     point: Option<[f32; 2]>,
     stands_in: bool,
@@ -62,6 +62,11 @@ impl RouteFeature {
             feature.cites = home.cites;
         }
         feature
+    }
+
+    /// The same without its statements: what the index tells rows apart by.
+    pub fn bare(&self) -> Self {
+        Self { cites: Cites::NONE, ..*self }
     }
 }
 

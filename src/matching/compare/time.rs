@@ -2,7 +2,7 @@
 //! exactly the day of loss is known and by how far apart the days lie. Otherwise the years between
 //! weigh a little: most who are found are found within some years.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::date::{DayNumber, PartialDate};
 use crate::domain::evidence::{Era, Finding};
@@ -35,7 +35,7 @@ pub struct TimeModel {
 }
 
 /// First and last day of loss (report) or finding (profile).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct TimeFeature {
     /// First and last day it can be; `None` when not known.
     pub days: Option<(DayNumber, DayNumber)>,
@@ -68,6 +68,11 @@ impl TimeFeature {
         let slack = if date.approximate { 366 } else { 0 };
         self.days = date.days().map(|(first, last)| (first - slack, last + slack));
         self.vague = date.approximate || self.days.is_some_and(|(first, last)| last - first > 31);
+    }
+
+    /// The same without its statements: what the index tells rows apart by.
+    pub fn bare(&self) -> Self {
+        Self { cites: Cites::NONE, ..*self }
     }
 }
 
