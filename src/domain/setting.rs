@@ -6,12 +6,6 @@ use crate::domain::words::word_enum;
 word_enum! {
     /// A setting.
     pub enum Setting {
-        /// Open reports of one verified person, by document.
-        OpenReportsOfPerson = "open_reports_of_person",
-        /// Open reports that name one contact.
-        OpenReportsOfContact = "open_reports_of_contact",
-        /// Reports one organisation may register a day.
-        ReportsOfOrganisationADay = "reports_of_organisation_a_day",
         /// Changes of one report a day.
         EditsOfReportADay = "edits_of_report_a_day",
         /// Distinct records a reviewer may read a day.
@@ -29,9 +23,6 @@ impl Setting {
     /// Its value unless the registry says otherwise.
     pub const fn default_value(self) -> u32 {
         match self {
-            Self::OpenReportsOfPerson => 5,
-            Self::OpenReportsOfContact => 5,
-            Self::ReportsOfOrganisationADay => 20_000,
             Self::EditsOfReportADay => 40,
             Self::RecordsOfReviewerADay => 200,
             Self::RecordsOfStationWorkerADay => 100_000,
@@ -43,13 +34,10 @@ impl Setting {
     /// The least and the most it may be set to.
     pub const fn range(self) -> (u32, u32) {
         match self {
-            Self::OpenReportsOfPerson | Self::OpenReportsOfContact => (1, 100),
             Self::EditsOfReportADay => (1, 1_000),
             Self::AttemptsBeforeAlert => (1, 20),
             Self::RecordsOfReviewerADay => (1, 2_000),
-            Self::ReportsOfOrganisationADay
-            | Self::RecordsOfStationWorkerADay
-            | Self::RecordsOfDeskWorkerADay => (1, 1_000_000),
+            Self::RecordsOfStationWorkerADay | Self::RecordsOfDeskWorkerADay => (1, 1_000_000),
         }
     }
 }

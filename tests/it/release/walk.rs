@@ -212,7 +212,7 @@ fn one_of<'a>(coalition: &'a Coalition, chance: &mut Chance, role: Role) -> &'a 
     if fitting.is_empty() || chance.below(12) == 0 {
         pick(chance, &coalition.people)
     } else {
-        *pick(chance, &fitting)
+        fitting[chance.below(fitting.len())]
     }
 }
 

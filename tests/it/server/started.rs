@@ -15,7 +15,6 @@ use homeward::grpc::client::Bearer;
 use homeward::grpc::proto::family_service_client::FamilyServiceClient;
 use homeward::grpc::proto::operations_service_client::OperationsServiceClient;
 use homeward::grpc::proto::registry_service_client::RegistryServiceClient;
-use homeward::grpc::proto::release_service_client::ReleaseServiceClient;
 use homeward::grpc::proto::reviewer_service_client::ReviewerServiceClient;
 use homeward::grpc::proto::station_service_client::StationServiceClient;
 use homeward::grpc::{proto, to_proto};
@@ -194,11 +193,6 @@ impl TestServer {
     /// The operations service in somebody's name.
     pub fn operations(&self, who: &str) -> OperationsServiceClient<Carried> {
         OperationsServiceClient::with_interceptor(self.channel(), self.bearer(who))
-    }
-
-    /// The release service in somebody's name.
-    pub fn releases(&self, who: &str) -> ReleaseServiceClient<Carried> {
-        ReleaseServiceClient::with_interceptor(self.channel(), self.bearer(who))
     }
 
     /// Runs a command against it in somebody's name.
