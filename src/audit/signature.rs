@@ -1,8 +1,7 @@
-//! Signatures: whether one fits a text and a key, and the keys with which actors sign on their own
-//! side. The server holds no private key of an actor.
+//! Signatures of actors: whether one fits a text and a key, and the keys with which actors sign on
+//! their own side. The server holds no private key of an actor.
 
-use ring::rand::SystemRandom;
-use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
+use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
 
 use crate::domain::signed::{PublicKey, Signature, SignedText};
@@ -11,7 +10,8 @@ use crate::domain::signed::{PublicKey, Signature, SignedText};
 pub fn signature_fits(key: &PublicKey, text: &[u8], signature: &Signature) -> bool {
     match (key, signature) {
         (PublicKey::Ed25519(key), Signature::Ed25519(signature)) => {
-            UnparsedPublicKey::new(&ED25519, key).verify(text, signature).is_ok()
+            let Ok(key) = VerifyingKey::from_bytes(key) else { return false };
+            key.verify_strict(text, &ed25519_dalek::Signature::from_bytes(signature)).is_ok()
         }
     }
 }
@@ -24,49 +24,26 @@ pub fn reason_digest(salt: &[u8; 16], reason: &str) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// An actor's key, on her side.
-pub struct ActorKey(Ed25519KeyPair);
-
-/// A key that cannot be made or read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the key cannot be made or read")]
-pub struct KeyFault;
+/// An actor's key, on her side. It wipes itself when dropped.
+pub struct ActorKey(SigningKey);
 
 impl ActorKey {
-    /// A fresh key, in PKCS#8 as it is kept.
-    ///
-    /// # Errors
-    /// When the operating system gives no random bytes.
-    pub fn generate() -> Result<Vec<u8>, KeyFault> {
-        let made = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(|_| KeyFault)?;
-        Ok(made.as_ref().to_vec())
-    }
-
-    /// The key of PKCS#8 bytes.
-    ///
-    /// # Errors
-    /// Bytes that hold none.
-    pub fn from_pkcs8(bytes: &[u8]) -> Result<Self, KeyFault> {
-        Ed25519KeyPair::from_pkcs8(bytes).map(Self).map_err(|_| KeyFault)
+    /// The key of 32 secret bytes, which must be random.
+    pub fn of(secret: &[u8; 32]) -> Self {
+        Self(SigningKey::from_bytes(secret))
     }
 
     /// The public half.
-    ///
-    /// # Panics
-    /// Never: an Ed25519 public key has 32 bytes.
     pub fn public(&self) -> PublicKey {
-        let bytes = self.0.public_key().as_ref().try_into();
-        PublicKey::Ed25519(bytes.expect("an Ed25519 public key has 32 bytes"))
+        PublicKey::Ed25519(self.0.verifying_key().to_bytes())
     }
 
     /// Signs a text.
-    ///
-    /// # Panics
-    /// Never: an Ed25519 signature has 64 bytes.
     pub fn sign(&self, text: &str) -> SignedText {
-        let bytes = self.0.sign(text.as_bytes()).as_ref().try_into();
-        let signature = Signature::Ed25519(bytes.expect("an Ed25519 signature has 64 bytes"));
-        SignedText { text: text.into(), signature }
+        SignedText {
+            text: text.into(),
+            signature: Signature::Ed25519(self.0.sign(text.as_bytes()).to_bytes()),
+        }
     }
 }
 
@@ -76,8 +53,7 @@ mod tests {
 
     #[test]
     fn a_signature_fits_its_text_and_key_and_nothing_else() {
-        let key = |_| ActorKey::from_pkcs8(&ActorKey::generate().unwrap()).unwrap();
-        let [one, other] = [0, 1].map(key);
+        let [one, other] = [[1; 32], [2; 32]].map(|secret| ActorKey::of(&secret));
         let SignedText { text, signature } = one.sign("choice=kin\n");
         assert!(signature_fits(&one.public(), text.as_bytes(), &signature));
         assert!(!signature_fits(&other.public(), text.as_bytes(), &signature));

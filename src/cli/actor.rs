@@ -111,7 +111,7 @@ impl Actor {
                 let enrolment = Enrolment::read(&key).map_err(Failure::failed)?;
                 let mut signed = read_change(&change)?;
                 print!("{}", signed.text);
-                let made = enrolment.key().map_err(Failure::failed)?.sign(&signed.text);
+                let made = enrolment.key().sign(&signed.text);
                 let by = enrolment.admission.actor.id;
                 signed.signatures.retain(|other| other.by != by);
                 signed.signatures.push(Signed { by, signature: made.signature });

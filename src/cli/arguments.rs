@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::cli::failure::Failure;
 use crate::cli::{
-    actor, bench, demo, doctor, evaluate, explain_name, export, find_place, hearing, import, release, review,
-    serve, setup, status,
+    actor, audit, bench, demo, doctor, evaluate, explain_name, export, find_place, hearing, import, release,
+    review, serve, setup, status, witness,
 };
 use crate::grpc::client::Client;
 use crate::grpc::{proto, to_proto};
@@ -68,7 +68,7 @@ impl Connection {
     /// Files that cannot be read.
     pub fn sign(&self, act: ToSign<'_>) -> Result<proto::SignedAction, Failure> {
         let root = digest(self.root_text()?.as_bytes());
-        let sent = self.enrolment()?.sign(&root, act, SystemClock.now()).map_err(Failure::failed)?;
+        let sent = self.enrolment()?.sign(&root, act, SystemClock.now());
         Ok(to_proto::signed_action(&sent.signed, sent.salt))
     }
 }
@@ -136,6 +136,16 @@ enum Command {
         after_help = "Examples:\n  homeward evaluate profiles.jsonl reports.jsonl truth.csv\n  homeward evaluate profiles.jsonl reports.jsonl truth.csv --html page.html --rankings rankings.jsonl"
     )]
     Evaluate(evaluate::Evaluate),
+    /// Prove and check the record: keys of the log, bundles for auditors, offline verification.
+    #[command(
+        after_help = "Examples:\n  homeward audit export --folder /srv/homeward bundle.jsonl\n  homeward audit verify bundle.jsonl --log-key … --log-key … --witness-key …"
+    )]
+    Audit(audit::Audit),
+    /// Run a witness: cosign the checkpoints of servers of other organisations.
+    #[command(
+        after_help = "Examples:\n  homeward witness --config /etc/homeward-witness.toml\n  homeward witness --key"
+    )]
+    Witness(witness::WitnessCommand),
     /// Check a stopped store from end to end. Shows no personal data.
     #[command(after_help = "Examples:\n  homeward doctor --folder /srv/homeward")]
     Doctor(doctor::Doctor),
@@ -161,6 +171,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Hearing(hearing) => hearing.run(),
         Command::Bench(bench) => bench.run(),
         Command::Evaluate(evaluate) => evaluate.run(),
+        Command::Audit(audit) => audit.run(),
+        Command::Witness(witness) => witness.run(),
         Command::Doctor(doctor) => doctor.run(),
     }
 }

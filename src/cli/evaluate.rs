@@ -16,8 +16,8 @@ use crate::evaluate::misses::write_misses;
 use crate::evaluate::page::Page;
 use crate::evaluate::rankings_file::write_rankings;
 use crate::evaluate::table::Table;
-use crate::evaluate::{Evaluation, Options, Prepared, Work, evaluate, rank_rows, read_cases};
-use crate::matching::Model;
+use crate::evaluate::{Evaluation, Options, Prepared, Work, evaluate, rank, read_cases};
+use crate::matching::{Model, score_at_least};
 
 /// Work that takes less than this shows no progress.
 const QUIET: Duration = Duration::from_secs(2);
@@ -70,10 +70,17 @@ impl Evaluate {
 
         let begun = Instant::now();
         work.pairs = cases.profiles.len() as u64 * cases.reports.len() as u64;
-        let bar = Progress::new(2 * work.pairs, "comparing");
-        let [profiles, reports] = prepared.index(model);
-        let rankings =
-            rank_rows(model, (&profiles, &reports), usize::from(self.top), &|done| bar.advance(done));
+        let bar = Progress::new(work.pairs, "comparing");
+        let rankings = rank(
+            (cases.profiles.len(), cases.reports.len()),
+            usize::from(self.top),
+            &|profile, report, least| {
+                let (heard, said) =
+                    (&prepared.profiles[profile as usize], &prepared.reports[report as usize]);
+                score_at_least(model, heard, said, least)
+            },
+            &|done| bar.advance(done),
+        );
         drop(bar);
         work.ranking_seconds = begun.elapsed().as_secs_f64();
 

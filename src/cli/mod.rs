@@ -18,6 +18,9 @@ mod release;
 mod review;
 mod status;
 
+mod audit;
+mod witness;
+
 mod bench;
 mod doctor;
 mod evaluate;

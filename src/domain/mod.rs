@@ -20,6 +20,7 @@ pub mod description;
 pub mod profile;
 pub mod report;
 pub mod statement;
+pub mod tip;
 
 pub mod candidate;
 pub mod case;
@@ -35,4 +36,6 @@ pub mod registry;
 pub mod setting;
 pub mod signed;
 
+pub mod duty;
 pub mod entry;
+pub mod retention;

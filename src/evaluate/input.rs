@@ -14,7 +14,7 @@ use crate::domain::invalid::Invalid;
 use crate::domain::profile::{NewProfile, Profile, Status};
 use crate::domain::report::{Identity, NewReport, Report, Reporter};
 use crate::evaluate::truth::{TruePairs, read_truth};
-use crate::matching::{Features, Model, Rows, Side};
+use crate::matching::{Features, Model};
 use crate::transfer::import::Lines;
 use crate::transfer::jsonl::NewRecord;
 
@@ -131,15 +131,6 @@ impl Prepared {
             Arc::new(Features::of_report(model, &own.record))
         });
         Self { profiles, reports: reports.collect() }
-    }
-
-    /// Both sides as an index, row by row in their order.
-    pub fn index(&self, model: &Model) -> [Rows; 2] {
-        [(Side::Profile, &self.profiles), (Side::Report, &self.reports)].map(|(side, all)| {
-            let mut rows = Rows::ready(side);
-            (0..).zip(all).for_each(|(i, features)| rows.put(model, i, Some(features.clone())));
-            rows
-        })
     }
 }
 

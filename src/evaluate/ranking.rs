@@ -3,12 +3,9 @@
 //! owns the lists of both and a pair is scored once, only as far as either list still takes it. The
 //! lists are a function of the scores alone: best first, equal scores by index.
 
-use rayon::iter::{
-    IndexedParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator,
-};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
 use crate::domain::evidence::Bits;
-use crate::matching::{Model, Rows, Wanted, search};
 
 /// Tiles of a side: many more than cores, so that a round ends evenly.
 const TILES: usize = 64;
@@ -58,32 +55,6 @@ pub fn rank(
     }
     let joined = |tiles: Vec<Tile>| tiles.into_iter().flat_map(|tile| tile.lists).collect();
     Rankings { top, of_profiles: joined(profile_tiles), of_reports: joined(report_tiles) }
-}
-
-/// The same of rows of an index, each side asked for the best of the other.
-pub fn rank_rows(
-    model: &Model,
-    (profiles, reports): (&Rows, &Rows),
-    top: usize,
-    progress: &(dyn Fn(u64) + Sync),
-) -> Rankings {
-    let lists = |own: &Rows, others: &Rows| {
-        let all: Vec<u32> = (0..own.count() as u32).collect();
-        let list = |&row: &u32| {
-            let wanted =
-                Wanted { top: top + 1, floor: NOTHING, entry: &|_| Bits(i32::MAX), allowed: &|_| true };
-            let query = own.features(row);
-            let found = query.map_or_else(Vec::new, |query| search(model, others, &query, &wanted).rows);
-            let mut list = Vec::with_capacity(top + 1);
-            for (other, score) in found {
-                insert(&mut list, Listed { score, other }, top + 1);
-            }
-            progress(others.count() as u64);
-            list
-        };
-        all.par_iter().map(list).collect()
-    };
-    Rankings { top, of_profiles: lists(profiles, reports), of_reports: lists(reports, profiles) }
 }
 
 struct Tile {

@@ -17,6 +17,7 @@ use crate::service::budget::{Budgets, budget_of, day};
 use crate::service::clock::Clock;
 use crate::service::intake::FingerprintKey;
 use crate::service::matcher::MatcherProgress;
+use crate::service::notary::Notary;
 use crate::service::open_cases::OpenCases;
 use crate::service::parts::Confirmed;
 use crate::service::refusal::Refusal;
@@ -47,6 +48,7 @@ pub struct Service {
     /// The latest time told, so that a clock set back turns nothing back.
     latest_ms: AtomicI64,
     pub(super) progress: OnceLock<Arc<MatcherProgress>>,
+    pub(super) notary: OnceLock<Arc<Notary>>,
     /// Guards who is told when cases move, for the time of a call to them.
     listeners: RwLock<Vec<Listener>>,
 }
@@ -72,6 +74,7 @@ impl Service {
             budgets: Budgets::default(),
             latest_ms: AtomicI64::new(i64::MIN),
             progress: OnceLock::new(),
+            notary: OnceLock::new(),
             listeners: RwLock::default(),
         }
     }

@@ -5,13 +5,13 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use crate::audit::{ActorKey, KeyFault, reason_digest};
+use crate::audit::{ActorKey, reason_digest};
 use crate::domain::access::Call;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::ids::{ActorId, OrgCode, RequestId, Timestamp};
 use crate::domain::lines::Lines;
 use crate::domain::registry::{Admission, Registry};
-use crate::domain::signed::{Action, Digest, LONGEST_VALID_MS, SignedText, hex};
+use crate::domain::signed::{Action, Digest, LONGEST_VALID_MS, SignedText, hex, unhex};
 use crate::domain::text::Personal;
 use crate::service::intake::random_bytes;
 use crate::service::registry::digest;
@@ -31,9 +31,6 @@ pub enum EnrolmentError {
     /// The file does not hold it.
     #[error("the file holds no {0}")]
     Unreadable(&'static str),
-    /// The key cannot be made or read.
-    #[error("{0}")]
-    Key(#[from] KeyFault),
 }
 
 /// An actor with her key and the token with which she connects.
@@ -42,7 +39,7 @@ pub struct Enrolment {
     pub admission: Admission,
     /// The token with which she connects.
     pub token: String,
-    pkcs8: Vec<u8>,
+    secret: [u8; 32],
 }
 
 impl Enrolment {
@@ -58,7 +55,7 @@ impl Enrolment {
         if roles.is_empty() || roles.contains(&Role::Service) {
             return Err(EnrolmentError::Roles);
         }
-        let pkcs8 = ActorKey::generate()?;
+        let secret = random_bytes();
         let token = ActorId(random_bytes()).to_string();
         let id = ActorId(random_bytes());
         let admission = Admission {
@@ -68,20 +65,17 @@ impl Enrolment {
                 roles: roles.to_vec(),
                 conflicts: Vec::new(),
             },
-            key: ActorKey::from_pkcs8(&pkcs8)?.public(),
+            key: ActorKey::of(&secret).public(),
             certificate: digest(token.as_bytes()),
             valid_from,
             valid_until,
         };
-        Ok(Self { admission, token, pkcs8 })
+        Ok(Self { admission, token, secret })
     }
 
     /// The key with which she signs.
-    ///
-    /// # Errors
-    /// A key that cannot be read.
-    pub fn key(&self) -> Result<ActorKey, EnrolmentError> {
-        Ok(ActorKey::from_pkcs8(&self.pkcs8)?)
+    pub fn key(&self) -> ActorKey {
+        ActorKey::of(&self.secret)
     }
 
     /// Writes the key file, readable by its owner alone; never over another.
@@ -93,7 +87,7 @@ impl Enrolment {
 
         let mut lines = Lines::new();
         lines.put("what", KEY);
-        lines.put("pkcs8", hex(&self.pkcs8));
+        lines.put("secret", hex(&self.secret));
         lines.put("token", &self.token);
         self.admission.to_lines().pairs().iter().for_each(|(name, value)| lines.put(name, value));
         let mut file = fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)?;
@@ -114,18 +108,13 @@ impl Enrolment {
         let lines = Lines::parse(text)?;
         let mut read = lines.reader();
         (read.next("what")? == KEY).then_some(())?;
-        let pkcs8 = read.next("pkcs8")?;
-        let bytes = |i: usize| u8::from_str_radix(pkcs8.get(2 * i..2 * i + 2)?, 16).ok();
-        let pkcs8 = (0..pkcs8.len() / 2).map(bytes).collect::<Option<_>>()?;
+        let secret = unhex(read.next("secret")?)?;
         let token = read.next("token")?.to_owned();
-        Some(Self { admission: Admission::from_lines(&Lines::from(read.rest().to_vec()))?, token, pkcs8 })
+        Some(Self { admission: Admission::from_lines(&Lines::from(read.rest().to_vec()))?, token, secret })
     }
 
     /// Signs one act: what it is, about what, why, under which request id, for ten minutes less one.
-    ///
-    /// # Errors
-    /// A key that cannot be read.
-    pub fn sign(&self, root: &Digest, act: ToSign<'_>, now: Timestamp) -> Result<Sent, EnrolmentError> {
+    pub fn sign(&self, root: &Digest, act: ToSign<'_>, now: Timestamp) -> Sent {
         let salt = random_bytes();
         // The server keeps the reason trimmed and in NFC, and hashes it so.
         let reason = Personal::new(act.reason, REASON_CHARACTERS)
@@ -140,7 +129,7 @@ impl Enrolment {
             reason: Some(reason_digest(&salt, &reason)),
             body: act.body,
         };
-        Ok(Sent { signed: self.key()?.sign(&action.text()), salt })
+        Sent { signed: self.key().sign(&action.text()), salt }
     }
 
     /// The request, which holds nothing secret.
@@ -254,9 +243,9 @@ mod tests {
         assert!(made.write(&path).is_err(), "no key is written over");
         let read = Enrolment::read(&path).unwrap();
         assert_eq!((read.admission.clone(), read.token), (made.admission.clone(), made.token.clone()));
-        assert_eq!(read.pkcs8, made.pkcs8);
+        assert_eq!(read.secret, made.secret);
         let request = made.request();
-        assert!(!request.contains(&made.token) && !request.contains(&hex(&made.pkcs8)));
+        assert!(!request.contains(&made.token) && !request.contains(&hex(&made.secret)));
         fs::write(folder.path().join("me.request"), request).unwrap();
         assert_eq!(read_request(&folder.path().join("me.request")).unwrap(), made.admission);
         assert!(Enrolment::new(&OrgCode::new("a").unwrap(), &[Role::Service], times).is_err());

@@ -213,7 +213,14 @@ impl Matcher {
                 | What::Acted(_)
                 | What::Refused { .. }
                 | What::Alerted { .. }
-                | What::Registry(_) => {}
+                | What::Registry(_)
+                | What::Erased { .. }
+                | What::RetentionHeld { .. }
+                | What::TipReceived { .. }
+                | What::EpochTurned { .. }
+                | What::DutyDone { .. }
+                | What::DutyDelayed { .. }
+                | What::DutySet { .. } => {}
             }
         }
         let mut batch = Batch::default();

@@ -9,6 +9,7 @@ mod evaluate;
 mod fuzz;
 mod matcher;
 mod matching;
+mod record;
 mod release;
 mod server;
 mod store;

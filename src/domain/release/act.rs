@@ -5,7 +5,7 @@ use crate::domain::actor::Role;
 use crate::domain::ids::{ActorId, CaseId, OrgCode, ProfileId, ReportId, Timestamp};
 use crate::domain::release::facts::{Claim, FollowUp, Judgement, LaboratoryResult, Person, Proof};
 use crate::domain::release::scope::Scope;
-use crate::domain::release::terms::Terms;
+use crate::domain::release::terms::{Purpose, Terms};
 use crate::domain::vote::Seat;
 use crate::domain::words::word_enum;
 
@@ -110,6 +110,27 @@ pub enum PersonAct {
     TransferOffered(OrgCode),
     /// The other station takes her.
     TransferTaken,
+}
+
+impl PersonAct {
+    /// The report it is about, when it is about one.
+    pub const fn report(&self) -> Option<ReportId> {
+        match self {
+            Self::Agreed(terms) => match terms.purpose {
+                Purpose::Contact { report, .. } => Some(report),
+                Purpose::Sampling => None,
+            },
+            Self::Withdrew(report) => *report,
+            Self::Refused(Whom::Report(report))
+            | Self::MindChanged(Whom::Report(report))
+            | Self::InterestJudged(report) => Some(*report),
+            Self::Refused(Whom::Everybody)
+            | Self::MindChanged(Whom::Everybody)
+            | Self::Stated(_)
+            | Self::TransferOffered(_)
+            | Self::TransferTaken => None,
+        }
+    }
 }
 
 /// What a hold or freeze is of.

@@ -3,6 +3,8 @@
 //! `names` and `relatives`, whose mixtures it bounds; the rule that it is never below them is a test of
 //! `matching::index`.
 
+use std::sync::{LazyLock, OnceLock};
+
 use crate::domain::evidence::Bits;
 use crate::knowledge::names::{Form, Part, Reaches};
 use crate::matching::compare::names::{Heard, NamesFeature, REACH_SLACK, least_chance};
@@ -11,8 +13,14 @@ use crate::matching::features::Side;
 use crate::matching::model::Model;
 
 /// The least and most steps that are told apart.
-const LOW: i32 = -256;
-const HIGH: i32 = 1_024;
+const LOW: i32 = -96;
+const HIGH: i32 = 448;
+
+/// The ratio that so many steps come to, from `LOW` on; the last stands for all beyond.
+static RATIOS: LazyLock<Vec<f64>> = LazyLock::new(|| {
+    let of = |steps| (f64::from(Reaches::millibits(steps)) / 1_000.0).exp2();
+    (LOW..HIGH).map(of).chain([f64::INFINITY]).collect()
+});
 
 /// Trust is told apart in so many levels.
 pub const TRUST_LEVELS: usize = 16;
@@ -24,7 +32,7 @@ pub struct NameGroup {
     floor: i32,
     /// Bits by steps: for a report by the weight of the form heard ([`heard_weight`]); for a profile by
     /// what kinds of forms are said ([`SAID_NAME`], [`SAID_NICKNAME`]); for relatives one for all.
-    curves: Vec<Vec<i32>>,
+    curves: Vec<Curve>,
 }
 
 /// A form said that is a name.
@@ -38,8 +46,7 @@ pub fn heard_weight(trust: f32, nickname: bool) -> usize {
     level.min(TRUST_LEVELS - 1) * 2 + usize::from(nickname)
 }
 
-/// What steps come to in a mixture.
-#[derive(Clone, Copy)]
+/// What steps come to in a mixture, as a table made when it is first asked for.
 struct Curve {
     /// The least and most weight of what is compared beside what is unknown.
     weights: (f64, f64),
@@ -47,19 +54,28 @@ struct Curve {
     factor: f64,
     /// The least chance of a shared name.
     least: f64,
+    table: OnceLock<Vec<i32>>,
 }
 
 impl Curve {
+    fn new(weights: (f64, f64), factor: f64, least: f64) -> Self {
+        Self { weights, factor, least, table: OnceLock::new() }
+    }
+
     /// Never less than the bits of a mixture whose names say so many steps.
-    fn table(self) -> Vec<i32> {
-        let of = |steps: i32| {
-            let ratio = (f64::from(Reaches::millibits(steps)) / 1_000.0).exp2();
-            let ratio = if ratio > 1.0 { 1.0 / (1.0 / ratio + self.least) } else { ratio } * self.factor;
+    fn bits(&self, steps: i32) -> i32 {
+        self.table.get_or_init(|| self.make())[(steps.clamp(LOW, HIGH) - LOW) as usize]
+    }
+
+    fn make(&self) -> Vec<i32> {
+        let of = |ratio: &f64| {
+            let ratio = if *ratio > 1.0 { 1.0 / (1.0 / ratio + self.least) } else { *ratio } * self.factor;
             let weight = if ratio > 1.0 { self.weights.1 } else { self.weights.0 };
-            let mixed = 1.0 - weight + weight * ratio;
+            // Nothing of an endless ratio is nothing.
+            let mixed = if weight > 0.0 { 1.0 - weight + weight * ratio } else { 1.0 };
             (Bits::from_f64(mixed.log2()) + REACH_SLACK).0
         };
-        (LOW..=HIGH).map(of).collect()
+        RATIOS.iter().map(of).collect()
     }
 }
 
@@ -71,7 +87,7 @@ impl NameGroup {
 
     /// Bits of the sum of a form's parts, by the curve that is the row's.
     pub fn bits(&self, curve: usize, steps: i32) -> i32 {
-        self.curves[curve][(steps.max(self.floor).clamp(LOW, HIGH) - LOW) as usize]
+        self.curves[curve].bits(steps.max(self.floor))
     }
 }
 
@@ -84,8 +100,8 @@ pub fn of_names(model: &Model, side: Side, names: &NamesFeature) -> Vec<NameGrou
             Side::Profile => (Reaches::of_heard(&forms, names.background()), weights_of_heard(model, &own)),
             Side::Report => (Reaches::of_said(&forms), weights_of_said(model, &own)),
         };
-        let floor = reaches.floor().unwrap_or(LOW);
-        let curve = |weights| Curve { weights, factor: 1.0, least }.table();
+        let floor = reaches.floor().unwrap_or(i32::MIN);
+        let curve = |weights| Curve::new(weights, 1.0, least);
         NameGroup { reaches: Some(reaches), floor, curves: weights.into_iter().map(curve).collect() }
     };
     match side {
@@ -142,14 +158,14 @@ pub fn of_relatives(model: &Model, side: Side, relatives: &RelativesFeature) -> 
             Side::Profile => Reaches::of_any_heard(&forms),
             Side::Report => Reaches::of_said(&forms),
         });
-        let floor = reaches.as_ref().and_then(Reaches::floor).unwrap_or(LOW);
+        let floor = reaches.as_ref().and_then(Reaches::floor).unwrap_or(i32::MIN);
         let floor = if unnamed { floor.max(unnamed_steps(model)) } else { floor };
         let factor = parameters.elder_same.value.max(1.0);
         // Without forms of its own nothing but the relation speaks, so no name caps the ratio.
         let least = if forms.is_empty() { 0.0 } else { least };
         // A relative heard may be none of those said, so that disagreement need not speak against.
-        let curve = Curve { weights: (0.0, weight.min(1.0)), factor, least };
-        NameGroup { reaches, floor, curves: vec![curve.table()] }
+        let curve = Curve::new((0.0, weight.min(1.0)), factor, least);
+        NameGroup { reaches, floor, curves: vec![curve] }
     };
     match side {
         Side::Profile => relatives

@@ -13,7 +13,7 @@ use crate::knowledge::places::{self, Accent, Background, NodeId, PlaceSet, stray
 use crate::matching::compare::mixture::bits_of;
 use crate::matching::compare::names::REACH_SLACK;
 use crate::matching::compare::origin::{CORRECTION, group_ratio, named};
-use crate::matching::compare::origin_feature::{Home, OriginFeature, Things};
+use crate::matching::compare::origin_feature::{Home, MOST, OriginFeature, Things};
 use crate::matching::compare::outcome::Cites;
 use crate::matching::features::Side;
 use crate::matching::model::Model;
@@ -76,10 +76,10 @@ pub struct OriginReach<'q> {
 }
 
 /// What the query says of one node.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct AtNode {
-    /// How alike each of its homes is.
-    pub alike: Vec<f32>,
+    /// How alike each of its homes is, in their order.
+    pub alike: [f32; MOST],
     /// How well its dialect and memories fit there.
     pub area: f32,
 }
@@ -111,7 +111,9 @@ impl<'q> OriginReach<'q> {
             ((f64::from(millibits) / 1_000.0).exp2() * ROUNDING) as f32
         };
         let area = if self.side == Side::Profile { self.area_at(node) } else { 1.0 };
-        AtNode { alike: self.homes.iter().map(alike).collect(), area }
+        let mut at = AtNode { area, ..AtNode::default() };
+        at.alike.iter_mut().zip(&self.homes).for_each(|(slot, home)| *slot = alike(home));
+        at
     }
 
     /// How well the query's own dialect and memories fit a node, memories by their best.
@@ -129,14 +131,21 @@ impl<'q> OriginReach<'q> {
     }
 
     /// How alike each of the query's homes is to a set of nodes, given what it says of each.
-    pub fn at_set<'n>(&self, nodes: impl Iterator<Item = (&'n AtNode, f32)> + Clone) -> AtNode {
-        let left = (1.0 - nodes.clone().map(|(_, weight)| weight).sum::<f32>()).max(0.0);
-        let alike = |i: usize| {
-            let sum: f32 = nodes.clone().map(|(at, weight)| weight * at.alike[i]).sum();
-            (sum + left).max(FLOOR) + self.stray as f32
-        };
-        let area = nodes.clone().map(|(at, weight)| weight * at.area).sum::<f32>() + left;
-        AtNode { alike: (0..self.homes.len()).map(alike).collect(), area }
+    pub fn at_set<'n>(&self, nodes: impl Iterator<Item = (&'n AtNode, f32)>) -> AtNode {
+        let (mut sum, mut left) = (AtNode::default(), 1.0f32);
+        for (at, weight) in nodes {
+            left -= weight;
+            sum.area += weight * at.area;
+            for (slot, alike) in sum.alike[..self.homes.len()].iter_mut().zip(&at.alike) {
+                *slot += weight * alike;
+            }
+        }
+        let left = left.max(0.0);
+        sum.area += left;
+        for slot in &mut sum.alike[..self.homes.len()] {
+            *slot = (*slot + left).max(FLOOR) + self.stray as f32;
+        }
+        sum
     }
 
     /// Bits of a row's home, beside what dialect and landscape say.
@@ -152,7 +161,7 @@ impl<'q> OriginReach<'q> {
                 each.max().unwrap_or(Bits::ZERO)
             }
             Side::Report => {
-                let best = at.alike.iter().copied().fold(0.0, f32::max);
+                let best = at.alike[..self.homes.len()].iter().copied().fold(0.0, f32::max);
                 of(weight.named, weight.correction, best)
             }
         }

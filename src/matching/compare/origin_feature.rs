@@ -19,7 +19,7 @@ use crate::matching::model::Model;
 pub const CHINA: NodeId = NodeId(0);
 
 /// The most places of one side that are compared.
-const MOST: usize = 6;
+pub const MOST: usize = 6;
 
 /// Trust in a place that is only named in passing, as a factor.
 const IN_PASSING: f32 = 0.6;

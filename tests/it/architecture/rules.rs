@@ -64,7 +64,6 @@ const HOMES: &[(&[&str], &[&str])] = &[
     (&["tonic", "tonic_prost", "tonic_health", "tonic_reflection", "tonic_types"], &["grpc"]),
     (&["prost", "prost_types"], &["grpc", "store"]),
     (&["strsim"], &["knowledge", "matching"]),
-    (&["ring"], &["audit"]),
     (&["rayon"], &["matching", "evaluate"]),
     (&["tokio", "tokio_stream"], &["grpc", "console", "server"]),
 ];

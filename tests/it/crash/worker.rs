@@ -222,7 +222,7 @@ impl<'a> Worker<'a> {
         body.put("choice", choice);
         let id = RequestId::parse(request_id).unwrap();
         let act = ToSign { call, subject, id, body, reason };
-        let sent = self.member.enrolment.sign(&self.root, act, SystemClock.now()).unwrap();
+        let sent = self.member.enrolment.sign(&self.root, act, SystemClock.now());
         Some(to_proto::signed_action(&sent.signed, sent.salt))
     }
 

@@ -192,7 +192,7 @@ impl World {
         body.put("choice", choice);
         let subject = format!("cases/{case}");
         let act = ToSign { call, subject: &subject, id: request.id, body, reason: REASON };
-        let sent = self.enrolments[&by.id].sign(&self.root, act, self.time.now()).unwrap();
+        let sent = self.enrolments[&by.id].sign(&self.root, act, self.time.now());
         Decision { reason: REASON, salt: sent.salt, signed: Some(sent.signed) }
     }
 
@@ -201,7 +201,7 @@ impl World {
         let (subject, call) = (subject_of(act), call_of(act).unwrap());
         let to_sign =
             ToSign { call, subject: &subject, id: request.id, body: act.to_lines(), reason: REASON };
-        let sent = self.enrolments[&by.id].sign(&self.root, to_sign, self.time.now()).unwrap();
+        let sent = self.enrolments[&by.id].sign(&self.root, to_sign, self.time.now());
         Decision { reason: REASON, salt: sent.salt, signed: Some(sent.signed) }
     }
 
@@ -216,7 +216,7 @@ impl World {
         let number = self.changes.fetch_add(1, Ordering::SeqCst) as u32 + 1;
         let text = Proposal { root: self.root, number, change }.text();
         let signed = |by: &Enrolment| {
-            let signature = by.key().unwrap().sign(&text).signature;
+            let signature = by.key().sign(&text).signature;
             Signed { by: by.admission.actor.id, signature }
         };
         let signatures = self.registrars.iter().map(signed).collect();

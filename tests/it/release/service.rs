@@ -294,7 +294,7 @@ fn the_registry_changes_only_by_two_registrars_of_different_organisations() {
     let text = Proposal { root: world.root, number: 1, change: Change::Remove(world.reviewers[0].id) }.text();
     let by = |i: usize| {
         let registrar = &world.registrars[i];
-        let signature = registrar.key().unwrap().sign(&text).signature;
+        let signature = registrar.key().sign(&text).signature;
         Signed { by: registrar.admission.actor.id, signature }
     };
     let registrar = world.registrars[0].admission.actor.clone();

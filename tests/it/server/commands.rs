@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::server::started::{PROGRAM, TestServer, run, text};
 
-const COMMANDS: [&[&str]; 24] = [
+const COMMANDS: [&[&str]; 30] = [
     &[],
     &["demo"],
     &["serve"],
@@ -29,6 +29,12 @@ const COMMANDS: [&[&str]; 24] = [
     &["explain-name"],
     &["find-place"],
     &["doctor"],
+    &["audit"],
+    &["audit", "keys"],
+    &["audit", "export"],
+    &["audit", "verify"],
+    &["audit", "receipt"],
+    &["witness"],
 ];
 
 #[test]

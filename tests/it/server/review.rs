@@ -88,7 +88,7 @@ pub fn signed(
     body.put("choice", choice);
     let id = RequestId::parse(request_id).unwrap();
     let act = ToSign { call, subject: name, id, body, reason };
-    let sent = server.cast[who].enrolment.sign(&server.root, act, SystemClock.now()).unwrap();
+    let sent = server.cast[who].enrolment.sign(&server.root, act, SystemClock.now());
     Some(to_proto::signed_action(&sent.signed, sent.salt))
 }
 

@@ -124,7 +124,7 @@ impl TestServer {
         let number = self.changes.load(Ordering::SeqCst) + 1;
         let text = Proposal { root: self.root, number, change }.text();
         let signed = |by: &Enrolment| {
-            let signature = by.key().unwrap().sign(&text).signature;
+            let signature = by.key().sign(&text).signature;
             Signed { by: by.admission.actor.id, signature }
         };
         let signatures = self.registrars.iter().map(signed).collect();

@@ -4,9 +4,10 @@ use homeward::domain::access::Call;
 use homeward::domain::candidate::Candidate;
 use homeward::domain::case::{Case, CaseState};
 use homeward::domain::case_event::{Reassignment, Reopening};
+use homeward::domain::duty::{DelayReason, Duty, ErasureReason};
 use homeward::domain::entry::{Acted, Alert, CaseStep, Moved, NewEntry, Subject, What};
 use homeward::domain::evidence::{Bits, Comparison, Era, Evidence, Finding};
-use homeward::domain::ids::{ActorId, CaseId, ProfileId, ReportId, StatementId, Timestamp};
+use homeward::domain::ids::{ActorId, CaseId, ProfileId, ReportId, StatementId, Timestamp, TipId};
 use homeward::domain::profile::Status;
 use homeward::domain::text::Personal;
 use homeward::domain::vote::{Ballot, Seat, SplitChoice, Verdict};
@@ -153,14 +154,40 @@ fn moved() -> impl Strategy<Value = Moved> {
     )
 }
 
-/// Any entry.
-pub fn entry() -> impl Strategy<Value = NewEntry> {
+fn subject() -> impl Strategy<Value = Subject> {
     let id = any::<[u8; 16]>;
-    let subject = prop_oneof![
+    prop_oneof![
         id().prop_map(|id| Subject::Profile(ProfileId(id))),
         id().prop_map(|id| Subject::Report(ReportId(id))),
         id().prop_map(|id| Subject::Case(CaseId(id))),
-    ];
+    ]
+}
+
+/// What is kept, how long, and what is owed when.
+fn duties() -> impl Strategy<Value = What> {
+    let duty = || select(Duty::ALL);
+    prop_oneof![
+        (subject(), select(ErasureReason::ALL))
+            .prop_map(|(subject, reason)| What::Erased { subject, reason }),
+        (subject(), any::<bool>()).prop_map(|(subject, held)| What::RetentionHeld { subject, held }),
+        any::<[u8; 16]>().prop_map(|id| What::TipReceived { tip: TipId(id) }),
+        any::<u32>().prop_map(|epoch| What::EpochTurned { epoch }),
+        (subject(), duty()).prop_map(|(subject, duty)| What::DutyDone { subject, duty }),
+        (subject(), duty(), any::<i64>(), select(DelayReason::ALL)).prop_map(
+            |(subject, duty, until, reason)| What::DutyDelayed {
+                subject,
+                duty,
+                until: Timestamp(until),
+                reason
+            }
+        ),
+        (duty(), any::<u32>()).prop_map(|(duty, hours)| What::DutySet { duty, hours }),
+    ]
+}
+
+/// Any entry.
+pub fn entry() -> impl Strategy<Value = NewEntry> {
+    let id = any::<[u8; 16]>;
     prop_oneof![
         id().prop_map(|id| What::ProfileCreated { profile: ProfileId(id) }),
         (id(), statements(), statements()).prop_map(|(id, added, withdrawn)| What::ProfileChanged {
@@ -178,14 +205,16 @@ pub fn entry() -> impl Strategy<Value = NewEntry> {
         }),
         id().prop_map(|id| What::ReportWithdrawn { report: ReportId(id) }),
         (id(), any::<u32>()).prop_map(|(id, count)| What::KinAnswersSealed { report: ReportId(id), count }),
-        moved().prop_map(|moved| What::CaseMoved(Box::new(moved))),
+        moved().prop_map(|moved| What::CaseMoved(Box::new(moved))).boxed(),
         (any_release::act(), of(any_release::signed()))
             .prop_map(|(act, signed)| What::Acted(Box::new(Acted { act, signed }))),
         select(Call::ALL).prop_map(|call| What::Refused { call }),
         (select(Alert::ALL), id()).prop_map(|(alert, about)| What::Alerted { alert, about: ActorId(about) }),
         any_release::change().prop_map(|change| What::Registry(Box::new(change))),
-        vec(subject, 0..4).prop_map(|subjects| What::Read { subjects }),
+        vec(subject(), 0..4).prop_map(|subjects| What::Read { subjects }),
+        duties().boxed(),
         any::<u32>().prop_map(|version| What::ModelActivated { version }),
     ]
+    .boxed()
     .prop_map(invented::entry)
 }

@@ -4,7 +4,7 @@
 mod any;
 mod any_release;
 mod any_review;
-mod invented;
+pub mod invented;
 pub mod memory;
 pub mod opened;
 
