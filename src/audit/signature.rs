@@ -24,7 +24,7 @@ pub fn reason_digest(salt: &[u8; 16], reason: &str) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// An actor's key, on her side. It wipes itself when dropped.
+/// An actor's key, on her side.
 pub struct ActorKey(SigningKey);
 
 impl ActorKey {
