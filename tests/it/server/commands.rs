@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::server::started::{PROGRAM, TestServer, run, text};
 
-const COMMANDS: [&[&str]; 30] = [
+const COMMANDS: [&[&str]; 31] = [
     &[],
     &["demo"],
     &["serve"],
@@ -28,6 +28,7 @@ const COMMANDS: [&[&str]; 30] = [
     &["status"],
     &["explain-name"],
     &["find-place"],
+    &["link"],
     &["doctor"],
     &["audit"],
     &["audit", "keys"],
