@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::server::started::{PROGRAM, TestServer, run, text};
 
-const COMMANDS: [&[&str]; 31] = [
+const COMMANDS: [&[&str]; 34] = [
     &[],
     &["demo"],
     &["serve"],
@@ -17,6 +17,9 @@ const COMMANDS: [&[&str]; 31] = [
     &["actor", "list"],
     &["import"],
     &["export"],
+    &["release"],
+    &["release", "agree"],
+    &["release", "judge"],
     &["review"],
     &["review", "list"],
     &["review", "watch"],
