@@ -1,11 +1,13 @@
 //! The whole path by the commands, with everybody's own keys: from the intake of a resident to a
 //! relayed message and its end, with each refusal on the way shown once. `deploy/WALK.md` tells it.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::json;
+
 use crate::server::people::{self, with};
 use crate::server::review::{REASON, two_seats};
 use crate::server::started::{TestServer, eventually, text};
-use serde_json::json;
-
 struct Walk {
     server: TestServer,
 }
@@ -90,7 +92,7 @@ async fn from_intake_to_a_relayed_message_every_refusal_is_shown_once() {
     let asks = walk.done("station", &["release", "asks"]);
     let recipient = asks.split("recipient ").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
     assert!(asks.contains("her mother"), "{asks}");
-    let review = "2027-03-01".to_owned();
+    let review = in_days(90);
     let terms = |scope: &'static str| -> Vec<String> {
         ["--recipient", &recipient, "--scope", scope, "--mode", "supported", "--review", &review]
             .map(str::to_owned)
@@ -133,4 +135,19 @@ async fn from_intake_to_a_relayed_message_every_refusal_is_shown_once() {
     walk.refused("desk", &withdraw, "not found");
     walk.done("advocate", &withdraw);
     walk.refused(liaison, &["release", "show", &case], "not found");
+}
+
+/// A day to come, as people write it.
+fn in_days(days: i64) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64;
+    // Days to a civil date, after Howard Hinnant's algorithm.
+    let day = now / 86_400 + days + 719_468;
+    let era = day.div_euclid(146_097);
+    let of_era = day.rem_euclid(146_097);
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let in_month = of_year - (153 * month + 2) / 5 + 1;
+    let (month, year) = if month < 10 { (month + 3, year) } else { (month - 9, year + 1) };
+    format!("{:04}-{month:02}-{in_month:02}", year + era * 400)
 }
