@@ -15,6 +15,7 @@ use crate::domain::ids::{RequestId, Timestamp};
 use crate::domain::registry::SignedChange;
 use crate::grpc::proto::family_service_client::FamilyServiceClient;
 use crate::grpc::proto::operations_service_client::OperationsServiceClient;
+use crate::grpc::proto::receipt_service_client::ReceiptServiceClient;
 use crate::grpc::proto::registry_service_client::RegistryServiceClient;
 use crate::grpc::proto::release_service_client::ReleaseServiceClient;
 use crate::grpc::proto::reviewer_service_client::ReviewerServiceClient;
@@ -256,6 +257,12 @@ impl Client {
     pub fn service_status(&self) -> Result<proto::GetServiceStatusResponse, ClientError> {
         let mut client = OperationsServiceClient::with_interceptor(self.channel.clone(), self.bearer.clone());
         Ok(self.runtime.block_on(client.get_service_status(proto::GetServiceStatusRequest {}))?.into_inner())
+    }
+
+    /// The receipt of a request of the caller's own.
+    pub fn receipt(&self, request_id: String) -> Result<proto::GetReceiptResponse, ClientError> {
+        let mut client = ReceiptServiceClient::with_interceptor(self.channel.clone(), self.bearer.clone());
+        Ok(self.runtime.block_on(client.get_receipt(proto::GetReceiptRequest { request_id }))?.into_inner())
     }
 
     /// A page of the caller's own profiles.

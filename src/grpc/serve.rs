@@ -22,10 +22,12 @@ use crate::grpc::page_token::PageTokens;
 use crate::grpc::proto::DESCRIPTOR_SET;
 use crate::grpc::proto::family_service_server::FamilyServiceServer;
 use crate::grpc::proto::operations_service_server::OperationsServiceServer;
+use crate::grpc::proto::receipt_service_server::ReceiptServiceServer;
 use crate::grpc::proto::registry_service_server::RegistryServiceServer;
 use crate::grpc::proto::release_service_server::ReleaseServiceServer;
 use crate::grpc::proto::reviewer_service_server::ReviewerServiceServer;
 use crate::grpc::proto::station_service_server::StationServiceServer;
+use crate::grpc::receipts::Receipts;
 use crate::grpc::registry::RegistryCalls;
 use crate::grpc::releases::Releases;
 use crate::grpc::reviewers::Reviewers;
@@ -62,7 +64,7 @@ pub enum ServeError {
 }
 
 /// The services health speaks of; the nameless one is the whole server.
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 8] = [
     "",
     "homeward.v1.StationService",
     "homeward.v1.FamilyService",
@@ -70,6 +72,7 @@ const NAMES: [&str; 7] = [
     "homeward.v1.OperationsService",
     "homeward.v1.ReleaseService",
     "homeward.v1.RegistryService",
+    "homeward.v1.ReceiptService",
 ];
 
 const STREAMS_PER_CONNECTION: u32 = 100;
@@ -124,6 +127,7 @@ pub async fn serve(
         ))
         .add_service(guarded!(ReleaseServiceServer, Releases { service: service.clone() }))
         .add_service(guarded!(RegistryServiceServer, RegistryCalls { service: service.clone() }))
+        .add_service(guarded!(ReceiptServiceServer, Receipts { service: service.clone() }))
         .add_service(guarded!(OperationsServiceServer, Operations { service, started: Instant::now() }));
 
     let (stopping, stopped) = tokio::sync::oneshot::channel();

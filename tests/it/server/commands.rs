@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::server::started::{PROGRAM, TestServer, run, text};
 
-const COMMANDS: [&[&str]; 34] = [
+const COMMANDS: [&[&str]; 35] = [
     &[],
     &["demo"],
     &["serve"],
@@ -38,6 +38,7 @@ const COMMANDS: [&[&str]; 34] = [
     &["audit", "export"],
     &["audit", "verify"],
     &["audit", "receipt"],
+    &["audit", "get-receipt"],
     &["witness"],
 ];
 
