@@ -239,8 +239,8 @@ fn a4_no_coalition_short_of_the_parts_releases_anything() {
     }
     println!("A4: {histories} histories of {} coalitions, 0 releases", short.len());
     for (name, coalition) in complete() {
-        let made = (0..500).filter(|_| walk(&coalition, &mut chance, STEPS).releases > 0).count();
+        let made = (0..500).filter(|_| walk(&coalition, &mut chance, 3 * STEPS).releases > 0).count();
         println!("A4: {name}: {made} of 500 histories with a release");
-        assert!(made >= 50, "{name}: with all parts a release happens; seed {seed}");
+        assert!(made >= 20, "{name}: with all parts a release happens; seed {seed}");
     }
 }

@@ -70,13 +70,18 @@ pub fn walk(coalition: &Coalition, chance: &mut Chance, steps: usize) -> Walked 
     let mut next = 0;
     for _ in 0..steps {
         let on_path = chance.below(10) < 7;
-        let step = if on_path { next.min(PATH - 1) } else { chance.below(PATH + 8) };
+        let step = match on_path {
+            // A stop is worked on beside everything else.
+            _ if coalition.frozen && chance.below(5) == 0 => 18,
+            true => next.min(PATH - 1),
+            false => chance.below(PATH + 8),
+        };
         let done = tried(coalition, &mut stage, chance, step);
         if done && step == 10 {
             walked.releases += 1;
             check_parts(coalition, &stage);
         }
-        if on_path && (done || chance.below(4) == 0) {
+        if on_path && step < PATH && (done || chance.below(4) == 0) {
             next += 1;
             if next > PATH {
                 next = chance.below(PATH);
