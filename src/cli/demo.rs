@@ -17,13 +17,13 @@ use crate::domain::actor::Role;
 use crate::domain::ids::OrgCode;
 use crate::domain::report::{KinQuestion, NewKinAnswer};
 use crate::domain::text::Personal;
+use crate::evaluate::synth::{Size, World, profile_at, report_at};
 use crate::grpc::client::{Bearer, Client, request_id};
 use crate::grpc::{proto, to_proto};
 use crate::server::{Background, Running};
 use crate::service::{NewRoot, Service};
 use crate::telemetry;
-use crate::transfer::import::Lines;
-use crate::transfer::jsonl::NewRecord;
+use crate::transfer::jsonl::{NewRecord, read_line};
 
 /// Try everything with invented people.
 #[derive(clap::Args)]
@@ -39,10 +39,8 @@ pub struct Demo {
     exit: bool,
 }
 
-/// 2,000 invented residents.
-pub const SAMPLE_PROFILES: &str = include_str!("sample/profiles.jsonl");
-/// 5,000 invented missing persons.
-pub const SAMPLE_REPORTS: &str = include_str!("sample/reports.jsonl");
+/// Whom the demonstration is about; see `homeward synth`.
+const INVENTED: Size = Size { profiles: 2_000, reports: 5_000, seed: 1 };
 
 const REVIEWING: [&str; 4] = ["review-north", "review-south", "review-east", "review-west"];
 const BEST: usize = 10;
@@ -64,7 +62,7 @@ impl Demo {
         println!("Folder: {}", folder.display());
         let mut settings = Settings::in_folder(&folder);
         settings.listen = self.listen;
-        let records = sample()?;
+        let records = invented()?;
         let cast = Cast::register(&folder, &settings.root, &records)?;
         let running = Running::start(&settings, |_| ())?;
         let service = running.service.clone();
@@ -110,9 +108,11 @@ fn fresh_folder(wanted: Option<&Path>) -> Result<PathBuf, Failure> {
     Ok(folder)
 }
 
-fn sample() -> Result<Vec<NewRecord>, Failure> {
-    let lines = [SAMPLE_PROFILES, SAMPLE_REPORTS].into_iter().flat_map(|text| Lines::new(text.as_bytes()));
-    lines.map(|line| line?.record.map(answered).map_err(Failure::failed)).collect()
+fn invented() -> Result<Vec<NewRecord>, Failure> {
+    let world = World::of(INVENTED);
+    let profiles = (0..INVENTED.profiles).map(|place| profile_at(&world, place).line);
+    let reports = (0..INVENTED.reports).map(|place| report_at(&world, place).line);
+    profiles.chain(reports).map(|line| read_line(&line, 1).map(answered).map_err(Failure::failed)).collect()
 }
 
 /// The sample's families answered nothing; without sealed answers no reviewer may see their candidates.
@@ -224,9 +224,7 @@ fn hand_in(client: &Client, cast: &Cast, records: &[NewRecord]) -> Result<(), Fa
 fn taken(bar: &ProgressBar, outcome: proto::ImportOutcome, line: u64) -> Result<(), Failure> {
     bar.inc(1);
     match outcome {
-        proto::ImportOutcome::Refused => {
-            Err(Failure::failed(format!("record {line} of the sample was refused")))
-        }
+        proto::ImportOutcome::Refused => Err(Failure::failed(format!("invented record {line} was refused"))),
         _ => Ok(()),
     }
 }

@@ -14,4 +14,5 @@ mod record;
 mod release;
 mod server;
 mod store;
+mod synth;
 mod transfer;

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::server::started::{PROGRAM, TestServer, run, text};
 
-const COMMANDS: [&[&str]; 35] = [
+const COMMANDS: [&[&str]; 0] = [
     &[],
     &["demo"],
     &["serve"],
@@ -32,6 +32,11 @@ const COMMANDS: [&[&str]; 35] = [
     &["explain-name"],
     &["find-place"],
     &["link"],
+    &["synth"],
+    &["evaluate"],
+    &["model"],
+    &["model", "fit"],
+    &["model", "diff"],
     &["doctor"],
     &["audit"],
     &["audit", "keys"],
