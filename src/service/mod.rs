@@ -17,9 +17,13 @@ mod open_cases;
 mod reviewers;
 
 mod followed_cases;
+mod kept_features;
 mod matcher;
+mod matcher_load;
+mod matcher_progress;
 mod operations;
 mod rows;
+mod touched;
 
 pub use crate::matching::Sentence;
 pub use crate::store::StoreError;
@@ -29,7 +33,8 @@ pub use core::{Request, Service};
 pub use families::ReportAddition;
 pub use intake::FingerprintKey;
 pub use line_outcome::{LineOutcome, OutcomeKind};
-pub use matcher::{Matcher, MatcherProgress};
+pub use matcher::Matcher;
+pub use matcher_progress::MatcherProgress;
 pub use operations::ServiceStatus;
 pub use refusal::Refusal;
 pub use registry::{Registry, RegistryEntry, RegistryFile};

@@ -18,6 +18,7 @@ mod read;
 mod scrub;
 
 mod handle;
+mod kept;
 
 pub use handle::SledStore;
 pub use scrub::Problem;

@@ -268,6 +268,14 @@ impl Store for SledStore {
         })
     }
 
+    fn keep_features(&self, blocks: &mut dyn Iterator<Item = Vec<u8>>) -> Result<(), StoreError> {
+        self.kept.write(&self.shared.keyring, blocks)
+    }
+
+    fn kept_features(&self, each: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<bool, StoreError> {
+        self.kept.read(&self.shared.keyring, each)
+    }
+
     fn wait_for_entry(&self, after: Position, at_most: Duration) -> Position {
         self.shared.progress.wait_beyond(after, at_most)
     }
