@@ -16,12 +16,16 @@ mod import;
 mod review;
 mod status;
 
+mod audit;
+mod witness;
+
 mod bench;
 mod doctor;
 mod evaluate;
 mod explain_name;
 mod find_place;
 mod hearing;
+mod link;
 
 pub use arguments::{Arguments, run};
 pub use failure::Failure;

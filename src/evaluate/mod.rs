@@ -23,4 +23,4 @@ pub mod table;
 
 pub use evaluation::{Direction, Evaluation, Options, Work, evaluate};
 pub use input::{Cases, InputError, Prepared, read_cases};
-pub use ranking::{Listed, Rankings, rank, rank_rows};
+pub use ranking::{Listed, Rankings, rank};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::candidate::Pair;
 use crate::domain::case::CaseState;
-use crate::domain::entry::{Entry, What};
+use crate::domain::entry::{Entry, Subject, What};
 use crate::domain::ids::{CaseId, ProfileId, ReportId};
 
 /// What entries speak of.
@@ -26,16 +26,27 @@ impl Touched {
             match &entry.what {
                 What::ProfileCreated { profile }
                 | What::ProfileChanged { profile, .. }
-                | What::ProfileStatus { profile, .. } => {
+                | What::ProfileStatus { profile, .. }
+                | What::Erased { subject: Subject::Profile(profile), .. } => {
                     touched.profiles.insert(*profile);
                 }
                 What::ReportRegistered { report }
                 | What::ReportChanged { report, .. }
-                | What::ReportWithdrawn { report } => {
+                | What::ReportWithdrawn { report }
+                | What::Erased { subject: Subject::Report(report), .. } => {
                     touched.reports.insert(*report);
                 }
                 What::CaseMoved { case, pair, state, .. } => touched.moves.push((*pair, *case, *state)),
-                What::KinAnswersSealed { .. } | What::Read { .. } | What::ModelActivated { .. } => {}
+                What::KinAnswersSealed { .. }
+                | What::Read { .. }
+                | What::ModelActivated { .. }
+                | What::Erased { subject: Subject::Case(_), .. }
+                | What::RetentionHeld { .. }
+                | What::TipReceived { .. }
+                | What::EpochTurned { .. }
+                | What::DutyDone { .. }
+                | What::DutyDelayed { .. }
+                | What::DutySet { .. } => {}
             }
         }
         touched

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::server::started::{PROGRAM, TestServer, run, text};
 
-const COMMANDS: [&[&str]; 21] = [
+const COMMANDS: [&[&str]; 29] = [
     &[],
     &["demo"],
     &["serve"],
@@ -25,7 +25,15 @@ const COMMANDS: [&[&str]; 21] = [
     &["status"],
     &["explain-name"],
     &["find-place"],
+    &["link"],
     &["doctor"],
+    &["audit"],
+    &["audit", "keys"],
+    &["audit", "export"],
+    &["audit", "verify"],
+    &["audit", "receipt"],
+    &["audit", "get-receipt"],
+    &["witness"],
 ];
 
 #[test]
