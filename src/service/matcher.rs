@@ -26,6 +26,9 @@ use crate::service::rows::{Indexed, Rows};
 use crate::service::touched::Touched;
 use crate::store::{Commit, Expectation, Follower, Lane, Put, Remove, StoreError};
 
+/// A row that was taken in, and whether it is matched.
+pub(super) type Taken = ((Side, RowIndex), bool);
+
 /// A pair that waits, in the order of dealing: the best first.
 pub(super) type Waiting = (std::cmp::Reverse<Bits>, RowPair);
 
@@ -166,10 +169,7 @@ impl Matcher {
     }
 
     /// Takes in what was touched, as it is now; the rows, and whether they are matched.
-    pub(super) fn take_touched(
-        &mut self,
-        touched: &Touched,
-    ) -> Result<Vec<((Side, RowIndex), bool)>, StoreError> {
+    pub(super) fn take_touched(&mut self, touched: &Touched) -> Result<Vec<Taken>, StoreError> {
         let store = self.service.store.clone();
         let mut gone = Vec::new();
         let mut profiles = Vec::with_capacity(touched.profiles.len());

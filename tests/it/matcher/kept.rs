@@ -92,7 +92,7 @@ fn candidates_that_another_model_scored_are_scored_again() {
     let mut commit = Commit::new(Lane::Caller);
     for mut candidate in world.store.scan_candidates(None, usize::MAX).unwrap() {
         candidate.model_version += 1;
-        candidate.score = candidate.score + Bits(7_000);
+        candidate.score += Bits(7_000);
         commit.put.push(Put::Candidate(Box::new(candidate)));
     }
     world.store.commit(commit).unwrap();
