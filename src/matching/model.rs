@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 use crate::domain::body::{BodySite, ConditionKind, MarkKind};
 use crate::domain::evidence::Bits;
@@ -181,6 +182,9 @@ pub struct Model {
     pub literacy: LiteracyModel,
     /// Clothing.
     pub clothing: ClothingModel,
+    /// Hash of the text it was read from.
+    #[serde(skip)]
+    digest: [u8; 32],
 }
 
 /// Why a model file is refused.
@@ -229,6 +233,7 @@ impl Model {
     /// A parameter missing, unknown or out of its range; the message names it.
     pub fn parse(text: &str) -> Result<Self, ModelError> {
         let mut model: Self = toml::from_str(text)?;
+        model.digest = Sha256::digest(text).into();
         model.marks.kind_share.settle("marks.kind_share", MarkKind::WORDS)?;
         model.marks.site_share.settle("marks.site_share", BodySite::WORDS)?;
         model.conditions.share.settle("conditions.share", ConditionKind::WORDS)?;
@@ -258,6 +263,11 @@ impl Model {
         let prior = self.prior().to_f64();
         let bits = prior + offset_bits.value + scale.value * (score.to_f64() - prior);
         1.0 / (1.0 + (-bits).exp2())
+    }
+
+    /// What tells this model from every other, whatever its version says.
+    pub const fn digest(&self) -> [u8; 32] {
+        self.digest
     }
 
     /// Log2 odds that a profile and a report picked at random are one person: expected true pairs

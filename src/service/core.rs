@@ -16,7 +16,7 @@ use crate::matching::Model;
 use crate::service::budget::{Budgets, budget_of, day};
 use crate::service::clock::Clock;
 use crate::service::intake::FingerprintKey;
-use crate::service::matcher::MatcherProgress;
+use crate::service::matcher_progress::MatcherProgress;
 use crate::service::notary::Notary;
 use crate::service::open_cases::OpenCases;
 use crate::service::parts::Confirmed;
