@@ -106,6 +106,8 @@ word_enum! {
         Literacy = "literacy",
         /// Clothing as last seen and as admitted.
         Clothing = "clothing",
+        /// Build, weight, hair, handedness, religion.
+        Traits = "traits",
     }
 }
 

@@ -10,6 +10,7 @@ use crate::domain::source::Source;
 use crate::domain::statement::{Fact, NewStatement, Statement};
 use crate::matching::compare::birth::BirthFeature;
 use crate::matching::compare::blood::BloodFeature;
+use crate::matching::compare::cause::CauseFeature;
 use crate::matching::compare::children::ChildrenFeature;
 use crate::matching::compare::clothing::ClothingFeature;
 use crate::matching::compare::conditions::ConditionsFeature;
@@ -22,6 +23,7 @@ use crate::matching::compare::relatives::RelativesFeature;
 use crate::matching::compare::route::RouteFeature;
 use crate::matching::compare::sex::SexFeature;
 use crate::matching::compare::time::TimeFeature;
+use crate::matching::compare::traits::TraitsFeature;
 use crate::matching::model::Model;
 
 /// Which side a description stands on.
@@ -107,6 +109,8 @@ pub struct Features {
     pub birth: BirthFeature,
     /// Day of loss or finding.
     pub time: TimeFeature,
+    /// How she was lost, by a report.
+    pub cause: CauseFeature,
     /// Sex.
     pub sex: SexFeature,
     /// Height.
@@ -123,6 +127,8 @@ pub struct Features {
     pub literacy: LiteracyFeature,
     /// Clothing.
     pub clothing: ClothingFeature,
+    /// Build, weight, hair, handedness, religion.
+    pub traits: TraitsFeature,
 }
 
 impl Features {
@@ -151,20 +157,23 @@ impl Features {
         let birth = BirthFeature::of(model, telling);
         let sex = SexFeature::of(model, telling);
         let origin = OriginFeature::of(model, telling);
+        let cause = CauseFeature::of(&model.cause, model.sex.female.value, telling, &birth, &sex);
         Self {
             side: telling.side,
             names: NamesFeature::of(model, telling, &sex),
             relatives: RelativesFeature::of(model, telling),
             route: RouteFeature::of(telling, &origin),
             origin,
-            time: TimeFeature::of(model, telling),
+            time: TimeFeature::of(model, telling, &cause),
+            cause,
             height: HeightFeature::of(model, telling, &birth, &sex),
             marks: MarksFeature::of(model, telling),
-            conditions: ConditionsFeature::of(model, telling),
+            conditions: ConditionsFeature::of(model, telling, &birth),
             blood: BloodFeature::of(model, telling),
             children: ChildrenFeature::of(model, telling),
             literacy: LiteracyFeature::of(model, telling),
             clothing: ClothingFeature::of(telling),
+            traits: TraitsFeature::of(telling),
             birth,
             sex,
         }

@@ -7,10 +7,11 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::domain::body::{BodySite, ConditionKind, MarkKind};
+use crate::domain::body::ConditionKind;
 use crate::domain::evidence::Bits;
 use crate::matching::compare::birth::BirthModel;
 use crate::matching::compare::blood::BloodModel;
+use crate::matching::compare::cause::CauseModel;
 use crate::matching::compare::children::ChildrenModel;
 use crate::matching::compare::clothing::ClothingModel;
 use crate::matching::compare::conditions::ConditionsModel;
@@ -23,6 +24,7 @@ use crate::matching::compare::relatives::RelativesModel;
 use crate::matching::compare::route::RouteModel;
 use crate::matching::compare::sex::SexModel;
 use crate::matching::compare::time::TimeModel;
+use crate::matching::compare::traits::TraitsModel;
 use crate::matching::compare::trust::TrustModel;
 
 /// Where a value comes from.
@@ -69,7 +71,11 @@ impl Kinds {
         self.by_ordinal.get(usize::from(ordinal)).copied().unwrap_or(1.0)
     }
 
-    fn settle(&mut self, name: &'static str, words: &[&str]) -> Result<(), ModelError> {
+    /// Puts the numbers in the order of the words.
+    ///
+    /// # Errors
+    /// A word that is not in the list, or a number that is not above 0 and at most 1.
+    pub fn settle(&mut self, name: &'static str, words: &[&str]) -> Result<(), ModelError> {
         if let Some(word) = self.value.keys().find(|word| !words.contains(&&***word) && &***word != "other") {
             return Err(ModelError::UnknownWord { name, word: word.clone() });
         }
@@ -118,6 +124,8 @@ pub struct Model {
     pub birth: BirthModel,
     /// Time order.
     pub time: TimeModel,
+    /// How people are lost.
+    pub cause: CauseModel,
     /// Sex.
     pub sex: SexModel,
     /// Height.
@@ -134,6 +142,8 @@ pub struct Model {
     pub literacy: LiteracyModel,
     /// Clothing.
     pub clothing: ClothingModel,
+    /// Build, weight, hair, handedness, religion.
+    pub traits: TraitsModel,
 }
 
 /// Why a model file is refused.
@@ -174,9 +184,12 @@ impl Model {
     /// A parameter missing, unknown or out of its range; the message names it.
     pub fn parse(text: &str) -> Result<Self, ModelError> {
         let mut model: Self = toml::from_str(text)?;
-        model.marks.kind_share.settle("marks.kind_share", MarkKind::WORDS)?;
-        model.marks.site_share.settle("marks.site_share", BodySite::WORDS)?;
+        model.origin.settle()?;
+        model.marks.settle()?;
         model.conditions.share.settle("conditions.share", ConditionKind::WORDS)?;
+        model.cause.settle()?;
+        model.time.settle()?;
+        model.route.settle()?;
         for (name, parameter) in [
             ("prior.matched_profiles", &model.prior.matched_profiles),
             ("sex.female", &model.sex.female),

@@ -6,13 +6,13 @@ use crate::knowledge::names::ScopeMix;
 use crate::matching::compare::outcome::Outcome;
 use crate::matching::compare::{
     birth, blood, children, clothing, conditions, height, literacy, marks, names, origin, relatives, route,
-    sex, time,
+    sex, time, traits,
 };
 use crate::matching::features::Features;
 use crate::matching::model::Model;
 
 /// Compared first: each costs nanoseconds.
-const CHEAP: [Comparison; 11] = [
+const CHEAP: [Comparison; 12] = [
     Comparison::Sex,
     Comparison::Birth,
     Comparison::Time,
@@ -23,6 +23,7 @@ const CHEAP: [Comparison; 11] = [
     Comparison::Children,
     Comparison::Literacy,
     Comparison::Clothing,
+    Comparison::Traits,
     Comparison::Marks,
 ];
 
@@ -38,7 +39,7 @@ pub fn compare(model: &Model, comparison: Comparison, heard: &Features, said: &F
             relatives::compare(model, &heard.relatives, &said.relatives, scope(heard, said), surname_told)
         }
         Comparison::Origin => origin::compare(model, &heard.origin, &said.origin),
-        Comparison::Route => route::compare(model, &heard.route, &said.route),
+        Comparison::Route => route::compare(model, &heard.route, &said.route, &said.cause),
         Comparison::Birth => birth::compare(model, &heard.birth, &said.birth),
         Comparison::Time => time::compare(model, &heard.time, &said.time),
         Comparison::Sex => sex::compare(model, &heard.sex, &said.sex),
@@ -50,6 +51,9 @@ pub fn compare(model: &Model, comparison: Comparison, heard: &Features, said: &F
         Comparison::Literacy => literacy::compare(model, &heard.literacy, &said.literacy),
         Comparison::Clothing => {
             clothing::compare(model, (&heard.clothing, &heard.time), (&said.clothing, &said.time))
+        }
+        Comparison::Traits => {
+            traits::compare(model, (&heard.traits, &heard.time), (&said.traits, &said.time))
         }
     }
 }

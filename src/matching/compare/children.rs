@@ -48,6 +48,16 @@ impl ChildrenFeature {
         }
         feature
     }
+
+    /// Whether nothing is said.
+    pub const fn is_silent(&self) -> bool {
+        self.least.is_none()
+    }
+
+    /// The least and the most told.
+    pub fn range(&self) -> Option<(u16, u16)> {
+        self.least.map(|least| (least, self.most))
+    }
 }
 
 /// Compares.

@@ -1,13 +1,17 @@
 //! Conditions of body and mind. Kinds of one cause are a group and count once: a shared kind by how
 //! often both sides would name it for one person against how common it is; two different kinds of
 //! one group as a confusion of lay words. What only one side names weighs little: not named is not
-//! denied. A denied one counts fully.
+//! denied. A denied one counts fully. What the family tells of how she was lost (发病, 痴呆) names a
+//! condition too. Dementia is rare among the young and common among the old, so it is weighed by the age
+//! at which the resident was found: the years themselves are judged by `birth`.
 
 use serde::Deserialize;
 
 use crate::domain::body::{Condition, ConditionKind};
 use crate::domain::evidence::{Era, Finding};
-use crate::domain::statement::{Absent, Fact};
+use crate::domain::statement::{Absent, Fact, Missing};
+use crate::matching::compare::birth::BirthFeature;
+use crate::matching::compare::cause::implied_condition;
 use crate::matching::compare::mixture::bits_of;
 use crate::matching::compare::outcome::{Cites, Outcome};
 use crate::matching::features::Telling;
@@ -21,6 +25,12 @@ pub struct ConditionsModel {
     pub share: Kinds,
     /// Probability that the other side names it too, for one person.
     pub named_again: Parameter,
+    /// Share with dementia among those found old, with a named condition.
+    pub dementia_of_old: Parameter,
+    /// The same among those found young.
+    pub dementia_of_young: Parameter,
+    /// Age at which half of that increase is reached, years.
+    pub dementia_years: Parameter,
     /// Ratio when the two sides name different kinds of one group.
     pub confused: Parameter,
     /// Ratio for a group only the profile names, where the report names other conditions.
@@ -54,16 +64,25 @@ pub struct ConditionsFeature {
     named: u16,
     denied: u16,
     cites: [(u16, Cites); 4],
+    /// Share with dementia among residents found at her age, with a named condition. Profiles only.
+    dementia: f32,
 }
 
 impl ConditionsFeature {
     /// Of one side.
-    pub fn of(_: &Model, telling: &Telling<'_>) -> Self {
-        let mut feature = Self { named: 0, denied: 0, cites: [(0, Cites::NONE); 4] };
+    pub fn of(model: &Model, telling: &Telling<'_>, birth: &BirthFeature) -> Self {
+        let dementia = dementia_share(&model.conditions, telling, birth) as f32;
+        let mut feature = Self { named: 0, denied: 0, cites: [(0, Cites::NONE); 4], dementia };
         for told in &telling.told {
             let (kind, names) = match told.fact {
                 Fact::Condition(Condition { kind, .. }) => (*kind, true),
                 Fact::Absent(Absent::Condition(Condition { kind, .. })) => (*kind, false),
+                Fact::Missing(Missing { circumstances: Some(text), .. }) => {
+                    match implied_condition(text.reveal()) {
+                        Some(kind) => (kind, true),
+                        None => continue,
+                    }
+                }
                 _ => continue,
             };
             if kind == ConditionKind::Other {
@@ -99,7 +118,11 @@ pub fn compare(model: &Model, heard: &ConditionsFeature, said: &ConditionsFeatur
         let (h, s) = (heard.named & group, said.named & group);
         let denied = (h & said.denied) | (s & heard.denied);
         let (own, finding) = if h & s != 0 {
-            let rarest = kinds(h & s).map(|kind| parameters.share.at(kind as u8)).fold(1.0, f64::min);
+            let share = |kind| match kind {
+                ConditionKind::Dementia => f64::from(heard.dementia),
+                kind => parameters.share.at(kind as u8),
+            };
+            let rarest = kinds(h & s).map(share).fold(1.0, f64::min);
             (parameters.named_again.value / rarest, Finding::Same)
         } else if denied != 0 {
             (parameters.denied.value, Finding::Lacking)
@@ -127,6 +150,18 @@ pub fn compare(model: &Model, heard: &ConditionsFeature, said: &ConditionsFeatur
         heard: heard.cite(cited),
         said: said.cite(cited),
     })
+}
+
+/// Share with dementia among residents found at this age; the mean of all where it is not known.
+fn dementia_share(parameters: &ConditionsModel, telling: &Telling<'_>, birth: &BirthFeature) -> f64 {
+    let found = telling.admitted_on.and_then(|day| day.years()).map(|(first, _)| first as f32);
+    let Some((year, born)) = found.zip(birth.likely_year) else {
+        return parameters.share.at(ConditionKind::Dementia as u8);
+    };
+    let (young, old) = (parameters.dementia_of_young.value, parameters.dementia_of_old.value);
+    // A slope of twelve years: ages by eye miss by seven or so.
+    let over = (f64::from(year - born) - parameters.dementia_years.value) / 12.0 + 0.5;
+    young + (old - young) * over.clamp(0.0, 1.0)
 }
 
 fn kinds(bits: u16) -> impl Iterator<Item = ConditionKind> {

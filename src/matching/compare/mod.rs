@@ -5,6 +5,8 @@ pub mod mixture;
 pub mod outcome;
 pub mod trust;
 
+pub mod cause;
+
 pub mod names;
 pub mod origin;
 pub mod origin_feature;
@@ -23,3 +25,4 @@ pub mod mark_sites;
 pub mod marks;
 pub mod sex;
 pub mod time;
+pub mod traits;

@@ -35,6 +35,8 @@ pub struct RelativesModel {
     pub other_named: Parameter,
     /// Probability that the relation was understood.
     pub relation_right: Parameter,
+    /// Probability that a name of a relative heard refers to a form of its own use: nickname to nickname.
+    pub same_use: Parameter,
     /// Ratio when elder or younger agrees.
     pub elder_same: Parameter,
     /// Ratio when it does not.
@@ -80,6 +82,7 @@ struct Kin {
 struct KinForm {
     whole: Form,
     given: Option<Form>,
+    nickname: bool,
 }
 
 /// Relatives as one side tells them.
@@ -150,7 +153,8 @@ impl KinForm {
             return None;
         }
         let given = without_surname(&whole);
-        Some(Self { whole, given })
+        let nickname = name.usage == NameUse::Nickname || whole.birth_order().is_some();
+        Some(Self { whole, given, nickname })
     }
 }
 
@@ -277,15 +281,27 @@ fn alike(
     let background = Background::new(sex_of(said.relation));
     let (mut sum, mut best) = (0.0, (i32::MIN, Agreement::Nothing));
     for own in &heard.forms {
+        let nicknames = said.forms.iter().filter(|form| form.nickname).count();
         for form in &said.forms {
             let (ratio, millibits, agreed) = judge(own, form, &background);
-            sum += ratio;
+            // A nickname heard is mostly a nickname said, where there is one.
+            let (of, others) = if form.nickname {
+                (nicknames, said.forms.len() - nicknames)
+            } else {
+                (said.forms.len() - nicknames, nicknames)
+            };
+            let share = match others {
+                0 => 1.0,
+                _ if own.nickname == form.nickname => parameters.same_use.value,
+                _ => 1.0 - parameters.same_use.value,
+            };
+            sum += ratio * share / of as f64;
             if millibits > best.0 {
                 best = (millibits, agreed);
             }
         }
     }
-    (elder * sum / (heard.forms.len() * said.forms.len()) as f64, best.1)
+    (elder * sum / heard.forms.len() as f64, best.1)
 }
 
 /// How well the relation heard fits the one said, 0 to 1.

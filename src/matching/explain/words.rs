@@ -23,6 +23,7 @@ pub const fn topic(comparison: Comparison) -> Both {
         Comparison::Children => ("生育", "children"),
         Comparison::Literacy => ("识字", "reading and writing"),
         Comparison::Clothing => ("衣着", "clothing"),
+        Comparison::Traits => ("体态与习惯", "build and other traits"),
     }
 }
 

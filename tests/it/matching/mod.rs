@@ -2,4 +2,5 @@
 
 mod arbitrary;
 mod golden;
+mod question;
 mod rules;
