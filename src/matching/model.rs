@@ -7,7 +7,6 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::domain::body::ConditionKind;
 use crate::domain::evidence::Bits;
 use crate::matching::compare::birth::BirthModel;
 use crate::matching::compare::blood::BloodModel;
@@ -186,7 +185,7 @@ impl Model {
         let mut model: Self = toml::from_str(text)?;
         model.origin.settle()?;
         model.marks.settle()?;
-        model.conditions.share.settle("conditions.share", ConditionKind::WORDS)?;
+        model.conditions.settle()?;
         model.cause.settle()?;
         model.time.settle()?;
         model.route.settle()?;

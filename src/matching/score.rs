@@ -45,7 +45,9 @@ pub fn compare(model: &Model, comparison: Comparison, heard: &Features, said: &F
         Comparison::Sex => sex::compare(model, &heard.sex, &said.sex),
         Comparison::Height => height::compare(model, &heard.height, &said.height),
         Comparison::Marks => marks::compare(model, &heard.marks, &said.marks),
-        Comparison::Conditions => conditions::compare(model, &heard.conditions, &said.conditions),
+        Comparison::Conditions => {
+            conditions::compare(model, &heard.conditions, &said.conditions, &said.cause)
+        }
         Comparison::Blood => blood::compare(model, &heard.blood, &said.blood),
         Comparison::Children => children::compare(model, &heard.children, &said.children),
         Comparison::Literacy => literacy::compare(model, &heard.literacy, &said.literacy),

@@ -7,6 +7,7 @@
 use serde::Deserialize;
 
 use crate::domain::body::{Condition, ConditionKind};
+use crate::domain::ids::StatementId;
 use crate::domain::statement::Fact;
 use crate::domain::words::word_enum;
 use crate::matching::compare::birth::BirthFeature;
@@ -178,6 +179,8 @@ pub fn implied_condition(circumstances: &str) -> Option<ConditionKind> {
 pub struct CauseFeature {
     /// Probability of each cause, in 255ths.
     shares: [u8; CAUSES],
+    /// The statement whose words tell of the cause; 0 where none do.
+    told: u16,
 }
 
 impl CauseFeature {
@@ -190,21 +193,25 @@ impl CauseFeature {
         sex: &SexFeature,
     ) -> Self {
         if telling.side == Side::Profile {
-            return Self { shares: [0; CAUSES] };
+            return Self { shares: [0; CAUSES], told: 0 };
         }
-        let missing = telling.told.iter().find_map(|told| match told.fact {
-            Fact::Missing(missing) => Some(missing),
-            _ => None,
-        });
+        let (missing, id) = telling
+            .told
+            .iter()
+            .find_map(|told| match told.fact {
+                Fact::Missing(missing) => Some((Some(missing), told.id.0)),
+                _ => None,
+            })
+            .unwrap_or((None, 0));
         let year = missing.and_then(|missing| missing.on?.years()).map(|(first, _)| first as f32);
         let age = year.zip(birth.likely_year).map(|(year, born)| year - born);
         let mut weights = model.prior(age, sex.female.map_or(woman, f64::from));
         let mut take = |kinds: &Kinds| {
             weights.iter_mut().enumerate().for_each(|(i, weight)| *weight *= kinds.at(i as u8));
         };
-        if let Some(text) = missing.and_then(|missing| missing.circumstances.as_ref()) {
-            model.told(text.reveal()).into_iter().for_each(&mut take);
-        }
+        let circumstances = missing.and_then(|missing| missing.circumstances.as_ref());
+        let words = circumstances.and_then(|text| model.told(text.reveal()));
+        words.into_iter().for_each(&mut take);
         let named = |kinds: &[ConditionKind]| {
             telling.told.iter().any(
                 |told| matches!(told.fact, Fact::Condition(Condition { kind, .. }) if kinds.contains(kind)),
@@ -223,7 +230,13 @@ impl CauseFeature {
             }
         }
         let sum: f64 = weights.iter().sum();
-        Self { shares: weights.map(|weight| (weight / sum * 255.0).round() as u8) }
+        let told = if words.is_some() { u16::try_from(id).unwrap_or(0) } else { 0 };
+        Self { shares: weights.map(|weight| (weight / sum * 255.0).round() as u8), told }
+    }
+
+    /// The statement whose words tell how she was lost, if any do.
+    pub fn told(&self) -> Option<StatementId> {
+        (self.told != 0).then_some(StatementId(u32::from(self.told)))
     }
 
     /// Probability of the cause of that ordinal.

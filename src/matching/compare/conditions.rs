@@ -2,7 +2,8 @@
 //! often both sides would name it for one person against how common it is; two different kinds of
 //! one group as a confusion of lay words. What only one side names weighs little: not named is not
 //! denied. A denied one counts fully. What the family tells of how she was lost (发病, 痴呆) names a
-//! condition too. Dementia is rare among the young and common among the old, so it is weighed by the age
+//! condition too, and where they name none, it still says how likely one is: who was carried off is ill
+//! less often than who wandered off (`LR = Σ_c P(c) P(kind | c) / P(kind)`). Dementia is rare among the young and common among the old, so it is weighed by the age
 //! at which the resident was found: the years themselves are judged by `birth`.
 
 use serde::Deserialize;
@@ -11,11 +12,11 @@ use crate::domain::body::{Condition, ConditionKind};
 use crate::domain::evidence::{Era, Finding};
 use crate::domain::statement::{Absent, Fact, Missing};
 use crate::matching::compare::birth::BirthFeature;
-use crate::matching::compare::cause::implied_condition;
+use crate::matching::compare::cause::{CAUSES, Cause, CauseFeature, implied_condition};
 use crate::matching::compare::mixture::bits_of;
 use crate::matching::compare::outcome::{Cites, Outcome};
 use crate::matching::features::Telling;
-use crate::matching::model::{Kinds, Model, Parameter};
+use crate::matching::model::{Kinds, Model, ModelError, Parameter};
 
 /// Parameters of conditions.
 #[derive(Clone, Debug, Deserialize)]
@@ -31,6 +32,12 @@ pub struct ConditionsModel {
     pub dementia_of_young: Parameter,
     /// Age at which half of that increase is reached, years.
     pub dementia_years: Parameter,
+    /// How often residents lost for a cause have an illness of the mind, over the mean of all, in tenths.
+    pub ill_by_cause: Kinds,
+    /// The same of an impairment from early on.
+    pub impaired_by_cause: Kinds,
+    /// Share with dementia by cause, among those with a named condition.
+    pub dementia_by_cause: Kinds,
     /// Ratio when the two sides name different kinds of one group.
     pub confused: Parameter,
     /// Ratio for a group only the profile names, where the report names other conditions.
@@ -39,6 +46,36 @@ pub struct ConditionsModel {
     pub only_said: Parameter,
     /// Ratio when one side denies what the other names.
     pub denied: Parameter,
+}
+
+/// The unit of `ill_by_cause` and `impaired_by_cause`, so that their numbers are at most 1.
+const UNIT: f64 = 10.0;
+
+impl ConditionsModel {
+    /// Makes the tables ready.
+    ///
+    /// # Errors
+    /// A word that is no condition or cause, or a number out of its range.
+    pub fn settle(&mut self) -> Result<(), ModelError> {
+        self.share.settle("conditions.share", ConditionKind::WORDS)?;
+        self.ill_by_cause.settle("conditions.ill_by_cause", Cause::WORDS)?;
+        self.impaired_by_cause.settle("conditions.impaired_by_cause", Cause::WORDS)?;
+        self.dementia_by_cause.settle("conditions.dementia_by_cause", Cause::WORDS)
+    }
+
+    /// The ratio of a condition heard that the family does not name, given how she was lost; `None` for
+    /// conditions that no cause speaks of.
+    fn by_cause(&self, kind: ConditionKind, dementia: f64, cause: &CauseFeature) -> Option<f64> {
+        let (table, unit) = match kind {
+            ConditionKind::Psychosis | ConditionKind::Depression => (&self.ill_by_cause, UNIT),
+            ConditionKind::IntellectualDisability | ConditionKind::Deaf | ConditionKind::Mute => {
+                (&self.impaired_by_cause, UNIT)
+            }
+            ConditionKind::Dementia => (&self.dementia_by_cause, 1.0 / dementia.max(1e-3)),
+            _ => return None,
+        };
+        Some((0..CAUSES).map(|i| cause.share(i) * table.at(i as u8) * unit).sum())
+    }
 }
 
 /// Kinds of one cause, as bits: mind; speech and hearing; sight; limbs; face.
@@ -105,10 +142,15 @@ impl ConditionsFeature {
     }
 }
 
-/// Compares.
-pub fn compare(model: &Model, heard: &ConditionsFeature, said: &ConditionsFeature) -> Option<Outcome> {
+/// Compares, given how she may have been lost.
+pub fn compare(
+    model: &Model,
+    heard: &ConditionsFeature,
+    said: &ConditionsFeature,
+    cause: &CauseFeature,
+) -> Option<Outcome> {
     let known = |feature: &ConditionsFeature| feature.named | feature.denied != 0;
-    if !known(heard) || !known(said) {
+    if !known(heard) || !(known(said) || cause.told().is_some()) {
         return None;
     }
     let parameters = &model.conditions;
@@ -128,8 +170,12 @@ pub fn compare(model: &Model, heard: &ConditionsFeature, said: &ConditionsFeatur
             (parameters.denied.value, Finding::Lacking)
         } else if h != 0 && s != 0 {
             (parameters.confused.value, Finding::Near)
-        } else if h != 0 && said.named != 0 {
-            (parameters.only_heard.value, Finding::Fits)
+        } else if h != 0 && (said.named != 0 || cause.told().is_some()) {
+            let by_cause = |kind| parameters.by_cause(kind, f64::from(heard.dementia), cause);
+            let likely = cause.told().and_then(|_| kinds(h).filter_map(by_cause).reduce(f64::min));
+            let named = if said.named != 0 { parameters.only_heard.value } else { 1.0 };
+            let own = likely.map_or(named, |likely| likely.max(parameters.denied.value));
+            (own, if own < 1.0 { Finding::FitsBadly } else { Finding::Fits })
         } else if s != 0 && heard.named != 0 {
             (parameters.only_said.value, Finding::FitsBadly)
         } else {
@@ -143,13 +189,20 @@ pub fn compare(model: &Model, heard: &ConditionsFeature, said: &ConditionsFeatur
             strongest = (own.log2().abs(), finding);
         }
     }
-    Some(Outcome {
+    if cited == 0 {
+        return None;
+    }
+    let mut outcome = Outcome {
         bits: bits_of(ratio),
         finding: strongest.1,
         era: Era::Before,
         heard: heard.cite(cited),
         said: said.cite(cited),
-    })
+    };
+    if outcome.said.is_empty() {
+        cause.told().into_iter().for_each(|id| outcome.said.push(id));
+    }
+    Some(outcome)
 }
 
 /// Share with dementia among residents found at this age; the mean of all where it is not known.

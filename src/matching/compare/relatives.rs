@@ -41,6 +41,10 @@ pub struct RelativesModel {
     pub elder_same: Parameter,
     /// Ratio when it does not.
     pub elder_different: Parameter,
+    /// Ratio when the birth order among those of the relation agrees: "third sister".
+    pub order_same: Parameter,
+    /// Ratio when it does not.
+    pub order_different: Parameter,
     /// Ratio when a relative without a name is one the family has.
     pub unnamed_same: Parameter,
     /// Ratio when it is none the family names.
@@ -72,6 +76,7 @@ struct Kin {
     relation: Relation,
     line: Line,
     elder: Option<bool>,
+    order: Option<u8>,
     trust: f32,
     forms: Vec<KinForm>,
     cites: Cites,
@@ -127,6 +132,7 @@ impl Kin {
             relation: relative.relation,
             line: line(relative.relation),
             elder: relative.elder,
+            order: relative.order,
             trust: model.trust.of(source) as f32,
             forms,
             cites,
@@ -137,7 +143,8 @@ impl Kin {
     fn most(&self, model: &Model) -> f64 {
         let forms = self.forms.iter().map(|own| most_of(&model.names, &own.whole));
         let name = forms.fold(model.relatives.unnamed_same.value.log2(), f64::max);
-        (name + model.relatives.elder_same.value.log2()).max(0.0)
+        let order = model.relatives.order_same.value.log2().max(0.0);
+        (name + model.relatives.elder_same.value.log2() + order).max(0.0)
     }
 
     /// Whether her own surname comes down to this relative too.
@@ -275,6 +282,12 @@ fn alike(
         (Some(_), Some(_)) => parameters.elder_different.value,
         _ => 1.0,
     };
+    let order = match (heard.order, said.order) {
+        (Some(a), Some(b)) if a == b => parameters.order_same.value,
+        (Some(_), Some(_)) => parameters.order_different.value,
+        _ => 1.0,
+    };
+    let elder = elder * order;
     if heard.forms.is_empty() || said.forms.is_empty() {
         return (elder * parameters.unnamed_same.value, Agreement::Nothing);
     }

@@ -30,7 +30,7 @@ pub fn answers(
     candidates: &[&Features],
 ) -> Option<Vec<Vec<f64>>> {
     let rows = |of: &dyn Fn(Option<&Features>) -> Vec<f64>| -> Vec<Vec<f64>> {
-        candidates.iter().copied().map(Some).chain([None]).map(|own| of(own)).collect()
+        candidates.iter().copied().map(Some).chain([None]).map(of).collect()
     };
     match question {
         Question::Zodiac => (!asked.birth.told_zodiac).then(|| rows(&|own| zodiac(model, asked.side, own))),
