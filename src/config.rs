@@ -47,6 +47,22 @@ pub struct Settings {
     pub reflection: bool,
     /// How log lines are written.
     pub log: LogFormat,
+    /// A command that gives, makes and destroys epoch keys; none: they are files of `keys`.
+    pub key_command: Option<PathBuf>,
+    /// Longest time between two signed checkpoints while there is activity; at most a minute (S19).
+    pub checkpoint: Duration,
+    /// Who cosigns checkpoints.
+    pub witnesses: Vec<WitnessSettings>,
+}
+
+/// A witness of the log.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WitnessSettings {
+    /// Where it takes checkpoints: an `http:` address without `/add-checkpoint`.
+    pub url: String,
+    /// Its public key, as `homeward witness --key` prints it.
+    pub key: String,
 }
 
 impl Settings {
@@ -66,6 +82,9 @@ impl Settings {
             drain: Duration::from_secs(20),
             reflection: true,
             log: LogFormat::Text,
+            key_command: None,
+            checkpoint: Duration::from_secs(20),
+            witnesses: Vec::new(),
         }
     }
 
@@ -125,6 +144,9 @@ impl Settings {
         if let Some(calls) = number("calls_per_connection", file.calls_per_connection, (1, 1_000)) {
             settings.calls_per_connection = calls as usize;
         }
+        if let Some(seconds) = number("checkpoint_s", file.checkpoint_s, (1, 50)) {
+            settings.checkpoint = Duration::from_secs(seconds);
+        }
         for (name, given, target) in [
             ("longest_call_ms", file.longest_call_ms, &mut settings.longest_call),
             ("lame_duck_ms", file.lame_duck_ms, &mut settings.lame_duck),
@@ -134,6 +156,8 @@ impl Settings {
                 *target = Duration::from_millis(ms);
             }
         }
+        settings.key_command = file.key_command.map(|program| folder.join(program));
+        settings.witnesses = file.witness.unwrap_or_default();
         settings.reflection = file.reflection.unwrap_or(settings.reflection);
         match file.log.as_deref() {
             None => {}
@@ -177,6 +201,9 @@ struct File {
     drain_ms: Option<i64>,
     reflection: Option<bool>,
     log: Option<String>,
+    key_command: Option<PathBuf>,
+    checkpoint_s: Option<i64>,
+    witness: Option<Vec<WitnessSettings>>,
 }
 
 /// Everything that is wrong with the settings.

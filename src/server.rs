@@ -1,6 +1,11 @@
 //! The server from start to end: open the store, load the index, start the matcher and the
 //! transports, and drain them when asked to stop.
 
+mod followers;
+pub mod secrets;
+pub mod witness;
+mod witnesses;
+
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -11,8 +16,10 @@ use tokio::net::TcpListener;
 
 use crate::config::{Faults, Settings};
 use crate::grpc;
-use crate::service::{FingerprintKey, Matcher, Registry, Service, SystemClock};
-use crate::store::{KeyDirectory, SledSettings, SledStore, StoreError, fingerprint_key};
+use crate::server::followers::{Follower, keep_log, start_keeper};
+use crate::server::secrets::epoch_keys;
+use crate::service::{FingerprintKey, Keeper, Matcher, Notary, Registry, Service, SystemClock};
+use crate::store::{SledSettings, SledStore, StoreError, fingerprint_key, log_key};
 
 /// Why a server did not start or did not end well.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +52,9 @@ pub struct Running {
     pub service: Arc<Service>,
     stop: Arc<AtomicBool>,
     matcher: Option<JoinHandle<Result<(), StoreError>>>,
+    notary: Vec<Follower>,
+    /// Set after the matcher has ended, so that the last checkpoint covers what it did.
+    notary_stop: Arc<AtomicBool>,
 }
 
 impl Running {
@@ -58,7 +68,7 @@ impl Running {
             return Err(Faults(faults).into());
         }
         let registry = Registry::open(&settings.registry).map_err(ServerError::Registry)?;
-        let keys = Arc::new(KeyDirectory::create(&settings.keys, &settings.data)?);
+        let keys = epoch_keys(settings)?;
         let fingerprint_key = FingerprintKey(fingerprint_key(&settings.keys)?);
         let store_settings = SledSettings {
             cache_bytes: settings.cache_bytes,
@@ -67,6 +77,9 @@ impl Running {
             ..SledSettings::default()
         };
         let store = Arc::new(SledStore::open(&settings.data, keys, store_settings)?);
+        let notary =
+            Notary::load(store.clone(), Arc::new(SystemClock), &log_key(&settings.keys)?, &store.store_id())?;
+        let keeper = Keeper::load(store.clone(), Arc::new(SystemClock))?;
         let service =
             Arc::new(Service::new(store, Arc::new(registry), Arc::new(SystemClock), fingerprint_key));
         let mut matcher = Matcher::load(service.clone(), told)?;
@@ -77,7 +90,12 @@ impl Running {
             .name("matcher".to_owned())
             .spawn(move || matcher.run(&stopped))
             .map_err(|error| ServerError::Transport(error.to_string()))?;
-        Ok(Self { service, stop, matcher: Some(thread) })
+        let notary_stop = Arc::new(AtomicBool::new(false));
+        let notary = Arc::new(notary);
+        service.give_receipts_by(notary.clone());
+        let mut notary = keep_log(notary, settings, &notary_stop)?;
+        notary.push(start_keeper(keeper, &notary_stop)?);
+        Ok(Self { service, stop, matcher: Some(thread), notary, notary_stop })
     }
 
     /// Serves gRPC until `shutdown` is done, then drains: not serving, a pause, calls under way, the
@@ -111,12 +129,34 @@ impl Running {
     pub fn stop(&mut self) -> Result<(), ServerError> {
         self.stop.store(true, Ordering::Relaxed);
         let ended = self.matcher.take().map(JoinHandle::join);
+        self.notary_stop.store(true, Ordering::Relaxed);
+        for thread in self.notary.drain(..) {
+            match thread.join() {
+                Ok(ended) => ended?,
+                Err(_) => return Err(ServerError::Transport("the notary stopped unexpectedly".to_owned())),
+            }
+        }
         match ended {
             Some(Ok(Err(error))) => Err(error.into()),
             Some(Err(_)) => Err(ServerError::Transport("the matcher stopped unexpectedly".to_owned())),
             Some(Ok(Ok(()))) | None => Ok(()),
         }
     }
+}
+
+/// Runs a witness in the foreground until Ctrl-C or SIGTERM. `ready` hears the address.
+///
+/// # Errors
+/// [`ServerError`].
+pub fn run_witness(
+    witness: witness::Witness,
+    listen: SocketAddr,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<(), ServerError> {
+    let runtime = own_runtime()?;
+    let asked = asked_to_stop_in(&runtime);
+    let served = runtime.block_on(witness::serve(witness, listen, ready, asked));
+    served.map_err(|error| ServerError::Listen { address: listen, problem: error.to_string() })
 }
 
 /// A server at work on threads of its own, as the demonstration and the benches use it.
@@ -175,7 +215,8 @@ impl Background {
             .enable_all()
             .build()
             .map_err(|error| ServerError::Transport(error.to_string()))?;
-        runtime.block_on(asked_to_stop());
+        let asked = asked_to_stop_in(&runtime);
+        runtime.block_on(asked);
         self.stop()
     }
 
@@ -193,7 +234,23 @@ impl Background {
 /// # Errors
 /// [`ServerError`].
 pub fn run(running: Running, settings: &Settings, ready: impl FnOnce(SocketAddr)) -> Result<(), ServerError> {
-    run_on_own_runtime(running, settings, ready, asked_to_stop())
+    let runtime = own_runtime()?;
+    let asked = asked_to_stop_in(&runtime);
+    runtime.block_on(running.serve(settings, ready, asked))
+}
+
+fn own_runtime() -> Result<tokio::runtime::Runtime, ServerError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| ServerError::Transport(error.to_string()))
+}
+
+/// Ready when the process is asked to stop. It listens from this call on, so that a signal right
+/// after the start is heard.
+fn asked_to_stop_in(runtime: &tokio::runtime::Runtime) -> impl Future<Output = ()> + Send + 'static {
+    let _in_runtime = runtime.enter();
+    asked_to_stop()
 }
 
 fn run_on_own_runtime(
@@ -202,21 +259,19 @@ fn run_on_own_runtime(
     ready: impl FnOnce(SocketAddr),
     shutdown: impl Future<Output = ()> + Send,
 ) -> Result<(), ServerError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| ServerError::Transport(error.to_string()))?;
-    runtime.block_on(running.serve(settings, ready, shutdown))
+    own_runtime()?.block_on(running.serve(settings, ready, shutdown))
 }
 
-async fn asked_to_stop() {
+fn asked_to_stop() -> impl Future<Output = ()> + Send + 'static {
     let terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
-    match terminated {
-        Ok(mut terminated) => tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminated.recv() => {}
-        },
-        Err(_) => drop(tokio::signal::ctrl_c().await),
+    async move {
+        match terminated {
+            Ok(mut terminated) => tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminated.recv() => {}
+            },
+            Err(_) => drop(tokio::signal::ctrl_c().await),
+        }
     }
 }
 

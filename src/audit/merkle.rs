@@ -39,7 +39,7 @@ pub fn inclusion_proof(leaves: &[Hash], index: usize) -> Option<Vec<Hash>> {
 }
 
 /// Whether the proof shows that `leaf` stands at `index` in the tree of `size` leaves with that root.
-pub fn inclusion_holds(leaf: &Hash, index: usize, size: usize, proof: &[Hash], root: &Hash) -> bool {
+pub fn inclusion_holds(leaf: &Hash, index: u64, size: u64, proof: &[Hash], root: &Hash) -> bool {
     if index >= size {
         return false;
     }
@@ -69,7 +69,13 @@ pub fn consistency_proof(leaves: &[Hash], size: usize) -> Option<Vec<Hash>> {
     if size == 0 || size > leaves.len() {
         return None;
     }
-    let (mut rest, mut size, mut whole, mut proof) = (leaves, size, true, Vec::new());
+    Some(subtree_proof(leaves, size, true))
+}
+
+/// The part of a consistency proof within a subtree that holds the old tree's end; `whole` when the
+/// old tree is the beginning of this subtree itself. `size` is at least 1 and at most all of it.
+pub(super) fn subtree_proof(leaves: &[Hash], size: usize, whole: bool) -> Vec<Hash> {
+    let (mut rest, mut size, mut whole, mut proof) = (leaves, size, whole, Vec::new());
     while size < rest.len() {
         let (left, right) = rest.split_at(split(rest.len()));
         if size <= left.len() {
@@ -86,14 +92,14 @@ pub fn consistency_proof(leaves: &[Hash], size: usize) -> Option<Vec<Hash>> {
         proof.push(root(rest));
     }
     proof.reverse();
-    Some(proof)
+    proof
 }
 
 /// Whether the proof shows that the tree of `new_size` leaves with `new_root` continues the tree of
 /// `old_size` leaves with `old_root`.
 pub fn consistency_holds(
-    (old_size, old_root): (usize, &Hash),
-    (new_size, new_root): (usize, &Hash),
+    (old_size, old_root): (u64, &Hash),
+    (new_size, new_root): (u64, &Hash),
     proof: &[Hash],
 ) -> bool {
     if old_size == 0 || old_size > new_size {
@@ -186,9 +192,10 @@ mod tests {
             let top = root(&many[..size]);
             for index in 0..size {
                 let proof = inclusion_proof(&many[..size], index).unwrap();
-                assert!(inclusion_holds(&many[index], index, size, &proof, &top));
-                assert!(!inclusion_holds(&[9; 32], index, size, &proof, &top));
-                assert!(!inclusion_holds(&many[index], (index + 1) % size, size, &proof, &top) || size == 1);
+                let (at, of) = (index as u64, size as u64);
+                assert!(inclusion_holds(&many[index], at, of, &proof, &top));
+                assert!(!inclusion_holds(&[9; 32], at, of, &proof, &top));
+                assert!(!inclusion_holds(&many[index], (at + 1) % of, of, &proof, &top) || size == 1);
             }
         }
         assert_eq!(inclusion_proof(&many, many.len()), None);
@@ -201,6 +208,7 @@ mod tests {
             for old in 1..=new {
                 let proof = consistency_proof(&many[..new], old).unwrap();
                 let (old_root, new_root) = (root(&many[..old]), root(&many[..new]));
+                let (old, new) = (old as u64, new as u64);
                 assert!(consistency_holds((old, &old_root), (new, &new_root), &proof), "{old} to {new}");
                 assert!(!consistency_holds((old, &[9; 32]), (new, &new_root), &proof));
                 assert!(!consistency_holds((old, &old_root), (new, &[9; 32]), &proof));

@@ -1,8 +1,29 @@
-//! The audit trail's arithmetic: leaf hashes of entries and the Merkle tree over them (RFC 6962).
-//! Knows nothing of storage; anybody can recompute it from the entries alone.
+//! The record that can be proved: leaves of entries, the Merkle trees over them (RFC 6962), signed
+//! checkpoints, receipts, witnesses, and the offline verifier. Knows nothing of storage or
+//! transports; anybody can recompute it from the public parts of entries alone.
 
 mod leaf;
+mod parts;
+
+mod growing;
 mod merkle;
 
-pub use leaf::{Hash, canonical_bytes, entry_leaf, leaf_hash};
+mod checkpoint;
+mod note;
+mod receipt;
+mod witness;
+
+mod bundle;
+mod duties;
+mod verify;
+
+pub use bundle::{Bundle, Figures, StatedDuty, figures, stated_duties};
+pub use checkpoint::{Checkpoint, Head, origin, parse_head};
+pub use duties::{Duties, Owed, due};
+pub use growing::{CHUNK, GrowingTree};
+pub use leaf::{Hash, LeafKeys, PublicLeaf, PublicPart, Tree, leaf_hash};
 pub use merkle::{consistency_holds, consistency_proof, inclusion_holds, inclusion_proof, root};
+pub use note::{Note, NoteError, NoteSigner, NoteVerifier, Scheme, SignatureLine};
+pub use receipt::{InclusionProof, Receipt};
+pub use verify::{Fault, Finding, Report, Trusted, verify};
+pub use witness::{AddCheckpoint, Unwitnessed, cosign};

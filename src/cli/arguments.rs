@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::cli::failure::Failure;
 use crate::cli::{
-    actor, bench, demo, doctor, evaluate, explain_name, export, find_place, hearing, import, review, serve,
-    status,
+    actor, audit, bench, demo, doctor, evaluate, explain_name, export, find_place, hearing, import, review,
+    serve, status, witness,
 };
 
 /// Matches residents of rescue stations with families' reports, for reviewers to decide.
@@ -82,6 +82,16 @@ enum Command {
         after_help = "Examples:\n  homeward evaluate profiles.jsonl reports.jsonl truth.csv\n  homeward evaluate profiles.jsonl reports.jsonl truth.csv --html page.html --rankings rankings.jsonl"
     )]
     Evaluate(evaluate::Evaluate),
+    /// Prove and check the record: keys of the log, bundles for auditors, offline verification.
+    #[command(
+        after_help = "Examples:\n  homeward audit export --folder /srv/homeward bundle.jsonl\n  homeward audit verify bundle.jsonl --log-key … --log-key … --witness-key …"
+    )]
+    Audit(audit::Audit),
+    /// Run a witness: cosign the checkpoints of servers of other organisations.
+    #[command(
+        after_help = "Examples:\n  homeward witness --config /etc/homeward-witness.toml\n  homeward witness --key"
+    )]
+    Witness(witness::WitnessCommand),
     /// Check a stopped store from end to end. Shows no personal data.
     #[command(after_help = "Examples:\n  homeward doctor --folder /srv/homeward")]
     Doctor(doctor::Doctor),
@@ -105,6 +115,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Hearing(hearing) => hearing.run(),
         Command::Bench(bench) => bench.run(),
         Command::Evaluate(evaluate) => evaluate.run(),
+        Command::Audit(audit) => audit.run(),
+        Command::Witness(witness) => witness.run(),
         Command::Doctor(doctor) => doctor.run(),
     }
 }

@@ -1,10 +1,20 @@
-//! `homeward doctor`: checks a stopped store from end to end, in words, without personal data.
+//! `homeward doctor`: checks a stopped store from end to end, in words, without personal data: every
+//! value, seal and link, the log with its checkpoints, and what is overdue.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::audit::Duties;
 use crate::cli::arguments::Place;
 use crate::cli::failure::Failure;
-use crate::store::{KeyDirectory, SledSettings, SledStore};
+use crate::domain::ids::Position;
+use crate::server::secrets::epoch_keys;
+use crate::service::{Clock, Notary, SystemClock};
+use crate::store::{Problem, SledSettings, SledStore, Store, StoreError, log_key};
+
+/// Problems of one table that are told one by one.
+const TOLD: usize = 20;
+const ROWS: usize = 4_096;
 
 /// Check a store.
 #[derive(clap::Args)]
@@ -14,7 +24,7 @@ pub struct Doctor {
 }
 
 impl Doctor {
-    /// Checks every value, seal and leaf.
+    /// Checks every value, seal, link, leaf and checkpoint.
     ///
     /// # Errors
     /// A store that cannot be opened, or problems found.
@@ -23,21 +33,88 @@ impl Doctor {
         if !settings.data.exists() {
             return Err(Failure::failed(format!("there is no store in {}", settings.data.display())));
         }
-        let keys = KeyDirectory::open(&settings.keys).map_err(Failure::failed)?;
-        let store = SledStore::open(&settings.data, Arc::new(keys), SledSettings::default())
-            .map_err(Failure::failed)?;
-        let problems = store.check();
-        for problem in &problems {
-            println!("{} {}: {}", problem.table, problem.row, problem.problem);
+        let keys = epoch_keys(&settings).map_err(told)?;
+        let store = SledStore::open(&settings.data, keys, SledSettings::default()).map_err(told)?;
+        let store = Arc::new(store);
+        let mut problems = tell(&store.check());
+        let key = log_key(&settings.keys).map_err(told)?;
+        match Notary::load(store.clone(), Arc::new(SystemClock), &key, &store.store_id()) {
+            Ok(notary) => {
+                for wrong in notary.check().map_err(told)? {
+                    println!("log: {wrong}");
+                    problems += 1;
+                }
+            }
+            Err(error) => {
+                println!("log: {error}");
+                problems += 1;
+            }
         }
-        if problems.is_empty() {
-            println!("The store is sound.");
-            Ok(())
-        } else {
-            Err(Failure::failed(format!(
-                "{} problems found: keep this copy of the store untouched and restore the newest backup beside it",
-                problems.len()
-            )))
+        if problems > 0 {
+            return Err(Failure::failed(format!(
+                "{problems} problems found: stop using this store, keep this copy untouched, and restore the newest backup beside it; if the log is among them, tell the auditors. 发现 {problems} 处问题:请停用此库,原样保存,另行恢复最新备份;如涉及记录,请告知审计人员。"
+            )));
+        }
+        overdue(&*store)?;
+        println!("The store is sound. 数据库完好。");
+        Ok(())
+    }
+}
+
+/// Tells problems, table by table; gives how many.
+fn tell(problems: &[Problem]) -> usize {
+    let mut by_table: BTreeMap<&str, Vec<&Problem>> = BTreeMap::new();
+    problems.iter().for_each(|problem| by_table.entry(problem.table).or_default().push(problem));
+    for (table, problems) in by_table {
+        for problem in problems.iter().take(TOLD) {
+            println!("{table} {}: {}", problem.row, problem.problem);
+        }
+        if problems.len() > TOLD {
+            println!("{table}: {} more", problems.len() - TOLD);
         }
     }
+    problems.len()
+}
+
+/// Tells how many duties are overdue, by duty and who owes them.
+fn overdue(store: &dyn Store) -> Result<(), Failure> {
+    let mut duties = Duties::default();
+    let mut after = Position(0);
+    loop {
+        let leaves = store.public_leaves(after, ROWS).map_err(told)?;
+        leaves.iter().for_each(|leaf| duties.take(&leaf.public));
+        after.0 += leaves.len() as u64;
+        if leaves.len() < ROWS {
+            break;
+        }
+    }
+    let mut counts: BTreeMap<(&str, String), usize> = BTreeMap::new();
+    for owed in duties.open(SystemClock.now()).iter().filter(|owed| owed.overdue) {
+        *counts.entry((owed.duty.word(), owed.organisation.to_string())).or_default() += 1;
+    }
+    for ((duty, organisation), count) in &counts {
+        println!("overdue 逾期: {duty} × {count}, {organisation}");
+    }
+    if !counts.is_empty() {
+        println!("Working days are weekdays: no calendar of holidays is set. 工作日未计节假日。");
+    }
+    Ok(())
+}
+
+/// A failure with what to do about it.
+fn told(error: StoreError) -> Failure {
+    let advice = match &error {
+        StoreError::CannotOpen(problem) if problem.contains("another process") => {
+            "stop the server first 请先停止服务"
+        }
+        StoreError::CannotOpen(problem) if problem.contains("key") => {
+            "bring back the key directory that belongs to this store 请找回本库的密钥目录"
+        }
+        StoreError::CannotOpen(_) | StoreError::Corrupt { .. } => {
+            "keep this copy untouched and restore the newest backup beside it 请原样保存,另行恢复最新备份"
+        }
+        StoreError::DiskLow => "free some space on its disk 请释放磁盘空间",
+        _ => "look at the disk and its log 请检查磁盘及其日志",
+    };
+    Failure::failed(format!("{error}: {advice}"))
 }

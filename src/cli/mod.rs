@@ -16,6 +16,9 @@ mod import;
 mod review;
 mod status;
 
+mod audit;
+mod witness;
+
 mod bench;
 mod doctor;
 mod evaluate;

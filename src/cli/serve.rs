@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use crate::cli::arguments::Place;
 use crate::cli::failure::Failure;
 use crate::config::LogFormat;
+use crate::server::secrets::keep_memory_private;
 use crate::server::{Running, run};
 use crate::telemetry;
 
@@ -24,6 +25,7 @@ impl Serve {
     /// # Errors
     /// What kept it from starting or ending well.
     pub fn run(self) -> Result<(), Failure> {
+        keep_memory_private()?;
         let mut settings = self.place.settings()?;
         settings.listen = self.listen.unwrap_or(settings.listen);
         match settings.log {

@@ -5,7 +5,10 @@ use crate::domain::access::Permit;
 use crate::domain::actor::Role;
 use crate::domain::candidate::Pair;
 use crate::domain::case::CaseState;
-use crate::domain::ids::{ActorId, CaseId, OrgCode, Position, ProfileId, ReportId, StatementId, Timestamp};
+use crate::domain::duty::{DelayReason, Duty, ErasureReason};
+use crate::domain::ids::{
+    ActorId, CaseId, OrgCode, Position, ProfileId, ReportId, StatementId, Timestamp, TipId,
+};
 use crate::domain::profile::Status;
 use crate::domain::words::word_enum;
 
@@ -30,7 +33,7 @@ word_enum! {
 }
 
 /// What a reading was of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
     /// A profile.
     Profile(ProfileId),
@@ -110,6 +113,55 @@ pub enum What {
     ModelActivated {
         /// Its version.
         version: u32,
+    },
+    /// A record was erased: its data key is gone.
+    Erased {
+        /// Which.
+        subject: Subject,
+        /// Why.
+        reason: ErasureReason,
+    },
+    /// The keeping of a record was frozen because of a dispute, or freed again.
+    RetentionHeld {
+        /// Which.
+        subject: Subject,
+        /// Frozen or freed.
+        held: bool,
+    },
+    /// A tip came in, on the day of this entry.
+    TipReceived {
+        /// Which.
+        tip: TipId,
+    },
+    /// All data keys were wrapped anew under a later epoch key, and earlier ones destroyed.
+    EpochTurned {
+        /// The epoch that wraps now.
+        epoch: u32,
+    },
+    /// A duty was done.
+    DutyDone {
+        /// Towards whom.
+        subject: Subject,
+        /// Which.
+        duty: Duty,
+    },
+    /// A duty was put off, for a reason.
+    DutyDelayed {
+        /// Towards whom.
+        subject: Subject,
+        /// Which.
+        duty: Duty,
+        /// Until when.
+        until: Timestamp,
+        /// Why.
+        reason: DelayReason,
+    },
+    /// The time allowed for a duty was set, from this entry on.
+    DutySet {
+        /// Which.
+        duty: Duty,
+        /// Hours; 24 for each working day when it is counted in those.
+        hours: u32,
     },
 }
 

@@ -10,7 +10,9 @@ use crate::domain::words::word_enum;
 
 /// A log2 likelihood ratio in thousandths of a bit. Whole numbers add up to the same sum in any
 /// order and on any machine.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub struct Bits(pub i32);
 
 impl Bits {
@@ -108,6 +110,8 @@ word_enum! {
         Clothing = "clothing",
         /// Build, weight, hair, handedness, religion.
         Traits = "traits",
+        /// Whether she may be a brother or sister of the sought person; never any bits.
+        Kin = "kin",
     }
 }
 
@@ -134,6 +138,8 @@ word_enum! {
         Contradicts = "contradicts",
         /// One side says it is absent, or a full examination lacks it.
         Lacking = "lacking",
+        /// Fits a brother or sister of the sought person.
+        Kin = "kin",
     }
 }
 

@@ -53,6 +53,10 @@ random_id!(
     CaseId
 );
 random_id!(
+    /// A tip. Its sender never learns it.
+    TipId
+);
+random_id!(
     /// A person who acts, as the registry knows her.
     ActorId
 );

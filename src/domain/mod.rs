@@ -19,6 +19,7 @@ pub mod description;
 pub mod profile;
 pub mod report;
 pub mod statement;
+pub mod tip;
 
 pub mod candidate;
 pub mod case;
@@ -28,4 +29,6 @@ pub mod vote;
 
 pub mod access;
 pub mod actor;
+pub mod duty;
 pub mod entry;
+pub mod retention;

@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
@@ -75,9 +76,9 @@ pub struct Cases {
 #[derive(Clone, Debug)]
 pub struct Prepared {
     /// Features of the profiles.
-    pub profiles: Vec<Features>,
+    pub profiles: Vec<Arc<Features>>,
     /// Features of the reports.
-    pub reports: Vec<Features>,
+    pub reports: Vec<Arc<Features>>,
 }
 
 /// Reads a labelled set from its three files.
@@ -122,12 +123,12 @@ impl Prepared {
     pub fn of(model: &Model, cases: &Cases, progress: &(dyn Fn(u64) + Sync)) -> Self {
         let profiles = cases.profiles.par_iter().map(|own| {
             progress(1);
-            Features::of_profile(model, &own.record)
+            Arc::new(Features::of_profile(model, &own.record))
         });
         let profiles = profiles.collect();
         let reports = cases.reports.par_iter().map(|own| {
             progress(1);
-            Features::of_report(model, &own.record)
+            Arc::new(Features::of_report(model, &own.record))
         });
         Self { profiles, reports: reports.collect() }
     }

@@ -2,6 +2,8 @@
 //! statements count, and none that the station invented or a captor gave. Holds no likelihoods of
 //! pairs (`compare`).
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::date::PartialDate;
 use crate::domain::ids::StatementId;
 use crate::domain::profile::{NewProfile, Profile};
@@ -27,7 +29,7 @@ use crate::matching::compare::traits::TraitsFeature;
 use crate::matching::model::Model;
 
 /// Which side a description stands on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Side {
     /// The heard side: a resident's profile.
     Profile,
@@ -93,7 +95,7 @@ impl<'a> Telling<'a> {
 }
 
 /// A description made ready to compare.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Features {
     /// Its side.
     pub side: Side,
@@ -105,12 +107,11 @@ pub struct Features {
     pub origin: OriginFeature,
     /// Route.
     pub route: RouteFeature,
-    /// Birth date, ages, zodiac.
+    /// Birth date, ages, zodiac; written apart, since many share one table of years.
+    #[serde(skip)]
     pub birth: BirthFeature,
     /// Day of loss or finding.
     pub time: TimeFeature,
-    /// How she was lost, by a report.
-    pub cause: CauseFeature,
     /// Sex.
     pub sex: SexFeature,
     /// Height.
@@ -162,13 +163,12 @@ impl Features {
             side: telling.side,
             names: NamesFeature::of(model, telling, &sex),
             relatives: RelativesFeature::of(model, telling),
-            route: RouteFeature::of(telling, &origin),
+            route: RouteFeature::of(telling, &origin, cause),
             origin,
             time: TimeFeature::of(model, telling, &cause),
-            cause,
             height: HeightFeature::of(model, telling, &birth, &sex),
             marks: MarksFeature::of(model, telling),
-            conditions: ConditionsFeature::of(model, telling, &birth),
+            conditions: ConditionsFeature::of(model, telling, &birth, cause),
             blood: BloodFeature::of(model, telling),
             children: ChildrenFeature::of(model, telling),
             literacy: LiteracyFeature::of(model, telling),

@@ -7,6 +7,7 @@ pub mod compare;
 pub mod model;
 pub mod score;
 
+pub mod index;
 mod parallel;
 pub mod search;
 mod shortlist;
@@ -19,8 +20,10 @@ pub mod question;
 
 pub use explain::{Sentence, explain, words_of};
 pub use features::{Features, Side};
+pub use index::Rows;
 pub use model::Model;
 pub use parallel::{evidence_of_pairs, features_of_profiles, features_of_reports};
 pub use province::{distance_band, province_of};
-pub use score::{Scored, evidence, score_at_least};
-pub use shortlist::{Batch, Delta, RowIndex, RowPair, Shortlist};
+pub use score::{Scored, evidence, score, score_at_least};
+pub use search::{Found, Wanted, search};
+pub use shortlist::{Batch, Delta, Finder, RowIndex, RowPair, Shortlist};

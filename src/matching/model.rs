@@ -15,6 +15,7 @@ use crate::matching::compare::children::ChildrenModel;
 use crate::matching::compare::clothing::ClothingModel;
 use crate::matching::compare::conditions::ConditionsModel;
 use crate::matching::compare::height::HeightModel;
+use crate::matching::compare::kin::KinModel;
 use crate::matching::compare::literacy::LiteracyModel;
 use crate::matching::compare::marks::MarksModel;
 use crate::matching::compare::names::NamesModel;
@@ -115,6 +116,8 @@ pub struct Model {
     pub names: NamesModel,
     /// Relatives.
     pub relatives: RelativesModel,
+    /// Near misses that are kin.
+    pub kin: KinModel,
     /// Origin.
     pub origin: OriginModel,
     /// Route.

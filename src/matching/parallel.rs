@@ -1,5 +1,7 @@
 //! The same arithmetic for many at once, on every core, in the order asked for.
 
+use std::sync::Arc;
+
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::domain::profile::Profile;
@@ -22,6 +24,6 @@ pub fn features_of_reports(model: &Model, reports: &[Report]) -> Vec<Option<Feat
 }
 
 /// Score and evidence of each pair of a profile and a report.
-pub fn evidence_of_pairs(model: &Model, pairs: &[(&Features, &Features)]) -> Vec<Scored> {
+pub fn evidence_of_pairs(model: &Model, pairs: &[(Arc<Features>, Arc<Features>)]) -> Vec<Scored> {
     pairs.par_iter().map(|(profile, report)| evidence(model, profile, report)).collect()
 }

@@ -5,8 +5,8 @@ use crate::domain::evidence::{Bits, Comparison, Evidence};
 use crate::knowledge::names::ScopeMix;
 use crate::matching::compare::outcome::Outcome;
 use crate::matching::compare::{
-    birth, blood, children, clothing, conditions, height, literacy, marks, names, origin, relatives, route,
-    sex, time, traits,
+    birth, blood, children, clothing, conditions, height, kin, literacy, marks, names, origin, relatives,
+    route, sex, time, traits,
 };
 use crate::matching::features::Features;
 use crate::matching::model::Model;
@@ -39,21 +39,25 @@ pub fn compare(model: &Model, comparison: Comparison, heard: &Features, said: &F
             relatives::compare(model, &heard.relatives, &said.relatives, scope(heard, said), surname_told)
         }
         Comparison::Origin => origin::compare(model, &heard.origin, &said.origin),
-        Comparison::Route => route::compare(model, &heard.route, &said.route, &said.cause),
+        Comparison::Route => route::compare(model, &heard.route, &said.route),
         Comparison::Birth => birth::compare(model, &heard.birth, &said.birth),
         Comparison::Time => time::compare(model, &heard.time, &said.time),
         Comparison::Sex => sex::compare(model, &heard.sex, &said.sex),
         Comparison::Height => height::compare(model, &heard.height, &said.height),
         Comparison::Marks => marks::compare(model, &heard.marks, &said.marks),
-        Comparison::Conditions => {
-            conditions::compare(model, &heard.conditions, &said.conditions, &said.cause)
-        }
+        Comparison::Conditions => conditions::compare(model, &heard.conditions, &said.conditions),
         Comparison::Blood => blood::compare(model, &heard.blood, &said.blood),
         Comparison::Children => children::compare(model, &heard.children, &said.children),
         Comparison::Literacy => literacy::compare(model, &heard.literacy, &said.literacy),
         Comparison::Clothing => {
             clothing::compare(model, (&heard.clothing, &heard.time), (&said.clothing, &said.time))
         }
+        Comparison::Kin => kin::compare(
+            model,
+            (&heard.names, &heard.sex),
+            (&said.names, &said.relatives),
+            scope(heard, said),
+        ),
         Comparison::Traits => {
             traits::compare(model, (&heard.traits, &heard.time), (&said.traits, &said.time))
         }
@@ -70,7 +74,9 @@ pub fn score(model: &Model, profile: &Features, report: &Features) -> Bits {
     let bits = |comparison: &Comparison| {
         compare(model, *comparison, profile, report).map_or(Bits::ZERO, |outcome| outcome.bits)
     };
-    model.prior() + Comparison::ALL.iter().map(bits).sum()
+    // Kin never adds bits.
+    let scored = Comparison::ALL.iter().filter(|comparison| **comparison != Comparison::Kin);
+    model.prior() + scored.map(bits).sum()
 }
 
 /// A score with the evidence that makes it up.
@@ -119,6 +125,34 @@ pub fn score_at_least(model: &Model, profile: &Features, report: &Features, thre
     for (i, comparison) in DEAR.into_iter().enumerate() {
         score += bits(comparison);
         most[i] = Bits::ZERO;
+        if score + most.into_iter().sum() < threshold {
+            return None;
+        }
+    }
+    Some(score)
+}
+
+/// The score if it is at least the threshold, else `None`, given the sum of the prior and of the cheap
+/// comparisons that need no pair, and the most that names, relatives and origin say.
+pub fn score_within(
+    model: &Model,
+    profile: &Features,
+    report: &Features,
+    cheap: Bits,
+    mut most: [Bits; DEAR.len()],
+    threshold: Bits,
+) -> Option<Bits> {
+    let bits = |comparison| compare(model, comparison, profile, report).map_or(Bits::ZERO, |own| own.bits);
+    let mut score = cheap + bits(Comparison::Clothing) + bits(Comparison::Traits);
+    if score + most.into_iter().sum() < threshold {
+        return None;
+    }
+    // Origin is the cheapest of them, and names the dearest.
+    for i in [2, 1, 0] {
+        let own = bits(DEAR[i]);
+        debug_assert!(own <= most[i], "{:?} says {own:?}, bounded by {:?}", DEAR[i], most[i]);
+        most[i] = Bits::ZERO;
+        score += own;
         if score + most.into_iter().sum() < threshold {
             return None;
         }

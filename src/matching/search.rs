@@ -1,26 +1,150 @@
-//! Exact top k of one row against all of the other side, by a parallel scan. Order never depends on
-//! threads: higher scores first, equal ones by place in the list.
+//! Exact best rows of the other side for one query. Rows whose bound cannot reach what is asked are
+//! never scored; the others are scored best bound first, until no bound is left that could still
+//! change the answer. Nothing here leaves a row out by any other rule.
+
+use std::sync::Arc;
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::domain::evidence::Bits;
 use crate::matching::features::{Features, Side};
+use crate::matching::index::{Near, ROWS, Rows, Segment, Sums, Tables, scan};
 use crate::matching::model::Model;
-use crate::matching::score::score_at_least;
+use crate::matching::score::score_within;
+use crate::matching::shortlist::RowIndex;
 
-/// The best `k` rows of the other side at or above the floor, best first, by index into `rows`. Rows
-/// stand in the order of their ids, so that equal scores are told apart by id.
-pub fn top(model: &Model, query: &Features, rows: &[Features], k: usize, floor: Bits) -> Vec<(usize, Bits)> {
-    let mut found: Vec<(usize, Bits)> = rows
-        .par_iter()
-        .with_min_len(256)
-        .enumerate()
-        .filter_map(|(index, row)| {
-            let (profile, report) = if query.side == Side::Profile { (query, row) } else { (row, query) };
-            score_at_least(model, profile, report, floor).map(|bits| (index, bits))
-        })
-        .collect();
-    found.sort_unstable_by_key(|&(index, bits)| (std::cmp::Reverse(bits), index));
-    found.truncate(k);
-    found
+/// What is asked of the rows.
+pub struct Wanted<'a> {
+    /// How many places the query's own list has.
+    pub top: usize,
+    /// The score below which nothing counts.
+    pub floor: Bits,
+    /// The score at which a row takes the query into its own list.
+    pub entry: &'a (dyn Fn(RowIndex) -> Bits + Sync),
+    /// Whether a row may take a place.
+    pub allowed: &'a (dyn Fn(RowIndex) -> bool + Sync),
+}
+
+/// What a search found and took.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// Rows with their scores: all that are among the best `top`, ties at the last place with them, and
+    /// all that reach their own entry score; in no order.
+    pub rows: Vec<(RowIndex, Bits)>,
+    /// Rows whose bound reached the floor.
+    pub near: usize,
+    /// Rows that were scored.
+    pub scored: usize,
+}
+
+/// Rows scored before the threshold is looked at again.
+const STEP: usize = 128;
+
+/// Blocks summed before their best rows are scored, so that later ones meet a threshold.
+const BLOCKS: usize = 32;
+
+/// The best rows for a query.
+pub fn search(model: &Model, rows: &Rows, query: &Features, wanted: &Wanted<'_>) -> Found {
+    let tables = Tables::new(model, query, rows.shared());
+    let prior = model.prior();
+    let mut ranking = Ranking { model, rows, query, wanted, own: Vec::new(), found: Found::default() };
+    for (chunk, segments) in rows.segments().chunks(BLOCKS).enumerate() {
+        let block = |(i, segment): (usize, &Arc<Segment>)| {
+            let (mut sums, mut near) = (Sums::default(), Vec::new());
+            sums.take(&tables, segment, prior);
+            let first = ((chunk * BLOCKS + i) * ROWS) as RowIndex;
+            scan(
+                &tables,
+                segment,
+                &sums,
+                first,
+                (wanted.floor, ranking.own_entry()),
+                |row| (wanted.entry)(row),
+                |own| near.push(own),
+            );
+            near
+        };
+        let blocks: Vec<Vec<Near>> = segments.par_iter().enumerate().map(block).collect();
+        let mut near = blocks.concat();
+        ranking.found.near += near.len();
+        ranking.run(&mut near);
+    }
+    ranking.finish()
+}
+
+struct Ranking<'a> {
+    model: &'a Model,
+    rows: &'a Rows,
+    query: &'a Features,
+    wanted: &'a Wanted<'a>,
+    /// The best scores so far of rows that may take a place, best first.
+    own: Vec<Bits>,
+    found: Found,
+}
+
+impl Ranking<'_> {
+    fn run(&mut self, near: &mut Vec<Near>) {
+        let order = |a: &Near, b: &Near| b.bound.cmp(&a.bound).then(a.row.cmp(&b.row));
+        let first = STEP.max(self.wanted.top.saturating_mul(2));
+        if near.len() > first {
+            near.select_nth_unstable_by(first, order);
+            let rest = near.split_off(first);
+            self.score(near);
+            *near = rest;
+            near.retain(|own| own.bound >= self.least(own.row));
+        }
+        near.sort_unstable_by(order);
+        for step in near.chunks(STEP) {
+            self.score(step);
+        }
+    }
+
+    fn finish(mut self) -> Found {
+        let kept = self.own_entry();
+        let wanted = self.wanted;
+        self.found.rows.retain(|&(row, bits)| bits >= kept.min((wanted.entry)(row)).max(wanted.floor));
+        self.found
+    }
+
+    fn score(&mut self, step: &[Near]) {
+        let (model, query) = (self.model, self.query);
+        let open: Vec<(&Near, Bits)> = step
+            .iter()
+            .map(|own| (own, self.least(own.row)))
+            .filter(|(own, least)| own.bound >= *least)
+            .collect();
+        let rows = self.rows;
+        let scored: Vec<Option<Bits>> = open
+            .par_iter()
+            .with_min_len(16)
+            .map(|(own, least)| {
+                let other = rows.features(own.row)?;
+                let other = &*other;
+                let (profile, report) =
+                    if query.side == Side::Profile { (query, other) } else { (other, query) };
+                score_within(model, profile, report, own.cheap, own.most, *least)
+            })
+            .collect();
+        self.found.scored += open.len();
+        for ((own, _), bits) in open.iter().zip(scored) {
+            debug_assert!(bits.is_none_or(|bits| bits <= own.bound), "{bits:?} is above {own:?}");
+            let Some(bits) = bits.filter(|_| (self.wanted.allowed)(own.row)) else { continue };
+            self.found.rows.push((own.row, bits));
+            let place = self.own.partition_point(|&better| better >= bits);
+            if place < self.wanted.top {
+                self.own.truncate(self.wanted.top - 1);
+                self.own.insert(place, bits);
+            }
+        }
+    }
+
+    /// The score below which a row cannot be among the best.
+    fn own_entry(&self) -> Bits {
+        if self.own.len() < self.wanted.top { self.wanted.floor } else { self.own[self.wanted.top - 1] }
+    }
+
+    /// The score below which a row need not be scored.
+    fn least(&self, row: RowIndex) -> Bits {
+        self.own_entry().min((self.wanted.entry)(row)).max(self.wanted.floor)
+    }
 }

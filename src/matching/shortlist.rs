@@ -3,15 +3,15 @@
 //! counted. A pure function of rows, scores and bars: the order in which they came makes no difference.
 //! Knows nothing of what rows hold or how they are scored.
 //!
-//! Cost: a changed row is scored against every row of the other side once; a row whose full list
-//! loses a pair is searched again. Memory: at most k listed pairs a row, each noted on both sides.
+//! Cost: one search of the other side for a changed row, and one for a row whose full list loses a pair. Memory: at most k listed pairs a row, each noted on both sides.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::domain::evidence::Bits;
 use crate::matching::features::Side;
+use crate::matching::search::Wanted;
 
 /// A row of one side, counted from 0 in the order of first appearance.
 pub type RowIndex = u32;
@@ -64,8 +64,14 @@ pub struct Shortlist {
     barred: HashSet<RowPair>,
 }
 
-/// Rows of the other side scored by one task.
-const TILE: usize = 2_048;
+/// What finds rows for another and scores pairs: the index, and in tests the definition.
+pub trait Finder: Sync {
+    /// The rows of the other side that reach what is wanted.
+    fn find(&self, side: Side, row: RowIndex, wanted: &Wanted<'_>) -> Vec<(RowIndex, Bits)>;
+
+    /// The score of a pair of matched rows.
+    fn score(&self, pair: RowPair) -> Option<Bits>;
+}
 
 impl Shortlist {
     /// An empty set: `top` places a row, no pair below `floor`.
@@ -96,9 +102,8 @@ impl Shortlist {
         }
     }
 
-    /// Brings the set up to date. `score` gives the score of a pair when it reaches the threshold it
-    /// is asked for, and may give `None` otherwise.
-    pub fn apply(&mut self, batch: &Batch, score: &(impl Fn(RowPair, Bits) -> Option<Bits> + Sync)) -> Delta {
+    /// Brings the set up to date.
+    pub fn apply(&mut self, batch: &Batch, finder: &impl Finder) -> Delta {
         let mut before = HashMap::new();
         let mut again = BTreeSet::new();
         for &(side, row) in batch.changed.iter().chain(&batch.removed) {
@@ -114,9 +119,9 @@ impl Shortlist {
             }
         }
         again.retain(|&(side, row)| self.row(side, row).matched && !batch.changed.contains(&(side, row)));
-        self.search(batch, &again, score, &mut before);
+        self.search(batch, &again, finder, &mut before);
         for (&pair, _) in batch.barred.iter().filter(|&(_, &bar)| !bar) {
-            self.score_again(pair, score, &mut before);
+            self.score_again(pair, finder, &mut before);
         }
         self.delta(before, batch)
     }
@@ -233,86 +238,51 @@ impl Shortlist {
         &mut self,
         batch: &Batch,
         again: &BTreeSet<(Side, RowIndex)>,
-        score: &(impl Fn(RowPair, Bits) -> Option<Bits> + Sync),
+        finder: &impl Finder,
         before: &mut HashMap<RowPair, Option<Bits>>,
     ) {
         let searched: BTreeSet<_> = batch.changed.union(again).copied().collect();
-        let tasks: Vec<(Side, RowIndex, usize)> = searched
-            .iter()
-            .flat_map(|&(side, row)| {
-                (0..self.row_count(side.other())).step_by(TILE).map(move |first| (side, row, first))
+        let tasks: Vec<(Side, RowIndex)> = searched.iter().copied().collect();
+        let found: Vec<Vec<(RowIndex, Bits)>> = tasks
+            .par_iter()
+            .map(|&(side, row)| {
+                let offering = batch.changed.contains(&(side, row));
+                let entry = |other| {
+                    if offering { self.entry_score(side.other(), other) } else { Bits(i32::MAX) }
+                };
+                let allowed = |other| {
+                    self.row(side.other(), other).matched && !self.barred.contains(&pair_of(side, row, other))
+                };
+                let wanted = Wanted { top: self.top, floor: self.floor, entry: &entry, allowed: &allowed };
+                finder.find(side, row, &wanted)
             })
             .collect();
-        let found: Vec<Tile> = tasks
-            .into_par_iter()
-            .map(|(side, row, first)| {
-                self.scan_tile(side, row, first, batch.changed.contains(&(side, row)), score)
-            })
-            .collect();
-        for tile in found {
-            for listed in tile.own {
-                self.offer(tile.side, tile.row, listed, before);
+        for ((side, row), found) in tasks.into_iter().zip(found) {
+            for &(other, score) in &found {
+                self.offer(side, row, Listed { score, other }, before);
             }
-            for (other, bits) in tile.offers {
-                if !searched.contains(&(tile.side.other(), other)) {
-                    self.offer(tile.side.other(), other, Listed { score: bits, other: tile.row }, before);
+            if batch.changed.contains(&(side, row)) {
+                for &(other, score) in &found {
+                    if !searched.contains(&(side.other(), other)) {
+                        self.offer(side.other(), other, Listed { score, other: row }, before);
+                    }
                 }
             }
         }
-    }
-
-    /// Scores one row against a tile of the other side: its own best there, and pairs good enough for
-    /// the other row's list.
-    fn scan_tile(
-        &self,
-        side: Side,
-        row: RowIndex,
-        first: usize,
-        offering: bool,
-        score: &(impl Fn(RowPair, Bits) -> Option<Bits> + Sync),
-    ) -> Tile {
-        let others = &self.rows[side.other() as usize];
-        let mut own: Vec<Listed> = Vec::with_capacity(self.top + 1);
-        let mut offers = Vec::new();
-        for other in first..others.len().min(first + TILE) {
-            let other = other as RowIndex;
-            let pair = pair_of(side, row, other);
-            if !self.row(side.other(), other).matched {
-                continue;
-            }
-            let own_entry = if own.len() == self.top { own[self.top - 1].score } else { self.floor };
-            let other_entry = if offering { self.entry_score(side.other(), other) } else { own_entry };
-            let threshold = own_entry.min(other_entry).max(self.floor);
-            let Some(bits) = score(pair, threshold).filter(|&bits| bits >= threshold) else { continue };
-            // Few pairs come so far, so the look-up costs nothing here.
-            if self.barred.contains(&pair) {
-                continue;
-            }
-            let listed = Listed { score: bits, other };
-            let place = own.partition_point(|old| self.precedes(side.other(), old, &listed));
-            if place < self.top {
-                own.truncate(self.top - 1);
-                own.insert(place, listed);
-            }
-            if offering && bits >= other_entry {
-                offers.push((other, bits));
-            }
-        }
-        Tile { side, row, own, offers }
     }
 
     /// A pair that was barred may come back into both lists.
     fn score_again(
         &mut self,
         pair: RowPair,
-        score: &(impl Fn(RowPair, Bits) -> Option<Bits> + Sync),
+        finder: &impl Finder,
         before: &mut HashMap<RowPair, Option<Bits>>,
     ) {
         let matched = self.row(Side::Profile, pair.0).matched && self.row(Side::Report, pair.1).matched;
         if !matched || self.barred.contains(&pair) {
             return;
         }
-        if let Some(bits) = score(pair, self.floor).filter(|&bits| bits >= self.floor) {
+        if let Some(bits) = finder.score(pair).filter(|&bits| bits >= self.floor) {
             self.offer(Side::Profile, pair.0, Listed { score: bits, other: pair.1 }, before);
             self.offer(Side::Report, pair.1, Listed { score: bits, other: pair.0 }, before);
         }
@@ -333,13 +303,6 @@ impl Shortlist {
         delta.removed.sort_unstable();
         delta
     }
-}
-
-struct Tile {
-    side: Side,
-    row: RowIndex,
-    own: Vec<Listed>,
-    offers: Vec<(RowIndex, Bits)>,
 }
 
 pub(super) const fn pair_of(side: Side, row: RowIndex, other: RowIndex) -> RowPair {

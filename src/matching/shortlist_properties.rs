@@ -6,7 +6,8 @@ use proptest::prelude::*;
 
 use crate::domain::evidence::Bits;
 use crate::matching::features::Side;
-use crate::matching::shortlist::{Batch, RowIndex, RowPair, Shortlist, pair_of};
+use crate::matching::search::Wanted;
+use crate::matching::shortlist::{Batch, Finder, RowIndex, RowPair, Shortlist, pair_of};
 
 const TOP: usize = 3;
 const FLOOR: Bits = Bits(0);
@@ -46,6 +47,25 @@ impl World {
         let mix =
             self.seeds[0][pair.0 as usize].wrapping_mul(31).wrapping_add(self.seeds[1][pair.1 as usize]);
         Bits((mix.wrapping_mul(2_654_435_761) >> 28) as i32 - 4)
+    }
+}
+
+impl Finder for World {
+    fn find(&self, side: Side, row: RowIndex, wanted: &Wanted<'_>) -> Vec<(RowIndex, Bits)> {
+        let others = 0..self.matched[side.other() as usize].len() as RowIndex;
+        let mut found: Vec<(RowIndex, Bits)> = others
+            .filter(|&other| (wanted.allowed)(other))
+            .map(|other| (other, self.score(pair_of(side, row, other))))
+            .filter(|&(_, bits)| bits >= wanted.floor)
+            .collect();
+        found.sort_by_key(|&(_, bits)| std::cmp::Reverse(bits));
+        let last = found.get(wanted.top - 1).map_or(wanted.floor, |&(_, bits)| bits);
+        found.retain(|&(other, bits)| bits >= last.min((wanted.entry)(other)));
+        found
+    }
+
+    fn score(&self, pair: RowPair) -> Option<Bits> {
+        Some(Self::score(self, pair))
     }
 }
 
@@ -103,8 +123,7 @@ proptest! {
                     batch.barred.insert(pair, bar);
                 }
                 Step::Apply => {
-                    let score = |pair, least| Some(world.score(pair)).filter(|&bits| bits >= least);
-                    let delta = shortlist.apply(&batch, &score);
+                    let delta = shortlist.apply(&batch, &world);
                     batch = Batch::default();
                     for pair in &delta.removed {
                         prop_assert!(stored.remove(pair).is_some(), "only what was stored is removed");

@@ -12,6 +12,7 @@ use crate::matching::Model;
 use crate::service::clock::Clock;
 use crate::service::intake::FingerprintKey;
 use crate::service::matcher::MatcherProgress;
+use crate::service::notary::Notary;
 use crate::service::open_cases::OpenCases;
 use crate::service::refusal::Refusal;
 use crate::service::registry::Registry;
@@ -37,6 +38,7 @@ pub struct Service {
     pub(super) fingerprint_key: FingerprintKey,
     pub(super) open_cases: OpenCases,
     pub(super) progress: OnceLock<Arc<MatcherProgress>>,
+    pub(super) notary: OnceLock<Arc<Notary>>,
     /// Guards who is told when cases move, for the time of a call to them.
     listeners: RwLock<Vec<Listener>>,
 }
@@ -59,6 +61,7 @@ impl Service {
             fingerprint_key,
             open_cases,
             progress: OnceLock::new(),
+            notary: OnceLock::new(),
             listeners: RwLock::default(),
         }
     }

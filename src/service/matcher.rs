@@ -17,8 +17,8 @@ use crate::domain::ids::{CaseId, Position, ProfileId, ReportId};
 use crate::domain::profile::Profile;
 use crate::domain::report::Report;
 use crate::matching::{
-    Batch, Delta, RowPair, Scored, Shortlist, Side, evidence_of_pairs, features_of_profiles,
-    features_of_reports, score_at_least,
+    Batch, Delta, Finder, Model, RowIndex, RowPair, Scored, Shortlist, Side, Wanted, evidence_of_pairs,
+    features_of_profiles, features_of_reports, score, search,
 };
 use crate::service::core::Service;
 use crate::service::rows::Rows;
@@ -85,7 +85,7 @@ impl Matcher {
     pub fn load(service: Arc<Service>, mut told: impl FnMut(usize)) -> Result<Self, StoreError> {
         let model = service.model;
         let mut matcher = Self {
-            rows: Rows::default(),
+            rows: Rows::new(),
             shortlist: Shortlist::new(model.top(), model.floor()),
             cursor: service.store.cursor(Follower::Matcher)?,
             cases: HashMap::new(),
@@ -207,7 +207,16 @@ impl Matcher {
                     reports.insert(*report);
                 }
                 What::CaseMoved { case, pair, state, .. } => moves.push((*pair, *case, *state)),
-                What::KinAnswersSealed { .. } | What::Read { .. } | What::ModelActivated { .. } => {}
+                What::KinAnswersSealed { .. }
+                | What::Read { .. }
+                | What::ModelActivated { .. }
+                | What::Erased { .. }
+                | What::RetentionHeld { .. }
+                | What::TipReceived { .. }
+                | What::EpochTurned { .. }
+                | What::DutyDone { .. }
+                | What::DutyDelayed { .. }
+                | What::DutySet { .. } => {}
             }
         }
         let mut batch = Batch::default();
@@ -248,7 +257,10 @@ impl Matcher {
         let mut rows = Vec::with_capacity(profiles.len());
         for (profile, features) in profiles.iter().zip(features) {
             let matched = features.is_some();
-            rows.push((self.rows.take_profile(&mut self.shortlist, profile, features), matched));
+            rows.push((
+                self.rows.take_profile(&mut self.shortlist, self.service.model, profile, features),
+                matched,
+            ));
         }
         rows
     }
@@ -258,17 +270,16 @@ impl Matcher {
         let mut rows = Vec::with_capacity(reports.len());
         for (report, features) in reports.iter().zip(features) {
             let matched = features.is_some();
-            rows.push((self.rows.take_report(&mut self.shortlist, report, features), matched));
+            rows.push((
+                self.rows.take_report(&mut self.shortlist, self.service.model, report, features),
+                matched,
+            ));
         }
         rows
     }
 
     fn bring_up_to_date(&mut self, batch: &Batch) -> Delta {
-        let (rows, model) = (&self.rows, self.service.model);
-        self.shortlist.apply(batch, &|pair, threshold| {
-            let (heard, said) = rows.features(pair)?;
-            score_at_least(model, heard, said, threshold)
-        })
+        self.shortlist.apply(batch, &Indexed { model: self.service.model, rows: &self.rows })
     }
 
     fn commit_candidates(&self, delta: &Delta, cursor: Position) -> Result<(), StoreError> {
@@ -350,6 +361,26 @@ impl Matcher {
         self.progress.profiles.store(self.rows.count(Side::Profile) as u64, Ordering::Relaxed);
         self.progress.reports.store(self.rows.count(Side::Report) as u64, Ordering::Relaxed);
         self.progress.candidates.store(self.set.len() as u64, Ordering::Relaxed);
+    }
+}
+
+/// The index as the candidate set asks it.
+struct Indexed<'a> {
+    model: &'a Model,
+    rows: &'a Rows,
+}
+
+impl Finder for Indexed<'_> {
+    fn find(&self, side: Side, row: RowIndex, wanted: &Wanted<'_>) -> Vec<(RowIndex, Bits)> {
+        let query = self.rows.index(side).features(row);
+        query.map_or_else(Vec::new, |query| {
+            search(self.model, self.rows.index(side.other()), &query, wanted).rows
+        })
+    }
+
+    fn score(&self, pair: RowPair) -> Option<Bits> {
+        let (heard, said) = self.rows.features(pair)?;
+        Some(score(self.model, &heard, &said))
     }
 }
 

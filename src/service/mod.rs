@@ -21,17 +21,28 @@ mod matcher;
 mod operations;
 mod rows;
 
+mod bundling;
+mod keeping;
+mod notary;
+mod receipts;
+mod tips;
+
 pub use crate::matching::Sentence;
 pub use crate::store::StoreError;
+pub use bundling::bundle;
 pub use case_view::{BallotView, CaseView, EvidenceView, Said};
 pub use clock::{Clock, SystemClock};
 pub use core::{Request, Service};
 pub use families::ReportAddition;
 pub use intake::FingerprintKey;
+pub use keeping::{Keeper, erase};
 pub use line_outcome::{LineOutcome, OutcomeKind};
 pub use matcher::{Matcher, MatcherProgress};
+pub use notary::Notary;
 pub use operations::ServiceStatus;
+pub use receipts::GivenReceipt;
 pub use refusal::Refusal;
 pub use registry::{Registry, RegistryEntry, RegistryFile};
 pub use reviewers::{Assignment, CaseRef};
 pub use stations::Page;
+pub use tips::{add_to_tip, follow_tip, log_tips, send_tip};

@@ -2,19 +2,18 @@
 //! matched, and the little the dealer must know of it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::domain::candidate::Pair;
 use crate::domain::ids::{OrgCode, ProfileId, ReportId};
 use crate::domain::profile::Profile;
 use crate::domain::report::Report;
-use crate::matching::{Features, RowIndex, RowPair, Shortlist, Side};
+use crate::matching::{Features, Model, RowIndex, RowPair, Rows as IndexRows, Shortlist, Side};
 
 /// One profile or report.
 pub(super) struct Row {
     /// Its id.
     pub id: [u8; 16],
-    /// Features, while it is matched.
-    pub features: Option<Features>,
     /// Revision the features were made of.
     pub revision: u32,
     /// The station or desk.
@@ -24,56 +23,70 @@ pub(super) struct Row {
 }
 
 /// All rows of both sides.
-#[derive(Default)]
 pub(super) struct Rows {
     sides: [Vec<Row>; 2],
-    index: [HashMap<[u8; 16], RowIndex>; 2],
+    numbers: [HashMap<[u8; 16], RowIndex>; 2],
+    /// The index of both sides.
+    index: [IndexRows; 2],
 }
 
 impl Rows {
+    /// No rows.
+    pub fn new() -> Self {
+        Self {
+            sides: [Vec::new(), Vec::new()],
+            numbers: [HashMap::new(), HashMap::new()],
+            index: [Side::Profile, Side::Report].map(IndexRows::new),
+        }
+    }
+
     /// Takes in a profile as it is now; tells its row and whether it is matched.
     pub fn take_profile(
         &mut self,
         shortlist: &mut Shortlist,
+        model: &Model,
         profile: &Profile,
         features: Option<Features>,
     ) -> RowIndex {
         let row = Row {
             id: profile.id.0,
-            features,
             revision: profile.revision,
             organisation: profile.station.clone(),
             may_be_shown: true,
         };
-        self.take(shortlist, Side::Profile, row)
+        let i = self.take(shortlist, Side::Profile, row);
+        self.index[Side::Profile as usize].put(model, i, features.map(Arc::new));
+        i
     }
 
     /// Takes in a report as it is now; tells its row.
     pub fn take_report(
         &mut self,
         shortlist: &mut Shortlist,
+        model: &Model,
         report: &Report,
         features: Option<Features>,
     ) -> RowIndex {
         let row = Row {
             id: report.id.0,
-            features,
             revision: report.revision,
             organisation: report.office.clone(),
             may_be_shown: report.reporter.identity.is_established(),
         };
-        self.take(shortlist, Side::Report, row)
+        let i = self.take(shortlist, Side::Report, row);
+        self.index[Side::Report as usize].put(model, i, features.map(Arc::new));
+        i
     }
 
     fn take(&mut self, shortlist: &mut Shortlist, side: Side, row: Row) -> RowIndex {
-        match self.index[side as usize].get(&row.id) {
+        match self.numbers[side as usize].get(&row.id) {
             Some(&i) => {
                 self.sides[side as usize][i as usize] = row;
                 i
             }
             None => {
                 let i = shortlist.add_row(side, row.id);
-                self.index[side as usize].insert(row.id, i);
+                self.numbers[side as usize].insert(row.id, i);
                 self.sides[side as usize].push(row);
                 i
             }
@@ -87,7 +100,7 @@ impl Rows {
 
     /// The row pair of a pair, when both are known.
     pub fn pair(&self, pair: Pair) -> Option<RowPair> {
-        let find = |side: Side, id: &[u8; 16]| self.index[side as usize].get(id).copied();
+        let find = |side: Side, id: &[u8; 16]| self.numbers[side as usize].get(id).copied();
         Some((find(Side::Profile, &pair.profile.0)?, find(Side::Report, &pair.report.0)?))
     }
 
@@ -100,10 +113,13 @@ impl Rows {
     }
 
     /// Features of both rows, while both are matched.
-    pub fn features(&self, pair: RowPair) -> Option<(&Features, &Features)> {
-        let heard = self.row(Side::Profile, pair.0).features.as_ref()?;
-        let said = self.row(Side::Report, pair.1).features.as_ref()?;
-        Some((heard, said))
+    pub fn features(&self, pair: RowPair) -> Option<(Arc<Features>, Arc<Features>)> {
+        Some((self.index(Side::Profile).features(pair.0)?, self.index(Side::Report).features(pair.1)?))
+    }
+
+    /// The index of one side.
+    pub fn index(&self, side: Side) -> &IndexRows {
+        &self.index[side as usize]
     }
 
     /// Whether reviewers may see the pair.
@@ -114,8 +130,8 @@ impl Rows {
     /// Rows that are matched.
     pub fn matched(&self) -> Vec<(Side, RowIndex)> {
         let of = |side: Side| {
-            let rows = self.sides[side as usize].iter().enumerate();
-            rows.filter(|(_, row)| row.features.is_some()).map(move |(i, _)| (side, i as RowIndex))
+            let rows = 0..self.count(side) as RowIndex;
+            rows.filter(move |&row| self.index(side).is_matched(row)).map(move |row| (side, row))
         };
         of(Side::Profile).chain(of(Side::Report)).collect()
     }

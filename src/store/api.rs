@@ -1,12 +1,16 @@
 //! The store's trait, as narrow as the service needs: commit, get, scan, entries from a position.
 //! One suite runs over every implementation (`tests/it/store`).
 
+use crate::audit::{Hash, PublicLeaf, Tree};
 use crate::domain::candidate::{Candidate, Pair};
 use crate::domain::case::Case;
 use crate::domain::entry::{Entry, NewEntry};
-use crate::domain::ids::{ActorId, CaseId, LocalRef, OrgCode, Position, ProfileId, ReportId, RequestId};
+use crate::domain::ids::{
+    ActorId, CaseId, LocalRef, OrgCode, Position, ProfileId, ReportId, RequestId, TipId,
+};
 use crate::domain::profile::Profile;
 use crate::domain::report::{KinAnswer, Report};
+use crate::domain::tip::Tip;
 
 /// Who follows the journal and remembers how far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,13 +42,28 @@ pub enum Put {
     Candidate(Box<Candidate>),
     /// A case; also found by its pair.
     Case(Box<Case>),
+    /// A tip that just came, with the hash of its receipt; it waits for the log from then on.
+    NewTip(Box<Tip>, [u8; 32]),
+    /// A tip to which something was added.
+    Tip(Box<Tip>),
+    /// A signed checkpoint of a tree, with its number from 1 and its note.
+    Checkpoint(Tree, u64, String),
 }
 
-/// A record to be removed. Only derived records are ever removed this way.
-#[derive(Clone, Copy, Debug)]
+/// A record to be removed, with the row by which it is found and its data key: nothing of it can be
+/// read from then on.
+#[derive(Clone, Debug)]
 pub enum Remove {
     /// A candidate that is no longer in the set.
     Candidate(Pair),
+    /// A profile, with the reference it is found by.
+    Profile(ProfileId, OrgCode, LocalRef),
+    /// A report and its kin answers, with the reference it is found by.
+    Report(ReportId, OrgCode, LocalRef),
+    /// A case, with its pair.
+    Case(CaseId, Pair),
+    /// That a tip waits for the log.
+    WaitingTip(TipId),
 }
 
 /// What must still be so for a commit to happen; otherwise nothing of it does.
@@ -56,6 +75,8 @@ pub enum Expectation {
     Report(ReportId, Option<u32>),
     /// The case stands at this revision; `None`: there is none.
     Case(CaseId, Option<u32>),
+    /// The tip stands at this revision; `None`: there is none.
+    Tip(TipId, Option<u32>),
     /// No profile has this reference.
     ProfileRefFree(OrgCode, LocalRef),
     /// No report has this reference.
@@ -224,14 +245,30 @@ pub trait Store: Send + Sync {
     /// All cases, by id, after `after`.
     fn scan_cases(&self, after: Option<CaseId>, limit: usize) -> Result<Vec<Case>, StoreError>;
 
+    /// The tip of that id.
+    fn tip(&self, id: TipId) -> Result<Option<Tip>, StoreError>;
+    /// The id of the tip whose receipt has this hash.
+    fn tip_of_receipt(&self, hash: &[u8; 32]) -> Result<Option<TipId>, StoreError>;
+    /// Tips that have not joined the log yet, in the order of their random ids.
+    fn waiting_tips(&self) -> Result<Vec<TipId>, StoreError>;
+
     /// Entries after a position, in order.
     fn entries(&self, after: Position, limit: usize) -> Result<Vec<Entry>, StoreError>;
-    /// Audit leaf hashes after a position, in order: one for each entry.
-    fn leaves(&self, after: Position, limit: usize) -> Result<Vec<(Position, [u8; 32])>, StoreError>;
+    /// Leaf hashes of an audit tree from a place on, in order: one for each entry of the tree.
+    fn leaves(&self, tree: Tree, from: u64, limit: usize) -> Result<Vec<Hash>, StoreError>;
+    /// What leaves are hashes of, for entries after a position, in order.
+    fn public_leaves(&self, after: Position, limit: usize) -> Result<Vec<PublicLeaf>, StoreError>;
+    /// Signed checkpoints of a tree, by number, after a number.
+    fn checkpoints(&self, tree: Tree, after: u64, limit: usize) -> Result<Vec<(u64, String)>, StoreError>;
+    /// The newest signed checkpoint of a tree, with its number.
+    fn newest_checkpoint(&self, tree: Tree) -> Result<Option<(u64, String)>, StoreError>;
     /// How far a follower has come.
     fn cursor(&self, follower: Follower) -> Result<Position, StoreError>;
     /// The reply given to a request before.
     fn reply(&self, actor: ActorId, request: RequestId) -> Result<Option<Reply>, StoreError>;
+    /// Wraps every data key anew under a new epoch key and destroys the earlier ones; gives the number of
+    /// the new epoch. Others go on meanwhile; a call after an error ends what it began.
+    fn turn_epoch(&self) -> Result<u32, StoreError>;
     /// How the store is.
     fn status(&self) -> Result<StoreStatus, StoreError>;
     /// Waits until an entry stands after `after`, or the time is over; gives the last position.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::audit::LeafKeys;
 use crate::domain::ids::{LocalRef, OrgCode};
 use crate::store::api::StoreError;
 use crate::store::keys::{EpochKeys, SecretKey};
@@ -23,6 +24,8 @@ pub enum KeyOf {
     KinAnswers = 3,
     /// A case.
     Case = 4,
+    /// A tip.
+    Tip = 32,
 }
 
 impl KeyOf {
@@ -42,6 +45,7 @@ pub struct Keyring {
     epochs: Arc<dyn EpochKeys>,
     plain: SecretKey,
     references: SecretKey,
+    leaves: LeafKeys,
 }
 
 /// A data key and its wrapped form.
@@ -72,12 +76,33 @@ impl Keyring {
 
     fn of(epochs: Arc<dyn EpochKeys>, own: &SecretKey) -> Self {
         let derive = |purpose: &[u8]| SecretKey::of(own.mac(&[b"homeward.store", purpose]));
-        Self { epochs, plain: derive(b"seal"), references: derive(b"references") }
+        let leaves = LeafKeys::new(*derive(b"commitments").bytes(), *derive(b"files").bytes());
+        Self { epochs, plain: derive(b"seal"), references: derive(b"references"), leaves }
+    }
+
+    /// The keys behind the audit leaves.
+    pub const fn leaves(&self) -> &LeafKeys {
+        &self.leaves
     }
 
     /// A new data key for this row of the key table.
     pub fn new_key(&self, row: &[u8]) -> Result<DataKey, StoreError> {
         new_key(&*self.epochs, row)
+    }
+
+    /// Where epoch keys come from.
+    pub fn epochs(&self) -> &dyn EpochKeys {
+        &*self.epochs
+    }
+
+    /// The epoch whose key wraps this data key.
+    pub fn epoch_of(row: &[u8], wrapped: &[u8]) -> Result<u32, StoreError> {
+        Ok(seal::header(Place { table: Table::Keys, key: row }, wrapped)?.key_version)
+    }
+
+    /// The same data key wrapped under the newest epoch key.
+    pub fn wrap_anew(&self, row: &[u8], wrapped: &[u8]) -> Result<Vec<u8>, StoreError> {
+        wrap(&*self.epochs, row, &self.unwrap(row, wrapped)?)
     }
 
     /// The data key of this row of the key table.
@@ -118,13 +143,17 @@ impl Keyring {
 }
 
 fn new_key(epochs: &dyn EpochKeys, row: &[u8]) -> Result<DataKey, StoreError> {
+    let key = SecretKey::random()?;
+    let wrapped = wrap(epochs, row, &key)?;
+    Ok(DataKey { key, wrapped })
+}
+
+fn wrap(epochs: &dyn EpochKeys, row: &[u8], key: &SecretKey) -> Result<Vec<u8>, StoreError> {
     let epoch = epochs.newest();
     let wrapping =
         epochs.key(epoch).ok_or_else(|| StoreError::CannotOpen("there is no epoch key".to_owned()))?;
-    let key = SecretKey::random()?;
     let header = Header { key_version: epoch, revision: 0 };
-    let wrapped = seal::seal(&wrapping, Place { table: Table::Keys, key: row }, header, key.bytes())?;
-    Ok(DataKey { key, wrapped })
+    seal::seal(&wrapping, Place { table: Table::Keys, key: row }, header, key.bytes())
 }
 
 fn unwrap(epochs: &dyn EpochKeys, row: &[u8], wrapped: &[u8]) -> Result<SecretKey, StoreError> {

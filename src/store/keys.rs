@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{PoisonError, RwLock};
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::store::api::StoreError;
 
@@ -34,6 +35,11 @@ impl SecretKey {
         Self(bytes)
     }
 
+    /// A copy of the bytes, wiped when dropped, from which another library makes its own key.
+    pub fn seed(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(self.0)
+    }
+
     /// The bytes themselves.
     pub(crate) const fn bytes(&self) -> &[u8; 32] {
         &self.0
@@ -50,26 +56,61 @@ impl SecretKey {
     }
 }
 
-/// Where epoch keys come from: a directory now, a hardware or cloud provider later.
+/// Where epoch keys come from: a directory or a command now, a hardware or cloud provider later.
 pub trait EpochKeys: Send + Sync {
     /// The epoch whose key wraps new data keys.
     fn newest(&self) -> u32;
     /// The key of an epoch; `None` when it is not held, or no longer.
     fn key(&self, epoch: u32) -> Option<SecretKey>;
+    /// Makes the key of the next epoch, durably; gives its number.
+    ///
+    /// # Errors
+    /// The provider fails; the newest stays what it was.
+    fn make(&self) -> Result<u32, StoreError>;
+    /// Destroys the keys of all epochs before this one.
+    ///
+    /// # Errors
+    /// The provider fails; some may be left, and a later call destroys them.
+    fn destroy_before(&self, epoch: u32) -> Result<(), StoreError>;
 }
 
 /// Epoch keys as files of a directory: `epoch-N.key`, 32 bytes each, readable by their owner only.
 pub struct KeyDirectory {
-    keys: BTreeMap<u32, SecretKey>,
+    directory: PathBuf,
+    /// Guards the keys in memory, for a look or a change.
+    keys: RwLock<BTreeMap<u32, SecretKey>>,
 }
 
 impl EpochKeys for KeyDirectory {
     fn newest(&self) -> u32 {
-        self.keys.last_key_value().map_or(0, |(&epoch, _)| epoch)
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        keys.last_key_value().map_or(0, |(&epoch, _)| epoch)
     }
 
     fn key(&self, epoch: u32) -> Option<SecretKey> {
-        self.keys.get(&epoch).cloned()
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).get(&epoch).cloned()
+    }
+
+    fn make(&self) -> Result<u32, StoreError> {
+        let epoch = self.newest() + 1;
+        write_secret(&self.directory, &format!("epoch-{epoch}.key"))
+            .map_err(|error| cannot(format!("the next key cannot be written: {error}")))?;
+        let made = read_keys(&self.directory)?;
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = made;
+        Ok(epoch)
+    }
+
+    fn destroy_before(&self, epoch: u32) -> Result<(), StoreError> {
+        let old: Vec<u32> = {
+            let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+            keys.range(..epoch).map(|(&old, _)| old).collect()
+        };
+        for old in old {
+            destroy(&self.directory, &format!("epoch-{old}.key"))
+                .map_err(|error| cannot(format!("key {old} cannot be destroyed: {error}")))?;
+            self.keys.write().unwrap_or_else(PoisonError::into_inner).remove(&old);
+        }
+        Ok(())
     }
 }
 
@@ -83,7 +124,7 @@ impl KeyDirectory {
         if keys.is_empty() {
             return Err(cannot("the key directory holds no key"));
         }
-        Ok(Self { keys })
+        Ok(Self { directory: directory.to_owned(), keys: RwLock::new(keys) })
     }
 
     /// The keys of a directory for this store; makes the first key when there is neither key nor store.
@@ -92,11 +133,7 @@ impl KeyDirectory {
     /// As [`KeyDirectory::open`]; the directory lies inside the store's folder; or a store exists
     /// whose key is missing: a new key would not open it.
     pub fn create(directory: &Path, store: &Path) -> Result<Self, StoreError> {
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(directory)
-            .map_err(|error| cannot(format!("the key directory cannot be made: {error}")))?;
+        make_directory(directory)?;
         if is_inside(directory, store) {
             return Err(cannot("the key directory lies inside the store's folder"));
         }
@@ -112,22 +149,51 @@ impl KeyDirectory {
     }
 }
 
+/// Makes the key directory, for its owner only, when it is not there.
+///
+/// # Errors
+/// It cannot be made.
+pub fn make_directory(directory: &Path) -> Result<(), StoreError> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(directory)
+        .map_err(|error| cannot(format!("the key directory cannot be made: {error}")))
+}
+
 /// The key of fingerprints, a file `fingerprint.key` of the key directory; made when there is none.
 /// It never changes: fingerprints made under another key would compare with nothing.
 ///
 /// # Errors
 /// The directory cannot be read or written, or the file is damaged.
 pub fn fingerprint_key(directory: &Path) -> Result<SecretKey, StoreError> {
-    let path = directory.join("fingerprint.key");
+    lasting_key(directory, "fingerprint")
+}
+
+/// The secret half of the log's key, a file `log.key` of the key directory; made when there is none.
+///
+/// # Errors
+/// As [`fingerprint_key`].
+pub fn log_key(directory: &Path) -> Result<SecretKey, StoreError> {
+    lasting_key(directory, "log")
+}
+
+/// A key that is made once and never turned.
+///
+/// # Errors
+/// As [`fingerprint_key`].
+pub fn lasting_key(directory: &Path, name: &str) -> Result<SecretKey, StoreError> {
+    let file = format!("{name}.key");
+    let path = directory.join(&file);
     if !path.exists() {
-        write_secret(directory, "fingerprint.key")
-            .map_err(|error| cannot(format!("the fingerprint key cannot be written: {error}")))?;
+        write_secret(directory, &file)
+            .map_err(|error| cannot(format!("the {name} key cannot be written: {error}")))?;
     }
     let mut bytes =
-        fs::read(&path).map_err(|error| cannot(format!("the fingerprint key cannot be read: {error}")))?;
+        fs::read(&path).map_err(|error| cannot(format!("the {name} key cannot be read: {error}")))?;
     let key = <[u8; 32]>::try_from(bytes.as_slice());
     bytes.zeroize();
-    key.map(SecretKey::of).map_err(|_| cannot("the fingerprint key is not 32 bytes long"))
+    key.map(SecretKey::of).map_err(|_| cannot(format!("the {name} key is not 32 bytes long")))
 }
 
 fn cannot(problem: impl Into<String>) -> StoreError {
@@ -172,6 +238,17 @@ fn write_secret(directory: &Path, name: &str) -> std::io::Result<()> {
     file.write_all(key.bytes())?;
     file.sync_all()?;
     fs::rename(&unfinished, &path)?;
+    File::open(directory)?.sync_all()
+}
+
+/// Writes over a key before its name goes. A disk that copies on write may keep the old block: such a
+/// disk needs a provider that destroys keys itself.
+fn destroy(directory: &Path, name: &str) -> std::io::Result<()> {
+    let path = directory.join(name);
+    let mut file = OpenOptions::new().write(true).open(&path)?;
+    file.write_all(&[0; 32])?;
+    file.sync_all()?;
+    fs::remove_file(&path)?;
     File::open(directory)?.sync_all()
 }
 

@@ -7,6 +7,7 @@ mod encode;
 mod proto;
 mod table;
 
+mod key_command;
 mod keyring;
 mod keys;
 mod seal;
@@ -16,5 +17,7 @@ mod sled;
 pub use api::{
     Commit, Committed, Expectation, Follower, Lane, Put, Remove, Reply, Store, StoreError, StoreStatus,
 };
-pub use keys::{EpochKeys, KeyDirectory, SecretKey, fingerprint_key};
+pub use encode::decoders_that_read;
+pub use key_command::KeyCommand;
+pub use keys::{EpochKeys, KeyDirectory, SecretKey, fingerprint_key, lasting_key, log_key, make_directory};
 pub use sled::{Hooks, Problem, SledSettings, SledStore, Step};

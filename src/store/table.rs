@@ -19,8 +19,10 @@ pub enum Table {
     Cases,
     /// Entries by position.
     Entries,
-    /// Audit leaf hashes by position.
+    /// Audit leaf hashes by tree and place in it.
     Leaves,
+    /// Signed checkpoints by tree and number.
+    Checkpoints,
     /// Profile ids by fingerprint of station and local reference.
     ProfileRefs,
     /// Report ids by fingerprint of office and local reference.
@@ -33,6 +35,12 @@ pub enum Table {
     CaseOf,
     /// Replies by actor and request.
     Replies,
+    /// Tips by id.
+    Tips,
+    /// Tip ids by the hash of their receipt.
+    TipReceipts,
+    /// Tips that have not joined the log yet.
+    WaitingTips,
 }
 
 impl Table {
@@ -47,12 +55,16 @@ impl Table {
         Self::Cases,
         Self::Entries,
         Self::Leaves,
+        Self::Checkpoints,
         Self::ProfileRefs,
         Self::ReportRefs,
         Self::ProfilesOf,
         Self::ReportsOf,
         Self::CaseOf,
         Self::Replies,
+        Self::Tips,
+        Self::TipReceipts,
+        Self::WaitingTips,
     ];
 
     /// Its name in the store.
@@ -67,12 +79,16 @@ impl Table {
             Self::Cases => "cases",
             Self::Entries => "entries",
             Self::Leaves => "leaves",
+            Self::Checkpoints => "checkpoints",
             Self::ProfileRefs => "profile_refs",
             Self::ReportRefs => "report_refs",
             Self::ProfilesOf => "profiles_of",
             Self::ReportsOf => "reports_of",
             Self::CaseOf => "case_of",
             Self::Replies => "replies",
+            Self::Tips => "tips",
+            Self::TipReceipts => "tip_receipts",
+            Self::WaitingTips => "waiting_tips",
         }
     }
 }

@@ -9,6 +9,7 @@ mod evaluate;
 mod fuzz;
 mod matcher;
 mod matching;
+mod record;
 mod server;
 mod store;
 mod transfer;

@@ -16,7 +16,7 @@ use crate::knowledge::names::{
 };
 
 /// A syllable as meant, with what the history of its character says: the row of a channel table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct KindId(pub u16);
 
 /// Millibits of one step of a channel table.

@@ -44,7 +44,7 @@ impl SoundClasses {
 }
 
 /// A row number of the character table, dense from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct CharId(pub u16);
 
 impl CharId {

@@ -1,7 +1,7 @@
 //! A name form made ready to compare: its text as agreed on, its lattices, and whether it is a name at
 //! all. Built once at intake; holds no borrowed data. Must not know how forms are compared.
 
-use std::fmt;
+use std::{fmt, sync::OnceLock};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -24,7 +24,7 @@ use crate::{
 pub const TEXT_LIMIT: usize = 64;
 
 /// What a form is written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Script {
     /// Chinese characters.
     Han,
@@ -43,16 +43,27 @@ pub enum Script {
 }
 
 /// A name as said or written, parsed. Its `Debug` shows no name.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Form {
     text: Box<str>,
     script: Script,
     name_use: NameUse,
     first: Lattice,
     second: Option<Box<Lattice>>,
-    skeleton: Option<Box<Skeleton>>,
+    #[serde(skip)]
+    frame: Frame,
     word: Option<NameWord>,
     placeholder: bool,
+}
+
+/// The frame of a form, made from its text when it is first asked for.
+#[derive(Clone, Default)]
+struct Frame(OnceLock<Option<Box<Skeleton>>>);
+
+impl PartialEq for Frame {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 impl Form {
@@ -66,7 +77,7 @@ impl Form {
             name_use,
             first: Lattice::empty(),
             second: None,
-            skeleton: None,
+            frame: Frame::default(),
             word: None,
             placeholder: nickname::is_placeholder(&text),
             text: text.into_boxed_str(),
@@ -87,7 +98,6 @@ impl Form {
             form.first = first;
         }
         form.second = lattices.next().map(Box::new);
-        form.skeleton = form.make_skeleton();
         form
     }
 
@@ -118,7 +128,11 @@ impl Form {
 
     /// Folded Latin sound of a name that syllables do not explain.
     pub fn skeleton(&self) -> Option<&Skeleton> {
-        self.skeleton.as_deref()
+        let made = || {
+            let is_name = !self.placeholder && self.word.is_none();
+            is_name.then(|| Skeleton::of(&self.text)).flatten().map(Box::new)
+        };
+        self.frame.0.get_or_init(made).as_deref()
     }
 
     /// The statement about siblings this word is, when it is no name.
@@ -156,10 +170,6 @@ impl Form {
             Explained::Poorly => Script::Latin,
         };
         found
-    }
-
-    fn make_skeleton(&self) -> Option<Box<Skeleton>> {
-        Skeleton::of(&self.text).map(Box::new)
     }
 }
 

@@ -22,7 +22,7 @@ pub const TRANSCRIBED: i16 = 48;
 pub const VIETNAMESE: i16 = 64;
 
 /// One way to read one position.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Cell {
     /// The written character, [`CharId::NONE`] when it was romanised.
     pub character: CharId,
@@ -37,7 +37,7 @@ pub struct Cell {
 }
 
 /// How a nickname is made from a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Shape {
     /// No nickname that shows.
     Plain,
@@ -140,5 +140,31 @@ impl Lattice {
             all.join("|")
         });
         first.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// A lattice as it is written: what of its fixed size is used.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Written {
+    positions: Vec<(Role, Vec<Cell>)>,
+    shape: Shape,
+    cap: i16,
+}
+
+impl serde::Serialize for Lattice {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let positions = (0..self.len()).map(|at| (self.role(at), self.cells(at).to_vec())).collect();
+        Written { positions, shape: self.shape, cap: self.cap }.serialize(serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Lattice {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let written = Written::deserialize(deserializer)?;
+        let mut lattice = Self { shape: written.shape, cap: written.cap, ..Self::empty() };
+        for (role, cells) in &written.positions {
+            lattice.push(*role, cells);
+        }
+        Ok(lattice)
     }
 }

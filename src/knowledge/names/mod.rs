@@ -26,6 +26,7 @@ pub mod evidence;
 pub mod explain;
 pub mod look_alike;
 pub mod mixture;
+pub mod parts;
 pub mod reach;
 
 pub mod hearing;
@@ -47,6 +48,7 @@ pub use hearing::{HearingReport, hearing_benchmark};
 pub use mishearing::Spoken;
 pub use mixture::{MixtureEvidence, Weighted, mixture};
 pub use nickname::NameWord;
+pub use parts::{Part, Reaches, parts_of};
 pub use pinyin::parse_pinyin;
 pub use rarity::Background;
 pub use reach::reach;

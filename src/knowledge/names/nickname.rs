@@ -4,7 +4,7 @@
 use crate::knowledge::names::lattice::Shape;
 
 /// What a word says without being a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum NameWord {
     /// Which child she was: 1 for 大 or 老大, 2 for 二 and so on.
     BirthOrder(u8),

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Where in a name a syllable stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Role {
     /// Family name.
     Surname,
@@ -26,7 +26,7 @@ pub enum Role {
 }
 
 /// What is known of the heard person before her name is scored, as far as it shifts frequencies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Background {
     sex: usize,
 }

@@ -4,7 +4,7 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 /// One set of speakers that share a channel. The last three are fixed blends for when little is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct ScopeId(u8);
 
 /// How many scopes there are.
@@ -126,7 +126,7 @@ impl ScopeId {
 }
 
 /// Up to four scopes with their shares; parts are heaviest first and shares sum to 1.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct ScopeMix {
     parts: [(ScopeId, f32); 4],
     len: u8,

@@ -49,7 +49,7 @@ pub struct Syllable {
 }
 
 /// The number of a standard Mandarin syllable without its tone, dense from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct SyllableId(pub u16);
 
 /// How many standard syllables there are.

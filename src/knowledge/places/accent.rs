@@ -17,7 +17,7 @@ const TRUST_PROVINCE: f32 = 0.8;
 const TRUST_REGION: f32 = 0.85;
 
 /// The area an accent points to.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Accent {
     /// Countries and provinces, a bit for each node number below 64.
     areas: u64,

@@ -27,9 +27,9 @@ const FLOOR: f32 = 0.016;
 const NEAR_KM: f32 = 45.0;
 const NEAR_SHARE: f32 = 0.004;
 /// Belief that a village heard is one of the names said, when both are of one county.
-const SAME_VILLAGE: f32 = 0.55;
+pub(super) const SAME_VILLAGE: f32 = 0.55;
 /// And when the counties do not agree: the county may be wrong and the village right.
-const STRAY_VILLAGE: f32 = 0.01;
+pub(super) const STRAY_VILLAGE: f32 = 0.01;
 
 /// What two places have in common, narrowest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,7 +73,7 @@ pub struct PlaceSet {
     pub(super) tail: Option<Tail>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(super) struct Weighted {
     pub(super) node: NodeId,
     pub(super) weight: f32,
@@ -168,6 +168,20 @@ impl PlaceSet {
         self.count == 0 && self.tail.is_none()
     }
 
+    /// The same without its village.
+    #[must_use]
+    pub fn without_tail(&self) -> PlaceSet {
+        PlaceSet { tail: None, ..*self }
+    }
+
+    /// One node alone.
+    #[must_use]
+    pub fn one(node: NodeId) -> PlaceSet {
+        let mut set = PlaceSet { count: 1, ..PlaceSet::UNKNOWN };
+        set.nodes[0] = Weighted { node: gazetteer().canonical(node), weight: 1.0, with_tail: false };
+        set
+    }
+
     /// The nodes with their weights, by successor, likeliest first.
     pub fn nodes(&self) -> impl Iterator<Item = (NodeId, f32)> + '_ {
         self.weighted().iter().map(|one| (one.node, one.weight))
@@ -187,6 +201,24 @@ impl PlaceSet {
 
     pub(super) fn weighted(&self) -> &[Weighted] {
         &self.nodes[..usize::from(self.count)]
+    }
+}
+
+impl serde::Serialize for PlaceSet {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (self.weighted(), &self.tail).serialize(serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for PlaceSet {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (nodes, tail): (Vec<Weighted>, Option<Tail>) = serde::Deserialize::deserialize(deserializer)?;
+        let mut set = Self { tail, ..Self::UNKNOWN };
+        for (slot, one) in set.nodes.iter_mut().zip(nodes) {
+            *slot = one;
+            set.count += 1;
+        }
+        Ok(set)
     }
 }
 

@@ -41,7 +41,7 @@ pub enum Thing {
 }
 
 /// Kinds of things as a set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ThingSet(pub u128);
 
 struct Kind {

@@ -7,7 +7,7 @@ use std::{collections::HashMap, sync::LazyLock};
 use super::load;
 
 /// A place known to the gazetteer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct NodeId(pub u32);
 
 impl NodeId {

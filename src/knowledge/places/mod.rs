@@ -14,6 +14,7 @@ mod segment;
 mod sound;
 mod stem;
 mod tail;
+mod tail_parts;
 mod text;
 mod together;
 
@@ -26,6 +27,7 @@ pub use hearing::{Hearing, Reached, hearing};
 pub use lookup::{Found, Hint, Placed, find_place, find_place_with_code};
 pub use segment::Why;
 pub use tail::{Tail, tail_ratio};
+pub use tail_parts::{TailPart, TailReaches, stray_at_most, village_factor};
 pub use together::together;
 
 #[cfg(test)]

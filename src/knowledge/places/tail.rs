@@ -9,30 +9,30 @@ const LONGEST: usize = 5;
 /// Names kept of one text: a town and a village.
 const NAMES: usize = 2;
 /// Bits against hearing two syllables agree by chance; a village name draws on fewer than a text.
-const CHANCE_BITS: f32 = 6.0;
+pub(super) const CHANCE_BITS: f32 = 6.0;
 /// Bits against a last syllable agreeing by chance: 湾 坪 沟 庄 are everywhere.
-const CHANCE_LAST_BITS: f32 = 4.5;
+pub(super) const CHANCE_LAST_BITS: f32 = 4.5;
 /// Bits a syllable costs of which no more than the initial was caught. Judged: speech is often slurred.
-const SLURRED_BITS: f32 = 7.0;
+pub(super) const SLURRED_BITS: f32 = 7.0;
 /// The most a village says: there are some 2^15 names in use that are not everywhere.
-const MOST_BITS: f32 = 15.0;
+pub(super) const MOST_BITS: f32 = 15.0;
 /// Bits an unsaid or an added syllable costs.
-const LOST_BITS: f32 = 4.5;
+pub(super) const LOST_BITS: f32 = 4.5;
 
 /// One name of a tail.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Name {
-    length: u8,
-    sounds: [Sound; LONGEST],
+pub(super) struct Name {
+    pub(super) length: u8,
+    pub(super) sounds: [Sound; LONGEST],
 }
 
 /// One syllable of a name, ready to be heard or to have been said.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Sound {
-    hanzi: Option<char>,
-    initial: u8,
-    heard: SyllableId,
-    said: KindId,
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub(super) struct Sound {
+    pub(super) hanzi: Option<char>,
+    pub(super) initial: u8,
+    pub(super) heard: SyllableId,
+    pub(super) said: KindId,
 }
 
 /// A town and a village, or either, by sound.
@@ -44,6 +44,27 @@ pub struct Tail {
 
 const SILENT: Sound = Sound { hanzi: None, initial: 0, heard: SyllableId(0), said: KindId(0) };
 const NOBODY: Name = Name { length: 0, sounds: [SILENT; LONGEST] };
+
+impl serde::Serialize for Tail {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let names: Vec<&[Sound]> =
+            self.names().map(|name| &name.sounds[..usize::from(name.length)]).collect();
+        names.serialize(serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Tail {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let names: Vec<Vec<Sound>> = serde::Deserialize::deserialize(deserializer)?;
+        let mut tail = Self { count: 0, names: [NOBODY; NAMES] };
+        for (slot, sounds) in tail.names.iter_mut().zip(&names) {
+            slot.sounds.iter_mut().zip(sounds).for_each(|(own, sound)| *own = *sound);
+            slot.length = sounds.len().min(LONGEST) as u8;
+            tail.count += 1;
+        }
+        Ok(tail)
+    }
+}
 
 impl Tail {
     /// The tail of units after the last known place; none if nothing is left.
@@ -91,7 +112,7 @@ impl Tail {
         self.count += 1;
     }
 
-    fn names(&self) -> impl Iterator<Item = &Name> {
+    pub(super) fn names(&self) -> impl Iterator<Item = &Name> {
         self.names[..usize::from(self.count)].iter()
     }
 

@@ -4,7 +4,9 @@
 //! altogether". `P(said)` is that of somebody found in the same year: the year of finding tells of the
 //! age already, and `time` has counted it. Day and month of birth are added on top, with the lunar and the civil calendar swapped.
 
-use serde::Deserialize;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use crate::domain::date::{Calendar, DatePart};
 use crate::domain::evidence::{Era, Finding};
@@ -62,7 +64,7 @@ pub struct BirthModel {
 }
 
 /// A day of birth without its year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Day {
     month: u8,
     day: Option<u8>,
@@ -70,10 +72,11 @@ struct Day {
 }
 
 /// Birth as one side tells it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct BirthFeature {
     /// A profile's probability of each birth year, or a report's likelihood ratio of each, scaled.
-    table: Option<Box<[i16; YEARS]>>,
+    #[serde(with = "steps")]
+    table: Option<Arc<[i16; YEARS]>>,
     /// What one step of `table` is worth.
     step: f32,
     /// The expected birth year.
@@ -149,7 +152,53 @@ impl BirthFeature {
         let most = posterior.iter().copied().fold(0.0, f64::max);
         let step = most / f64::from(i16::MAX);
         self.step = step as f32;
-        self.table = Some(Box::new(posterior.map(|value| (value / step).round() as i16)));
+        self.table = Some(Arc::new(posterior.map(|value| (value / step).round() as i16)));
+    }
+
+    /// The same without its statements: what the index tells rows apart by.
+    pub fn bare(&self) -> Self {
+        Self { cites: Cites::NONE, ..self.clone() }
+    }
+
+    /// Bytes that it points to.
+    pub fn bytes(&self) -> usize {
+        let table = self.table.as_ref().map_or(0, |_| size_of::<[i16; YEARS]>() + 16);
+        table + self.days.capacity() * size_of::<Day>()
+    }
+
+    /// The same without its table of years.
+    pub fn without_table(&self) -> Self {
+        Self { table: None, days: self.days.clone(), ..*self }
+    }
+
+    /// The same with the table of years of another.
+    pub fn with_table_of(self, other: &Self) -> Self {
+        Self { table: other.table.clone(), ..self }
+    }
+}
+
+/// A table as a list of numbers.
+mod steps {
+    use std::sync::Arc;
+
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::matching::compare::birth_years::YEARS;
+
+    pub fn serialize<S: Serializer>(
+        table: &Option<Arc<[i16; YEARS]>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        table.as_ref().map(|table| table.as_slice()).serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Arc<[i16; YEARS]>>, D::Error> {
+        let table: Option<Vec<i16>> = Option::deserialize(deserializer)?;
+        let sized = |table: Vec<i16>| <[i16; YEARS]>::try_from(table).map(Arc::new);
+        table.map(sized).transpose().map_err(|_| D::Error::custom("a table of another length"))
     }
 }
 

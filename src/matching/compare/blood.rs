@@ -1,7 +1,7 @@
 //! Blood group. Same person: alike but for a wrong memory or a wrong slip; two people: alike by the
 //! frequency of the group. A group told by a family is less sure than one measured.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::body::{Blood, BloodGroup};
 use crate::domain::evidence::{Era, Finding};
@@ -37,7 +37,7 @@ impl BloodModel {
 }
 
 /// Blood group as one side tells it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct BloodFeature {
     groups: Option<[f32; 4]>,
     rhesus: Option<bool>,
@@ -66,6 +66,11 @@ impl BloodFeature {
     /// Probability of A, B, AB and O, where one is told.
     pub fn groups(&self) -> Option<[f64; 4]> {
         self.groups.map(|groups| groups.map(f64::from))
+    }
+
+    /// The same without its statements: what the index tells rows apart by.
+    pub fn bare(&self) -> Self {
+        Self { cites: Cites::NONE, ..*self }
     }
 }
 

@@ -4,7 +4,7 @@
 //! words of the circumstances as kinds (the first kind that fits) and conditions the family names.
 //! Compares nothing itself, so that the cause counts only through what follows from it.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::body::{Condition, ConditionKind};
 use crate::domain::ids::StatementId;
@@ -175,9 +175,9 @@ pub fn implied_condition(circumstances: &str) -> Option<ConditionKind> {
 }
 
 /// The causes a report leaves open.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct CauseFeature {
-    /// Probability of each cause, in 255ths.
+    /// Probability of each cause, in quarters: so few values that many reports share them.
     shares: [u8; CAUSES],
     /// The statement whose words tell of the cause; 0 where none do.
     told: u16,
@@ -231,7 +231,12 @@ impl CauseFeature {
         }
         let sum: f64 = weights.iter().sum();
         let told = if words.is_some() { u16::try_from(id).unwrap_or(0) } else { 0 };
-        Self { shares: weights.map(|weight| (weight / sum * 255.0).round() as u8), told }
+        Self { shares: weights.map(|weight| (weight / sum * 4.0).round() as u8), told }
+    }
+
+    /// The same without its statement: what the index tells rows apart by.
+    pub fn bare(&self) -> Self {
+        Self { told: self.told.min(1), ..*self }
     }
 
     /// The statement whose words tell how she was lost, if any do.

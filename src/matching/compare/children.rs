@@ -1,7 +1,7 @@
 //! Children borne. The family knows how many there were when she was lost; more may have come since,
 //! fewer is hard to explain. Weak: families leave them out, residents do not always tell.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::evidence::{Era, Finding};
 use crate::domain::statement::{Absent, Fact, NumberField};
@@ -25,7 +25,7 @@ pub struct ChildrenModel {
 }
 
 /// Children as one side tells them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct ChildrenFeature {
     least: Option<u16>,
     most: u16,
@@ -57,6 +57,11 @@ impl ChildrenFeature {
     /// The least and the most told.
     pub fn range(&self) -> Option<(u16, u16)> {
         self.least.map(|least| (least, self.most))
+    }
+
+    /// The same without its statements: what the index tells rows apart by.
+    pub fn bare(&self) -> Self {
+        Self { cites: Cites::NONE, ..*self }
     }
 }
 

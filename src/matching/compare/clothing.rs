@@ -1,9 +1,9 @@
 //! Clothing as last seen and as admitted. It says something only within days of the loss; after that
 //! nothing. Colours and garments are recognised, other words are not compared.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::domain::evidence::{Era, Finding};
+use crate::domain::evidence::{Bits, Era, Finding};
 use crate::domain::statement::{Fact, TextField};
 use crate::matching::compare::mixture::bits_of;
 use crate::matching::compare::outcome::{Cites, Outcome};
@@ -45,7 +45,7 @@ const GARMENTS: [&str; 12] = [
 ];
 
 /// Colours and garments one side tells, a bit each.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct ClothingFeature {
     colours: u16,
     garments: u16,
@@ -69,6 +69,11 @@ impl ClothingFeature {
         }
         feature
     }
+
+    /// The same without its statements: what the index tells rows apart by.
+    pub fn bare(&self) -> Self {
+        Self { cites: Cites::NONE, ..*self }
+    }
 }
 
 /// Compares, given when she was lost and found.
@@ -81,7 +86,7 @@ pub fn compare(
     if heard.garments == 0 || said.garments == 0 || heard.colours == 0 || said.colours == 0 {
         return None;
     }
-    let days = f64::from(found.days?.1 - lost.days?.0);
+    let days = f64::from(found.exact?.1 - lost.exact?.0);
     if !(0.0..=model.clothing.days.value).contains(&days) {
         return None;
     }
@@ -98,4 +103,15 @@ pub fn compare(
         heard: heard.cites,
         said: said.cites,
     })
+}
+
+/// Bits that no pair of these passes, whenever she was lost and found.
+pub fn ceiling(model: &Model, heard: &ClothingFeature, said: &ClothingFeature) -> Bits {
+    let parameters = &model.clothing;
+    let ratio = match (heard.garments & said.garments != 0, heard.colours & said.colours != 0) {
+        (true, true) => &parameters.same,
+        (false, false) => return Bits::ZERO,
+        _ => &parameters.partly,
+    };
+    bits_of(ratio.value).max(Bits::ZERO)
 }

@@ -6,7 +6,7 @@
 //! less often than who wandered off (`LR = Σ_c P(c) P(kind | c) / P(kind)`). Dementia is rare among the young and common among the old, so it is weighed by the age
 //! at which the resident was found: the years themselves are judged by `birth`.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::body::{Condition, ConditionKind};
 use crate::domain::evidence::{Era, Finding};
@@ -96,20 +96,22 @@ const GROUPS: [u16; 5] = [
 const EPILEPSY: u16 = 1 << ConditionKind::Epilepsy as u16;
 
 /// Conditions as one side tells them, a bit each.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct ConditionsFeature {
     named: u16,
     denied: u16,
     cites: [(u16, Cites); 4],
     /// Share with dementia among residents found at her age, with a named condition. Profiles only.
     dementia: f32,
+    /// How she was lost. Reports only.
+    cause: CauseFeature,
 }
 
 impl ConditionsFeature {
     /// Of one side.
-    pub fn of(model: &Model, telling: &Telling<'_>, birth: &BirthFeature) -> Self {
+    pub fn of(model: &Model, telling: &Telling<'_>, birth: &BirthFeature, cause: CauseFeature) -> Self {
         let dementia = dementia_share(&model.conditions, telling, birth) as f32;
-        let mut feature = Self { named: 0, denied: 0, cites: [(0, Cites::NONE); 4], dementia };
+        let mut feature = Self { named: 0, denied: 0, cites: [(0, Cites::NONE); 4], dementia, cause };
         for told in &telling.told {
             let (kind, names) = match told.fact {
                 Fact::Condition(Condition { kind, .. }) => (*kind, true),
@@ -140,15 +142,16 @@ impl ConditionsFeature {
         self.cites.iter().filter(|(own, _)| own & kinds != 0).for_each(|(_, own)| cites.extend(*own));
         cites
     }
+
+    /// The same without its statements: what the index tells rows apart by.
+    pub fn bare(&self) -> Self {
+        Self { cites: [(0, Cites::NONE); 4], cause: self.cause.bare(), ..*self }
+    }
 }
 
-/// Compares, given how she may have been lost.
-pub fn compare(
-    model: &Model,
-    heard: &ConditionsFeature,
-    said: &ConditionsFeature,
-    cause: &CauseFeature,
-) -> Option<Outcome> {
+/// Compares.
+pub fn compare(model: &Model, heard: &ConditionsFeature, said: &ConditionsFeature) -> Option<Outcome> {
+    let cause = &said.cause;
     let known = |feature: &ConditionsFeature| feature.named | feature.denied != 0;
     if !known(heard) || !(known(said) || cause.told().is_some()) {
         return None;

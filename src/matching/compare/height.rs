@@ -4,7 +4,7 @@
 //! age have, with an error that grows the same way and the spread of growth on top; before the age of
 //! three it says nothing. Old age shrinks; the profile's number is grown back by the years above fifty.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::body::{Height, HeightHow};
 use crate::domain::evidence::{Era, Finding};
@@ -53,7 +53,7 @@ const GROWN: [f64; 19] = [
 const TELLING_YEARS: f64 = 3.0;
 
 /// Height as one side tells it: the best known one, grown up.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct HeightFeature {
     cm: Option<f32>,
     error_cm: f32,
@@ -86,6 +86,11 @@ impl HeightFeature {
             }
         }
         best
+    }
+
+    /// The same without its statements: what the index tells rows apart by.
+    pub fn bare(&self) -> Self {
+        Self { cites: Cites::NONE, ..*self }
     }
 
     /// The adult height and its error, cm, where one is told.

@@ -1,7 +1,7 @@
 //! Reading and writing, in three steps; what is told of schooling stands in for it. Two sides that know the same person mostly agree; one step
 //! apart is common, two are not.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::evidence::{Era, Finding};
 use crate::domain::statement::{Fact, Literacy, TextField};
@@ -23,7 +23,7 @@ pub struct LiteracyModel {
 }
 
 /// Literacy as one side tells it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct LiteracyFeature {
     level: Option<u8>,
     cites: Cites,
@@ -50,6 +50,11 @@ impl LiteracyFeature {
             }
         }
         best.map_or(Self { level: None, cites: Cites::NONE }, |(_, feature)| feature)
+    }
+
+    /// The same without its statements: what the index tells rows apart by.
+    pub fn bare(&self) -> Self {
+        Self { cites: Cites::NONE, ..*self }
     }
 }
 

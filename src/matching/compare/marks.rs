@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::body::{BodySite, Extent, Mark, MarkKind, Side as BodySide};
 use crate::domain::evidence::{Bits, Era, Finding};
@@ -86,7 +86,7 @@ impl MarksModel {
 }
 
 /// A mark, in numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarkCode {
     /// Ordinal of the kind.
     pub kind: u8,
@@ -97,7 +97,7 @@ pub struct MarkCode {
 }
 
 /// Marks as one side tells them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MarksFeature {
     marks: Vec<MarkCode>,
     denied: Vec<MarkCode>,
@@ -147,9 +147,20 @@ impl MarksFeature {
         self.full
     }
 
+    /// Bytes that it points to.
+    pub fn bytes(&self) -> usize {
+        (self.marks.capacity() + self.denied.capacity()) * size_of::<MarkCode>()
+    }
+
     /// Whether it says anything about marks.
     pub fn is_silent(&self) -> bool {
         self.marks.is_empty() && self.denied.is_empty() && !self.full
+    }
+
+    /// The same without its statements: what the index tells rows apart by.
+    pub fn bare(&self) -> Self {
+        let bare = |marks: &[MarkCode]| marks.iter().map(|mark| MarkCode { id: 0, ..*mark }).collect();
+        Self { marks: bare(&self.marks), denied: bare(&self.denied), full: self.full }
     }
 }
 

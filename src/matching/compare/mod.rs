@@ -7,8 +7,11 @@ pub mod trust;
 
 pub mod cause;
 
+pub mod kin;
+pub mod name_bounds;
 pub mod names;
 pub mod origin;
+pub mod origin_bounds;
 pub mod origin_feature;
 pub mod relatives;
 pub mod route;

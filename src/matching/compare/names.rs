@@ -3,7 +3,7 @@
 //! form of its use would refer to; heard forms that share sounds are alternatives, those that share
 //! none are separate evidence. The scope is the report's home, else the profile's accent.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::body::Sex;
 use crate::domain::evidence::{Bits, Era, Finding};
@@ -49,18 +49,21 @@ pub struct NamesModel {
 const MOST: usize = 8;
 
 /// One form.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Heard {
-    form: Form,
-    trust: f32,
-    nickname: bool,
+    /// The form itself.
+    pub form: Form,
+    /// How far its source is believed.
+    pub trust: f32,
+    /// Whether it is what she was called, not what is in the register.
+    pub nickname: bool,
     /// Bit for each initial-and-final class that occurs in it, to see whether two forms share sounds.
     sounds: u64,
     cites: Cites,
 }
 
 /// Names as one side tells them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NamesFeature {
     forms: Vec<Heard>,
     background: Background,
@@ -94,6 +97,31 @@ impl NamesFeature {
     /// Whether nothing can be compared.
     pub fn is_silent(&self) -> bool {
         self.forms.is_empty()
+    }
+
+    /// The forms, those that share sounds together: the groups of `mixed`.
+    pub fn groups(&self) -> Vec<Vec<&Heard>> {
+        let mut groups: Vec<(u64, Vec<&Heard>)> = Vec::new();
+        for own in &self.forms {
+            match groups.iter_mut().find(|(sounds, _)| sounds & own.sounds != 0) {
+                Some((sounds, forms)) => {
+                    *sounds |= own.sounds;
+                    forms.push(own);
+                }
+                None => groups.push((own.sounds, vec![own])),
+            }
+        }
+        groups.into_iter().map(|(_, forms)| forms).collect()
+    }
+
+    /// Frequencies of names among her sex.
+    pub fn background(&self) -> &Background {
+        &self.background
+    }
+
+    /// The forms, with their statements.
+    pub fn forms(&self) -> impl Iterator<Item = (&Form, Cites)> {
+        self.forms.iter().map(|own| (&own.form, own.cites))
     }
 
     /// Whether a surname is among the forms.
@@ -136,7 +164,7 @@ pub fn ratio_of(parameters: &NamesModel, heard: &Form, said: &Form, millibits: i
 }
 
 /// The least chance that another person has a form of this make.
-fn least_chance(parameters: &NamesModel, form: &Form) -> f64 {
+pub(super) fn least_chance(parameters: &NamesModel, form: &Form) -> f64 {
     let lattice = form.lattice();
     match lattice.len() {
         _ if is_nickname(form) => &parameters.chance_nickname,

@@ -98,7 +98,8 @@ impl OriginModel {
         f64::from(share.unwrap_or(0.0))
     }
 
-    fn background(&self, scope: ScopeMix) -> Background {
+    /// How common homes are, and how their people sound.
+    pub fn background(&self, scope: ScopeMix) -> Background {
         match &self.homes {
             Some(homes) => homes.background.with_scope(scope),
             None => Background::judged(scope),
@@ -113,7 +114,7 @@ const PROVINCES: &[&str] = &[
 ];
 
 /// Bounds on how far dialect and landscape may lift or sink a place that is judged already.
-const CORRECTION: (f64, f64) = (0.25, 4.0);
+pub(super) const CORRECTION: (f64, f64) = (0.25, 4.0);
 
 /// Compares.
 pub fn compare(model: &Model, heard: &OriginFeature, said: &OriginFeature) -> Option<Outcome> {
@@ -244,7 +245,11 @@ fn place_ratio(
 }
 
 /// Dialect and landscape heard, of the home said against anybody's; `None` where nothing speaks.
-fn area_ratio(parameters: &OriginModel, heard: &OriginFeature, said: &OriginFeature) -> Option<f64> {
+pub(super) fn area_ratio(
+    parameters: &OriginModel,
+    heard: &OriginFeature,
+    said: &OriginFeature,
+) -> Option<f64> {
     let alone = heard.things.without(&said.things);
     if heard.accent.is_none() && alone.is_empty() {
         return None;
@@ -265,7 +270,7 @@ fn area_ratio(parameters: &OriginModel, heard: &OriginFeature, said: &OriginFeat
 }
 
 /// Ethnicity, nationality and languages. Where a place agrees, they follow from it and say little more.
-fn group_ratio(
+pub(super) fn group_ratio(
     parameters: &OriginModel,
     heard: &OriginFeature,
     said: &OriginFeature,
@@ -294,7 +299,7 @@ fn group_ratio(
     ratio.map(|ratio| if ratio > 1.0 && placed > 1.0 { (ratio / placed).max(1.0) } else { ratio })
 }
 
-fn named(parameters: &OriginModel, own: &Home) -> f64 {
+pub(super) fn named(parameters: &OriginModel, own: &Home) -> f64 {
     let named = match own.role {
         PlaceRole::Home | PlaceRole::Birth => parameters.home_named.value,
         PlaceRole::Unknown => parameters.unknown_named.value,

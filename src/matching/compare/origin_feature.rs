@@ -1,6 +1,8 @@
 //! What one side tells of an origin, made ready: places as weighted nodes, how she sounds, what she
 //! remembers, and the groups she belongs to. Holds no ratio of two sides.
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::place::{Place, PlaceRole};
 use crate::domain::source::Source;
 use crate::domain::statement::{CodeField, Fact, TextField};
@@ -17,7 +19,7 @@ use crate::matching::model::Model;
 pub const CHINA: NodeId = NodeId(0);
 
 /// The most places of one side that are compared.
-const MOST: usize = 6;
+pub const MOST: usize = 6;
 
 /// Trust in a place that is only named in passing, as a factor.
 const IN_PASSING: f32 = 0.6;
@@ -28,7 +30,7 @@ const PEOPLES: &str = "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 �
                        俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺";
 
 /// Kinds of things remembered.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Things(pub ThingSet);
 
 impl Things {
@@ -52,7 +54,7 @@ impl std::ops::Deref for Things {
 }
 
 /// A place of her life.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Home {
     /// Its nodes.
     pub set: PlaceSet,
@@ -90,13 +92,13 @@ impl Home {
 }
 
 /// Origin as one side tells it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OriginFeature {
     /// Places.
     pub homes: Vec<Home>,
     /// Accent.
     pub accent: Option<Accent>,
-    /// Mean over all homes of how her dialect and memories fit them, which is divided by.
+    /// Mean over all homes of how her dialect fits them, which is divided by.
     pub area_mean: f32,
     /// Landscape, food, work.
     pub things: Things,
@@ -113,6 +115,7 @@ pub struct OriginFeature {
     /// How people of her home sound, or she herself.
     pub scope: Option<ScopeMix>,
     /// How anybody sounds.
+    #[serde(skip, default = "ScopeMix::everyone")]
     pub everyone: ScopeMix,
 }
 
@@ -265,16 +268,8 @@ impl OriginFeature {
     }
 
     fn fit_areas(&mut self, model: &Model) {
-        if self.accent.is_none() && self.things.is_empty() {
-            return;
-        }
-        let (accent, things) = (self.accent.as_ref(), &self.things);
-        let landscape = model.origin.landscape_share.value as f32 / 1_000.0;
-        self.area_mean = model.origin.mean_over_homes(|node| {
-            let things = (places::area_evidence(things, node) as f32 * landscape).exp2();
-            accent.map_or(1.0, |accent| places::accent_ratio(accent, node)) * things
-        });
-        let Some(accent) = accent else { return };
+        let Some(accent) = &self.accent else { return };
+        self.area_mean = model.origin.mean_over_homes(|node| places::accent_ratio(accent, node));
         for home in &mut self.homes {
             let nodes = home.set.nodes();
             let (mut sum, mut left) = (0.0, 1.0f32);

@@ -1,12 +1,30 @@
 //! What one comparison of one pair comes to: bits, finding, era and the statements it rests on, in a
 //! fixed size, so that scoring allocates nothing.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use crate::domain::evidence::{Bits, Comparison, Era, Evidence, Finding};
 use crate::domain::ids::StatementId;
 
 /// Up to four statements of one side, in the order cited.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cites([u16; 4]);
+
+impl Serialize for Cites {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let count = self.0.iter().take_while(|&&id| id != 0).count();
+        self.0[..count].serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Cites {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let all = Vec::<u16>::deserialize(deserializer)?;
+        let mut cites = Self::NONE;
+        cites.0.iter_mut().zip(all).for_each(|(slot, id)| *slot = id);
+        Ok(cites)
+    }
+}
 
 impl Cites {
     /// None.

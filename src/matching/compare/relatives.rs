@@ -3,7 +3,7 @@
 //! said j. A surname that comes down the father's side is the same for all of them and for herself: it
 //! counts once, with the first name that carries it, and the others are compared by given name.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::evidence::{Bits, Era, Finding};
 use crate::domain::name::{Name, NameUse};
@@ -60,7 +60,7 @@ const MOST: usize = 12;
 const FORMS: usize = 4;
 
 /// Generation and line: who could be taken for whom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Line {
     Parent,
     Sibling,
@@ -71,7 +71,7 @@ enum Line {
 }
 
 /// One relative.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Kin {
     relation: Relation,
     line: Line,
@@ -83,7 +83,7 @@ struct Kin {
 }
 
 /// One name of a relative: whole, and without the surname.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct KinForm {
     whole: Form,
     given: Option<Form>,
@@ -91,7 +91,7 @@ struct KinForm {
 }
 
 /// Relatives as one side tells them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RelativesFeature {
     kin: Vec<Kin>,
     /// Bits these never pass as the heard side.
@@ -111,6 +111,31 @@ impl RelativesFeature {
         kin.shrink_to_fit();
         let most: f64 = kin.iter().map(|own| own.most(model)).sum();
         Self { kin, most: Bits::from_f64(most.min(model.relatives.most_bits.value)) }
+    }
+
+    /// The names of each relative, whole and without surnames; none of one without a name.
+    pub fn names(&self) -> impl Iterator<Item = Vec<&Form>> {
+        self.kin.iter().map(|own| {
+            let both = own.forms.iter().flat_map(|form| [Some(&form.whole), form.given.as_ref()]);
+            both.flatten().collect()
+        })
+    }
+
+    /// For each relative, the probability that it is one the family names, belief in the source taken in.
+    pub fn named<'f>(&'f self, model: &'f Model) -> impl Iterator<Item = f64> + 'f {
+        self.kin.iter().map(|own| f64::from(own.trust) * named(&model.relatives, own.line))
+    }
+
+    /// Names of brothers and sisters of this sex, or of either, with their statements.
+    pub fn siblings(&self, female: Option<bool>) -> impl Iterator<Item = (&Form, Cites)> {
+        let fits = move |own: &&Kin| match own.relation {
+            Relation::Sister => female != Some(false),
+            Relation::Brother => female != Some(true),
+            Relation::Sibling => true,
+            _ => false,
+        };
+        let siblings = self.kin.iter().filter(fits);
+        siblings.flat_map(|own| own.forms.iter().map(|form| (&form.whole, own.cites)))
     }
 
     /// Whether nothing can be compared.

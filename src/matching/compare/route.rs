@@ -5,7 +5,7 @@
 //! last seen the home stands in, at less weight, and a place she names where she was found is held to be
 //! that place, not her home (`origin`), so that the distance does not count twice.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::evidence::{Era, Finding};
 use crate::domain::statement::Fact;
@@ -56,17 +56,19 @@ impl RouteModel {
 }
 
 /// A point of the route.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct RouteFeature {
     point: Option<[f32; 2]>,
     stands_in: bool,
+    /// How she was lost. Reports only.
+    cause: CauseFeature,
     cites: Cites,
 }
 
 impl RouteFeature {
     /// Of one side: where found, or where last seen, else the home.
-    pub fn of(telling: &Telling<'_>, origin: &OriginFeature) -> Self {
-        let mut feature = Self { point: None, stands_in: false, cites: Cites::NONE };
+    pub fn of(telling: &Telling<'_>, origin: &OriginFeature, cause: CauseFeature) -> Self {
+        let mut feature = Self { point: None, stands_in: false, cause: cause.bare(), cites: Cites::NONE };
         for told in &telling.told {
             let place = match told.fact {
                 Fact::Found(found) if telling.side == Side::Profile => &found.place,
@@ -87,22 +89,22 @@ impl RouteFeature {
         }
         feature
     }
+
+    /// The same without its statements: what the index tells rows apart by.
+    pub fn bare(&self) -> Self {
+        Self { cites: Cites::NONE, ..*self }
+    }
 }
 
-/// Compares, given how she may have been lost.
-pub fn compare(
-    model: &Model,
-    heard: &RouteFeature,
-    said: &RouteFeature,
-    cause: &CauseFeature,
-) -> Option<Outcome> {
+/// Compares.
+pub fn compare(model: &Model, heard: &RouteFeature, said: &RouteFeature) -> Option<Outcome> {
     let ([east, north], [other_east, other_north]) = (heard.point?, said.point?);
     let km = f64::from((east - other_east).hypot(north - other_north));
     let parameters = &model.route;
     let [near, region, far] = &parameters.by_cause;
-    let mut ratio = cause.mean(far)
-        + cause.mean(region) * (-km / parameters.region_km.value).exp()
-        + cause.mean(near) * (-km / parameters.near_km.value).exp();
+    let mut ratio = said.cause.mean(far)
+        + said.cause.mean(region) * (-km / parameters.region_km.value).exp()
+        + said.cause.mean(near) * (-km / parameters.near_km.value).exp();
     if said.stands_in {
         let share = parameters.home_share.value;
         ratio = share * ratio + (1.0 - share);

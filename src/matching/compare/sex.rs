@@ -1,7 +1,7 @@
 //! Sex. Same person: recorded alike but for a clerk's slip; two people: agreement by the share of
 //! that sex among the described. Unknown and "neither fits" say nothing.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::body::Sex;
 use crate::domain::evidence::{Era, Finding};
@@ -22,7 +22,7 @@ pub struct SexModel {
 }
 
 /// Sex as one side tells it; several statements weigh by trust.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct SexFeature {
     /// Probability of female; `None` when nothing is said.
     pub female: Option<f32>,
@@ -42,6 +42,11 @@ impl SexFeature {
             cites.push(told.id);
         }
         Self { female: (all > 0.0).then(|| (female / all) as f32), cites }
+    }
+
+    /// The same without its statements: what the index tells rows apart by.
+    pub fn bare(&self) -> Self {
+        Self { cites: Cites::NONE, ..*self }
     }
 }
 

@@ -5,7 +5,7 @@
 //! (1 − w₀) f_c(years) / mean of f_c over those years]`. `r_c` says how often who was lost that way comes
 //! to a station at all: a stolen child mostly grows up in a family.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::date::{DayNumber, PartialDate, year_of};
 use crate::domain::evidence::{Era, Finding};
@@ -102,10 +102,12 @@ fn gap(years: f64) -> usize {
 }
 
 /// First and last day of loss (report) or finding (profile).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct TimeFeature {
     /// First and last day it can be; `None` when not known.
-    pub days: Option<(DayNumber, DayNumber)>,
+    pub exact: Option<(DayNumber, DayNumber)>,
+    /// The same; of a loss to thirty days, which many reports share.
+    days: Option<(DayNumber, DayNumber)>,
     vague: bool,
     /// What the density of each cause weighs. Reports only.
     weights: ByCause,
@@ -117,8 +119,14 @@ pub struct TimeFeature {
 impl TimeFeature {
     /// Of one side: the day of finding, else of admission; or the day of loss.
     pub fn of(model: &Model, telling: &Telling<'_>, cause: &CauseFeature) -> Self {
-        let mut feature =
-            Self { days: None, vague: false, weights: [0.0; CAUSES], rest: 1.0, cites: Cites::NONE };
+        let mut feature = Self {
+            exact: None,
+            days: None,
+            vague: false,
+            weights: [0.0; CAUSES],
+            rest: 1.0,
+            cites: Cites::NONE,
+        };
         for told in &telling.told {
             let on = match told.fact {
                 Fact::Found(found) if telling.side == Side::Profile => found.on,
@@ -133,7 +141,8 @@ impl TimeFeature {
         if let (None, Some(admitted)) = (feature.days, telling.admitted_on) {
             feature.take(&admitted);
         }
-        if let (Side::Report, Some((first, last))) = (telling.side, feature.days) {
+        if let (Side::Report, Some((first, last))) = (telling.side, feature.exact) {
+            feature.days = Some((first.div_euclid(30) * 30, last.div_euclid(30) * 30 + 29));
             let parameters = &model.time;
             feature.weights = parameters.weights(cause, year_of(first + (last - first) / 2));
             let often = |i: usize| cause.share(i) * parameters.in_stations.at(i as u8) * UNIT_FOLD;
@@ -144,8 +153,14 @@ impl TimeFeature {
 
     fn take(&mut self, date: &PartialDate) {
         let slack = if date.approximate { 366 } else { 0 };
-        self.days = date.days().map(|(first, last)| (first - slack, last + slack));
+        self.exact = date.days().map(|(first, last)| (first - slack, last + slack));
+        self.days = self.exact;
         self.vague = date.approximate || self.days.is_some_and(|(first, last)| last - first > 31);
+    }
+
+    /// The same without its statements: what the index tells rows apart by.
+    pub fn bare(&self) -> Self {
+        Self { cites: Cites::NONE, exact: None, ..*self }
     }
 }
 

@@ -4,10 +4,10 @@
 //! finding (hair lasts months, build and weight years, the hand she uses for good). Weight is two draws
 //! that share less of their spread the longer the time. Words that are not recognised say nothing.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::body::Handedness;
-use crate::domain::evidence::{Era, Finding};
+use crate::domain::evidence::{Bits, Era, Finding};
 use crate::domain::statement::{Fact, NumberField, TextField};
 use crate::matching::compare::mixture::bits_of;
 use crate::matching::compare::outcome::{Cites, Outcome};
@@ -72,7 +72,7 @@ const RELIGIONS: [&[&str]; 5] = [
 ];
 
 /// Traits as one side tells them, a bit for each word.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct TraitsFeature {
     build: u8,
     hair: u8,
@@ -104,6 +104,29 @@ impl TraitsFeature {
         }
         feature
     }
+
+    /// The same without its statements: what the index tells rows apart by.
+    pub fn bare(&self) -> Self {
+        Self { cites: Cites::NONE, ..*self }
+    }
+}
+
+/// Bits that no pair of these passes, whenever she was lost and found.
+pub fn ceiling(model: &Model, heard: &TraitsFeature, said: &TraitsFeature) -> Bits {
+    let parameters = &model.traits;
+    let words =
+        |one: u8, other: u8, same: &Parameter| if one & other != 0 { same.value.max(1.0) } else { 1.0 };
+    let hand = heard.hand.zip(said.hand).map_or(1.0, |(one, other)| hands(parameters, one, other).max(1.0));
+    let weight = heard.weight_kg.zip(said.weight_kg).map_or(1.0, |_| {
+        // The same weight on the same day.
+        weights(parameters, 0.0, 1.0).max(1.0)
+    });
+    let ratio = words(heard.build, said.build, &parameters.build_same)
+        * words(heard.hair, said.hair, &parameters.hair_same)
+        * words(heard.religion, said.religion, &parameters.religion_same)
+        * hand
+        * weight;
+    bits_of(ratio)
 }
 
 /// Adds the words found; whether there are any.
@@ -123,7 +146,7 @@ pub fn compare(
     let ((heard, found), (said, lost)) = (heard, said);
     let parameters = &model.traits;
     // Unknown dates leave what fades unknown.
-    let years = found.days.zip(lost.days).map(|(found, lost)| f64::from(found.0 - lost.0).abs() / 365.25);
+    let years = found.exact.zip(lost.exact).map(|(found, lost)| f64::from(found.0 - lost.0).abs() / 365.25);
     let left = |lasting: &Parameter| years.map_or(0.0, |years| (-years / lasting.value).exp());
     let words = |one: u8, other: u8, same: &Parameter, different: &Parameter| {
         (one != 0 && other != 0).then_some(if one & other != 0 { same.value } else { different.value })

@@ -2,8 +2,9 @@
 
 use crate::domain::actor::Role;
 use crate::domain::case::CaseState;
+use crate::domain::duty::{DelayReason, Duty, ErasureReason};
 use crate::domain::entry::{CaseStep, Entry, Subject, What};
-use crate::domain::ids::{ActorId, CaseId, Position, ProfileId, ReportId, Timestamp};
+use crate::domain::ids::{ActorId, CaseId, Position, ProfileId, ReportId, Timestamp, TipId};
 use crate::domain::profile::Status;
 use crate::store::api::Reply;
 use crate::store::encode::damaged::{Damaged, all, known, sized};
@@ -13,8 +14,9 @@ use crate::store::proto;
 use crate::store::proto::entry::What as StoredWhat;
 use crate::store::proto::subject::Subject as StoredSubject;
 
-pub fn write_entry(entry: &Entry) -> proto::Entry {
+pub fn write_entry(entry: &Entry, leaf_index: u64) -> proto::Entry {
     proto::Entry {
+        leaf_index,
         position: entry.position.0,
         at_ms: entry.at.0,
         actor: entry.actor.0.to_vec(),
@@ -24,15 +26,18 @@ pub fn write_entry(entry: &Entry) -> proto::Entry {
     }
 }
 
-pub fn read_entry(entry: proto::Entry) -> Result<Entry, Damaged> {
-    Ok(Entry {
+/// An entry and the place of its leaf in its tree.
+pub fn read_entry(entry: proto::Entry) -> Result<(Entry, u64), Damaged> {
+    let index = entry.leaf_index;
+    let entry = Entry {
         position: Position(entry.position),
         at: Timestamp(entry.at_ms),
         actor: ActorId(sized(&entry.actor, "an entry's actor")?),
         organisation: read_org(&entry.organisation)?,
         role: known(Role::from_word(&entry.role), "an entry's role")?,
         what: read_what(known(entry.what, "what happened")?)?,
-    })
+    };
+    Ok((entry, index))
 }
 
 pub fn write_reply(reply: &Reply) -> proto::Reply {
@@ -83,6 +88,29 @@ fn write_what(what: &What) -> StoredWhat {
             StoredWhat::Read(proto::Read { subjects: subjects.iter().map(write_subject).collect() })
         }
         What::ModelActivated { version } => StoredWhat::ModelActivated(*version),
+        What::Erased { subject, reason } => StoredWhat::Erased(proto::Erased {
+            subject: Some(write_subject(subject)),
+            reason: reason.word().to_owned(),
+        }),
+        What::RetentionHeld { subject, held } => StoredWhat::RetentionHeld(proto::RetentionHeld {
+            subject: Some(write_subject(subject)),
+            held: *held,
+        }),
+        What::TipReceived { tip } => StoredWhat::TipReceived(tip.0.to_vec()),
+        What::EpochTurned { epoch } => StoredWhat::EpochTurned(*epoch),
+        What::DutyDone { subject, duty } => StoredWhat::DutyDone(proto::DutyDone {
+            subject: Some(write_subject(subject)),
+            duty: duty.word().to_owned(),
+        }),
+        What::DutyDelayed { subject, duty, until, reason } => StoredWhat::DutyDelayed(proto::DutyDelayed {
+            subject: Some(write_subject(subject)),
+            duty: duty.word().to_owned(),
+            until_ms: until.0,
+            reason: reason.word().to_owned(),
+        }),
+        What::DutySet { duty, hours } => {
+            StoredWhat::DutySet(proto::DutySet { duty: duty.word().to_owned(), hours: *hours })
+        }
     }
 }
 
@@ -116,7 +144,34 @@ fn read_what(what: StoredWhat) -> Result<What, Damaged> {
         },
         StoredWhat::Read(read) => What::Read { subjects: all(read.subjects, read_subject)? },
         StoredWhat::ModelActivated(version) => What::ModelActivated { version },
+        StoredWhat::Erased(erased) => What::Erased {
+            subject: whose(erased.subject)?,
+            reason: known(ErasureReason::from_word(&erased.reason), "why it was erased")?,
+        },
+        StoredWhat::RetentionHeld(held) => {
+            What::RetentionHeld { subject: whose(held.subject)?, held: held.held }
+        }
+        StoredWhat::TipReceived(id) => What::TipReceived { tip: TipId(sized(&id, "an entry's tip")?) },
+        StoredWhat::EpochTurned(epoch) => What::EpochTurned { epoch },
+        StoredWhat::DutyDone(done) => {
+            What::DutyDone { subject: whose(done.subject)?, duty: read_duty(&done.duty)? }
+        }
+        StoredWhat::DutyDelayed(delayed) => What::DutyDelayed {
+            subject: whose(delayed.subject)?,
+            duty: read_duty(&delayed.duty)?,
+            until: Timestamp(delayed.until_ms),
+            reason: known(DelayReason::from_word(&delayed.reason), "why it was put off")?,
+        },
+        StoredWhat::DutySet(set) => What::DutySet { duty: read_duty(&set.duty)?, hours: set.hours },
     })
+}
+
+fn read_duty(word: &str) -> Result<Duty, Damaged> {
+    known(Duty::from_word(word), "a duty")
+}
+
+fn whose(subject: Option<proto::Subject>) -> Result<Subject, Damaged> {
+    read_subject(known(subject, "whom an entry is about")?)
 }
 
 fn write_subject(subject: &Subject) -> proto::Subject {

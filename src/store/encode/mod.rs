@@ -12,9 +12,14 @@ mod journal;
 mod profile;
 mod report;
 mod review;
+mod tip;
+
+mod spoilt;
 
 pub use damaged::Damaged;
 pub use journal::{read_entry, read_reply, write_entry, write_reply};
 pub use profile::{read_profile, write_profile};
 pub use report::{read_kin_answers, read_report, write_kin_answers, write_report};
 pub use review::{read_candidate, read_case, write_candidate, write_case};
+pub use spoilt::decoders_that_read;
+pub use tip::{read_tip, write_tip};

@@ -5,7 +5,7 @@ use prost::Message;
 use sled::IVec;
 use sled::transaction::{ConflictableTransactionError, UnabortableTransactionError};
 
-use crate::audit;
+use crate::audit::Tree;
 use crate::domain::entry::NewEntry;
 use crate::domain::ids::Position;
 use crate::store::api::{Committed, Follower, Reply, StoreError};
@@ -13,8 +13,9 @@ use crate::store::encode;
 use crate::store::keyring::Keyring;
 use crate::store::seal::{self, Place};
 use crate::store::sled::open::APPLIED_KEY;
+use crate::store::sled::progress::Ends;
 use crate::store::sled::queue::Outcome;
-use crate::store::sled::stage::{Check, Finder, Staged, cursor_key, reference_changed, reply_key};
+use crate::store::sled::stage::{Check, Finder, Staged, cursor_key, reference_changed, reply_key, tree_key};
 use crate::store::sled::trees::{InTransaction, failed};
 use crate::store::table::Table;
 
@@ -25,14 +26,14 @@ type Stop = ConflictableTransactionError<StoreError>;
 pub struct Applying<'a> {
     trees: InTransaction<'a>,
     keyring: &'a Keyring,
-    first: Position,
-    last: Position,
+    first: Ends,
+    ends: Ends,
 }
 
 impl<'a> Applying<'a> {
-    /// Begins after this position.
-    pub const fn new(trees: InTransaction<'a>, keyring: &'a Keyring, last: Position) -> Self {
-        Self { trees, keyring, first: last, last }
+    /// Goes on from here.
+    pub const fn new(trees: InTransaction<'a>, keyring: &'a Keyring, ends: Ends) -> Self {
+        Self { trees, keyring, first: ends, ends }
     }
 
     /// Does all of a commit or nothing of it.
@@ -67,19 +68,19 @@ impl<'a> Applying<'a> {
             self.insert_plain(Table::Meta, cursor_key(follower), &position.0.to_be_bytes())?;
         }
         if let Some((actor, request, reply)) = &staged.reply {
-            let reply = Reply { position: self.last, ..reply.clone() };
+            let reply = Reply { position: self.ends.last, ..reply.clone() };
             let plain = encode::write_reply(&reply).encode_to_vec();
             self.insert_plain(Table::Replies, &reply_key(*actor, *request), &plain)?;
         }
-        Ok(Outcome::Done(Committed { last: self.last }))
+        Ok(Outcome::Done(Committed { last: self.ends.last }))
     }
 
     /// Notes how far it came.
-    pub fn finish(self) -> Result<Position, Stop> {
-        if self.last != self.first {
-            self.insert_plain(Table::Meta, APPLIED_KEY, &self.last.0.to_be_bytes())?;
+    pub fn finish(self) -> Result<Ends, Stop> {
+        if self.ends != self.first {
+            self.insert_plain(Table::Meta, APPLIED_KEY, &self.ends.last.0.to_be_bytes())?;
         }
-        Ok(self.last)
+        Ok(self.ends)
     }
 
     /// Why a commit cannot be done; nothing is written for finding out.
@@ -148,13 +149,16 @@ impl<'a> Applying<'a> {
     }
 
     fn append(&mut self, entry: &NewEntry) -> Result<(), Stop> {
-        let position = Position(self.last.0 + 1);
+        let position = Position(self.ends.last.0 + 1);
         let entry = entry.clone().placed(position);
-        let key = position.0.to_be_bytes();
-        let plain = encode::write_entry(&entry).encode_to_vec();
-        self.insert_plain(Table::Entries, &key, &plain)?;
-        self.insert_plain(Table::Leaves, &key, &audit::entry_leaf(&entry))?;
-        self.last = position;
+        let tree = Tree::of(&entry);
+        let index = self.ends.trees[tree as usize];
+        let plain = encode::write_entry(&entry, index).encode_to_vec();
+        self.insert_plain(Table::Entries, &position.0.to_be_bytes(), &plain)?;
+        let leaf = self.keyring.leaves().leaf(&entry, index).hash();
+        self.insert_plain(Table::Leaves, &tree_key(tree, index), &leaf)?;
+        self.ends.last = position;
+        self.ends.trees[tree as usize] = index + 1;
         Ok(())
     }
 

@@ -3,8 +3,8 @@
 use std::fs::File;
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
 use sled::Db;
@@ -17,7 +17,7 @@ use crate::store::sled::open;
 use crate::store::sled::progress::Progress;
 use crate::store::sled::queue::{Job, Outcome, Queue};
 use crate::store::sled::settings::{SledSettings, Step, StepHook};
-use crate::store::sled::stage;
+use crate::store::sled::stage::{self, Staged};
 use crate::store::sled::trees::Trees;
 use crate::store::sled::writer::Writer;
 
@@ -32,6 +32,9 @@ pub struct Shared {
     pub space: Space,
     pub queue: Queue,
     pub progress: Progress,
+    /// Held for reading while a commit may carry a key wrapped under the newest epoch key, and for
+    /// writing, for a moment, to wait until all that began before an epoch turned are done.
+    pub epoch_gate: RwLock<()>,
     step: Option<StepHook>,
 }
 
@@ -65,10 +68,11 @@ impl SledStore {
             keyring: opened.keyring,
             space: opened.space,
             queue: Queue::new(settings.queue_depth),
-            progress: Progress::new(opened.last),
+            progress: Progress::new(opened.ends),
+            epoch_gate: RwLock::new(()),
             step: settings.hooks.step,
         });
-        let writer = Writer::new(Arc::clone(&shared), (opened.syncer, opened.mark), opened.last);
+        let writer = Writer::new(Arc::clone(&shared), (opened.syncer, opened.mark), opened.ends);
         let writer = std::thread::Builder::new()
             .name("store writer".to_owned())
             .spawn(move || writer.run())
@@ -91,17 +95,24 @@ impl SledStore {
             if self.shared.space.is_low() {
                 return Err(StoreError::DiskLow);
             }
+            let gate = self.shared.epoch_gate.read().unwrap_or_else(PoisonError::into_inner);
             let staged = stage::stage(commit, &self.shared.trees, &self.shared.keyring)?;
-            let (answer, outcome) = sync_channel(1);
-            self.shared.queue.push(Job { staged, answer })?;
-            match outcome.recv() {
-                Ok(Outcome::Done(committed)) => return Ok(committed),
-                Ok(Outcome::Refused(error)) => return Err(error),
-                Ok(Outcome::KeyMoved) => {}
-                Err(_) => return Err(StoreError::Stopped),
+            let outcome = self.apply(staged)?;
+            drop(gate);
+            match outcome {
+                Outcome::Done(committed) => return Ok(committed),
+                Outcome::Refused(error) => return Err(error),
+                Outcome::KeyMoved => {}
             }
         }
         Err(StoreError::Busy)
+    }
+
+    /// Hands a staged commit to the writer and waits until it is on disk or refused.
+    pub(super) fn apply(&self, staged: Staged) -> Result<Outcome, StoreError> {
+        let (answer, outcome) = sync_channel(1);
+        self.shared.queue.push(Job { staged, answer })?;
+        outcome.recv().map_err(|_| StoreError::Stopped)
     }
 }
 

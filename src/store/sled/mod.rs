@@ -16,6 +16,7 @@ mod writer;
 
 mod read;
 mod scrub;
+mod turn;
 
 mod handle;
 

@@ -12,18 +12,21 @@ use std::time::{Duration, Instant};
 use rustix::fs::FlockOperation;
 use sled::Db;
 
+use crate::audit::Tree;
 use crate::domain::ids::Position;
 use crate::store::api::StoreError;
 use crate::store::keyring::Keyring;
 use crate::store::keys::EpochKeys;
 use crate::store::sled::disk::{Space, Syncer, ballast, clear_snapshots, sync_directory, write_ballast};
 use crate::store::sled::mark::Mark;
+use crate::store::sled::progress::Ends;
 use crate::store::sled::settings::SledSettings;
+use crate::store::sled::stage::tree_key;
 use crate::store::sled::trees::Trees;
 use crate::store::table::Table;
 
 /// The schema this version writes and reads.
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
 /// Free bytes that opening needs beside twice the last snapshot.
 const OPENING_BYTES: u64 = 64 << 20;
 /// How long opening waits for a lock that another holds.
@@ -42,7 +45,7 @@ pub struct Opened {
     pub space: Space,
     pub syncer: Syncer,
     pub mark: Mark,
-    pub last: Position,
+    pub ends: Ends,
     pub store_id: [u8; 16],
     pub lock: File,
 }
@@ -71,15 +74,15 @@ pub fn open(path: &Path, epochs: Arc<dyn EpochKeys>, settings: &SledSettings) ->
         sync_first(&path).map_err(|error| cannot("its folder", &error))?;
     }
     let syncer = Syncer::new(&path).map_err(|error| cannot("its file", &error))?;
-    let last = last_position(&trees, &keyring)?;
-    let mark = check_mark(&path, last)?;
+    let ends = ends(&trees, &keyring)?;
+    let mark = check_mark(&path, ends.last)?;
     // The ballast comes after the store: without room for it the store still opens.
     if !space.is_low()
         && let Err(error) = write_ballast(&path, settings.ballast_bytes)
     {
         tracing::warn!(%error, "there is no room for the ballast file");
     }
-    Ok(Opened { db, trees, keyring, space, syncer, mark, last, store_id, lock })
+    Ok(Opened { db, trees, keyring, space, syncer, mark, ends, store_id, lock })
 }
 
 fn cannot(what: &str, error: &io::Error) -> StoreError {
@@ -192,14 +195,20 @@ fn checked<const N: usize>(stored: &[u8]) -> Result<[u8; N], StoreError> {
     body.try_into().map_err(|_| damaged())
 }
 
-/// The last position of the journal, which must be the one last applied.
-fn last_position(trees: &Trees, keyring: &Keyring) -> Result<Position, StoreError> {
+/// Where the journal and the audit trees end, which must be where they were last applied.
+fn ends(trees: &Trees, keyring: &Keyring) -> Result<Ends, StoreError> {
     let damaged = |problem: &str| StoreError::CannotOpen(format!("the journal is damaged: {problem}"));
     let unreadable = |error: sled::Error| StoreError::CannotOpen(error.to_string());
-    let mut ends = [0; 2];
-    for (end, table) in ends.iter_mut().zip([Table::Entries, Table::Leaves]) {
-        if let Some((key, _)) = trees.of(table).last().map_err(unreadable)? {
-            *end = u64::from_be_bytes(key.as_ref().try_into().map_err(|_| damaged("a position"))?);
+    let mut entries = 0;
+    if let Some((key, _)) = trees.of(Table::Entries).last().map_err(unreadable)? {
+        entries = u64::from_be_bytes(key.as_ref().try_into().map_err(|_| damaged("a position"))?);
+    }
+    let mut sizes = [0; Tree::ALL.len()];
+    for (size, &tree) in sizes.iter_mut().zip(Tree::ALL) {
+        let rows = trees.of(Table::Leaves).range(tree_key(tree, 0)..=tree_key(tree, u64::MAX));
+        if let Some((key, _)) = { rows }.next_back().transpose().map_err(unreadable)? {
+            let index = key.last_chunk().ok_or_else(|| damaged("the place of a leaf"))?;
+            *size = u64::from_be_bytes(*index).saturating_add(1);
         }
     }
     let applied = match trees.get(Table::Meta, APPLIED_KEY)? {
@@ -209,13 +218,13 @@ fn last_position(trees: &Trees, keyring: &Keyring) -> Result<Position, StoreErro
             u64::from_be_bytes(plain.as_slice().try_into().map_err(|_| damaged("the applied position"))?)
         }
     };
-    let [entries, leaves] = ends;
+    let leaves: u64 = sizes.iter().fold(0, |sum, size| sum.saturating_add(*size));
     if entries != applied || leaves != applied {
         return Err(damaged(&format!(
             "it ends at {entries}, its leaves at {leaves}, but {applied} was applied last"
         )));
     }
-    Ok(Position(applied))
+    Ok(Ends { last: Position(applied), trees: sizes })
 }
 
 /// The journal must reach at least as far as it is known to have been on disk.

@@ -4,7 +4,17 @@
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
+use crate::audit::Tree;
 use crate::domain::ids::Position;
+
+/// Where the journal and the audit trees end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ends {
+    /// The last position.
+    pub last: Position,
+    /// Leaves of each tree, in the order of `Tree`.
+    pub trees: [u64; Tree::ALL.len()],
+}
 
 /// The writer's progress. The lock guards a few numbers for a moment.
 pub struct Progress {
@@ -15,14 +25,14 @@ pub struct Progress {
 struct State {
     begun: u64,
     durable: u64,
-    last: Position,
+    ends: Ends,
     stopped: bool,
 }
 
 impl Progress {
     /// The progress of a store just opened, whose journal ends here.
-    pub fn new(last: Position) -> Self {
-        let state = State { begun: 0, durable: 0, last, stopped: false };
+    pub fn new(ends: Ends) -> Self {
+        let state = State { begun: 0, durable: 0, ends, stopped: false };
         Self { state: Mutex::new(state), moved: Condvar::new() }
     }
 
@@ -32,10 +42,10 @@ impl Progress {
     }
 
     /// The batch is on disk.
-    pub fn durable(&self, last: Position) {
+    pub fn durable(&self, ends: Ends) {
         let mut state = self.lock();
         state.durable = state.begun;
-        state.last = last;
+        state.ends = ends;
         drop(state);
         self.moved.notify_all();
     }
@@ -53,7 +63,12 @@ impl Progress {
 
     /// The last position on disk.
     pub fn last(&self) -> Position {
-        self.lock().last
+        self.lock().ends.last
+    }
+
+    /// Leaves of a tree on disk.
+    pub fn leaves(&self, tree: Tree) -> u64 {
+        self.lock().ends.trees[tree as usize]
     }
 
     /// Waits until everything that can be seen now is on disk. `false` when the writer ended before.
@@ -75,8 +90,8 @@ impl Progress {
         let mut state = self.lock();
         loop {
             let left = until.saturating_duration_since(Instant::now());
-            if state.last > after || state.stopped || left.is_zero() {
-                return state.last;
+            if state.ends.last > after || state.stopped || left.is_zero() {
+                return state.ends.last;
             }
             state = self.moved.wait_timeout(state, left).expect("nobody panics while holding the progress").0;
         }

@@ -1,25 +1,30 @@
 //! Reading: rows opened and decoded. What is damaged is refused by name, never given.
 
-use std::ops::Bound;
+use std::ops::{Bound, RangeInclusive};
 use std::time::Duration;
 
 use prost::Message;
 use sled::IVec;
 
+use crate::audit::{Hash, PublicLeaf, Tree};
 use crate::domain::candidate::{Candidate, Pair};
 use crate::domain::case::Case;
 use crate::domain::entry::Entry;
-use crate::domain::ids::{ActorId, CaseId, LocalRef, OrgCode, Position, ProfileId, ReportId, RequestId};
+use crate::domain::ids::{
+    ActorId, CaseId, LocalRef, OrgCode, Position, ProfileId, ReportId, RequestId, TipId,
+};
 use crate::domain::profile::Profile;
 use crate::domain::report::{KinAnswer, Report};
+use crate::domain::tip::Tip;
 use crate::store::api::{Commit, Committed, Follower, Reply, Store, StoreError, StoreStatus};
 use crate::store::encode::{self, Damaged};
 use crate::store::keyring::KeyOf;
+use crate::store::keys::SecretKey;
 use crate::store::proto;
 use crate::store::seal::{self, Place};
 use crate::store::sled::apply::read_cursor;
 use crate::store::sled::handle::{Shared, SledStore};
-use crate::store::sled::stage::{cursor_key, pair_key, reply_key};
+use crate::store::sled::stage::{cursor_key, pair_key, reply_key, tree_key};
 use crate::store::sled::trees::failed;
 use crate::store::table::Table;
 
@@ -37,11 +42,22 @@ impl Shared {
     ) -> Result<T, StoreError> {
         let place = Place { table, key };
         let id = key.try_into().map_err(|_| place.corrupt("its key is no id"))?;
-        let row = whose.row(id);
-        let wrapped = self.trees.get(Table::Keys, &row)?;
-        let wrapped = wrapped.ok_or_else(|| place.corrupt("its data key is missing"))?;
-        let plain = seal::open(&self.keyring.unwrap(&row, &wrapped)?, place, stored)?;
+        let key = self.data_key(place, &whose.row(id))?;
+        let plain = seal::open(&key, place, stored)?;
         decoded(place, &plain, read)
+    }
+
+    /// The data key of a record. When the epoch turns between look and unwrapping, it looks again.
+    fn data_key(&self, place: Place<'_>, row: &[u8]) -> Result<SecretKey, StoreError> {
+        let mut wrapped = None;
+        loop {
+            let now = self.trees.get(Table::Keys, row)?;
+            let now = now.ok_or_else(|| place.corrupt("its data key is missing"))?;
+            match self.keyring.unwrap(row, &now) {
+                Err(_) if wrapped.as_ref() != Some(&now) => wrapped = Some(now),
+                unwrapped => return unwrapped,
+            }
+        }
     }
 
     /// A row that holds no words about anybody.
@@ -63,6 +79,22 @@ impl Shared {
     ) -> Result<[u8; N], StoreError> {
         let plain = self.keyring.open_plain(table, key, stored)?;
         plain.as_slice().try_into().map_err(|_| Place { table, key }.corrupt("its length is wrong"))
+    }
+
+    /// Rows of a table between two keys, in order.
+    pub fn range<T>(
+        &self,
+        table: Table,
+        keys: RangeInclusive<[u8; 9]>,
+        limit: usize,
+        read: impl Fn((&[u8], &[u8])) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let rows = self.trees.of(table).range(keys).take(limit);
+        rows.map(|row| {
+            let (key, stored): Row = row.map_err(|error| failed(table, &error))?;
+            read((&key, &stored))
+        })
+        .collect()
     }
 
     /// Rows of a table after a key, in order.
@@ -118,13 +150,13 @@ impl Shared {
         usize::try_from(there).unwrap_or(usize::MAX).min(limit)
     }
 
-    /// An entry from its row.
-    pub fn entry(&self, row: (&[u8], &[u8])) -> Result<Entry, StoreError> {
-        let entry = self.plain(Table::Entries, row, encode::read_entry)?;
+    /// An entry from its row, with the place of its leaf in its tree.
+    pub fn entry(&self, row: (&[u8], &[u8])) -> Result<(Entry, u64), StoreError> {
+        let (entry, index) = self.plain(Table::Entries, row, encode::read_entry)?;
         if entry.position.0.to_be_bytes() != row.0 {
             return Err(Place { table: Table::Entries, key: row.0 }.corrupt("it names another position"));
         }
-        Ok(entry)
+        Ok((entry, index))
     }
 }
 
@@ -232,16 +264,55 @@ impl Store for SledStore {
         self.shared.rows(Table::Cases, after, limit, |row| self.shared.case(row))
     }
 
-    fn entries(&self, after: Position, limit: usize) -> Result<Vec<Entry>, StoreError> {
-        let limit = self.shared.on_disk(after, limit);
-        self.shared.rows(Table::Entries, Some(&after.0.to_be_bytes()), limit, |row| self.shared.entry(row))
+    fn tip(&self, id: TipId) -> Result<Option<Tip>, StoreError> {
+        let stored = self.shared.trees.get(Table::Tips, &id.0)?;
+        stored.map(|stored| self.shared.tip((&id.0, &stored))).transpose()
     }
 
-    fn leaves(&self, after: Position, limit: usize) -> Result<Vec<(Position, [u8; 32])>, StoreError> {
-        let limit = self.shared.on_disk(after, limit);
-        self.shared.rows(Table::Leaves, Some(&after.0.to_be_bytes()), limit, |row| {
-            Ok((position_of(Table::Leaves, row.0)?, self.shared.bytes(Table::Leaves, row)?))
+    fn tip_of_receipt(&self, hash: &[u8; 32]) -> Result<Option<TipId>, StoreError> {
+        Ok(self.shared.found(Table::TipReceipts, hash)?.map(TipId))
+    }
+
+    fn waiting_tips(&self) -> Result<Vec<TipId>, StoreError> {
+        self.shared.rows(Table::WaitingTips, None, usize::MAX, |row| {
+            self.shared.bytes::<0>(Table::WaitingTips, row)?;
+            let place = Place { table: Table::WaitingTips, key: row.0 };
+            row.0.try_into().map(TipId).map_err(|_| place.corrupt("its key is no id"))
         })
+    }
+
+    fn entries(&self, after: Position, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        let limit = self.shared.on_disk(after, limit);
+        self.shared.rows(Table::Entries, Some(&after.0.to_be_bytes()), limit, |row| {
+            self.shared.entry(row).map(|(entry, _)| entry)
+        })
+    }
+
+    fn leaves(&self, tree: Tree, from: u64, limit: usize) -> Result<Vec<Hash>, StoreError> {
+        let there = self.shared.progress.leaves(tree).saturating_sub(from);
+        let limit = usize::try_from(there).unwrap_or(usize::MAX).min(limit);
+        let keys = tree_key(tree, from)..=tree_key(tree, u64::MAX);
+        self.shared.range(Table::Leaves, keys, limit, |row| self.shared.bytes(Table::Leaves, row))
+    }
+
+    fn public_leaves(&self, after: Position, limit: usize) -> Result<Vec<PublicLeaf>, StoreError> {
+        let limit = self.shared.on_disk(after, limit);
+        self.shared.rows(Table::Entries, Some(&after.0.to_be_bytes()), limit, |row| {
+            let (entry, index) = self.shared.entry(row)?;
+            Ok(self.shared.keyring.leaves().leaf(&entry, index))
+        })
+    }
+
+    fn checkpoints(&self, tree: Tree, after: u64, limit: usize) -> Result<Vec<(u64, String)>, StoreError> {
+        let keys = tree_key(tree, after.saturating_add(1))..=tree_key(tree, u64::MAX);
+        self.shared.range(Table::Checkpoints, keys, limit, |row| self.shared.checkpoint(row))
+    }
+
+    fn newest_checkpoint(&self, tree: Tree) -> Result<Option<(u64, String)>, StoreError> {
+        let keys = tree_key(tree, 0)..=tree_key(tree, u64::MAX);
+        let newest = self.shared.trees.of(Table::Checkpoints).range(keys).next_back();
+        let newest = newest.transpose().map_err(|error| failed(Table::Checkpoints, &error))?;
+        newest.map(|(key, stored)| self.shared.checkpoint((&key, &stored))).transpose()
     }
 
     fn cursor(&self, follower: Follower) -> Result<Position, StoreError> {
@@ -257,6 +328,10 @@ impl Store for SledStore {
             return Err(StoreError::Stopped);
         }
         self.shared.reply((&key, &stored)).map(Some)
+    }
+
+    fn turn_epoch(&self) -> Result<u32, StoreError> {
+        self.turn()
     }
 
     fn status(&self) -> Result<StoreStatus, StoreError> {
@@ -302,6 +377,19 @@ impl Shared {
     /// A reply from its row.
     pub fn reply(&self, row: (&[u8], &[u8])) -> Result<Reply, StoreError> {
         self.plain::<proto::Reply, _>(Table::Replies, row, encode::read_reply)
+    }
+
+    /// A tip from its row.
+    pub fn tip(&self, row: (&[u8], &[u8])) -> Result<Tip, StoreError> {
+        self.record::<proto::Tip, _>(Table::Tips, KeyOf::Tip, row, encode::read_tip)
+    }
+
+    /// A checkpoint's number and note from its row.
+    pub fn checkpoint(&self, row: (&[u8], &[u8])) -> Result<(u64, String), StoreError> {
+        let place = Place { table: Table::Checkpoints, key: row.0 };
+        let number = row.0.last_chunk().ok_or_else(|| place.corrupt("its key is cut short"))?;
+        let note = self.plain::<proto::Checkpoint, _>(Table::Checkpoints, row, |stored| Ok(stored.note))?;
+        Ok((u64::from_be_bytes(*number), note))
     }
 
     /// A case from its row.

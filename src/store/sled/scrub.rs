@@ -3,14 +3,14 @@
 
 use std::fmt::Write;
 
-use crate::audit;
+use crate::audit::Tree;
 use crate::domain::ids::Position;
 use crate::store::api::{Follower, StoreError};
 use crate::store::keyring::{KeyOf, Keyring};
 use crate::store::sled::apply::read_cursor;
 use crate::store::sled::handle::{Shared, SledStore};
 use crate::store::sled::read::position_of;
-use crate::store::sled::stage::{cursor_key, pair_key};
+use crate::store::sled::stage::{cursor_key, pair_key, tree_key};
 use crate::store::sled::trees::failed;
 use crate::store::table::Table;
 
@@ -99,6 +99,7 @@ impl Scrub<'_> {
             Table::Cases => self.there(Table::CaseOf, &pair_key(shared.case(row)?.pair))?,
             Table::Entries => drop(shared.entry(row)?),
             Table::Leaves => drop(shared.bytes::<32>(table, row)?),
+            Table::Checkpoints => drop(shared.checkpoint(row)?),
             Table::ProfileRefs => self.there(Table::Profiles, &shared.bytes::<16>(table, row)?)?,
             Table::ReportRefs => self.there(Table::Reports, &shared.bytes::<16>(table, row)?)?,
             Table::CaseOf => self.there(Table::Cases, &shared.bytes::<16>(table, row)?)?,
@@ -108,6 +109,12 @@ impl Scrub<'_> {
                 self.there(if table == Table::ProfilesOf { Table::Profiles } else { Table::Reports }, id)?;
             }
             Table::Replies => drop(shared.reply(row)?),
+            Table::Tips => drop(shared.tip(row)?),
+            Table::TipReceipts => self.there(Table::Tips, &shared.bytes::<16>(table, row)?)?,
+            Table::WaitingTips => {
+                shared.bytes::<0>(table, row)?;
+                self.there(Table::Tips, row.0)?;
+            }
         }
         Ok(())
     }
@@ -144,10 +151,12 @@ impl Scrub<'_> {
     fn leaf_fits(&self, position: Position) -> Result<bool, StoreError> {
         let key = position.0.to_be_bytes();
         let missing = |table: Table| broken(&format!("its row in {} is missing", table.word()));
-        let row = |table: Table| self.shared.trees.get(table, &key)?.ok_or_else(|| missing(table));
-        let entry = self.shared.entry((&key, &row(Table::Entries)?))?;
-        let leaf = self.shared.bytes::<32>(Table::Leaves, (&key, &row(Table::Leaves)?))?;
-        Ok(position_of(Table::Entries, &key)? == entry.position && leaf == audit::entry_leaf(&entry))
+        let row = |table: Table, key: &[u8]| self.shared.trees.get(table, key)?.ok_or_else(|| missing(table));
+        let (entry, index) = self.shared.entry((&key, &row(Table::Entries, &key)?))?;
+        let leaf_key = tree_key(Tree::of(&entry), index);
+        let leaf = self.shared.bytes::<32>(Table::Leaves, (&leaf_key, &row(Table::Leaves, &leaf_key)?))?;
+        let fits = leaf == self.shared.keyring.leaves().leaf(&entry, index).hash();
+        Ok(position_of(Table::Entries, &key)? == entry.position && fits)
     }
 }
 
@@ -158,6 +167,7 @@ fn sealed_by(row: &[u8]) -> Option<(Table, &[u8])> {
         (KeyOf::Report, Table::Reports),
         (KeyOf::KinAnswers, Table::KinAnswers),
         (KeyOf::Case, Table::Cases),
+        (KeyOf::Tip, Table::Tips),
     ];
     tables.into_iter().find(|(of, _)| *of as u8 == whose).map(|(_, table)| (table, id))
 }

@@ -4,6 +4,7 @@
 use prost::Message;
 use zeroize::Zeroizing;
 
+use crate::audit::Tree;
 use crate::domain::candidate::Pair;
 use crate::domain::entry::NewEntry;
 use crate::domain::ids::{ActorId, LocalRef, OrgCode, Position, RequestId};
@@ -11,6 +12,7 @@ use crate::store::api::{Commit, Expectation, Follower, Lane, Put, Remove, Reply,
 use crate::store::encode;
 use crate::store::keyring::{KeyOf, Keyring};
 use crate::store::keys::SecretKey;
+use crate::store::proto;
 use crate::store::seal::{self, Header, Place};
 use crate::store::sled::trees::Trees;
 use crate::store::table::Table;
@@ -33,7 +35,7 @@ pub struct KeySeen {
     pub row: Vec<u8>,
     /// What stood there.
     pub seen: Option<Vec<u8>>,
-    /// What to write when nothing stood there.
+    /// What to write in its place.
     pub made: Option<Vec<u8>>,
 }
 
@@ -84,6 +86,20 @@ pub struct Staged {
 }
 
 impl Staged {
+    /// A commit that does nothing but replace wrapped keys.
+    pub const fn of_keys(lane: Lane, keys: Vec<KeySeen>) -> Self {
+        Self {
+            lane,
+            checks: Vec::new(),
+            keys,
+            finders: Vec::new(),
+            writes: Vec::new(),
+            entries: Vec::new(),
+            cursor: None,
+            reply: None,
+        }
+    }
+
     /// How many rows it touches, about.
     pub fn operations(&self) -> usize {
         1 + self.keys.len() + self.finders.len() + self.writes.len() + 2 * self.entries.len()
@@ -93,6 +109,13 @@ impl Staged {
 /// The row of a pair.
 pub fn pair_key(pair: Pair) -> Vec<u8> {
     [pair.profile.0, pair.report.0].concat()
+}
+
+/// The row of a leaf at a place of a tree, or of a checkpoint of a number.
+pub fn tree_key(tree: Tree, number: u64) -> [u8; 9] {
+    let mut key = [tree as u8; 9];
+    key[1..].copy_from_slice(&number.to_be_bytes());
+    key
 }
 
 /// The row of a reply.
@@ -131,10 +154,7 @@ pub fn stage(commit: &Commit, trees: &Trees, keyring: &Keyring) -> Result<Staged
     for put in &commit.put {
         staging.put(put)?;
     }
-    for &Remove::Candidate(pair) in &commit.remove {
-        let key = pair_key(pair);
-        staging.staged.writes.push(Write { table: Table::Candidates, key, value: None, once: false });
-    }
+    commit.remove.iter().for_each(|remove| staging.remove(remove));
     Ok(staging.staged)
 }
 
@@ -146,6 +166,7 @@ fn check(expectation: &Expectation, keyring: &Keyring) -> Check {
         Expectation::Profile(id, revision) => Check::Revision(Table::Profiles, id.0.to_vec(), *revision),
         Expectation::Report(id, revision) => Check::Revision(Table::Reports, id.0.to_vec(), *revision),
         Expectation::Case(id, revision) => Check::Revision(Table::Cases, id.0.to_vec(), *revision),
+        Expectation::Tip(id, revision) => Check::Revision(Table::Tips, id.0.to_vec(), *revision),
         Expectation::ProfileRefFree(station, local_ref) => free(Table::ProfileRefs, station, local_ref),
         Expectation::ReportRefFree(office, local_ref) => free(Table::ReportRefs, office, local_ref),
         Expectation::PairWithoutCase(pair) => Check::Free(Table::CaseOf, pair_key(*pair)),
@@ -191,11 +212,64 @@ impl Staging<'_> {
                 self.write(Table::Candidates, key, value);
                 Ok(())
             }
+            Put::NewTip(tip, receipt) => {
+                let id = tip.id.0;
+                self.record(Table::Tips, KeyOf::Tip, &id, tip.revision, &encode::write_tip(tip))?;
+                let found = self.keyring.seal_plain(Table::TipReceipts, receipt, &id)?;
+                self.write(Table::TipReceipts, receipt.to_vec(), found);
+                let waits = self.keyring.seal_plain(Table::WaitingTips, &id, &[])?;
+                self.write(Table::WaitingTips, id.to_vec(), waits);
+                Ok(())
+            }
+            Put::Tip(tip) => {
+                self.record(Table::Tips, KeyOf::Tip, &tip.id.0, tip.revision, &encode::write_tip(tip))
+            }
+            Put::Checkpoint(tree, number, note) => {
+                let key = tree_key(*tree, *number).to_vec();
+                let plain = proto::Checkpoint { note: note.clone() }.encode_to_vec();
+                let value = self.keyring.seal_plain(Table::Checkpoints, &key, &plain)?;
+                self.write(Table::Checkpoints, key, value);
+                Ok(())
+            }
             Put::Case(case) => {
                 let (id, message) = (case.id.0, encode::write_case(case));
                 self.record(Table::Cases, KeyOf::Case, &id, case.revision, &message)?;
                 self.finder(Table::CaseOf, pair_key(case.pair), &id, KeyOf::Case.row(&id))
             }
+        }
+    }
+
+    /// Removes a record with its data key and the rows it is found by.
+    fn remove(&mut self, remove: &Remove) {
+        let keyring = self.keyring;
+        let listed = |table, organisation: &OrgCode, id: &[u8; 16]| {
+            [keyring.organisation(table, organisation), *id].concat()
+        };
+        let rows = match remove {
+            Remove::WaitingTip(id) => vec![(Table::WaitingTips, id.0.to_vec())],
+            Remove::Candidate(pair) => vec![(Table::Candidates, pair_key(*pair))],
+            Remove::Profile(id, station, local_ref) => vec![
+                (Table::Keys, KeyOf::Profile.row(&id.0)),
+                (Table::Profiles, id.0.to_vec()),
+                (Table::ProfileRefs, keyring.reference(Table::ProfileRefs, station, local_ref).to_vec()),
+                (Table::ProfilesOf, listed(Table::ProfilesOf, station, &id.0)),
+            ],
+            Remove::Report(id, office, local_ref) => vec![
+                (Table::Keys, KeyOf::Report.row(&id.0)),
+                (Table::Keys, KeyOf::KinAnswers.row(&id.0)),
+                (Table::Reports, id.0.to_vec()),
+                (Table::KinAnswers, id.0.to_vec()),
+                (Table::ReportRefs, keyring.reference(Table::ReportRefs, office, local_ref).to_vec()),
+                (Table::ReportsOf, listed(Table::ReportsOf, office, &id.0)),
+            ],
+            Remove::Case(id, pair) => vec![
+                (Table::Keys, KeyOf::Case.row(&id.0)),
+                (Table::Cases, id.0.to_vec()),
+                (Table::CaseOf, pair_key(*pair)),
+            ],
+        };
+        for (table, key) in rows {
+            self.staged.writes.push(Write { table, key, value: None, once: false });
         }
     }
 

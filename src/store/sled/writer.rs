@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 
 use sled::transaction::{ConflictableTransactionError, TransactionError, Transactional};
 
-use crate::domain::ids::Position;
 use crate::store::api::StoreError;
 use crate::store::sled::apply::Applying;
 use crate::store::sled::disk::Syncer;
 use crate::store::sled::handle::Shared;
 use crate::store::sled::mark::Mark;
+use crate::store::sled::progress::Ends;
 use crate::store::sled::queue::{Job, Next, Outcome};
 use crate::store::sled::settings::Step;
 use crate::store::sled::trees::InTransaction;
@@ -25,14 +25,14 @@ pub struct Writer {
     shared: Arc<Shared>,
     syncer: Syncer,
     mark: Mark,
-    last: Position,
+    ends: Ends,
     looked: Instant,
 }
 
 impl Writer {
-    /// A writer that goes on after this position.
-    pub fn new(shared: Arc<Shared>, (syncer, mark): (Syncer, Mark), last: Position) -> Self {
-        Self { shared, syncer, mark, last, looked: Instant::now() }
+    /// A writer that goes on from here.
+    pub fn new(shared: Arc<Shared>, (syncer, mark): (Syncer, Mark), ends: Ends) -> Self {
+        Self { shared, syncer, mark, ends, looked: Instant::now() }
     }
 
     /// Serves until the queue is closed and empty, then syncs once more.
@@ -60,16 +60,16 @@ impl Writer {
         }
         self.shared.progress.begin();
         let outcomes = match self.transact(&jobs) {
-            Ok((outcomes, last)) => {
+            Ok((outcomes, ends)) => {
                 if outcomes.iter().any(|outcome| matches!(outcome, Outcome::Done(_))) {
                     self.bring_to_disk();
                 }
-                self.note(last);
+                self.note(ends);
                 outcomes
             }
             Err(error) => jobs.iter().map(|_| Outcome::Refused(error.clone())).collect(),
         };
-        self.shared.progress.durable(self.last);
+        self.shared.progress.durable(self.ends);
         if let Err(error) = self.shared.step(Step::Acknowledge) {
             abort("acknowledging", &error.to_string());
         }
@@ -79,27 +79,27 @@ impl Writer {
     }
 
     /// Marks how far the journal is on disk now.
-    fn note(&mut self, last: Position) {
-        if last != self.last {
-            self.last = last;
-            if let Err(error) = self.mark.set(last) {
+    fn note(&mut self, ends: Ends) {
+        if ends != self.ends {
+            self.ends = ends;
+            if let Err(error) = self.mark.set(ends.last) {
                 abort("the mark", &error.to_string());
             }
         }
     }
 
     /// Applies every commit whose expectations hold. An error means that nothing was applied at all.
-    fn transact(&self, jobs: &[Job]) -> Result<(Vec<Outcome>, Position), StoreError> {
+    fn transact(&self, jobs: &[Job]) -> Result<(Vec<Outcome>, Ends), StoreError> {
         self.shared.step(Step::Transaction).map_err(|error| StoreError::Failed(error.to_string()))?;
         // The closure may run several times: it changes nothing but the transaction.
         let result = self.shared.trees.all().transaction(|trees| {
-            let mut applying = Applying::new(InTransaction(trees), &self.shared.keyring, self.last);
+            let mut applying = Applying::new(InTransaction(trees), &self.shared.keyring, self.ends);
             let outcomes = jobs
                 .iter()
                 .map(|job| applying.commit(&job.staged))
                 .collect::<Result<Vec<Outcome>, ConflictableTransactionError<StoreError>>>()?;
-            let last = applying.finish()?;
-            Ok((outcomes, last))
+            let ends = applying.finish()?;
+            Ok((outcomes, ends))
         });
         match result {
             Ok(applied) => Ok(applied),

@@ -1,16 +1,16 @@
 //! What was acknowledged outlives the process: the real server is killed under mixed load and by power
 //! cuts, and an observer outside compares what it was told with what is there.
 
-mod cast;
+pub mod cast;
 mod chance;
-mod serving;
+pub mod serving;
 
-mod book;
-mod call;
-mod worker;
+pub mod book;
+pub mod call;
+pub mod worker;
 
 mod content;
 mod journal;
 
-mod kill;
+pub mod kill;
 mod power;

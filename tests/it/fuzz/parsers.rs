@@ -59,6 +59,33 @@ fn dates_survive_spoilt_input() {
 }
 
 #[test]
+fn proofs_and_bundles_survive_spoilt_input() {
+    let mut history = crate::record::history::History::new(1);
+    history.live(12);
+    let bundle = history.bundle();
+    let lines: Vec<String> = bundle.lines().collect();
+    let mut seeds = vec![lines[..4].join("\n"), lines.join("\n"), bundle.log_keys[0].clone()];
+    seeds.extend(bundle.checkpoints.iter().take(2).cloned());
+    seeds.extend(
+        bundle
+            .receipts
+            .iter()
+            .take(2)
+            .flat_map(|(note, proof)| [Some(note.clone()), proof.clone()])
+            .flatten(),
+    );
+    let request = history.notary.to_witness(homeward::audit::Tree::Main, 1, 0).unwrap();
+    seeds.extend(request.map(|(_, request)| request.text()));
+    check(seeds.into_iter().map(String::into_bytes).collect(), targets::proof);
+}
+
+#[test]
+fn stored_messages_survive_spoilt_input() {
+    let records = SAMPLE.lines().filter_map(|line| read_line(line, 1).ok());
+    check(records.map(|record| targets::as_message(&record)).collect(), targets::stored);
+}
+
+#[test]
 fn messages_survive_spoilt_input() {
     let records = SAMPLE.lines().filter_map(|line| read_line(line, 1).ok());
     check(records.map(|record| targets::as_message(&record)).collect(), targets::message);

@@ -1,11 +1,15 @@
 //! What is fuzzed: one function a parser, each fed any bytes. It must end soon, without a panic, and
 //! what it promises must hold. Shared by the bounded fuzzer among the tests and by `fuzz/`.
 
+use homeward::audit::{
+    AddCheckpoint, Bundle, Checkpoint, InclusionProof, Note, NoteVerifier, Trusted, verify,
+};
 use homeward::domain::date::PartialDate;
 use homeward::domain::name::NameUse;
 use homeward::grpc::{from_proto, proto, to_proto};
 use homeward::knowledge::names::{self, Background, Form, HeardBounds, SaidBounds, ScopeMix};
 use homeward::knowledge::places::{self, Hint, PlaceSet, find_place};
+use homeward::store::decoders_that_read;
 use homeward::transfer::jsonl::{LINE_BYTES, NewRecord, read_line, write_line};
 use prost::Message;
 
@@ -88,6 +92,36 @@ pub fn message(bytes: &[u8]) {
     if let Ok(message) = proto::Report::decode(bytes) {
         drop(from_proto::report_record(&message));
     }
+}
+
+/// What comes from logs, witnesses and auditors: what is read is written back the same, and a bundle
+/// gets a verdict whatever it holds.
+pub fn proof(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    if let Ok(note) = Note::parse(&text) {
+        assert_eq!(Note::parse(&note.to_string()).as_ref(), Ok(&note));
+        if let Ok(checkpoint) = Checkpoint::parse(&note.text) {
+            assert_eq!(checkpoint.text(), note.text);
+        }
+    }
+    if let Ok(key) = NoteVerifier::parse(&text) {
+        assert_eq!(NoteVerifier::parse(&key.to_string()), Ok(key));
+    }
+    if let Ok(request) = AddCheckpoint::parse(&text) {
+        assert_eq!(AddCheckpoint::parse(&request.text()), Ok(request));
+    }
+    if let Ok(proof) = InclusionProof::parse(&text) {
+        assert_eq!(InclusionProof::parse(&proof.text()), Ok(proof));
+    }
+    if let Ok(bundle) = Bundle::read(text.lines().map(str::to_owned)) {
+        let report = verify(&bundle, &Trusted::default());
+        assert!(report.findings.iter().all(|finding| !finding.words.is_empty()));
+    }
+}
+
+/// Stored bytes, to every decoder of them.
+pub fn stored(bytes: &[u8]) {
+    assert!(decoders_that_read(bytes) <= 8);
 }
 
 /// A record of the exchange format as a message of the wire, to begin from.

@@ -3,12 +3,16 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use homeward::audit::{PublicLeaf, Tree};
 use homeward::domain::candidate::{Candidate, Pair};
 use homeward::domain::case::{Case, CaseState};
 use homeward::domain::entry::{CaseStep, Entry, What};
-use homeward::domain::ids::{ActorId, CaseId, LocalRef, OrgCode, Position, ProfileId, ReportId, RequestId};
+use homeward::domain::ids::{
+    ActorId, CaseId, LocalRef, OrgCode, Position, ProfileId, ReportId, RequestId, TipId,
+};
 use homeward::domain::profile::Profile;
 use homeward::domain::report::{KinAnswer, Report};
+use homeward::domain::tip::Tip;
 use homeward::domain::vote::Verdict;
 use homeward::service::CaseRef;
 use homeward::store::{Commit, Committed, Follower, Reply, Store, StoreError, StoreStatus};
@@ -70,10 +74,17 @@ impl Store for Overtaken {
         case(id: CaseId) -> Result<Option<Case>>;
         case_of(pair: Pair) -> Result<Option<CaseId>>;
         scan_cases(after: Option<CaseId>, limit: usize) -> Result<Vec<Case>>;
+        tip(id: TipId) -> Result<Option<Tip>>;
+        tip_of_receipt(hash: &[u8; 32]) -> Result<Option<TipId>>;
+        waiting_tips() -> Result<Vec<TipId>>;
         entries(after: Position, limit: usize) -> Result<Vec<Entry>>;
-        leaves(after: Position, limit: usize) -> Result<Vec<(Position, [u8; 32])>>;
+        leaves(tree: Tree, from: u64, limit: usize) -> Result<Vec<[u8; 32]>>;
+        public_leaves(after: Position, limit: usize) -> Result<Vec<PublicLeaf>>;
+        checkpoints(tree: Tree, after: u64, limit: usize) -> Result<Vec<(u64, String)>>;
+        newest_checkpoint(tree: Tree) -> Result<Option<(u64, String)>>;
         cursor(follower: Follower) -> Result<Position>;
         reply(actor: ActorId, request: RequestId) -> Result<Option<Reply>>;
+        turn_epoch() -> Result<u32>;
         status() -> Result<StoreStatus>;
         wait_for_entry(after: Position, at_most: Duration) -> Position;
     }

@@ -2,5 +2,6 @@
 
 mod arbitrary;
 mod golden;
+mod index;
 mod question;
 mod rules;

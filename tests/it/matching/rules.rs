@@ -10,15 +10,13 @@ use homeward::domain::statement::NewStatement;
 use homeward::matching::features::Features;
 use homeward::matching::model::Model;
 use homeward::matching::score::{compare, evidence, score, score_at_least};
-use homeward::matching::search::top;
-use proptest::collection::vec;
-use proptest::prelude::{ProptestConfig, any};
+use proptest::prelude::ProptestConfig;
 use proptest::sample::select;
 use proptest::{prop_assert, prop_assert_eq, proptest};
 
 use super::arbitrary::{profile, report};
 
-fn heard(statements: Vec<NewStatement>) -> Features {
+pub fn heard(statements: Vec<NewStatement>) -> Features {
     let profile = NewProfile {
         station: OrgCode::new("410100-01").unwrap(),
         local_ref: LocalRef::new("1").unwrap(),
@@ -33,7 +31,7 @@ fn heard(statements: Vec<NewStatement>) -> Features {
     Features::of_new_profile(Model::bundled(), &profile)
 }
 
-fn said(statements: Vec<NewStatement>) -> Features {
+pub fn said(statements: Vec<NewStatement>) -> Features {
     let report = NewReport {
         office: OrgCode::new("desk-1").unwrap(),
         local_ref: LocalRef::new("1").unwrap(),
@@ -123,20 +121,5 @@ proptest! {
             let bits = compare(model, comparison, &p, &r).map_or(Bits::ZERO, |own| own.bits);
             prop_assert!((-16.0..=30.0).contains(&bits.to_f64()), "{} {bits}", comparison.word());
         }
-    }
-
-    #[test]
-    fn the_best_of_many_are_those_of_scoring_every_pair(
-        p in profile(), rows in vec(report(), 1..12), k in 1usize..6, _ in any::<u8>()
-    ) {
-        let model = Model::bundled();
-        let (p, rows) = (heard(p), rows.into_iter().map(said).collect::<Vec<_>>());
-        let floor = Bits(-20_000);
-        let mut all: Vec<(usize, Bits)> =
-            rows.iter().enumerate().map(|(i, row)| (i, score(model, &p, row))).collect();
-        all.retain(|(_, bits)| *bits >= floor);
-        all.sort_by_key(|&(i, bits)| (std::cmp::Reverse(bits), i));
-        all.truncate(k);
-        prop_assert_eq!(top(model, &p, &rows, k, floor), all);
     }
 }

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::server::started::{PROGRAM, TestServer, run, text};
 
-const COMMANDS: [&[&str]; 21] = [
+const COMMANDS: [&[&str]; 27] = [
     &[],
     &["demo"],
     &["serve"],
@@ -26,6 +26,12 @@ const COMMANDS: [&[&str]; 21] = [
     &["explain-name"],
     &["find-place"],
     &["doctor"],
+    &["audit"],
+    &["audit", "keys"],
+    &["audit", "export"],
+    &["audit", "verify"],
+    &["audit", "receipt"],
+    &["witness"],
 ];
 
 #[test]

@@ -3,9 +3,10 @@
 use homeward::domain::candidate::Candidate;
 use homeward::domain::case::{Case, CaseState};
 use homeward::domain::case_event::{Reassignment, Reopening};
+use homeward::domain::duty::{DelayReason, Duty, ErasureReason};
 use homeward::domain::entry::{CaseStep, NewEntry, Subject, What};
 use homeward::domain::evidence::{Bits, Comparison, Era, Evidence, Finding};
-use homeward::domain::ids::{ActorId, CaseId, ProfileId, ReportId, StatementId, Timestamp};
+use homeward::domain::ids::{ActorId, CaseId, ProfileId, ReportId, StatementId, Timestamp, TipId};
 use homeward::domain::profile::Status;
 use homeward::domain::text::Personal;
 use homeward::domain::vote::{Ballot, Seat, SplitChoice, Verdict};
@@ -131,14 +132,40 @@ pub fn case(n: u8) -> impl Strategy<Value = Case> {
         )
 }
 
-/// Any entry.
-pub fn entry() -> impl Strategy<Value = NewEntry> {
+fn subject() -> impl Strategy<Value = Subject> {
     let id = any::<[u8; 16]>;
-    let subject = prop_oneof![
+    prop_oneof![
         id().prop_map(|id| Subject::Profile(ProfileId(id))),
         id().prop_map(|id| Subject::Report(ReportId(id))),
         id().prop_map(|id| Subject::Case(CaseId(id))),
-    ];
+    ]
+}
+
+/// What is kept, how long, and what is owed when.
+fn duties() -> impl Strategy<Value = What> {
+    let duty = || select(Duty::ALL);
+    prop_oneof![
+        (subject(), select(ErasureReason::ALL))
+            .prop_map(|(subject, reason)| What::Erased { subject, reason }),
+        (subject(), any::<bool>()).prop_map(|(subject, held)| What::RetentionHeld { subject, held }),
+        any::<[u8; 16]>().prop_map(|id| What::TipReceived { tip: TipId(id) }),
+        any::<u32>().prop_map(|epoch| What::EpochTurned { epoch }),
+        (subject(), duty()).prop_map(|(subject, duty)| What::DutyDone { subject, duty }),
+        (subject(), duty(), any::<i64>(), select(DelayReason::ALL)).prop_map(
+            |(subject, duty, until, reason)| What::DutyDelayed {
+                subject,
+                duty,
+                until: Timestamp(until),
+                reason
+            }
+        ),
+        (duty(), any::<u32>()).prop_map(|(duty, hours)| What::DutySet { duty, hours }),
+    ]
+}
+
+/// Any entry.
+pub fn entry() -> impl Strategy<Value = NewEntry> {
+    let id = any::<[u8; 16]>;
     prop_oneof![
         id().prop_map(|id| What::ProfileCreated { profile: ProfileId(id) }),
         (id(), statements(), statements()).prop_map(|(id, added, withdrawn)| What::ProfileChanged {
@@ -164,8 +191,10 @@ pub fn entry() -> impl Strategy<Value = NewEntry> {
                 state
             }
         ),
-        vec(subject, 0..4).prop_map(|subjects| What::Read { subjects }),
+        vec(subject(), 0..4).prop_map(|subjects| What::Read { subjects }),
+        duties().boxed(),
         any::<u32>().prop_map(|version| What::ModelActivated { version }),
     ]
+    .boxed()
     .prop_map(invented::entry)
 }

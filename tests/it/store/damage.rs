@@ -5,12 +5,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 use std::time::Duration;
 
-use homeward::domain::ids::Position;
+use homeward::audit::Tree;
+use homeward::domain::ids::{Position, TipId};
 use homeward::store::{Commit, Lane, Put, SledStore, Store, StoreError};
 
 use crate::store::invented::{
     candidate, case, case_id, created, kin_answer, local, org, pair, profile, profile_id, report, report_id,
-    request,
+    request, tip,
 };
 use crate::store::opened::{Folder, settings};
 
@@ -26,6 +27,8 @@ fn filled() -> Folder {
                 Put::KinAnswers(report_id(n), vec![kin_answer("a walnut tree")]),
                 Put::Candidate(Box::new(candidate(pair(n, n), 1))),
                 Put::Case(Box::new(case(n, pair(n, n), "the same scar"))),
+                Put::NewTip(Box::new(tip(n)), [n; 32]),
+                Put::Checkpoint(Tree::Main, u64::from(n), format!("note {n}")),
             ],
             entries: vec![created(n)],
             reply: Some(request(n)),
@@ -57,7 +60,11 @@ fn read_all(store: &SledStore, n: u8) -> Result<(), StoreError> {
     assert_eq!(store.case(case_id(n))?, Some(case(n, pair(n, n), "the same scar")));
     assert_eq!(store.case_of(pair(n, n))?, Some(case_id(n)));
     assert_eq!(store.entries(Position(0), 9)?.len(), 2);
-    assert_eq!(store.leaves(Position(0), 9)?.len(), 2);
+    assert_eq!(store.tip(TipId([n; 16]))?, Some(tip(n)));
+    assert_eq!(store.tip_of_receipt(&[n; 32])?, Some(TipId([n; 16])));
+    assert_eq!(store.waiting_tips()?.len(), 2);
+    assert_eq!(store.leaves(Tree::Main, 0, 9)?.len(), 2);
+    assert_eq!(store.checkpoints(Tree::Main, u64::from(n) - 1, 1)?, [(u64::from(n), format!("note {n}"))]);
     let (station, office) = (profile(n, 1).station, report(n, 1).office);
     assert_eq!(store.profile_by_ref(&station, &local(&format!("p-{n}")))?, Some(profile_id(n)));
     assert_eq!(store.report_by_ref(&office, &local(&format!("r-{n}")))?, Some(report_id(n)));
@@ -69,7 +76,7 @@ fn read_all(store: &SledStore, n: u8) -> Result<(), StoreError> {
     Ok(())
 }
 
-const TREES: [&str; 15] = [
+const TREES: [&str; 19] = [
     "meta",
     "keys",
     "profiles",
@@ -79,12 +86,16 @@ const TREES: [&str; 15] = [
     "cases",
     "entries",
     "leaves",
+    "checkpoints",
     "profile_refs",
     "report_refs",
     "profiles_of",
     "reports_of",
     "case_of",
     "replies",
+    "tips",
+    "tip_receipts",
+    "waiting_tips",
 ];
 
 #[test]
@@ -139,9 +150,10 @@ fn a_value_moved_to_another_row_is_refused() {
 
 #[test]
 fn a_row_that_is_missing_is_found_by_the_scrub_or_keeps_it_from_opening() {
-    for tree in
-        TREES.into_iter().filter(|tree| !["meta", "candidates", "replies", "kin_answers"].contains(tree))
-    {
+    for tree in TREES.into_iter().filter(|tree| {
+        !["meta", "candidates", "replies", "kin_answers", "checkpoints", "tip_receipts", "waiting_tips"]
+            .contains(tree)
+    }) {
         let folder = filled();
         tamper(&folder, |db| {
             let tree = db.open_tree(tree).unwrap();
@@ -158,12 +170,12 @@ fn a_row_that_is_missing_is_found_by_the_scrub_or_keeps_it_from_opening() {
 fn a_newer_schema_is_refused() {
     let folder = filled();
     tamper(&folder, |db| {
-        let schema = 2u32.to_be_bytes();
+        let schema = 3u32.to_be_bytes();
         let row = [schema, crc32c::crc32c(&schema).to_be_bytes()].concat();
         db.open_tree("meta").unwrap().insert("schema", row).unwrap();
     });
     let Err(StoreError::CannotOpen(problem)) = folder.try_open(settings()) else { panic!("it opened") };
-    assert!(problem.contains("schema is 2"), "{problem}");
+    assert!(problem.contains("schema is 3"), "{problem}");
 }
 
 #[test]

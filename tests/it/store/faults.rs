@@ -66,7 +66,7 @@ fn what_is_not_on_disk_yet_is_not_promised() {
         reached.recv().unwrap();
         // The transaction has happened, the sync has not. Nothing is asserted before the writer goes on.
         let entries = store.entries(Position(0), 9).unwrap();
-        let leaves = store.leaves(Position(0), 9).unwrap();
+        let leaves = store.leaves(homeward::audit::Tree::Main, 0, 9).unwrap();
         let last = store.wait_for_entry(Position(0), Duration::from_millis(1));
         let (answer, answered) = channel();
         let asking = &store;

@@ -10,6 +10,7 @@ use homeward::domain::entry::{NewEntry, What};
 use homeward::domain::evidence::{Bits, Comparison, Era, Evidence, Finding};
 use homeward::domain::ids::{
     ActorId, CaseId, LocalRef, OrgCode, Position, ProfileId, ReportId, RequestId, StatementId, Timestamp,
+    TipId,
 };
 use homeward::domain::name::{Name, NameUse};
 use homeward::domain::profile::{Profile, Status};
@@ -19,6 +20,7 @@ use homeward::domain::report::{
 use homeward::domain::source::{SaidBy, Source};
 use homeward::domain::statement::{Fact, Standing, Statement};
 use homeward::domain::text::Personal;
+use homeward::domain::tip::{Tip, TipMessage};
 use homeward::domain::vote::{Ballot, Seat, Verdict};
 use homeward::store::Reply;
 
@@ -139,6 +141,17 @@ pub fn entry(what: What) -> NewEntry {
 
 pub fn created(n: u8) -> NewEntry {
     entry(What::ProfileCreated { profile: profile_id(n) })
+}
+
+pub fn tip(n: u8) -> Tip {
+    let message = TipMessage { by_sender: n.is_multiple_of(2), words: Personal::stored("by the river") };
+    Tip {
+        id: TipId([n; 16]),
+        about: Some(org("zhengzhou")),
+        words: Personal::stored("she was sold"),
+        messages: vec![message],
+        revision: 1,
+    }
 }
 
 pub fn request(n: u8) -> (ActorId, RequestId, Reply) {

@@ -5,13 +5,16 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
-use homeward::audit::entry_leaf;
+use homeward::audit::{Hash, LeafKeys, PublicLeaf, Tree};
 use homeward::domain::candidate::{Candidate, Pair};
 use homeward::domain::case::Case;
 use homeward::domain::entry::Entry;
-use homeward::domain::ids::{ActorId, CaseId, LocalRef, OrgCode, Position, ProfileId, ReportId, RequestId};
+use homeward::domain::ids::{
+    ActorId, CaseId, LocalRef, OrgCode, Position, ProfileId, ReportId, RequestId, TipId,
+};
 use homeward::domain::profile::Profile;
 use homeward::domain::report::{KinAnswer, Report};
+use homeward::domain::tip::Tip;
 use homeward::store::{
     Commit, Committed, Expectation, Follower, Put, Remove, Reply, Store, StoreError, StoreStatus,
 };
@@ -22,6 +25,7 @@ type Result<T> = std::result::Result<T, StoreError>;
 pub struct MemoryStore {
     state: Mutex<State>,
     grown: Condvar,
+    turned: std::sync::atomic::AtomicU32,
 }
 
 #[derive(Clone, Default)]
@@ -34,7 +38,14 @@ struct State {
     entries: Vec<Entry>,
     cursors: HashMap<Follower, Position>,
     replies: HashMap<(ActorId, RequestId), Reply>,
+    checkpoints: BTreeMap<(Tree, u64), String>,
+    tips: BTreeMap<TipId, Tip>,
+    tip_receipts: HashMap<[u8; 32], TipId>,
+    waiting_tips: std::collections::BTreeSet<TipId>,
 }
+
+/// The keys behind every memory store's leaves.
+const KEYS: LeafKeys = LeafKeys::new([1; 32], [2; 32]);
 
 impl State {
     fn last(&self) -> Position {
@@ -60,6 +71,7 @@ impl State {
             Expectation::Profile(id, revision) => self.profiles.get(id).map(|p| p.revision) == *revision,
             Expectation::Report(id, revision) => self.reports.get(id).map(|r| r.revision) == *revision,
             Expectation::Case(id, revision) => self.cases.get(id).map(|c| c.revision) == *revision,
+            Expectation::Tip(id, revision) => self.tips.get(id).map(|t| t.revision) == *revision,
             Expectation::ProfileRefFree(station, reference) => {
                 self.profile_of_ref(station, reference).is_none()
             }
@@ -83,7 +95,9 @@ impl State {
                 self.report_of_ref(&new.office, &new.local_ref).is_some_and(|id| id != new.id)
             }
             Put::Case(new) => self.case_of(new.pair).is_some_and(|id| id != new.id),
-            Put::KinAnswers(..) | Put::Candidate(_) => false,
+            Put::KinAnswers(..) | Put::Candidate(_) | Put::Checkpoint(..) | Put::NewTip(..) | Put::Tip(_) => {
+                false
+            }
         }
     }
 
@@ -94,6 +108,13 @@ impl State {
             Put::KinAnswers(report, answers) => drop(self.kin_answers.insert(report, answers)),
             Put::Candidate(candidate) => drop(self.candidates.insert(candidate.pair, *candidate)),
             Put::Case(case) => drop(self.cases.insert(case.id, *case)),
+            Put::NewTip(tip, receipt) => {
+                self.tip_receipts.insert(receipt, tip.id);
+                self.waiting_tips.insert(tip.id);
+                self.tips.insert(tip.id, *tip);
+            }
+            Put::Tip(tip) => drop(self.tips.insert(tip.id, *tip)),
+            Put::Checkpoint(tree, number, note) => drop(self.checkpoints.insert((tree, number), note)),
         }
     }
 
@@ -112,8 +133,17 @@ impl State {
             next.put(put);
         }
         *self = next;
-        for Remove::Candidate(pair) in commit.remove {
-            self.candidates.remove(&pair);
+        for remove in commit.remove {
+            match remove {
+                Remove::Candidate(pair) => drop(self.candidates.remove(&pair)),
+                Remove::Profile(id, ..) => drop(self.profiles.remove(&id)),
+                Remove::Report(id, ..) => {
+                    self.reports.remove(&id);
+                    self.kin_answers.remove(&id);
+                }
+                Remove::Case(id, _) => drop(self.cases.remove(&id)),
+                Remove::WaitingTip(id) => drop(self.waiting_tips.remove(&id)),
+            }
         }
         for entry in commit.entries {
             let position = Position(self.last().0 + 1);
@@ -211,13 +241,48 @@ impl Store for MemoryStore {
         Ok(page(&self.state().cases, after, limit))
     }
 
+    fn tip(&self, id: TipId) -> Result<Option<Tip>> {
+        Ok(self.state().tips.get(&id).cloned())
+    }
+
+    fn tip_of_receipt(&self, hash: &[u8; 32]) -> Result<Option<TipId>> {
+        Ok(self.state().tip_receipts.get(hash).copied())
+    }
+
+    fn waiting_tips(&self) -> Result<Vec<TipId>> {
+        Ok(self.state().waiting_tips.iter().copied().collect())
+    }
+
     fn entries(&self, after: Position, limit: usize) -> Result<Vec<Entry>> {
         let state = self.state();
         Ok(state.entries.iter().filter(|entry| entry.position > after).take(limit).cloned().collect())
     }
 
-    fn leaves(&self, after: Position, limit: usize) -> Result<Vec<(Position, [u8; 32])>> {
-        Ok(self.entries(after, limit)?.iter().map(|entry| (entry.position, entry_leaf(entry))).collect())
+    fn leaves(&self, tree: Tree, from: u64, limit: usize) -> Result<Vec<Hash>> {
+        let all = self.public_leaves(Position(0), usize::MAX)?;
+        let of_tree = all.iter().filter(|leaf| leaf.public.tree == tree && leaf.public.index >= from);
+        Ok(of_tree.take(limit).map(PublicLeaf::hash).collect())
+    }
+
+    fn public_leaves(&self, after: Position, limit: usize) -> Result<Vec<PublicLeaf>> {
+        let mut sizes = [0; 2];
+        let entries = self.entries(Position(0), usize::MAX)?;
+        let leaves = entries.iter().map(|entry| {
+            let size = &mut sizes[Tree::of(entry) as usize];
+            *size += 1;
+            KEYS.leaf(entry, *size - 1)
+        });
+        Ok(leaves.skip(after.0 as usize).take(limit).collect())
+    }
+
+    fn checkpoints(&self, tree: Tree, after: u64, limit: usize) -> Result<Vec<(u64, String)>> {
+        let state = self.state();
+        let of_tree = state.checkpoints.iter().filter(|((of, number), _)| *of == tree && *number > after);
+        Ok(of_tree.take(limit).map(|((_, number), note)| (*number, note.clone())).collect())
+    }
+
+    fn newest_checkpoint(&self, tree: Tree) -> Result<Option<(u64, String)>> {
+        Ok(self.checkpoints(tree, 0, usize::MAX)?.pop())
     }
 
     fn cursor(&self, follower: Follower) -> Result<Position> {
@@ -226,6 +291,10 @@ impl Store for MemoryStore {
 
     fn reply(&self, actor: ActorId, request: RequestId) -> Result<Option<Reply>> {
         Ok(self.state().replies.get(&(actor, request)).cloned())
+    }
+
+    fn turn_epoch(&self) -> Result<u32> {
+        Ok(self.turned.fetch_add(1, std::sync::atomic::Ordering::SeqCst) + 2)
     }
 
     fn status(&self) -> Result<StoreStatus> {

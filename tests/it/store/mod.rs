@@ -3,7 +3,7 @@
 
 mod any;
 mod any_review;
-mod invented;
+pub mod invented;
 pub mod memory;
 pub mod opened;
 

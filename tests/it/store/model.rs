@@ -1,11 +1,13 @@
 //! Random commits, applied to the embedded store and to the model in memory: both answer alike and
 //! hold the same, also after closing and opening.
 
+use homeward::audit::{PublicLeaf, Tree};
 use homeward::domain::ids::{ActorId, Position, RequestId};
 use homeward::store::{Commit, Expectation, Follower, Lane, Put, Remove, Store};
 use proptest::collection::vec;
 use proptest::option::of;
-use proptest::prelude::{ProptestConfig, Strategy, any, prop_assert_eq, prop_oneof, proptest};
+use proptest::prelude::{ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
+use proptest::sample::select;
 use proptest::test_runner::TestCaseError;
 
 use crate::store::memory::MemoryStore;
@@ -18,20 +20,29 @@ const IDS: u8 = 6;
 fn put() -> impl Strategy<Value = Put> {
     let n = || 0..IDS;
     prop_oneof![
-        n().prop_flat_map(any_person::profile).prop_map(|mut profile| {
-            (profile.station, profile.local_ref) = profile_ref(profile.id.0[0]);
-            Put::Profile(Box::new(profile))
-        }),
-        n().prop_flat_map(any_person::report).prop_map(|mut report| {
-            (report.office, report.local_ref) = report_ref(report.id.0[0]);
-            Put::Report(Box::new(report))
-        }),
+        n().prop_flat_map(any_person::profile)
+            .prop_map(|mut profile| {
+                (profile.station, profile.local_ref) = profile_ref(profile.id.0[0]);
+                Put::Profile(Box::new(profile))
+            })
+            .boxed(),
+        n().prop_flat_map(any_person::report)
+            .prop_map(|mut report| {
+                (report.office, report.local_ref) = report_ref(report.id.0[0]);
+                Put::Report(Box::new(report))
+            })
+            .boxed(),
         (n(), any_person::kin_answers())
             .prop_map(|(n, answers)| Put::KinAnswers(invented::report_id(n), answers)),
         (n(), n())
             .prop_flat_map(|(profile, report)| any_review::candidate(profile, report))
             .prop_map(|candidate| Put::Candidate(Box::new(candidate))),
-        n().prop_flat_map(any_review::case).prop_map(|case| Put::Case(Box::new(case))),
+        n().prop_flat_map(any_review::case).prop_map(|case| Put::Case(Box::new(case))).boxed(),
+        (select(Tree::ALL), 1u64..5, any::<u8>()).prop_map(|(tree, number, note)| Put::Checkpoint(
+            tree,
+            number,
+            format!("note {note}")
+        )),
     ]
 }
 
@@ -84,7 +95,16 @@ fn assert_alike(store: &impl Store, model: &MemoryStore) -> Result<(), TestCaseE
     prop_assert_eq!(store.scan_candidates(None, 99), model.scan_candidates(None, 99));
     prop_assert_eq!(store.scan_cases(None, 99), model.scan_cases(None, 99));
     prop_assert_eq!(store.entries(Position(1), 999), model.entries(Position(1), 999));
-    prop_assert_eq!(store.leaves(Position(0), 999), model.leaves(Position(0), 999));
+    for &tree in Tree::ALL {
+        let leaves = store.leaves(tree, 0, 999).unwrap();
+        prop_assert_eq!(leaves.len(), model.leaves(tree, 0, 999).unwrap().len());
+        let public = store.public_leaves(Position(0), 999).unwrap();
+        let of_tree: Vec<_> = public.iter().filter(|leaf| leaf.public.tree == tree).collect();
+        prop_assert_eq!(of_tree.iter().map(|leaf| PublicLeaf::hash(leaf)).collect::<Vec<_>>(), leaves);
+        prop_assert!(of_tree.iter().zip(0..).all(|(leaf, index)| leaf.public.index == index));
+        prop_assert_eq!(store.checkpoints(tree, 1, 9), model.checkpoints(tree, 1, 9));
+        prop_assert_eq!(store.newest_checkpoint(tree), model.newest_checkpoint(tree));
+    }
     prop_assert_eq!(store.cursor(Follower::Matcher), model.cursor(Follower::Matcher));
     prop_assert_eq!(store.status().unwrap().last, model.status().unwrap().last);
     let (station, office) = (invented::org("zhengzhou"), invented::org("dazhou"));

@@ -1,0 +1,58 @@
+//! What a verifier finds: which rule is broken, and where, in words.
+
+use std::fmt;
+
+use crate::domain::words::word_enum;
+
+word_enum! {
+    /// What is wrong.
+    pub enum Fault {
+        /// A key in the bundle is not the one that is trusted.
+        OtherKey = "other_key",
+        /// A signature is missing or does not hold.
+        BadSignature = "bad_signature",
+        /// A checkpoint cannot be read.
+        BadCheckpoint = "bad_checkpoint",
+        /// A leaf is missing or stands twice: the numbers of a tree have a gap or a repetition.
+        BrokenNumbers = "broken_numbers",
+        /// Leaves are not those that a checkpoint was made over.
+        OtherLeaves = "other_leaves",
+        /// A checkpoint states more leaves than there are: the tail was cut.
+        CutTail = "cut_tail",
+        /// Leaves stand behind the newest checkpoint.
+        Uncovered = "uncovered",
+        /// Two checkpoints of one log contradict each other.
+        Fork = "fork",
+        /// The log is shorter than a checkpoint or receipt that was kept: an older state was restored.
+        RolledBack = "rolled_back",
+        /// A later checkpoint states fewer leaves than an earlier one: an old one was signed again.
+        Resigned = "resigned",
+        /// What a receipt promises is not in the log.
+        BrokenPromise = "broken_promise",
+        /// A case moved as no case may.
+        UnlawfulMove = "unlawful_move",
+        /// What is said of a duty is not what the log gives.
+        OtherDuty = "other_duty",
+        /// A figure is not what the log gives.
+        OtherFigure = "other_figure",
+        /// No witness has seen the newest day.
+        Unwitnessed = "unwitnessed",
+    }
+}
+
+/// Something that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What.
+    pub fault: Fault,
+    /// Where: a log, a place in it, a case.
+    pub place: String,
+    /// In words.
+    pub words: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {}", self.fault.word(), self.place, self.words)
+    }
+}

@@ -1,0 +1,159 @@
+//! `homeward audit`: the keys of the log, a bundle for auditors, and its offline verification.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::audit::{Bundle, Fault, InclusionProof, Note, NoteVerifier, Receipt, Tree, Trusted, verify};
+use crate::cli::arguments::Place;
+use crate::cli::failure::Failure;
+use crate::server::secrets::epoch_keys;
+use crate::service::{Notary, SystemClock, bundle};
+use crate::store::{SledSettings, SledStore, log_key};
+
+/// Prove and check the record.
+#[derive(clap::Args)]
+pub struct Audit {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(clap::Subcommand)]
+enum What {
+    /// Print the public keys of the log, for witnesses and auditors. The server must not run.
+    Keys(Place),
+    /// Write a bundle for auditors from a stopped store. It holds pseudonyms and no personal data.
+    Export {
+        #[command(flatten)]
+        place: Place,
+        /// The file to write; must not exist yet.
+        bundle: PathBuf,
+    },
+    /// Check a bundle without any key to personal data. Needs no server and no store.
+    Verify {
+        /// The bundle.
+        bundle: PathBuf,
+        /// A public key of the log, got from elsewhere; twice, for both trees.
+        #[arg(long = "log-key")]
+        log_keys: Vec<String>,
+        /// A public key of a witness.
+        #[arg(long = "witness-key")]
+        witness_keys: Vec<String>,
+        /// A checkpoint kept from earlier, as a file.
+        #[arg(long = "checkpoint")]
+        checkpoints: Vec<PathBuf>,
+        /// A receipt kept from earlier, as a file.
+        #[arg(long = "receipt")]
+        receipts: Vec<PathBuf>,
+    },
+    /// Check one receipt with its proof.
+    Receipt {
+        /// The receipt, as a file.
+        receipt: PathBuf,
+        /// Its proof, as a file.
+        proof: PathBuf,
+        /// The public key of the log.
+        #[arg(long = "log-key")]
+        log_key: String,
+    },
+}
+
+impl Audit {
+    /// Does it.
+    ///
+    /// # Errors
+    /// What cannot be read or written, and everything the verifier finds.
+    pub fn run(self) -> Result<(), Failure> {
+        match self.what {
+            What::Keys(place) => {
+                let (_, notary) = open(&place)?;
+                Tree::ALL.iter().for_each(|&tree| println!("{}", notary.verifier(tree)));
+                Ok(())
+            }
+            What::Export { place, bundle } => export(&place, &bundle),
+            What::Verify { bundle, log_keys, witness_keys, checkpoints, receipts } => {
+                let trusted = Trusted {
+                    log_keys: keys(&log_keys)?,
+                    witness_keys: keys(&witness_keys)?,
+                    checkpoints: checkpoints.iter().map(|path| text(path)).collect::<Result<_, _>>()?,
+                    receipts: receipts.iter().map(|path| text(path)).collect::<Result<_, _>>()?,
+                };
+                check(&bundle, &trusted)
+            }
+            What::Receipt { receipt, proof, log_key } => check_receipt(&receipt, &proof, &log_key),
+        }
+    }
+}
+
+fn open(place: &Place) -> Result<(Arc<SledStore>, Notary), Failure> {
+    let settings = place.settings()?;
+    if !settings.data.exists() {
+        return Err(Failure::failed(format!("there is no store in {}", settings.data.display())));
+    }
+    let keys = epoch_keys(&settings).map_err(Failure::failed)?;
+    let store = SledStore::open(&settings.data, keys, SledSettings::default());
+    let store = Arc::new(store.map_err(Failure::failed)?);
+    let key = log_key(&settings.keys).map_err(Failure::failed)?;
+    let notary = Notary::load(store.clone(), Arc::new(SystemClock), &key, &store.store_id());
+    Ok((store, notary.map_err(Failure::failed)?))
+}
+
+fn export(place: &Place, path: &Path) -> Result<(), Failure> {
+    let witness_keys = place.settings()?.witnesses.iter().map(|witness| witness.key.clone()).collect();
+    let (store, notary) = open(place)?;
+    let bundle = bundle(&*store, &notary, witness_keys).map_err(Failure::failed)?;
+    let mut file = BufWriter::new(File::create_new(path)?);
+    for line in bundle.lines() {
+        writeln!(file, "{line}")?;
+    }
+    file.into_inner().map_err(|error| Failure::failed(error.error()))?.sync_all()?;
+    println!(
+        "{} leaves, {} checkpoints, {} receipts in {}",
+        bundle.leaves.len(),
+        bundle.checkpoints.len(),
+        bundle.receipts.len(),
+        path.display()
+    );
+    Ok(())
+}
+
+fn check(path: &Path, trusted: &Trusted) -> Result<(), Failure> {
+    let lines: Vec<String> = BufReader::new(File::open(path)?).lines().collect::<Result<_, _>>()?;
+    let bundle = Bundle::read(lines.into_iter())
+        .map_err(|line| Failure::failed(format!("line {line} of the bundle cannot be read")))?;
+    let report = verify(&bundle, trusted);
+    report.seen.iter().for_each(|seen| println!("{seen}"));
+    for finding in &report.findings {
+        println!("{finding}");
+    }
+    if report.findings.is_empty() {
+        println!("The log holds. 记录完整，未见改动。");
+        return Ok(());
+    }
+    let gravest = report.findings.iter().any(|finding| finding.fault != Fault::Unwitnessed);
+    let advice = if gravest {
+        "keep this bundle and every checkpoint and receipt, and ask for the store to be stopped"
+    } else {
+        "ask the witness and the operator why"
+    };
+    Err(Failure::failed(format!("{} things are wrong: {advice}", report.findings.len())))
+}
+
+fn check_receipt(receipt: &Path, proof: &Path, log_key: &str) -> Result<(), Failure> {
+    let key = NoteVerifier::parse(log_key).map_err(Failure::failed)?;
+    let note = Note::parse(&text(receipt)?).map_err(Failure::failed)?;
+    let receipt = Receipt::verify(&note, &key).map_err(Failure::failed)?;
+    let proof = InclusionProof::parse(&text(proof)?).map_err(Failure::failed)?;
+    let head = proof.verify(&receipt, &key).map_err(Failure::failed)?;
+    println!("The receipt's entry is in the log, among {} leaves. 回执所载条目在记录之中。", head.size);
+    Ok(())
+}
+
+fn keys(texts: &[String]) -> Result<Vec<NoteVerifier>, Failure> {
+    texts.iter().map(|text| NoteVerifier::parse(text).map_err(Failure::failed)).collect()
+}
+
+fn text(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path).map_err(|error| Failure::failed(format!("{}: {error}", path.display())))
+}

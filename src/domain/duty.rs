@@ -1,0 +1,66 @@
+//! Duties with a deadline: what a station, a desk or a reviewer owes within which time. Their clocks
+//! run from the log alone (`audit::duties`); nothing here knows the time of day.
+
+use crate::domain::words::word_enum;
+
+word_enum! {
+    /// A duty.
+    pub enum Duty {
+        /// Public notice of a person found, after admission.
+        Notice = "notice",
+        /// A DNA request, after admission; counted in working days.
+        DnaRequest = "dna_request",
+        /// Review of a case, after it was dealt.
+        Review = "review",
+        /// An answer to a family, after its report.
+        Answer = "answer",
+        /// Asking the resident again, after admission.
+        ReInterview = "re_interview",
+        /// Looking after her, after hand-over.
+        FollowUp = "follow_up",
+    }
+}
+
+word_enum! {
+    /// Why a duty was put off.
+    pub enum DelayReason {
+        /// She is ill or may not be disturbed.
+        Health = "health",
+        /// She does not want it now.
+        HerWish = "her_wish",
+        /// An interpreter or an advocate is awaited.
+        Support = "support",
+        /// Another office has not answered.
+        OtherOffice = "other_office",
+    }
+}
+
+word_enum! {
+    /// Why a record was erased.
+    pub enum ErasureReason {
+        /// Its time of keeping is over.
+        Schedule = "schedule",
+        /// Whom it is about, or who made it, asked for it.
+        Request = "request",
+    }
+}
+
+impl Duty {
+    /// The time allowed unless an entry says otherwise, in hours; for a duty counted in working days,
+    /// 24 for each.
+    pub const fn default_hours(self) -> u32 {
+        match self {
+            Self::Notice => 24,
+            Self::DnaRequest => 7 * 24,
+            Self::Review => 14 * 24,
+            Self::Answer => 30 * 24,
+            Self::ReInterview => 90 * 24,
+            Self::FollowUp => 30 * 24,
+        }
+    }
+
+    /// Whether its time is counted in working days.
+    pub const fn in_working_days(self) -> bool {
+        matches!(self, Self::DnaRequest)
+    }
+}

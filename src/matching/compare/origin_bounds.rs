@@ -1,0 +1,235 @@
+//! The most that origin can say, for one query against very many rows, taken apart into what rows have
+//! in common: nodes, sets of nodes, homes, accents, memories, peoples. Stands beside `origin`, whose sum
+//! it bounds; the rule that it is never below it is a test of `matching::index`. Villages are bounded
+//! apart (`knowledge::places::TailReaches`).
+//!
+//! With `A` for dialect and landscape, `n` for "is one the family names" and `H` for places alike:
+//! `(1−n)·A + n·clamp(A/Aᵢ)·H ≤ A⁺·[(1−n) + n·H·max(1/Aᵢ, 1)]` where `A⁺ = max(A, ¼)`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::evidence::Bits;
+use crate::knowledge::places::{self, Accent, Background, NodeId, PlaceSet, stray_at_most};
+use crate::matching::compare::mixture::bits_of;
+use crate::matching::compare::names::REACH_SLACK;
+use crate::matching::compare::origin::{CORRECTION, group_ratio, named};
+use crate::matching::compare::origin_feature::{Home, MOST, OriginFeature, Things};
+use crate::matching::compare::outcome::Cites;
+use crate::matching::features::Side;
+use crate::matching::model::Model;
+
+/// Logarithms of places are rounded on both ways: no more than this factor.
+const ROUNDING: f64 = 1.02;
+
+/// A home apart from its places: what weighs them.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct HomeWeight {
+    /// The most it counts: a heard home is one the family names.
+    pub named: f32,
+    /// The most the accent corrects it by.
+    pub correction: f32,
+}
+
+impl HomeWeight {
+    /// Of a home of this side.
+    pub fn of(model: &Model, side: Side, home: &Home) -> Self {
+        match side {
+            Side::Profile => Self {
+                named: home.trust * named(&model.origin, home) as f32,
+                correction: (1.0 / home.area.max(1e-6)).max(1.0),
+            },
+            // Of homes said, the one that fits best counts in full.
+            Side::Report => Self { named: 1.0, correction: 1.0 },
+        }
+    }
+}
+
+/// Ethnicity, nationality and languages.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct People {
+    ethnicity: Option<u8>,
+    nationality: Option<[u8; 2]>,
+    languages: u32,
+}
+
+impl People {
+    /// Of one side.
+    pub fn of(origin: &OriginFeature) -> Self {
+        let OriginFeature { ethnicity, nationality, languages, .. } = *origin;
+        Self { ethnicity, nationality, languages }
+    }
+
+    fn feature(&self) -> OriginFeature {
+        let Self { ethnicity, nationality, languages } = *self;
+        OriginFeature { ethnicity, nationality, languages, ..silent() }
+    }
+}
+
+/// A query's origin against the parts of rows.
+pub struct OriginReach<'q> {
+    model: &'q Model,
+    side: Side,
+    own: &'q OriginFeature,
+    homes: Vec<(PlaceSet, HomeWeight)>,
+    background: Background,
+    stray: f64,
+}
+
+/// What the query says of one node.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AtNode {
+    /// How alike each of its homes is, in their order.
+    pub alike: [f32; MOST],
+    /// How well its dialect and memories fit there.
+    pub area: f32,
+}
+
+impl<'q> OriginReach<'q> {
+    /// Of a query of this side.
+    pub fn new(model: &'q Model, side: Side, own: &'q OriginFeature) -> Self {
+        let homes = own.homes.iter();
+        let homes: Vec<_> =
+            homes.map(|home| (home.set.without_tail(), HomeWeight::of(model, side, home))).collect();
+        let village = own.homes.iter().any(|home| home.set.tail().is_some());
+        // Shares of places do not depend on how anybody sounds.
+        let background = model.origin.background(own.everyone);
+        let stray = if village { f64::from(stray_at_most()) } else { 0.0 };
+        Self { model, side, own, homes, background, stray }
+    }
+
+    /// Whether it tells no place.
+    pub fn is_placeless(&self) -> bool {
+        self.homes.is_empty()
+    }
+
+    /// What it says of a node.
+    pub fn at_node(&self, node: NodeId) -> AtNode {
+        let other = PlaceSet::one(node);
+        let alike = |(set, _): &(PlaceSet, HomeWeight)| {
+            let pair = if self.side == Side::Profile { (set, &other) } else { (&other, set) };
+            let millibits = places::evidence(pair.0, pair.1, &self.background).millibits;
+            ((f64::from(millibits) / 1_000.0).exp2() * ROUNDING) as f32
+        };
+        let area = if self.side == Side::Profile { self.area_at(node) } else { 1.0 };
+        let mut at = AtNode { area, ..AtNode::default() };
+        at.alike.iter_mut().zip(&self.homes).for_each(|(slot, home)| *slot = alike(home));
+        at
+    }
+
+    /// How well the query's own dialect and memories fit a node, memories by their best.
+    fn area_at(&self, node: NodeId) -> f32 {
+        let accent = self.own.accent.as_ref().map_or(1.0, |accent| places::accent_ratio(accent, node));
+        let mut things = 0.0;
+        for thing in self.own.things.iter() {
+            let mut one = places::ThingSet::default();
+            one.insert(thing);
+            things += f64::from(places::area_evidence(&one, node).max(0) + 1) / 1_000.0;
+        }
+        let share = self.model.origin.landscape_share.value;
+        // Several together are bounded and damped, each alone is too.
+        accent / self.own.area_mean * (things * share).exp2() as f32
+    }
+
+    /// How alike each of the query's homes is to a set of nodes, given what it says of each.
+    pub fn at_set<'n>(&self, nodes: impl Iterator<Item = (&'n AtNode, f32)>) -> AtNode {
+        let (mut sum, mut left) = (AtNode::default(), 1.0f32);
+        for (at, weight) in nodes {
+            left -= weight;
+            sum.area += weight * at.area;
+            for (slot, alike) in sum.alike[..self.homes.len()].iter_mut().zip(&at.alike) {
+                *slot += weight * alike;
+            }
+        }
+        let left = left.max(0.0);
+        sum.area += left;
+        for slot in &mut sum.alike[..self.homes.len()] {
+            *slot = (*slot + left).max(FLOOR) + self.stray as f32;
+        }
+        sum
+    }
+
+    /// Bits of a row's home, beside what dialect and landscape say.
+    pub fn of_home(&self, at: &AtNode, weight: &HomeWeight) -> Bits {
+        let of = |named: f32, correction: f32, alike: f32| {
+            let ratio = 1.0 - f64::from(named) + f64::from(named * alike * correction);
+            bits_of(ratio) + REACH_SLACK
+        };
+        match self.side {
+            Side::Profile => {
+                let pairs = self.homes.iter().zip(&at.alike);
+                let each = pairs.map(|((_, own), alike)| of(own.named, own.correction, *alike));
+                each.max().unwrap_or(Bits::ZERO)
+            }
+            Side::Report => {
+                let best = at.alike[..self.homes.len()].iter().copied().fold(0.0, f32::max);
+                of(weight.named, weight.correction, best)
+            }
+        }
+    }
+
+    /// Bits of dialect and landscape where the row has a home, by how well it fits there.
+    pub fn of_area(area: f32) -> Bits {
+        bits_of(f64::from(area).max(CORRECTION.0)) + REACH_SLACK
+    }
+
+    /// Bits of an accent of a row, beside memories, given its mean over all homes.
+    pub fn of_accent(&self, accent: Option<&Accent>, mean: f32) -> Bits {
+        let ratio = match (self.side, self.own.main(), accent) {
+            (Side::Report, Some(main), Some(accent)) => {
+                let mut sum = (0.0, 1.0f32);
+                for (node, weight) in main.set.nodes() {
+                    sum = (sum.0 + weight * places::accent_ratio(accent, node), sum.1 - weight);
+                }
+                sum.0 / mean + sum.1.max(0.0)
+            }
+            (_, _, Some(accent)) => match &self.own.accent {
+                Some(own) => places::accents_ratio(accent, own).max(places::accents_ratio(own, accent)),
+                None => 1.0,
+            },
+            _ => 1.0,
+        };
+        Self::of_area(ratio)
+    }
+
+    /// Bits of memories of a row: what both tell, and what the row tells of the query's home.
+    pub fn of_things(&self, things: &Things) -> Bits {
+        let parameters = &self.model.origin;
+        let mut bits = 0.0;
+        if let (Side::Report, Some(main)) = (self.side, self.own.main()) {
+            let alone = things.without(&self.own.things);
+            let each = main.set.nodes().map(|(node, _)| places::area_evidence(&alone.0, node));
+            bits += f64::from(each.max().unwrap_or(0).max(0)) * parameters.landscape_share.value;
+        }
+        if !things.is_empty() && !self.own.things.is_empty() {
+            bits += f64::from(places::memory_evidence(&things.0, &self.own.things.0).max(0))
+                * parameters.memories_share.value;
+        }
+        if bits > 0.0 { Bits::from_f64(bits / 1_000.0) + REACH_SLACK } else { Bits::ZERO }
+    }
+
+    /// Bits of ethnicity, nationality and languages.
+    pub fn of_people(&self, people: &People) -> Bits {
+        let other = people.feature();
+        let pair = if self.side == Side::Profile { (self.own, &other) } else { (&other, self.own) };
+        group_ratio(&self.model.origin, pair.0, pair.1, 1.0).map_or(Bits::ZERO, bits_of)
+    }
+}
+
+/// The least a pair of places says; `places` has the same.
+const FLOOR: f32 = 0.0163;
+
+fn silent() -> OriginFeature {
+    OriginFeature {
+        homes: Vec::new(),
+        accent: None,
+        area_mean: 1.0,
+        things: Things::default(),
+        speech: Cites::NONE,
+        told_things: Cites::NONE,
+        ethnicity: None,
+        nationality: None,
+        languages: 0,
+        scope: None,
+        everyone: crate::knowledge::names::ScopeMix::everyone(),
+    }
+}

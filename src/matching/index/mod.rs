@@ -1,0 +1,16 @@
+//! The index: both sides in memory, and the exact best of one for a query of the other. Bounds are
+//! never below the score, so no row is left out by any rule but its own score. Does no I/O.
+
+mod dictionary;
+mod segment;
+mod shared;
+
+mod packed;
+mod rows;
+mod scan;
+mod tables;
+
+pub use rows::{IndexBytes, Rows};
+pub use scan::{Near, Sums, scan};
+pub use segment::{ROWS, Segment};
+pub use tables::Tables;

@@ -1,0 +1,16 @@
+//! Features as bytes: a tenth of their size in memory, read again for the few rows that are scored in
+//! full. Tables of birth years are shared among rows and stand apart.
+
+use crate::matching::compare::birth::BirthFeature;
+use crate::matching::features::Features;
+
+/// A row's features as bytes.
+pub fn pack(features: &Features) -> Vec<u8> {
+    postcard::to_stdvec(&(features, features.birth.without_table())).expect("writing to memory does not fail")
+}
+
+/// Features again, given a birth feature of the same table of years; `None` where the bytes are none.
+pub fn unpack(bytes: &[u8], birth: &BirthFeature) -> Option<Features> {
+    let (features, own): (Features, BirthFeature) = postcard::from_bytes(bytes).ok()?;
+    Some(Features { birth: own.with_table_of(birth), ..features })
+}

@@ -1,0 +1,128 @@
+//! The rows of one side: blocks of columns, what they share, and the features of every matched row.
+//! A clone shares all of it and stays as it was when the original changes, so that readers never wait.
+
+use std::sync::Arc;
+
+use crate::matching::features::{Features, Side};
+use crate::matching::index::packed::{pack, unpack};
+use crate::matching::index::segment::{ROWS, Segment};
+use crate::matching::index::shared::{Column, Shared};
+use crate::matching::model::Model;
+use crate::matching::shortlist::RowIndex;
+
+/// Rows of one side.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    side: Side,
+    shared: Arc<Shared>,
+    segments: Vec<Arc<Segment>>,
+    /// Features as they are, where memory is no matter; else they are read from bytes when asked for.
+    ready: Option<Vec<Option<Arc<Features>>>>,
+    count: usize,
+}
+
+/// Bytes that rows take.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct IndexBytes {
+    /// Columns that every search reads.
+    pub columns: usize,
+    /// Words of names, relatives and villages.
+    pub words: usize,
+    /// Features.
+    pub features: usize,
+    /// What rows share.
+    pub shared: usize,
+}
+
+impl Rows {
+    /// No rows; features are held as bytes.
+    pub fn new(side: Side) -> Self {
+        Self { side, shared: Arc::default(), segments: Vec::new(), ready: None, count: 0 }
+    }
+
+    /// No rows; features are held as they are: ten times the memory, for thousands of rows searched
+    /// over and over.
+    pub fn ready(side: Side) -> Self {
+        Self { ready: Some(Vec::new()), ..Self::new(side) }
+    }
+
+    /// Sets a row's features; `None` where it is not matched. Rows up to it are made.
+    pub fn put(&mut self, model: &Model, row: RowIndex, features: Option<Arc<Features>>) {
+        let row = row as usize;
+        while self.count <= row {
+            if self.count.is_multiple_of(ROWS) {
+                self.segments.push(Arc::default());
+            }
+            if let Some(last) = self.segments.last_mut() {
+                Arc::make_mut(last).push();
+            }
+            self.count += 1;
+        }
+        let segment = Arc::make_mut(&mut self.segments[row / ROWS]);
+        match &features {
+            Some(features) => {
+                debug_assert_eq!(features.side, self.side);
+                let codes = Arc::make_mut(&mut self.shared).row(model, features);
+                let packed = if self.ready.is_none() { pack(features) } else { Vec::new() };
+                segment.put(row % ROWS, &codes, &packed);
+            }
+            None => segment.remove(row % ROWS),
+        }
+        if let Some(ready) = &mut self.ready {
+            ready.resize(self.count, None);
+            ready[row] = features;
+        }
+    }
+
+    /// Features of a row, while it is matched.
+    pub fn features(&self, row: RowIndex) -> Option<Arc<Features>> {
+        let row = row as usize;
+        if let Some(ready) = &self.ready {
+            return ready.get(row)?.clone();
+        }
+        let segment = self.segments.get(row / ROWS)?;
+        let at = row % ROWS;
+        if at >= segment.count() || !segment.is_matched(at) {
+            return None;
+        }
+        let birth = &self.shared.birth.values()[segment.code(Column::Birth as usize, at) as usize];
+        let features = unpack(segment.packed(at), birth);
+        Some(Arc::new(features.expect("the bytes were made by this process")))
+    }
+
+    /// Whether a row is matched.
+    pub fn is_matched(&self, row: RowIndex) -> bool {
+        let segment = self.segments.get(row as usize / ROWS);
+        segment.is_some_and(|own| {
+            let at = row as usize % ROWS;
+            at < own.count() && own.is_matched(at)
+        })
+    }
+
+    /// What the rows have in common.
+    pub fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    /// The blocks, in order of rows.
+    pub fn segments(&self) -> &[Arc<Segment>] {
+        &self.segments
+    }
+
+    /// Rows, matched or not.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Bytes that the rows take.
+    pub fn bytes(&self) -> IndexBytes {
+        let mut bytes = IndexBytes { shared: self.shared.bytes(), ..IndexBytes::default() };
+        for segment in &self.segments {
+            let [columns, words, features] = segment.bytes();
+            bytes.columns += columns;
+            bytes.words += words;
+            bytes.features += features;
+        }
+        bytes
+    }
+}

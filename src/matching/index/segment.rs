@@ -1,0 +1,209 @@
+//! A block of rows of one side, small enough for the cache: a column of numbers for each cheap
+//! comparison, words of parts for names, relatives and villages, and the features themselves as bytes.
+
+use crate::matching::index::shared::{COLUMNS, RowCodes};
+
+/// Rows of a segment.
+pub const ROWS: usize = 4_096;
+
+/// Lists of every row, one after another; what is replaced stays until it is half of all.
+#[derive(Clone, Debug)]
+struct Lists<T, const PARTS: usize> {
+    starts: Vec<u32>,
+    lengths: Vec<[u16; PARTS]>,
+    items: Vec<T>,
+    wasted: usize,
+}
+
+impl<T, const PARTS: usize> Default for Lists<T, PARTS> {
+    fn default() -> Self {
+        Self { starts: Vec::new(), lengths: Vec::new(), items: Vec::new(), wasted: 0 }
+    }
+}
+
+impl<T: Copy, const PARTS: usize> Lists<T, PARTS> {
+    fn push(&mut self) {
+        self.starts.push(0);
+        self.lengths.push([0; PARTS]);
+    }
+
+    fn all_of(&self, row: usize) -> &[T] {
+        let length: usize = self.lengths[row].iter().map(|&length| usize::from(length)).sum();
+        &self.items[self.starts[row] as usize..][..length]
+    }
+
+    fn of(&self, row: usize) -> [&[T]; PARTS] {
+        let mut rest = self.all_of(row);
+        self.lengths[row].map(|length| {
+            let (own, left) = rest.split_at(usize::from(length));
+            rest = left;
+            own
+        })
+    }
+
+    fn put(&mut self, row: usize, lists: [&[T]; PARTS]) {
+        self.wasted += self.all_of(row).len();
+        self.starts[row] = self.items.len() as u32;
+        self.lengths[row] =
+            lists.map(|list| u16::try_from(list.len()).expect("limits of a description keep lists short"));
+        let new: usize = lists.iter().map(|list| list.len()).sum();
+        if self.items.capacity() - self.items.len() < new {
+            // Grown by an eighth, since most segments are full and stay as they are.
+            self.items.reserve_exact(new.max(self.items.len() / 8));
+        }
+        lists.iter().for_each(|list| self.items.extend_from_slice(list));
+        if self.wasted > ROWS && self.wasted > self.items.len() / 2 {
+            self.tidy();
+        }
+    }
+
+    fn tidy(&mut self) {
+        let mut items = Vec::with_capacity(self.items.len() - self.wasted);
+        for row in 0..self.starts.len() {
+            let start = items.len() as u32;
+            items.extend_from_slice(self.all_of(row));
+            self.starts[row] = start;
+        }
+        (self.items, self.wasted) = (items, 0);
+    }
+
+    fn bytes(&self) -> usize {
+        let row = size_of::<u32>() + size_of::<[u16; PARTS]>();
+        self.starts.capacity() * row + self.items.capacity() * size_of::<T>()
+    }
+}
+
+/// A column: short while its numbers are.
+#[derive(Clone, Debug)]
+enum Codes {
+    Short(Vec<u16>),
+    Long(Vec<u32>),
+}
+
+impl Default for Codes {
+    fn default() -> Self {
+        Self::Short(Vec::new())
+    }
+}
+
+impl Codes {
+    fn push(&mut self) {
+        match self {
+            Self::Short(codes) => codes.push(0),
+            Self::Long(codes) => codes.push(0),
+        }
+    }
+
+    fn put(&mut self, row: usize, code: u32) {
+        match (&mut *self, u16::try_from(code)) {
+            (Self::Short(codes), Ok(code)) => codes[row] = code,
+            (Self::Short(codes), Err(_)) => {
+                let mut long: Vec<u32> = codes.iter().map(|&code| u32::from(code)).collect();
+                long[row] = code;
+                *self = Self::Long(long);
+            }
+            (Self::Long(codes), _) => codes[row] = code,
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Short(codes) => codes.capacity() * 2,
+            Self::Long(codes) => codes.capacity() * 4,
+        }
+    }
+}
+
+/// A block of rows.
+#[derive(Clone, Debug, Default)]
+pub struct Segment {
+    codes: [Codes; COLUMNS],
+    matched: Vec<bool>,
+    words: Lists<u16, 3>,
+    packed: Lists<u8, 1>,
+}
+
+impl Segment {
+    /// Rows in it, matched or not.
+    pub fn count(&self) -> usize {
+        self.matched.len()
+    }
+
+    /// Adds a row that is not matched yet.
+    pub fn push(&mut self) {
+        self.codes.iter_mut().for_each(Codes::push);
+        self.matched.push(false);
+        self.words.push();
+        self.packed.push();
+    }
+
+    /// Sets a row.
+    pub fn put(&mut self, row: usize, codes: &RowCodes, packed: &[u8]) {
+        for (column, code) in self.codes.iter_mut().zip(codes.codes) {
+            column.put(row, code);
+        }
+        self.words.put(row, [&codes.names, &codes.relatives, &codes.tails]);
+        self.packed.put(row, [packed]);
+        self.matched[row] = true;
+    }
+
+    /// Marks a row as one that is not matched; its words and features go.
+    pub fn remove(&mut self, row: usize) {
+        self.matched[row] = false;
+        self.words.put(row, [&[]; 3]);
+        self.packed.put(row, [&[]]);
+    }
+
+    /// Whether a row is matched.
+    pub fn is_matched(&self, row: usize) -> bool {
+        self.matched[row]
+    }
+
+    /// Words of names, relatives and villages of a row.
+    pub fn words(&self, row: usize) -> [&[u16]; 3] {
+        self.words.of(row)
+    }
+
+    /// The features of a row as bytes.
+    pub fn packed(&self, row: usize) -> &[u8] {
+        self.packed.all_of(row)
+    }
+
+    /// The number of a row in a column.
+    pub fn code(&self, column: usize, row: usize) -> u32 {
+        match &self.codes[column] {
+            Codes::Short(codes) => u32::from(codes[row]),
+            Codes::Long(codes) => codes[row],
+        }
+    }
+
+    /// Adds what a table says of each row's number in a column.
+    pub fn add(&self, column: usize, table: &[i32], sums: &mut [i32]) {
+        match &self.codes[column] {
+            Codes::Short(codes) => {
+                sums.iter_mut().zip(codes).for_each(|(sum, &code)| *sum += table[usize::from(code)])
+            }
+            Codes::Long(codes) => {
+                sums.iter_mut().zip(codes).for_each(|(sum, &code)| *sum += table[code as usize])
+            }
+        }
+    }
+
+    /// The sum of all numbers: reads every byte of the columns once, for measuring.
+    pub fn read(&self) -> u64 {
+        let of = |codes: &Codes| -> u64 {
+            match codes {
+                Codes::Short(codes) => codes.iter().map(|&code| u64::from(code)).sum(),
+                Codes::Long(codes) => codes.iter().map(|&code| u64::from(code)).sum(),
+            }
+        };
+        let words: u64 = self.words.items.iter().map(|&part| u64::from(part)).sum();
+        self.codes.iter().map(of).sum::<u64>() + words
+    }
+
+    /// Bytes of the columns, of the words, and of the features.
+    pub fn bytes(&self) -> [usize; 3] {
+        let columns = self.codes.iter().map(Codes::bytes).sum::<usize>() + self.matched.capacity();
+        [columns, self.words.bytes(), self.packed.bytes()]
+    }
+}

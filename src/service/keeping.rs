@@ -1,0 +1,243 @@
+//! The keeper: lets the day's tips join the log, follows the journal, erases records whose time of keeping is over, and turns the epoch
+//! once a day after erasures, so that what was erased opens with nothing any more (S24). An erasure
+//! cannot be undone, so a clock that jumped is not believed (S35).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::domain::access::Permit;
+use crate::domain::case::Case;
+use crate::domain::duty::ErasureReason;
+use crate::domain::entry::{NewEntry, Subject, What};
+use crate::domain::ids::{Position, Timestamp};
+use crate::domain::retention::Keeping;
+use crate::service::clock::Clock;
+use crate::service::core::service_organisation;
+use crate::service::tips::log_tips;
+use crate::store::{Commit, Expectation, Lane, Remove, Store, StoreError};
+
+const DAY_MS: i64 = 24 * 3_600_000;
+/// A clock that is so far beyond the last entry at start is doubted until the keeper has run for a day.
+const DOUBTED_MS: i64 = 7 * DAY_MS;
+/// The clock may run ahead of the keeper's own time by so much.
+const AHEAD_MS: i64 = 3_600_000;
+const ROWS: usize = 1_024;
+/// How often the keeper looks.
+const LOOK_EVERY: Duration = Duration::from_secs(60);
+
+/// Erases what is over.
+pub struct Keeper {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    followed: Position,
+    due: BTreeMap<Subject, Timestamp>,
+    held: BTreeSet<Subject>,
+    /// Whether something was erased since the epoch turned last, and the day of the last erasure.
+    erased: Option<i64>,
+    /// When it began, by the clock and by the machine's own time, and whether that clock is doubted.
+    begun: (Timestamp, Instant),
+    doubted: bool,
+    /// The day, by the clock in China, on which tips joined the log last.
+    day: i64,
+}
+
+const fn china_day(at: Timestamp) -> i64 {
+    (at.0 + 8 * 3_600_000).div_euclid(DAY_MS)
+}
+
+impl Keeper {
+    /// Reads the journal.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn load(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
+        let begun = (clock.now(), Instant::now());
+        let mut keeper = Self {
+            store,
+            clock,
+            followed: Position(0),
+            due: BTreeMap::new(),
+            held: BTreeSet::new(),
+            erased: None,
+            begun,
+            doubted: false,
+            day: china_day(begun.0),
+        };
+        let last = keeper.follow()?;
+        keeper.doubted = last.is_some_and(|last| begun.0.0.saturating_sub(last.0) > DOUBTED_MS);
+        Ok(keeper)
+    }
+
+    /// Erases and turns until `stop` is set.
+    ///
+    /// # Errors
+    /// The store has stopped.
+    pub fn run(&mut self, stop: &AtomicBool) -> Result<(), StoreError> {
+        let mut next = Instant::now();
+        while !stop.load(Ordering::Relaxed) {
+            std::thread::sleep(Duration::from_millis(250));
+            if Instant::now() < next {
+                continue;
+            }
+            next = Instant::now() + LOOK_EVERY;
+            match self.step() {
+                Ok(0) => {}
+                Ok(erased) => tracing::info!(erased, "records were erased by the schedule"),
+                Err(StoreError::DiskLow | StoreError::Busy | StoreError::Changed) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Follows the journal, erases what is over, and turns the epoch when a day has passed since an
+    /// erasure; gives how many records were erased.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn step(&mut self) -> Result<usize, StoreError> {
+        self.follow()?;
+        let now = self.now();
+        let today = china_day(self.clock.now());
+        if today != self.day {
+            log_tips(&*self.store, self.clock.now())?;
+            self.day = today;
+        }
+        if self.erased.is_some_and(|day| day != now.0.div_euclid(DAY_MS)) {
+            let epoch = self.store.turn_epoch()?;
+            let permit = Permit::of_service(service_organisation());
+            let mut commit = Commit::new(Lane::Matcher);
+            commit.entries.push(NewEntry::new(&permit, self.clock.now(), What::EpochTurned { epoch }));
+            self.store.commit(commit)?;
+            self.erased = None;
+        }
+        let over: Vec<Subject> = self
+            .due
+            .iter()
+            .filter(|(subject, due)| **due <= now && !self.held.contains(subject))
+            .map(|(subject, _)| *subject)
+            .collect();
+        if over.is_empty() {
+            return Ok(0);
+        }
+        let cases = all_cases(&*self.store)?;
+        let mut erased = 0;
+        for subject in over {
+            if erase(&*self.store, subject, ErasureReason::Schedule, self.clock.now(), &cases)? {
+                erased += 1;
+                self.erased = Some(now.0.div_euclid(DAY_MS));
+            }
+            self.due.remove(&subject);
+        }
+        Ok(erased)
+    }
+
+    /// The time by which it erases: never far ahead of the machine's own passing of time.
+    fn now(&mut self) -> Timestamp {
+        let passed = i64::try_from(self.begun.1.elapsed().as_millis()).unwrap_or(i64::MAX);
+        if self.doubted && passed < DAY_MS {
+            return Timestamp(0);
+        }
+        let most = self.begun.0.0.saturating_add(passed).saturating_add(AHEAD_MS);
+        self.clock.now().min(Timestamp(most))
+    }
+
+    /// Takes in what was written since; gives the time of the last entry read.
+    fn follow(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        let mut last = None;
+        loop {
+            let entries = self.store.entries(self.followed, ROWS)?;
+            for entry in &entries {
+                self.followed = entry.position;
+                last = Some(entry.at);
+                match Keeping::of(&entry.what) {
+                    Some(Keeping::For(subject, ms)) => {
+                        self.due.insert(subject, Timestamp(entry.at.0.saturating_add(ms)));
+                    }
+                    Some(Keeping::On(subject)) => drop(self.due.remove(&subject)),
+                    Some(Keeping::Held(subject, true)) => drop(self.held.insert(subject)),
+                    Some(Keeping::Held(subject, false)) => drop(self.held.remove(&subject)),
+                    Some(Keeping::Gone(subject)) => {
+                        self.due.remove(&subject);
+                        self.erased = Some(entry.at.0.div_euclid(DAY_MS));
+                    }
+                    None => {}
+                }
+                if matches!(entry.what, What::EpochTurned { .. }) {
+                    self.erased = None;
+                }
+            }
+            if entries.len() < ROWS {
+                return Ok(last);
+            }
+        }
+    }
+}
+
+/// Every case, to find those of a record.
+///
+/// # Errors
+/// The store fails.
+pub(super) fn all_cases(store: &dyn Store) -> Result<Vec<Case>, StoreError> {
+    let mut cases: Vec<Case> = Vec::new();
+    loop {
+        let read = store.scan_cases(cases.last().map(|case| case.id), ROWS)?;
+        let whole = read.len() == ROWS;
+        cases.extend(read);
+        if !whole {
+            return Ok(cases);
+        }
+    }
+}
+
+/// Erases a record with its cases: their data keys go at once. `false` when it is still matched, has a
+/// case that is open, or is not there.
+///
+/// # Errors
+/// The store fails, or the record changed meanwhile.
+pub fn erase(
+    store: &dyn Store,
+    subject: Subject,
+    reason: ErasureReason,
+    at: Timestamp,
+    cases: &[Case],
+) -> Result<bool, StoreError> {
+    let mut commit = Commit::new(Lane::Matcher);
+    match subject {
+        Subject::Profile(id) => {
+            let Some(profile) = store.profile(id)?.filter(|profile| !profile.status.is_matched()) else {
+                return Ok(false);
+            };
+            commit.expect.push(Expectation::Profile(id, Some(profile.revision)));
+            commit.remove.push(Remove::Profile(id, profile.station, profile.local_ref));
+        }
+        Subject::Report(id) => {
+            let Some(report) = store.report(id)?.filter(|report| !report.is_matched()) else {
+                return Ok(false);
+            };
+            commit.expect.push(Expectation::Report(id, Some(report.revision)));
+            commit.remove.push(Remove::Report(id, report.office, report.local_ref));
+        }
+        Subject::Case(_) => return Ok(false),
+    }
+    for case in cases {
+        let of_it = match subject {
+            Subject::Profile(id) => case.pair.profile == id,
+            Subject::Report(id) => case.pair.report == id,
+            Subject::Case(_) => false,
+        };
+        // An erasure of the other side may have taken the case already.
+        let Some(case) = (if of_it { store.case(case.id)? } else { None }) else { continue };
+        if case.state.is_open() {
+            return Ok(false);
+        }
+        commit.expect.push(Expectation::Case(case.id, Some(case.revision)));
+        commit.remove.push(Remove::Case(case.id, case.pair));
+    }
+    let permit = Permit::of_service(service_organisation());
+    commit.entries.push(NewEntry::new(&permit, at, What::Erased { subject, reason }));
+    store.commit(commit)?;
+    Ok(true)
+}

@@ -1,0 +1,317 @@
+//! The notary: follows the journal's leaves, signs checkpoints over both trees, and gives receipts
+//! and proofs. Shows nothing of what entries are about. What families get comes from their own tree's
+//! daily checkpoint and states nothing of the main tree (S19).
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+use crate::audit::{
+    AddCheckpoint, CHUNK, Checkpoint, GrowingTree, Hash, Head, InclusionProof, Note, NoteSigner,
+    NoteVerifier, PublicLeaf, Receipt, Scheme, SignatureLine, Tree, origin,
+};
+use crate::domain::ids::{Position, Timestamp};
+use crate::service::clock::Clock;
+use crate::store::{Commit, Lane, Put, SecretKey, Store, StoreError};
+
+/// A day of the clock in China, by which families' checkpoints are made.
+const DAY_MS: i64 = 24 * 3_600_000;
+const CHINA_MS: i64 = 8 * 3_600_000;
+/// Leaves read at once when catching up.
+const LEAVES: usize = 4_096;
+/// How often the notary looks up when nothing happens.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Signs the log. Cheap to share; every method blocks.
+pub struct Notary {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    signers: [NoteSigner; Tree::ALL.len()],
+    /// Guards the trees and what was signed last; held while leaves are read and a checkpoint is stored.
+    state: Mutex<State>,
+}
+
+struct State {
+    trees: [GrowingTree; Tree::ALL.len()],
+    /// The newest checkpoint of each tree, with its number.
+    last: [Option<(u64, Checkpoint)>; Tree::ALL.len()],
+    /// The day, by the machine's clock, on which the families' tree was last looked at.
+    day: i64,
+}
+
+impl Notary {
+    /// A notary over a store, with the secret half of the log's key.
+    ///
+    /// # Errors
+    /// The store fails, or the log is not the one that the newest checkpoint was made over.
+    pub fn load(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        key: &SecretKey,
+        store_id: &[u8; 16],
+    ) -> Result<Self, StoreError> {
+        let signer = |tree: Tree| {
+            NoteSigner::new(&origin(store_id, tree), Scheme::Text, &key.seed())
+                .map_err(|error| StoreError::CannotOpen(error.to_string()))
+        };
+        let signers = [signer(Tree::Main)?, signer(Tree::Families)?];
+        let day = day(clock.now());
+        let state = State { trees: Default::default(), last: [None, None], day };
+        let notary = Self { store, clock, signers, state: Mutex::new(state) };
+        let mut state = notary.lock();
+        notary.catch_up(&mut state)?;
+        for &tree in Tree::ALL {
+            state.last[tree as usize] = notary.checked(&state, tree)?;
+        }
+        drop(state);
+        Ok(notary)
+    }
+
+    /// The newest checkpoint of a tree, if its root is that of the leaves there are.
+    fn checked(&self, state: &State, tree: Tree) -> Result<Option<(u64, Checkpoint)>, StoreError> {
+        let Some((number, note)) = self.store.newest_checkpoint(tree)? else { return Ok(None) };
+        let corrupt =
+            |problem: &str| StoreError::Corrupt { table: "checkpoints", problem: problem.to_owned() };
+        let note = Note::parse(&note).map_err(|_| corrupt("the newest cannot be read"))?;
+        self.verifier(tree).verify(&note).map_err(|_| corrupt("the newest was signed with another key"))?;
+        let checkpoint = Checkpoint::parse(&note.text).map_err(|_| corrupt("the newest cannot be read"))?;
+        let grown = &state.trees[tree as usize];
+        let head = checkpoint.head;
+        if head.size > grown.size() || grown.root_at(head.size, |from| self.chunk(tree, from))? != head.root {
+            return Err(corrupt("the log does not continue the newest"));
+        }
+        Ok(Some((number, checkpoint)))
+    }
+
+    /// The public key of a tree's log.
+    pub fn verifier(&self, tree: Tree) -> NoteVerifier {
+        self.signers[tree as usize].verifier()
+    }
+
+    /// Signs checkpoints until `stop` is set, at least one every `every` while there is activity, and a
+    /// last one before it ends.
+    ///
+    /// # Errors
+    /// The store has stopped.
+    pub fn run(&self, stop: &AtomicBool, every: Duration) -> Result<(), StoreError> {
+        let mut made: Option<Instant> = None;
+        let mut seen = Position(0);
+        loop {
+            let stopping = stop.load(Ordering::Relaxed);
+            if stopping || made.is_none_or(|made| made.elapsed() >= every) {
+                match self.checkpoint() {
+                    Ok(signed) => made = signed.then(Instant::now).or(made),
+                    // A full disk passes; meanwhile nothing is written that would need a checkpoint.
+                    Err(StoreError::DiskLow | StoreError::Busy) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            if stopping {
+                return Ok(());
+            }
+            seen = self.store.wait_for_entry(seen, LOOK_EVERY);
+            std::thread::sleep(LOOK_EVERY / 4);
+        }
+    }
+
+    /// Signs what has grown: the main tree whenever it or the families' tree has, the families' tree
+    /// once a day. `false` when nothing has.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn checkpoint(&self) -> Result<bool, StoreError> {
+        let mut state = self.lock();
+        self.catch_up(&mut state)?;
+        let today = day(self.clock.now());
+        let mut signed = false;
+        if today != state.day {
+            signed |= self.sign(&mut state, Tree::Families)?;
+            state.day = today;
+        }
+        signed |= self.sign(&mut state, Tree::Main)?;
+        Ok(signed)
+    }
+
+    fn sign(&self, state: &mut State, tree: Tree) -> Result<bool, StoreError> {
+        let head = |tree: Tree| {
+            let grown = &state.trees[tree as usize];
+            Head { size: grown.size(), root: grown.root() }
+        };
+        let families = (tree == Tree::Main).then(|| head(Tree::Families));
+        let (head, last) = (head(tree), &state.last[tree as usize]);
+        let grown = match last {
+            Some((_, last)) => last.head != head || last.families != families,
+            None => head.size > 0 || families.is_some_and(|families| families.size > 0),
+        };
+        if !grown {
+            return Ok(false);
+        }
+        // A clock that was set back dates no checkpoint before an earlier one.
+        let earliest = last.as_ref().map_or(Timestamp(0), |(_, last)| last.at);
+        let number = last.as_ref().map_or(1, |(number, _)| number + 1);
+        let at = earliest.max(self.clock.now());
+        let at = Timestamp(at.0.div_euclid(1_000) * 1_000);
+        let checkpoint = Checkpoint { origin: self.verifier(tree).name().to_owned(), head, families, at };
+        let note = self.signers[tree as usize].sign(&checkpoint.text());
+        self.keep(tree, number, &note)?;
+        state.last[tree as usize] = Some((number, checkpoint));
+        Ok(true)
+    }
+
+    fn keep(&self, tree: Tree, number: u64, note: &Note) -> Result<(), StoreError> {
+        // Of its own lane, so that no caller waits for it in one batch.
+        let mut commit = Commit::new(Lane::Matcher);
+        commit.put.push(Put::Checkpoint(tree, number, note.to_string()));
+        self.store.commit(commit).map(drop)
+    }
+
+    /// Everything that is wrong with the checkpoints kept: their form, their signatures, their roots.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn check(&self) -> Result<Vec<String>, StoreError> {
+        let state = self.lock();
+        let mut wrong = Vec::new();
+        for &tree in Tree::ALL {
+            let grown = &state.trees[tree as usize];
+            for (number, note) in self.store.checkpoints(tree, 0, usize::MAX)? {
+                let signed = Note::parse(&note).and_then(|note| {
+                    self.verifier(tree).verify(&note)?;
+                    Checkpoint::parse(&note.text)
+                });
+                let said = match signed {
+                    Err(error) => error.to_string(),
+                    Ok(stated) if stated.head.size > grown.size() => "the log is shorter".to_owned(),
+                    Ok(Checkpoint { head, .. }) => {
+                        if grown.root_at(head.size, |from| self.chunk(tree, from))? == head.root {
+                            continue;
+                        }
+                        "the log is not the one it was made over".to_owned()
+                    }
+                };
+                wrong.push(format!("checkpoint {number} of the {} tree: {said}", tree.word()));
+            }
+        }
+        Ok(wrong)
+    }
+
+    /// The signed receipt of an entry; the same bytes whenever it is asked for.
+    ///
+    /// # Errors
+    /// The store fails; `Ok(None)` when there is no such entry.
+    pub fn receipt(&self, position: Position) -> Result<Option<Note>, StoreError> {
+        Ok(self.leaf(position)?.map(|leaf| self.receipt_of(&leaf)))
+    }
+
+    /// The proof of an entry's receipt; `None` as long as no checkpoint of its tree covers it.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn proof(&self, position: Position) -> Result<Option<InclusionProof>, StoreError> {
+        match self.leaf(position)? {
+            Some(leaf) => self.proof_of(&leaf),
+            None => Ok(None),
+        }
+    }
+
+    fn leaf(&self, position: Position) -> Result<Option<PublicLeaf>, StoreError> {
+        let Some(before) = position.0.checked_sub(1) else { return Ok(None) };
+        Ok(self.store.public_leaves(Position(before), 1)?.pop())
+    }
+
+    pub(super) fn receipt_of(&self, leaf: &PublicLeaf) -> Note {
+        let signer = &self.signers[leaf.public.tree as usize];
+        let origin = signer.verifier().name().to_owned();
+        Receipt { origin, leaf: leaf.hash(), at: leaf.public.at }.sign(signer)
+    }
+
+    pub(super) fn proof_of(&self, leaf: &PublicLeaf) -> Result<Option<InclusionProof>, StoreError> {
+        let tree = leaf.public.tree;
+        let state = self.lock();
+        let Some((number, last)) = &state.last[tree as usize] else { return Ok(None) };
+        let number = *number;
+        let (size, index) = (last.head.size, leaf.public.index);
+        let grown = &state.trees[tree as usize];
+        let Some(path) = grown.inclusion(index, size, |from| self.chunk(tree, from))? else {
+            return Ok(None);
+        };
+        drop(state);
+        let Some((_, note)) = self.store.checkpoints(tree, number - 1, 1)?.pop() else { return Ok(None) };
+        let checkpoint = Note::parse(&note).map_err(|_| StoreError::Corrupt {
+            table: "checkpoints",
+            problem: "a note cannot be read".to_owned(),
+        })?;
+        Ok(Some(InclusionProof { index, path, checkpoint }))
+    }
+
+    /// What to ask a witness that cosigned `old` leaves of a tree last and has seen checkpoints up to
+    /// the number `seen`: the newest checkpoint with its number; `None` when it has seen all.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn to_witness(
+        &self,
+        tree: Tree,
+        old: u64,
+        seen: u64,
+    ) -> Result<Option<(u64, AddCheckpoint)>, StoreError> {
+        let state = self.lock();
+        let Some((number, last)) = &state.last[tree as usize] else { return Ok(None) };
+        let (number, size) = (*number, last.head.size);
+        if number <= seen || size == 0 || old > size {
+            return Ok(None);
+        }
+        let grown = &state.trees[tree as usize];
+        let proof = grown.consistency(old, size, |from| self.chunk(tree, from))?.unwrap_or_default();
+        drop(state);
+        let note = self.store.checkpoints(tree, number - 1, 1)?.pop();
+        let checkpoint = note.and_then(|(_, note)| Note::parse(&note).ok());
+        Ok(checkpoint.map(|checkpoint| (number, AddCheckpoint { old, proof, checkpoint })))
+    }
+
+    /// Keeps a witness' cosignature beside the checkpoint of that number; the caller has verified it.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn add_cosignature(&self, tree: Tree, number: u64, line: SignatureLine) -> Result<(), StoreError> {
+        // Two witnesses may answer at once; the lock makes one write after the other.
+        let state = self.lock();
+        let kept = self.store.checkpoints(tree, number.saturating_sub(1), 1)?.pop();
+        if let Some((_, kept)) = kept
+            && let Ok(mut note) = Note::parse(&kept)
+            && !note.lines.contains(&line)
+        {
+            note.lines.push(line);
+            self.keep(tree, number, &note)?;
+        }
+        drop(state);
+        Ok(())
+    }
+
+    fn catch_up(&self, state: &mut State) -> Result<(), StoreError> {
+        for &tree in Tree::ALL {
+            let grown = &mut state.trees[tree as usize];
+            loop {
+                let leaves = self.store.leaves(tree, grown.size(), LEAVES)?;
+                let read = leaves.len();
+                leaves.into_iter().for_each(|leaf| grown.push(leaf));
+                if read < LEAVES {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn chunk(&self, tree: Tree, from: u64) -> Result<Vec<Hash>, StoreError> {
+        self.store.leaves(tree, from, CHUNK)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("nobody panics while holding the trees")
+    }
+}
+
+const fn day(at: Timestamp) -> i64 {
+    (at.0 + CHINA_MS).div_euclid(DAY_MS)
+}

@@ -1,0 +1,53 @@
+//! Receipts of what was done (S20): who made a request asks for its receipt, then or years later, and
+//! for the proof once a checkpoint covers it. Gives nobody anything of another's request, and a family
+//! no place or size of anything but its own tree.
+
+use std::sync::Arc;
+
+use crate::domain::actor::Actor;
+use crate::domain::ids::{Position, RequestId};
+use crate::service::core::Service;
+use crate::service::notary::Notary;
+use crate::service::refusal::Refusal;
+
+/// A receipt as it is handed out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenReceipt {
+    /// The signed note.
+    pub receipt: String,
+    /// Its proof; `None` until the next checkpoint, for families until the next day's.
+    pub proof: Option<String>,
+    /// Whether a witness has cosigned the checkpoint of the proof.
+    pub witnessed: bool,
+}
+
+impl Service {
+    /// Tells the service who signs its receipts.
+    pub fn give_receipts_by(&self, notary: Arc<Notary>) {
+        // A second notary of the same service would be a fault of the caller; the first one signs.
+        let _ = self.notary.set(notary);
+    }
+
+    /// The receipt of a request of this actor's own. A request that did nothing has none, nor has one
+    /// that is not known: the two look the same.
+    ///
+    /// # Errors
+    /// Not found; failures of the store.
+    pub fn receipt_of(&self, actor: &Actor, request: RequestId) -> Result<GivenReceipt, Refusal> {
+        let notary = self.notary.get().ok_or(Refusal::NotFound)?;
+        let reply = self.store.reply(actor.id, request)?.ok_or(Refusal::NotFound)?;
+        let by_her = |position: Position| {
+            let before = Position(position.0.saturating_sub(1));
+            let entry = self.store.entries(before, 1)?.pop();
+            Ok::<bool, Refusal>(entry.is_some_and(|entry| entry.actor == actor.id))
+        };
+        // A request that changed nothing has the position of somebody else's entry before it.
+        if !by_her(reply.position)? {
+            return Err(Refusal::NotFound);
+        }
+        let receipt = notary.receipt(reply.position)?.ok_or(Refusal::NotFound)?;
+        let proof = notary.proof(reply.position)?;
+        let witnessed = proof.as_ref().is_some_and(|proof| proof.checkpoint.lines.len() > 1);
+        Ok(GivenReceipt { receipt: receipt.to_string(), proof: proof.map(|proof| proof.text()), witnessed })
+    }
+}

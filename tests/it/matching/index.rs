@@ -1,0 +1,122 @@
+//! The index against its definition: scoring every pair. No bound is ever below the score, and the best
+//! rows are those of brute force, to the bit and in order, whatever came before.
+
+use std::sync::Arc;
+
+use homeward::domain::evidence::Bits;
+use homeward::matching::score::score;
+use homeward::matching::{Features, Model, Rows, Side, Wanted, search};
+use proptest::collection::vec;
+use proptest::prelude::{ProptestConfig, any};
+use proptest::{prop_assert, prop_assert_eq, proptest};
+
+use super::arbitrary::{profile, report};
+use super::rules::{heard, said};
+
+/// Below every score.
+const NOTHING: Bits = Bits(i32::MIN);
+
+fn pair_score(query: &Features, other: &Features) -> Bits {
+    let pair = if query.side == Side::Profile { (query, other) } else { (other, query) };
+    score(Model::bundled(), pair.0, pair.1)
+}
+
+fn rows_of(side: Side, all: &[Option<Arc<Features>>]) -> Rows {
+    let mut rows = Rows::ready(side);
+    (0..).zip(all).for_each(|(i, features)| rows.put(Model::bundled(), i, features.clone()));
+    rows
+}
+
+fn best(
+    rows: &Rows,
+    query: &Features,
+    top: usize,
+    floor: Bits,
+    entry: &(dyn Fn(u32) -> Bits + Sync),
+) -> Vec<(u32, Bits)> {
+    let wanted = Wanted { top, floor, entry, allowed: &|row| row % 5 != 3 };
+    let mut found = search(Model::bundled(), rows, query, &wanted).rows;
+    found.sort_by_key(|&(row, bits)| (std::cmp::Reverse(bits), row));
+    found
+}
+
+fn defined(
+    all: &[Option<Arc<Features>>],
+    query: &Features,
+    top: usize,
+    floor: Bits,
+    entry: &dyn Fn(u32) -> Bits,
+) -> Vec<(u32, Bits)> {
+    let mut scored: Vec<(u32, Bits)> = (0..)
+        .zip(all)
+        .filter(|(row, _)| row % 5 != 3)
+        .filter_map(|(row, own)| Some((row, pair_score(query, own.as_ref()?))))
+        .filter(|(_, bits)| *bits >= floor)
+        .collect();
+    scored.sort_by_key(|&(row, bits)| (std::cmp::Reverse(bits), row));
+    let last = scored.get(top - 1).map_or(floor, |&(_, bits)| bits);
+    scored.retain(|&(row, bits)| bits >= last.min(entry(row)));
+    scored
+}
+
+/// Rows that come, change, go and come back, as features or nothing.
+fn settle(history: &[(usize, Option<Arc<Features>>)], rows: &mut Rows) -> Vec<Option<Arc<Features>>> {
+    let mut now = vec![None; 10];
+    for (row, features) in history {
+        rows.put(Model::bundled(), *row as u32, features.clone());
+        now[*row].clone_from(features);
+    }
+    now.truncate(rows.count());
+    now
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 120, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_best_are_those_of_scoring_every_pair_whatever_came_before(
+        p in profile(), r in report(),
+        reports in vec((0usize..10, proptest::option::weighted(0.85, report())), 1..16),
+        profiles in vec((0usize..10, proptest::option::weighted(0.85, profile())), 1..16),
+        top in 1usize..6, floor in -60_000i32..5_000, entry in any::<u32>(),
+    ) {
+        let entry = |row: u32| Bits((row.wrapping_mul(entry) % 40_000) as i32 - 30_000);
+        let reports: Vec<_> = reports.into_iter().map(|(row, own)| (row, own.map(|own| Arc::new(said(own))))).collect();
+        let profiles: Vec<_> = profiles.into_iter().map(|(row, own)| (row, own.map(|own| Arc::new(heard(own))))).collect();
+        for (query, side, history) in [(heard(p), Side::Report, reports), (said(r), Side::Profile, profiles)] {
+            let mut rows = Rows::new(side);
+            let now = settle(&history, &mut rows);
+            let fresh = rows_of(side, &now);
+            for floor in [NOTHING, Bits(floor)] {
+                let wanted = defined(&now, &query, top, floor, &entry);
+                prop_assert_eq!(&best(&rows, &query, top, floor, &entry), &wanted);
+                prop_assert_eq!(&best(&fresh, &query, top, floor, &entry), &wanted);
+            }
+        }
+    }
+
+    #[test]
+    fn no_bound_is_below_the_score(p in vec(profile(), 1..12), r in vec(report(), 1..12)) {
+        // A search that wants every row scores every row, and asserts each comparison's bound.
+        let (p, r): (Vec<_>, Vec<_>) = (
+            p.into_iter().map(|own| Some(Arc::new(heard(own)))).collect(),
+            r.into_iter().map(|own| Some(Arc::new(said(own)))).collect(),
+        );
+        for (own, side, others) in [(&p, Side::Report, &r), (&r, Side::Profile, &p)] {
+            let rows = rows_of(side, others);
+            let mut packed = Rows::new(side);
+            (0..).zip(others).for_each(|(i, own)| packed.put(Model::bundled(), i, own.clone()));
+            let wanted = Wanted { top: usize::MAX, floor: NOTHING, entry: &|_| NOTHING, allowed: &|_| true };
+            for query in own.iter().flatten() {
+                let found = search(Model::bundled(), &rows, query, &wanted);
+                prop_assert_eq!(found.scored, others.len());
+                for (row, bits) in found.rows {
+                    let other = rows.features(row).unwrap();
+                    prop_assert_eq!(bits, pair_score(query, &other));
+                    prop_assert_eq!(bits, pair_score(query, &packed.features(row).unwrap()));
+                }
+                prop_assert!(found.near == others.len());
+            }
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! Honest histories of a log, from a seed: people come, cases move as cases may, time passes, a
+//! notary signs and a witness cosigns.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use homeward::audit::{
+    AddCheckpoint, Bundle, Head, NoteSigner, NoteVerifier, Scheme, Tree, Trusted, Unwitnessed, cosign,
+};
+use homeward::domain::access::{Call, Permit, Relation, permit};
+use homeward::domain::actor::{Actor, Role};
+use homeward::domain::case::{Case, CaseState};
+use homeward::domain::case_event::{CaseEvent, Reopening};
+use homeward::domain::duty::{DelayReason, Duty};
+use homeward::domain::entry::{CaseStep, NewEntry, Subject, What};
+use homeward::domain::evidence::Bits;
+use homeward::domain::ids::{ActorId, CaseId, ProfileId, ReportId, Timestamp};
+use homeward::domain::profile::Status;
+use homeward::domain::text::Personal;
+use homeward::domain::vote::{Ballot, Seat, SplitChoice, Verdict};
+use homeward::service::{Clock, Notary, bundle};
+use homeward::store::{Commit, Lane, SecretKey, Store};
+
+use crate::store::invented::{org, pair};
+use crate::store::memory::MemoryStore;
+
+/// A clock that is set by hand.
+#[derive(Default)]
+pub struct HandClock(pub AtomicI64);
+
+impl Clock for HandClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// Whole numbers from a seed, by splitmix64.
+pub struct Chance(pub u64);
+
+impl Chance {
+    pub fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % limit
+    }
+}
+
+/// A log with everybody who acts in it.
+pub struct History {
+    pub store: Arc<MemoryStore>,
+    pub notary: Notary,
+    pub clock: Arc<HandClock>,
+    pub chance: Chance,
+    witness: NoteSigner,
+    heads: BTreeMap<String, Head>,
+    seen: [u64; 2],
+    people: u8,
+    cases: Vec<Case>,
+}
+
+/// The secret key of the log.
+pub const LOG_KEY: [u8; 32] = [5; 32];
+/// The store's id.
+pub const STORE: [u8; 16] = [6; 16];
+
+const REVIEWING: [&str; 5] = ["north", "south", "east", "west", "middle"];
+/// 1 March 2026.
+const BEGINNING: i64 = 1_772_294_400_000;
+
+impl History {
+    pub fn new(seed: u64) -> Self {
+        let store = Arc::new(MemoryStore::default());
+        let clock = Arc::new(HandClock(AtomicI64::new(BEGINNING)));
+        let key = SecretKey::of(LOG_KEY);
+        let notary = Notary::load(store.clone(), clock.clone(), &key, &STORE).unwrap();
+        let witness = NoteSigner::new("witness.example", Scheme::Cosignature, &[8; 32]).unwrap();
+        Self {
+            store,
+            notary,
+            clock,
+            chance: Chance(seed),
+            witness,
+            heads: BTreeMap::new(),
+            seen: [0; 2],
+            people: 0,
+            cases: Vec::new(),
+        }
+    }
+
+    /// So many things happen, with checkpoints in between and at the end.
+    pub fn live(&mut self, steps: u64) -> &mut Self {
+        for _ in 0..steps {
+            let pause = [1, 15, 600, 86_400][self.chance.below(4) as usize];
+            let times = 1 + self.chance.below(3) as i64;
+            self.pass(pause * 1_000 * times);
+            self.happen();
+            if self.chance.below(3) == 0 {
+                self.checkpoint();
+            }
+        }
+        self.checkpoint();
+        self
+    }
+
+    pub fn pass(&self, ms: i64) {
+        self.clock.0.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    /// Signs, and lets the witness see it.
+    pub fn checkpoint(&mut self) {
+        self.notary.checkpoint().unwrap();
+        for &tree in Tree::ALL {
+            let last = self.heads.get(self.notary.verifier(tree).name()).map_or(0, |head| head.size);
+            let asked = self.notary.to_witness(tree, last, self.seen[tree as usize]).unwrap();
+            if let Some((number, request)) = asked {
+                let line = self.witness(&request).unwrap();
+                self.notary.add_cosignature(tree, number, line).unwrap();
+                self.seen[tree as usize] = number;
+            }
+        }
+    }
+
+    /// What the witness answers.
+    pub fn witness(
+        &mut self,
+        request: &AddCheckpoint,
+    ) -> Result<homeward::audit::SignatureLine, Unwitnessed> {
+        let origin = request.checkpoint.text.lines().next().unwrap().to_owned();
+        let log = Tree::ALL.iter().map(|&tree| self.notary.verifier(tree)).find(|log| log.name() == origin);
+        let now_s = self.clock.now().0 / 1_000;
+        let last = self.heads.get(&origin).copied();
+        let (head, line) = cosign(request, &log.unwrap(), last, &self.witness, now_s as u64)?;
+        self.heads.insert(origin, head);
+        Ok(line)
+    }
+
+    pub fn bundle(&self) -> Bundle {
+        bundle(&*self.store, &self.notary, vec![self.witness.verifier().to_string()]).unwrap()
+    }
+
+    /// What an auditor who keeps nothing else relies on.
+    pub fn trusted(&self) -> Trusted {
+        let log_keys: Vec<NoteVerifier> = Tree::ALL.iter().map(|&tree| self.notary.verifier(tree)).collect();
+        Trusted { log_keys, witness_keys: vec![self.witness.verifier()], ..Trusted::default() }
+    }
+
+    /// Writes an entry.
+    pub fn write(&self, permit: &Permit, what: What) {
+        let entry = NewEntry::new(permit, self.clock.now(), what);
+        self.store.commit(Commit { entries: vec![entry], ..Commit::new(Lane::Caller) }).unwrap();
+    }
+
+    fn happen(&mut self) {
+        let profile = ProfileId([self.chance.below(u64::from(self.people) + 1) as u8; 16]);
+        let report = ReportId(profile.0);
+        match self.chance.below(9) {
+            0 => {
+                self.people += 1;
+                let profile = ProfileId([self.people; 16]);
+                self.write(&station(Call::CreateProfile), What::ProfileCreated { profile });
+            }
+            1 => self.write(&desk(Call::RegisterReport), What::ReportRegistered { report }),
+            2 => {
+                self.write(&desk(Call::AddReportStatements), What::KinAnswersSealed { report, count: 3 });
+            }
+            3 => self.write(&desk(Call::GetReportStatus), read(Subject::Report(report))),
+            4 => {
+                let duty = Duty::ALL[self.chance.below(6) as usize];
+                let what = What::DutyDone { subject: Subject::Profile(profile), duty };
+                self.write(&station(Call::AddProfileStatements), what);
+            }
+            5 => {
+                let until = Timestamp(self.clock.now().0 + 9_000_000);
+                let (subject, reason) = (Subject::Profile(profile), DelayReason::HerWish);
+                let what = What::DutyDelayed { subject, duty: Duty::Notice, until, reason };
+                self.write(&station(Call::AddProfileStatements), what);
+            }
+            6 => {
+                let status = Status::ALL[self.chance.below(5) as usize];
+                self.write(&station(Call::CloseProfile), What::ProfileStatus { profile, status });
+            }
+            _ => self.move_a_case(),
+        }
+    }
+
+    fn move_a_case(&mut self) {
+        let n = self.chance.below(self.cases.len() as u64 + 1) as usize;
+        if n == self.cases.len() {
+            self.cases.push(Case::new(CaseId([n as u8 + 100; 16]), pair(n as u8, 1), Bits(9_000), (1, 1)));
+        }
+        let mut case = self.cases[n].clone();
+        let (step, by, event) = self.next_move(&case);
+        case.apply(event).unwrap();
+        let what = What::CaseMoved { case: case.id, pair: case.pair, step, state: case.state };
+        self.write(&by, what);
+        self.cases[n] = case;
+    }
+
+    fn next_move(&mut self, case: &Case) -> (CaseStep, Permit, CaseEvent) {
+        let service = || Permit::of_service(org("homeward"));
+        let at = self.clock.now();
+        let first = self.chance.below(3) as usize;
+        let reason = || Personal::stored("the marks agree");
+        match case.state {
+            _ if case.state.is_open() && self.chance.below(8) == 0 => {
+                (CaseStep::Voided, service(), CaseEvent::Voided)
+            }
+            CaseState::Waiting => {
+                let seats = [seat(first), seat(first + 1)];
+                (CaseStep::Dealt, service(), CaseEvent::Dealt(seats))
+            }
+            CaseState::Voting => {
+                let seat = case.seats[case.votes.len()].clone();
+                let choice = [Verdict::Kin, Verdict::NotKin][self.chance.below(2) as usize];
+                let by = reviewer(&seat, Call::Vote);
+                (CaseStep::Voted, by, CaseEvent::Voted(Ballot { seat, choice, reason: reason(), at }))
+            }
+            CaseState::Split => match case.third.clone() {
+                None => {
+                    let fits = |seat: &Seat| case.seats.iter().all(|s| s.organisation != seat.organisation);
+                    let third = (0..5).map(seat).find(fits).unwrap();
+                    (CaseStep::ThirdDealt, service(), CaseEvent::ThirdDealt(third))
+                }
+                Some(seat) => {
+                    let choice = [SplitChoice::GoOn, SplitChoice::Close][self.chance.below(2) as usize];
+                    let by = reviewer(&seat, Call::DecideSplit);
+                    let ballot = Ballot { seat, choice, reason: reason(), at };
+                    (CaseStep::ThirdChose, by, CaseEvent::ThirdChose(ballot))
+                }
+            },
+            CaseState::KinConfirmed | CaseState::Rejected | CaseState::Voided => {
+                let reopening = Reopening {
+                    by: None,
+                    reason: None,
+                    score_before: Bits(1),
+                    score_now: Bits(2),
+                    profile_statements: vec![],
+                    report_statements: vec![],
+                    at,
+                };
+                (CaseStep::Reopened, service(), CaseEvent::Reopened(reopening))
+            }
+        }
+    }
+}
+
+fn read(subject: Subject) -> What {
+    What::Read { subjects: vec![subject] }
+}
+
+fn seat(n: usize) -> Seat {
+    Seat { reviewer: ActorId([n as u8 + 50; 16]), organisation: org(REVIEWING[n]) }
+}
+
+/// The permit of a reviewer in this seat.
+pub fn reviewer(seat: &Seat, call: Call) -> Permit {
+    let actor =
+        Actor { id: seat.reviewer, organisation: seat.organisation.clone(), roles: vec![Role::Reviewer] };
+    permit(&actor, call, Relation::Assigned).unwrap()
+}
+
+pub fn station(call: Call) -> Permit {
+    let actor =
+        Actor { id: ActorId([1; 16]), organisation: org("zhengzhou"), roles: vec![Role::StationWorker] };
+    permit(&actor, call, Relation::Own).unwrap()
+}
+
+pub fn desk(call: Call) -> Permit {
+    let actor = Actor { id: ActorId([2; 16]), organisation: org("dazhou"), roles: vec![Role::FamilyDesk] };
+    permit(&actor, call, Relation::Own).unwrap()
+}
