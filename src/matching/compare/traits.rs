@@ -126,7 +126,8 @@ pub fn ceiling(model: &Model, heard: &TraitsFeature, said: &TraitsFeature) -> Bi
         * words(heard.religion, said.religion, &parameters.religion_same)
         * hand
         * weight;
-    bits_of(ratio)
+    // A product in another order may be rounded another way.
+    bits_of(ratio) + Bits(1)
 }
 
 /// Adds the words found; whether there are any.
