@@ -27,6 +27,9 @@ pub mod grpc;
 /// The exchange format: files in and out.
 pub mod transfer;
 
+/// Two ordinary tables of people linked without labels, every pair scored.
+pub mod linkage;
+
 /// Labelled sets in, figures out: recall, calibration, gaps between groups, and the misses in words.
 pub mod evaluate;
 

@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::cli::failure::Failure;
 use crate::cli::{
-    actor, audit, bench, demo, doctor, evaluate, explain_name, export, find_place, hearing, import, review,
-    serve, status, witness,
+    actor, audit, bench, demo, doctor, evaluate, explain_name, export, find_place, hearing, import, link,
+    review, serve, status, witness,
 };
 
 /// Matches residents of rescue stations with families' reports, for reviewers to decide.
@@ -82,6 +82,11 @@ enum Command {
         after_help = "Examples:\n  homeward evaluate profiles.jsonl reports.jsonl truth.csv\n  homeward evaluate profiles.jsonl reports.jsonl truth.csv --html page.html --rankings rankings.jsonl"
     )]
     Evaluate(evaluate::Evaluate),
+    /// Link two ordinary tables of people, without labels and without leaving out a pair. Needs no server.
+    #[command(
+        after_help = "Examples:\n  homeward link left.csv right.csv --out pairs.csv\n  homeward link left.csv right.csv --columns given_name=given,surname=surname,date_of_birth=birth,suburb=place,postcode=code\n  homeward link registry.csv 名单.csv --columns name:姓名=name,born:出生日期=birth --id id:编号 --at-least 0.5 --json\n  homeward link left.csv right.csv --truth person"
+    )]
+    Link(link::Link),
     /// Prove and check the record: keys of the log, bundles for auditors, offline verification.
     #[command(
         after_help = "Examples:\n  homeward audit export --folder /srv/homeward bundle.jsonl\n  homeward audit verify bundle.jsonl --log-key … --log-key … --witness-key …"
@@ -115,6 +120,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Hearing(hearing) => hearing.run(),
         Command::Bench(bench) => bench.run(),
         Command::Evaluate(evaluate) => evaluate.run(),
+        Command::Link(link) => link.run(),
         Command::Audit(audit) => audit.run(),
         Command::Witness(witness) => witness.run(),
         Command::Doctor(doctor) => doctor.run(),

@@ -25,6 +25,7 @@ mod evaluate;
 mod explain_name;
 mod find_place;
 mod hearing;
+mod link;
 
 pub use arguments::{Arguments, run};
 pub use failure::Failure;

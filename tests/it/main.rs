@@ -7,6 +7,7 @@ mod architecture;
 mod crash;
 mod evaluate;
 mod fuzz;
+mod linkage;
 mod matcher;
 mod matching;
 mod record;

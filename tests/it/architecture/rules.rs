@@ -13,6 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("grpc", &["service", "domain"]),
     ("console", &["service", "domain"]),
     ("transfer", &["service", "domain"]),
+    ("linkage", &["domain", "knowledge", "matching"]),
     ("evaluate", &["domain", "knowledge", "matching", "transfer"]),
     ("config", &[]),
     ("telemetry", &[]),
@@ -45,6 +46,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "grpc",
             "console",
             "transfer",
+            "linkage",
             "evaluate",
             "config",
             "telemetry",
@@ -63,8 +65,8 @@ const HOMES: &[(&[&str], &[&str])] = &[
     (&["sled"], &["store"]),
     (&["tonic", "tonic_prost", "tonic_health", "tonic_reflection", "tonic_types"], &["grpc"]),
     (&["prost", "prost_types"], &["grpc", "store"]),
-    (&["strsim"], &["knowledge", "matching"]),
-    (&["rayon"], &["matching", "evaluate"]),
+    (&["strsim"], &["knowledge", "matching", "linkage"]),
+    (&["rayon"], &["matching", "evaluate", "linkage"]),
     (&["tokio", "tokio_stream"], &["grpc", "console", "server"]),
 ];
 

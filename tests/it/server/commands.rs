@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::server::started::{PROGRAM, TestServer, run, text};
 
-const COMMANDS: [&[&str]; 27] = [
+const COMMANDS: [&[&str]; 28] = [
     &[],
     &["demo"],
     &["serve"],
@@ -25,6 +25,7 @@ const COMMANDS: [&[&str]; 27] = [
     &["status"],
     &["explain-name"],
     &["find-place"],
+    &["link"],
     &["doctor"],
     &["audit"],
     &["audit", "keys"],
