@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::audit::{Bundle, Fault, InclusionProof, Note, NoteVerifier, Receipt, Tree, Trusted, verify};
-use crate::cli::arguments::Place;
+use crate::cli::arguments::{Connection, Place};
 use crate::cli::failure::Failure;
+use crate::grpc::client::Client;
 use crate::server::secrets::epoch_keys;
 use crate::service::{Notary, SystemClock, bundle};
 use crate::store::{SledSettings, SledStore, log_key};
@@ -47,6 +48,15 @@ enum What {
         #[arg(long = "receipt")]
         receipts: Vec<PathBuf>,
     },
+    /// Get the receipt of a request of your own from a running server, and its proof once there is one.
+    GetReceipt {
+        /// The id of the request.
+        request: String,
+        /// Where to write: NAME.receipt and NAME.proof.
+        name: PathBuf,
+        #[command(flatten)]
+        connection: Connection,
+    },
     /// Check one receipt with its proof.
     Receipt {
         /// The receipt, as a file.
@@ -81,6 +91,7 @@ impl Audit {
                 };
                 check(&bundle, &trusted)
             }
+            What::GetReceipt { request, name, connection } => get_receipt(request, &name, &connection),
             What::Receipt { receipt, proof, log_key } => check_receipt(&receipt, &proof, &log_key),
         }
     }
@@ -138,6 +149,21 @@ fn check(path: &Path, trusted: &Trusted) -> Result<(), Failure> {
         "ask the witness and the operator why"
     };
     Err(Failure::failed(format!("{} things are wrong: {advice}", report.findings.len())))
+}
+
+fn get_receipt(request: String, name: &Path, connection: &Connection) -> Result<(), Failure> {
+    let given = Client::connect(&connection.server, &connection.token)?.receipt(request)?;
+    fs::write(name.with_extension("receipt"), given.receipt)?;
+    if given.proof.is_empty() {
+        println!("Receipt written; no proof yet. 回执已保存，证明尚未生成。");
+        return Ok(());
+    }
+    fs::write(name.with_extension("proof"), given.proof)?;
+    println!("Receipt and proof written. 回执与证明已保存。");
+    if !given.witnessed {
+        println!("Not yet witnessed. 尚未经见证。");
+    }
+    Ok(())
 }
 
 fn check_receipt(receipt: &Path, proof: &Path, log_key: &str) -> Result<(), Failure> {

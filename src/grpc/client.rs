@@ -15,6 +15,7 @@ use crate::domain::ids::RequestId;
 use crate::grpc::proto;
 use crate::grpc::proto::family_service_client::FamilyServiceClient;
 use crate::grpc::proto::operations_service_client::OperationsServiceClient;
+use crate::grpc::proto::receipt_service_client::ReceiptServiceClient;
 use crate::grpc::proto::reviewer_service_client::ReviewerServiceClient;
 use crate::grpc::proto::station_service_client::StationServiceClient;
 
@@ -192,6 +193,12 @@ impl Client {
     pub fn service_status(&self) -> Result<proto::GetServiceStatusResponse, ClientError> {
         let mut client = OperationsServiceClient::with_interceptor(self.channel.clone(), self.bearer.clone());
         Ok(self.runtime.block_on(client.get_service_status(proto::GetServiceStatusRequest {}))?.into_inner())
+    }
+
+    /// The receipt of a request of the caller's own.
+    pub fn receipt(&self, request_id: String) -> Result<proto::GetReceiptResponse, ClientError> {
+        let mut client = ReceiptServiceClient::with_interceptor(self.channel.clone(), self.bearer.clone());
+        Ok(self.runtime.block_on(client.get_receipt(proto::GetReceiptRequest { request_id }))?.into_inner())
     }
 
     /// A page of the caller's own profiles.

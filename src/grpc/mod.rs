@@ -17,6 +17,7 @@ mod tick;
 
 mod families;
 mod operations;
+mod receipts;
 mod reviewers;
 mod stations;
 

@@ -22,8 +22,10 @@ use crate::grpc::page_token::PageTokens;
 use crate::grpc::proto::DESCRIPTOR_SET;
 use crate::grpc::proto::family_service_server::FamilyServiceServer;
 use crate::grpc::proto::operations_service_server::OperationsServiceServer;
+use crate::grpc::proto::receipt_service_server::ReceiptServiceServer;
 use crate::grpc::proto::reviewer_service_server::ReviewerServiceServer;
 use crate::grpc::proto::station_service_server::StationServiceServer;
+use crate::grpc::receipts::Receipts;
 use crate::grpc::reviewers::Reviewers;
 use crate::grpc::stations::Stations;
 use crate::service::Service;
@@ -58,12 +60,13 @@ pub enum ServeError {
 }
 
 /// The services health speaks of; the nameless one is the whole server.
-const NAMES: [&str; 5] = [
+const NAMES: [&str; 6] = [
     "",
     "homeward.v1.StationService",
     "homeward.v1.FamilyService",
     "homeward.v1.ReviewerService",
     "homeward.v1.OperationsService",
+    "homeward.v1.ReceiptService",
 ];
 
 const STREAMS_PER_CONNECTION: u32 = 100;
@@ -116,6 +119,7 @@ pub async fn serve(
             ReviewerServiceServer,
             Reviewers { service: service.clone(), moved, stopping: stopping_streams }
         ))
+        .add_service(guarded!(ReceiptServiceServer, Receipts { service: service.clone() }))
         .add_service(guarded!(OperationsServiceServer, Operations { service, started: Instant::now() }));
 
     let (stopping, stopped) = tokio::sync::oneshot::channel();

@@ -17,6 +17,8 @@ use crate::store::opened::{Folder, settings};
 const SEED: u64 = 21;
 const BLOCK: u64 = 512;
 const PEOPLE: u8 = 60;
+/// Trials wait for the disk most of the time, so many run at once.
+const WORKERS: u64 = 8;
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for item in fs::read_dir(folder).unwrap() {
@@ -90,6 +92,33 @@ fn never_wrong(store: &SledStore, what: &str) {
     assert!(entries.is_err() || entries.unwrap().len() == usize::from(PEOPLE) || !problems.is_empty());
 }
 
+/// So many trials: how many were refused, named by the scrub, repaired or unharmed.
+fn try_out(folder: &Folder, worker: u64, trials: u64) -> [u64; 3] {
+    let mut chance = Chance(SEED + worker);
+    let mut sum = [0; 3];
+    for _ in 0..trials {
+        let trial = tempfile::tempdir().unwrap();
+        let spoilt = trial.path().join("store");
+        copy(&folder.store(), &spoilt);
+        let what = spoil(&spoilt, &mut chance);
+        let keys = Arc::new(KeyDirectory::open(&folder.keys()).unwrap());
+        // The engine panics on some damage; a process that ends gives no wrong data either.
+        let opened = catch_unwind(AssertUnwindSafe(|| SledStore::open(&spoilt, keys, settings())));
+        sum[match opened {
+            Err(_) => 0,
+            Ok(Err(error)) => {
+                assert!(!error.to_string().is_empty());
+                0
+            }
+            Ok(Ok(store)) => {
+                never_wrong(&store, &what);
+                if store.check().is_empty() { 2 } else { 1 }
+            }
+        }] += 1;
+    }
+    sum
+}
+
 #[test]
 fn a21_rot_is_refused_and_named_or_repaired_and_never_given_as_data() {
     let trials = if std::env::var_os("HOMEWARD_LONG_TESTS").is_some() { 10_000 } else { 120 };
@@ -104,29 +133,16 @@ fn a21_rot_is_refused_and_named_or_repaired_and_never_given_as_data() {
         store.commit(Commit { put, entries: vec![created(n)], ..Commit::new(Lane::Caller) }).unwrap();
     }
     store.close();
-    let mut chance = Chance(SEED);
-    let (mut refused, mut named, mut unharmed) = (0, 0, 0);
-    for _ in 0..trials {
-        let trial = tempfile::tempdir().unwrap();
-        let spoilt = trial.path().join("store");
-        copy(&folder.store(), &spoilt);
-        let what = spoil(&spoilt, &mut chance);
-        let keys = Arc::new(KeyDirectory::open(&folder.keys()).unwrap());
-        // The engine panics on some damage; a process that ends gives no wrong data either.
-        match catch_unwind(AssertUnwindSafe(|| SledStore::open(&spoilt, keys, settings()))) {
-            Err(_) => refused += 1,
-            Ok(Err(error)) => {
-                assert!(!error.to_string().is_empty());
-                refused += 1;
-            }
-            Ok(Ok(store)) => {
-                never_wrong(&store, &what);
-                if store.check().is_empty() { unharmed += 1 } else { named += 1 }
-            }
-        }
-    }
+    let sums: Vec<[u64; 3]> = std::thread::scope(|scope| {
+        let folder = &folder;
+        let workers: Vec<_> = (0..WORKERS)
+            .map(|worker| scope.spawn(move || try_out(folder, worker, trials / WORKERS)))
+            .collect();
+        workers.into_iter().map(|worker| worker.join().unwrap()).collect()
+    });
+    let [refused, named, unharmed] = [0, 1, 2].map(|at| sums.iter().map(|sum| sum[at]).sum::<u64>());
     println!(
-        "{trials} trials: {refused} refused, {named} named by the scrub, {unharmed} repaired or unharmed; seed {SEED}"
+        "{trials} trials: {refused} refused, {named} named by the scrub, {unharmed} repaired or unharmed; seeds from {SEED}"
     );
     assert!(refused > 0 && refused + named + unharmed == trials);
 }

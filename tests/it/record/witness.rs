@@ -138,6 +138,21 @@ fn a_witness_cosigns_remembers_and_an_auditor_sees_it() {
     hand_in(&server.address(), &cast, 1);
     cosigned(&first);
     std::thread::sleep(Duration::from_millis(1_500));
+    let (name, name_text) = paths(folder, "mine");
+    let asked = |request: usize, token: &str| {
+        let request = format!("{request:032x}");
+        let (server, token) = (server.address(), token.to_owned());
+        run(&["audit", "get-receipt", &request, &name_text, "--server", &server, "--token", &token])
+    };
+    let got = asked(2, &cast.stations[0].token);
+    assert!(got.status.success() && !said(&got).contains("Not yet"), "{got:?}");
+    let [receipt, proof] = ["receipt", "proof"].map(|end| name.with_extension(end).display().to_string());
+    let proved = run(&["audit", "receipt", &receipt, &proof, "--log-key", keys[0]]);
+    assert!(proved.status.success() && said(&proved).contains("among 2 leaves"), "{proved:?}");
+    // Another's request and none at all look the same.
+    let [other, none] =
+        [asked(2, &cast.stations[1].token), asked(7, &cast.stations[0].token)].map(|output| output.stderr);
+    assert_eq!(other, none);
     server.stop();
 
     let (_, bundle) = paths(folder, "bundle.jsonl");

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::server::started::{PROGRAM, TestServer, run, text};
 
-const COMMANDS: [&[&str]; 28] = [
+const COMMANDS: [&[&str]; 29] = [
     &[],
     &["demo"],
     &["serve"],
@@ -32,6 +32,7 @@ const COMMANDS: [&[&str]; 28] = [
     &["audit", "export"],
     &["audit", "verify"],
     &["audit", "receipt"],
+    &["audit", "get-receipt"],
     &["witness"],
 ];
 
