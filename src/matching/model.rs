@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 use crate::domain::evidence::Bits;
 use crate::matching::compare::birth::BirthModel;
@@ -193,6 +194,9 @@ pub struct Model {
     pub clothing: ClothingModel,
     /// Build, weight, hair, handedness, religion.
     pub traits: TraitsModel,
+    /// Hash of the text it was read from.
+    #[serde(skip)]
+    digest: [u8; 32],
 }
 
 /// Why a model file is refused.
@@ -241,6 +245,7 @@ impl Model {
     /// A parameter missing, unknown or out of its range; the message names it.
     pub fn parse(text: &str) -> Result<Self, ModelError> {
         let mut model: Self = toml::from_str(text)?;
+        model.digest = Sha256::digest(text).into();
         model.origin.settle()?;
         model.marks.settle()?;
         model.conditions.settle()?;
@@ -273,6 +278,11 @@ impl Model {
         let prior = self.prior().to_f64();
         let bits = prior + offset_bits.value + scale.value * (score.to_f64() - prior);
         1.0 / (1.0 + (-bits).exp2())
+    }
+
+    /// What tells this model from every other, whatever its version says.
+    pub const fn digest(&self) -> [u8; 32] {
+        self.digest
     }
 
     /// Log2 odds that a profile and a report picked at random are one person: expected true pairs

@@ -79,6 +79,8 @@ pub struct BirthFeature {
     table: Option<Arc<[i16; YEARS]>>,
     /// What one step of `table` is worth.
     step: f32,
+    /// The eights of `table` outside of which it is 0.
+    span: (u8, u8),
     /// The expected birth year.
     pub likely_year: Option<f32>,
     /// Whether a zodiac sign is told.
@@ -95,6 +97,7 @@ impl BirthFeature {
         let mut feature = Self {
             table: None,
             step: 0.0,
+            span: (0, 0),
             likely_year: None,
             told_zodiac,
             days: Vec::new(),
@@ -152,7 +155,11 @@ impl BirthFeature {
         let most = posterior.iter().copied().fold(0.0, f64::max);
         let step = most / f64::from(i16::MAX);
         self.step = step as f32;
-        self.table = Some(Arc::new(posterior.map(|value| (value / step).round() as i16)));
+        let table = posterior.map(|value| (value / step).round() as i16);
+        let first = table.iter().position(|&value| value != 0).unwrap_or(0);
+        let last = table.iter().rposition(|&value| value != 0).map_or(0, |last| last + 1);
+        self.span = ((first / EIGHT) as u8, last.div_ceil(EIGHT) as u8);
+        self.table = Some(Arc::new(table));
     }
 
     /// The same without its statements: what the index tells rows apart by.
@@ -208,7 +215,8 @@ pub fn compare(model: &Model, heard: &BirthFeature, said: &BirthFeature) -> Opti
     let years = match (&heard.table, &said.table) {
         (Some(h), Some(s)) => {
             let steps = f64::from(heard.step) * f64::from(said.step);
-            let ratio = dot(h, s) as f64 * steps;
+            let span = (heard.span.0.max(said.span.0), heard.span.1.min(said.span.1));
+            let ratio = dot(h, s, span) as f64 * steps;
             Some(parameters.wrong.value + (1.0 - parameters.wrong.value) * ratio)
         }
         _ => None,
@@ -227,10 +235,15 @@ pub fn compare(model: &Model, heard: &BirthFeature, said: &BirthFeature) -> Opti
     Some(Outcome { bits: bits_of(ratio), finding, era: Era::Before, heard: heard.cites, said: said.cites })
 }
 
-/// Whole numbers, so that the sum is the same in any order. Both sides stay below 2^15.
-fn dot(a: &[i16; YEARS], b: &[i16; YEARS]) -> i64 {
+/// Years summed at a time.
+const EIGHT: usize = 8;
+
+/// Whole numbers, so that the sum is the same in any order. Both sides stay below 2^15; beyond the span
+/// one of them is 0.
+fn dot(a: &[i16; YEARS], b: &[i16; YEARS], span: (u8, u8)) -> i64 {
     let mut sum = 0;
-    for (a, b) in a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0) {
+    let span = usize::from(span.0)..usize::from(span.1.max(span.0));
+    for (a, b) in a.as_chunks::<EIGHT>().0[span.clone()].iter().zip(&b.as_chunks::<EIGHT>().0[span]) {
         // Eight products of 2^30 at most overflow 32 bits, so each is halved four times first.
         let part: i32 = a.iter().zip(b).map(|(x, y)| (i32::from(*x) * i32::from(*y)) >> 4).sum();
         sum += i64::from(part) << 4;

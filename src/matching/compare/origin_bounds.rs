@@ -6,14 +6,16 @@
 //! With `A` for dialect and landscape, `n` for "is one the family names" and `H` for places alike:
 //! `(1−n)·A + n·clamp(A/Aᵢ)·H ≤ A⁺·[(1−n) + n·H·max(1/Aᵢ, 1)]` where `A⁺ = max(A, ¼)`.
 
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::evidence::Bits;
-use crate::knowledge::places::{self, Accent, Background, NodeId, PlaceSet, stray_at_most};
+use crate::knowledge::places::{self, Accent, Background, Level, NodeId, PlaceSet, gazetteer, stray_at_most};
 use crate::matching::compare::mixture::bits_of;
 use crate::matching::compare::names::REACH_SLACK;
 use crate::matching::compare::origin::{CORRECTION, group_ratio, named};
-use crate::matching::compare::origin_feature::{Home, MOST, OriginFeature, Things};
+use crate::matching::compare::origin_feature::{CHINA, Home, MOST, OriginFeature, Things};
 use crate::matching::compare::outcome::Cites;
 use crate::matching::features::Side;
 use crate::matching::model::Model;
@@ -73,6 +75,10 @@ pub struct OriginReach<'q> {
     homes: Vec<(PlaceSet, HomeWeight)>,
     background: Background,
     stray: f64,
+    /// Every node of its homes.
+    nodes: Vec<NodeId>,
+    /// What it says of any county far from all of them.
+    far: OnceLock<AtNode>,
 }
 
 /// What the query says of one node.
@@ -94,7 +100,8 @@ impl<'q> OriginReach<'q> {
         // Shares of places do not depend on how anybody sounds.
         let background = model.origin.background(own.everyone);
         let stray = if village { f64::from(stray_at_most()) } else { 0.0 };
-        Self { model, side, own, homes, background, stray }
+        let nodes = homes.iter().flat_map(|(set, _)| set.nodes().map(|(node, _)| node)).collect();
+        Self { model, side, own, homes, background, stray, nodes, far: OnceLock::new() }
     }
 
     /// Whether it tells no place.
@@ -102,8 +109,38 @@ impl<'q> OriginReach<'q> {
         self.homes.is_empty()
     }
 
-    /// What it says of a node.
+    /// What it says of a node. Of counties far from all its homes it says the same of each.
     pub fn at_node(&self, node: NodeId) -> AtNode {
+        if !self.is_far(node) {
+            return self.judge(node);
+        }
+        let mut at = *self.far.get_or_init(|| {
+            let mut at = self.judge(node);
+            at.alike.iter_mut().for_each(|alike| *alike = *alike * FAR_FACTOR + FAR_MORE);
+            at
+        });
+        if self.side == Side::Profile {
+            at.area = self.area_at(node);
+        }
+        at
+    }
+
+    /// Whether it is a county of China that shares no province with any of the homes, and no road.
+    fn is_far(&self, node: NodeId) -> bool {
+        let gazetteer = gazetteer();
+        let node = gazetteer.node(gazetteer.canonical(node));
+        let apart = |own: &NodeId| {
+            let own = gazetteer.node(*own);
+            own.at(Level::Province) != node.at(Level::Province)
+                && own.distance_km(node).is_none_or(|km| km > FAR_KM)
+        };
+        node.level >= Level::County
+            && node.at(Level::Country) == Some(CHINA)
+            && node.at(Level::Province).is_some()
+            && self.nodes.iter().all(apart)
+    }
+
+    fn judge(&self, node: NodeId) -> AtNode {
         let other = PlaceSet::one(node);
         let alike = |(set, _): &(PlaceSet, HomeWeight)| {
             let pair = if self.side == Side::Profile { (set, &other) } else { (&other, set) };
@@ -214,6 +251,11 @@ impl<'q> OriginReach<'q> {
         group_ratio(&self.model.origin, pair.0, pair.1, 1.0).map_or(Bits::ZERO, bits_of)
     }
 }
+
+/// Beyond so many kilometres the nearness of two counties adds less than these.
+const FAR_KM: f32 = 500.0;
+const FAR_FACTOR: f32 = 1.01;
+const FAR_MORE: f32 = 0.001;
 
 /// The least a pair of places says; `places` has the same.
 const FLOOR: f32 = 0.0163;
