@@ -9,10 +9,12 @@ mod failure;
 mod actor;
 mod demo;
 mod serve;
+mod setup;
 
 mod case_text;
 mod export;
 mod import;
+mod release;
 mod review;
 mod status;
 
@@ -26,6 +28,8 @@ mod explain_name;
 mod find_place;
 mod hearing;
 mod link;
+mod model;
+mod synth;
 
 pub use arguments::{Arguments, run};
 pub use failure::Failure;

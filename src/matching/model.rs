@@ -6,15 +6,17 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
-use crate::domain::body::{BodySite, ConditionKind, MarkKind};
 use crate::domain::evidence::Bits;
 use crate::matching::compare::birth::BirthModel;
 use crate::matching::compare::blood::BloodModel;
+use crate::matching::compare::cause::CauseModel;
 use crate::matching::compare::children::ChildrenModel;
 use crate::matching::compare::clothing::ClothingModel;
 use crate::matching::compare::conditions::ConditionsModel;
 use crate::matching::compare::height::HeightModel;
+use crate::matching::compare::kin::KinModel;
 use crate::matching::compare::literacy::LiteracyModel;
 use crate::matching::compare::marks::MarksModel;
 use crate::matching::compare::names::NamesModel;
@@ -23,7 +25,9 @@ use crate::matching::compare::relatives::RelativesModel;
 use crate::matching::compare::route::RouteModel;
 use crate::matching::compare::sex::SexModel;
 use crate::matching::compare::time::TimeModel;
+use crate::matching::compare::traits::TraitsModel;
 use crate::matching::compare::trust::TrustModel;
+use crate::matching::learn::LearnableKind;
 
 /// Where a value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -35,6 +39,8 @@ pub enum Origin {
     Published,
     /// Set by judgement.
     Judged,
+    /// Learnt from pairs; the file says from how many people.
+    Fitted,
 }
 
 /// One parameter.
@@ -47,6 +53,35 @@ pub struct Parameter {
     pub origin: Origin,
     /// Why it is what it is.
     pub note: Box<str>,
+    /// How it may be learnt; left out where it may not.
+    #[serde(default)]
+    pub learnable: Option<LearnableKind>,
+    /// How many people a fitted value rests on.
+    #[serde(default)]
+    pub people: Option<u64>,
+    /// 95 % interval of a fitted value.
+    #[serde(default)]
+    pub interval: Option<[f64; 2]>,
+}
+
+/// How a model was fitted.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FitRecord {
+    /// `nothing`, `truth` or `decisions`: where the knowledge of who is whom came from.
+    pub known_from: Box<str>,
+    /// How pairs came to be looked at, and what was done about it.
+    pub selection: Box<str>,
+    /// Version of the model it began from.
+    pub base_version: u32,
+    /// Profiles it was fitted on.
+    pub profiles: u64,
+    /// Reports it was fitted on.
+    pub reports: u64,
+    /// Candidates it was fitted on.
+    pub candidates: u64,
+    /// Matches it rests on.
+    pub expected_matches: f64,
 }
 
 /// One number for each word of a closed list; `other` stands for the words not listed.
@@ -69,7 +104,11 @@ impl Kinds {
         self.by_ordinal.get(usize::from(ordinal)).copied().unwrap_or(1.0)
     }
 
-    fn settle(&mut self, name: &'static str, words: &[&str]) -> Result<(), ModelError> {
+    /// Puts the numbers in the order of the words.
+    ///
+    /// # Errors
+    /// A word that is not in the list, or a number that is not above 0 and at most 1.
+    pub fn settle(&mut self, name: &'static str, words: &[&str]) -> Result<(), ModelError> {
         if let Some(word) = self.value.keys().find(|word| !words.contains(&&***word) && &***word != "other") {
             return Err(ModelError::UnknownWord { name, word: word.clone() });
         }
@@ -96,20 +135,37 @@ pub struct PriorModel {
     pub material_bits: Parameter,
 }
 
+/// How a score is told as a probability: a map that keeps the order, so that no rank depends on it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalibrationModel {
+    /// Factor on the sum of the evidence.
+    pub scale: Parameter,
+    /// Added to the prior, bits.
+    pub offset_bits: Parameter,
+}
+
 /// The parameters of the score.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Model {
     /// Version; scores of different versions are not compared.
     pub version: u32,
+    /// How it was fitted; left out of a model that was not.
+    #[serde(default)]
+    pub fit: Option<FitRecord>,
     /// Prior and limits.
     pub prior: PriorModel,
+    /// Probability of a score.
+    pub calibration: CalibrationModel,
     /// Trust in sources.
     pub trust: TrustModel,
     /// Names.
     pub names: NamesModel,
     /// Relatives.
     pub relatives: RelativesModel,
+    /// Near misses that are kin.
+    pub kin: KinModel,
     /// Origin.
     pub origin: OriginModel,
     /// Route.
@@ -118,6 +174,8 @@ pub struct Model {
     pub birth: BirthModel,
     /// Time order.
     pub time: TimeModel,
+    /// How people are lost.
+    pub cause: CauseModel,
     /// Sex.
     pub sex: SexModel,
     /// Height.
@@ -134,6 +192,11 @@ pub struct Model {
     pub literacy: LiteracyModel,
     /// Clothing.
     pub clothing: ClothingModel,
+    /// Build, weight, hair, handedness, religion.
+    pub traits: TraitsModel,
+    /// Hash of the text it was read from.
+    #[serde(skip)]
+    digest: [u8; 32],
 }
 
 /// Why a model file is refused.
@@ -156,13 +219,21 @@ pub enum ModelError {
         /// The table or parameter.
         name: &'static str,
     },
+    /// A parameter marked as learnable that no comparison of pairs depends on.
+    #[error("{path} is marked as learnable and is no single value of a comparison")]
+    NotLearnable {
+        /// The parameter.
+        path: String,
+    },
 }
 
-static BUNDLED: LazyLock<Model> = LazyLock::new(|| {
-    Model::parse(include_str!("model.toml")).expect("a test holds that the bundled model is read")
-});
+static BUNDLED: LazyLock<Model> =
+    LazyLock::new(|| Model::parse(Model::BUNDLED_TEXT).expect("a test holds that the bundled model is read"));
 
 impl Model {
+    /// The file of the model this version of the program brings.
+    pub const BUNDLED_TEXT: &'static str = include_str!("model.toml");
+
     /// The model this version of the program brings.
     pub fn bundled() -> &'static Self {
         &BUNDLED
@@ -174,9 +245,13 @@ impl Model {
     /// A parameter missing, unknown or out of its range; the message names it.
     pub fn parse(text: &str) -> Result<Self, ModelError> {
         let mut model: Self = toml::from_str(text)?;
-        model.marks.kind_share.settle("marks.kind_share", MarkKind::WORDS)?;
-        model.marks.site_share.settle("marks.site_share", BodySite::WORDS)?;
-        model.conditions.share.settle("conditions.share", ConditionKind::WORDS)?;
+        model.digest = Sha256::digest(text).into();
+        model.origin.settle()?;
+        model.marks.settle()?;
+        model.conditions.settle()?;
+        model.cause.settle()?;
+        model.time.settle()?;
+        model.route.settle()?;
         for (name, parameter) in [
             ("prior.matched_profiles", &model.prior.matched_profiles),
             ("sex.female", &model.sex.female),
@@ -189,7 +264,25 @@ impl Model {
                 return Err(ModelError::OutOfRange { name });
             }
         }
+        let scale = model.calibration.scale.value;
+        if !(0.1..=10.0).contains(&scale) {
+            return Err(ModelError::OutOfRange { name: "calibration.scale" });
+        }
         Ok(model)
+    }
+
+    /// The probability that a pair of this score is one person: its evidence scaled and shifted as
+    /// calibration found it, else `1 / (1 + 2^-score)`.
+    pub fn probability(&self, score: Bits) -> f64 {
+        let CalibrationModel { scale, offset_bits } = &self.calibration;
+        let prior = self.prior().to_f64();
+        let bits = prior + offset_bits.value + scale.value * (score.to_f64() - prior);
+        1.0 / (1.0 + (-bits).exp2())
+    }
+
+    /// What tells this model from every other, whatever its version says.
+    pub const fn digest(&self) -> [u8; 32] {
+        self.digest
     }
 
     /// Log2 odds that a profile and a report picked at random are one person: expected true pairs
@@ -224,6 +317,18 @@ mod tests {
         let model = Model::bundled();
         assert_eq!(model.version, 1);
         assert!(model.prior() < model.floor());
+    }
+
+    #[test]
+    fn probability_follows_the_score_and_its_calibration() {
+        let model = Model::bundled();
+        let mut own = model.clone();
+        (own.calibration.scale.value, own.calibration.offset_bits.value) = (1.0, 0.0);
+        assert!((own.probability(Bits(3_000)) - Bits(3_000).probability()).abs() < 1e-12);
+        own.calibration.scale.value = 0.5;
+        let half = own.prior().to_f64() / 2.0 + 1.5;
+        assert!((own.probability(Bits(3_000)) - 1.0 / (1.0 + (-half).exp2())).abs() < 1e-12);
+        assert!(own.probability(Bits(3_001)) > own.probability(Bits(3_000)));
     }
 
     #[test]

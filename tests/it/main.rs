@@ -11,6 +11,8 @@ mod linkage;
 mod matcher;
 mod matching;
 mod record;
+mod release;
 mod server;
 mod store;
+mod synth;
 mod transfer;

@@ -15,10 +15,12 @@ mod stage;
 mod writer;
 
 mod read;
+mod records;
 mod scrub;
 mod turn;
 
 mod handle;
+mod kept;
 
 pub use handle::SledStore;
 pub use scrub::Problem;

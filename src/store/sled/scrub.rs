@@ -7,9 +7,9 @@ use crate::audit::Tree;
 use crate::domain::ids::Position;
 use crate::store::api::{Follower, StoreError};
 use crate::store::keyring::{KeyOf, Keyring};
+use crate::store::seal::Place;
 use crate::store::sled::apply::read_cursor;
 use crate::store::sled::handle::{Shared, SledStore};
-use crate::store::sled::read::position_of;
 use crate::store::sled::stage::{cursor_key, pair_key, tree_key};
 use crate::store::sled::trees::failed;
 use crate::store::table::Table;
@@ -97,6 +97,8 @@ impl Scrub<'_> {
             Table::KinAnswers => drop(shared.kin_answers(row)?),
             Table::Candidates => drop(shared.candidate(row)?),
             Table::Cases => self.there(Table::CaseOf, &pair_key(shared.case(row)?.pair))?,
+            Table::Deeds => drop(shared.deeds(row)?),
+            Table::Registry => drop(shared.registry(row)?),
             Table::Entries => drop(shared.entry(row)?),
             Table::Leaves => drop(shared.bytes::<32>(table, row)?),
             Table::Checkpoints => drop(shared.checkpoint(row)?),
@@ -167,6 +169,8 @@ fn sealed_by(row: &[u8]) -> Option<(Table, &[u8])> {
         (KeyOf::Report, Table::Reports),
         (KeyOf::KinAnswers, Table::KinAnswers),
         (KeyOf::Case, Table::Cases),
+        (KeyOf::Deeds, Table::Deeds),
+        (KeyOf::Registry, Table::Registry),
         (KeyOf::Tip, Table::Tips),
     ];
     tables.into_iter().find(|(of, _)| *of as u8 == whose).map(|(_, table)| (table, id))
@@ -181,4 +185,10 @@ fn told(error: StoreError) -> String {
         StoreError::Corrupt { problem, .. } | StoreError::Failed(problem) => problem,
         other => other.to_string(),
     }
+}
+
+/// The position in the key of an entry's or leaf's row.
+fn position_of(table: Table, key: &[u8]) -> Result<Position, StoreError> {
+    let bytes = key.try_into().map_err(|_| Place { table, key }.corrupt("its key is no position"))?;
+    Ok(Position(u64::from_be_bytes(bytes)))
 }

@@ -6,9 +6,10 @@ use homeward::domain::actor::Role;
 use homeward::domain::ids::{ActorId, OrgCode};
 use homeward::domain::profile::NewProfile;
 use homeward::domain::report::NewReport;
-use homeward::service::RegistryFile;
-use homeward::transfer::import::Lines;
-use homeward::transfer::jsonl::NewRecord;
+use homeward::domain::signed::Digest;
+use homeward::evaluate::synth::{Size, World, profile_at, report_at};
+use homeward::service::{Enrolment, NewRoot, digest};
+use homeward::transfer::jsonl::{NewRecord, read_line};
 
 use crate::matcher::invented::{profile, report};
 
@@ -16,6 +17,7 @@ pub struct Member {
     pub organisation: OrgCode,
     pub id: ActorId,
     pub token: String,
+    pub enrolment: Enrolment,
 }
 
 pub struct Cast {
@@ -23,16 +25,19 @@ pub struct Cast {
     pub desks: Vec<Member>,
     pub reviewers: Vec<Member>,
     pub operator: Member,
+    /// Hash of the root, which signed acts name.
+    pub root: Digest,
 }
 
 impl Cast {
     /// Writes the registry of a folder.
     pub fn register(folder: &Path) -> Self {
-        let mut file = RegistryFile::default();
+        let mut file = NewRoot::new().unwrap();
         let mut enter = |code: &str, role: Role| {
             let organisation = OrgCode::new(code).unwrap();
-            let (id, token) = file.add(&organisation, &[role]).unwrap();
-            Member { organisation, id, token }
+            let enrolment = file.add(&organisation, &[role]).unwrap();
+            let (id, token) = (enrolment.admission.actor.id, enrolment.token.clone());
+            Member { organisation, id, token, enrolment }
         };
         let bodies = ["review-a", "review-b", "review-c", "review-d"];
         let cast = Self {
@@ -40,26 +45,24 @@ impl Cast {
             desks: ["desk-1", "desk-2"].map(|code| enter(code, Role::FamilyDesk)).into(),
             reviewers: bodies.iter().chain(&bodies).map(|code| enter(code, Role::Reviewer)).collect(),
             operator: enter("operations", Role::Operator),
+            root: Digest::default(),
         };
-        file.write(&folder.join("registry.toml")).unwrap();
-        cast
+        std::fs::write(folder.join("root.txt"), file.text()).unwrap();
+        Self { root: digest(file.text().as_bytes()), ..cast }
     }
 }
 
-/// The first profiles and reports of the bundled sample, every second one put aside for somebody invented
-/// of whom there are several much alike, so that many pairs are candidates.
+/// Invented profiles and reports, every second one put aside for somebody invented of whom there are
+/// several much alike, so that many pairs are candidates.
 pub fn sample(profiles: usize, reports: usize) -> (Vec<NewProfile>, Vec<NewReport>) {
+    let world = World::of(Size { profiles: 2_000, reports: 5_000, seed: 2 });
     let mut people = (Vec::new(), Vec::new());
-    let texts = [
-        (include_str!("../../../src/cli/sample/profiles.jsonl"), profiles),
-        (include_str!("../../../src/cli/sample/reports.jsonl"), reports),
-    ];
-    for (text, most) in texts {
-        for line in Lines::new(text.as_bytes()).take(most) {
-            match line.unwrap().record.unwrap() {
-                NewRecord::Profile(new) => people.0.push(*new),
-                NewRecord::Report(new) => people.1.push(*new),
-            }
+    let profiles = (0..profiles as u64).map(|place| profile_at(&world, place).line);
+    let reports = (0..reports as u64).map(|place| report_at(&world, place).line);
+    for line in profiles.chain(reports) {
+        match read_line(&line, 1).unwrap() {
+            NewRecord::Profile(new) => people.0.push(*new),
+            NewRecord::Report(new) => people.1.push(*new),
         }
     }
     let alike = |n: usize| 12 + 23 * ((n as u32).wrapping_mul(2_654_435_761) >> 20);

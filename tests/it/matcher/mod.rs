@@ -4,9 +4,10 @@
 pub mod definition;
 pub mod invented;
 pub mod undisturbed;
-mod world;
+pub mod world;
 
 mod conflicts;
 mod dealing;
 mod disk;
 mod history;
+mod kept;
