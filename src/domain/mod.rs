@@ -3,6 +3,7 @@
 
 pub mod words;
 
+pub mod confusable;
 pub mod date;
 pub mod ids;
 pub mod invalid;
@@ -20,6 +21,8 @@ pub mod profile;
 pub mod report;
 pub mod statement;
 pub mod tip;
+
+pub mod masking;
 
 pub mod candidate;
 pub mod case;

@@ -13,4 +13,5 @@ mod matching;
 mod record;
 mod server;
 mod store;
+mod text;
 mod transfer;

@@ -12,6 +12,7 @@ mod flow;
 
 mod access;
 mod limits;
+mod masked;
 mod worlds;
 
 mod commands;
