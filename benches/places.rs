@@ -1,6 +1,8 @@
 //! Places: looking a text up, and comparing two places.
 
-use std::hint::black_box;
+#![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
+
+use std::{hint::black_box, time::Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 
@@ -9,16 +11,56 @@ use homeward::knowledge::{
     places::{Background, Hint, PlaceSet, evidence, find_place, thing_set},
 };
 
+const TEXTS: [(&str, &str); 6] = [
+    ("sound", "xing ma gang"),
+    ("sound with ending", "cen zou shi"),
+    ("characters by sound", "四川监围县"),
+    ("exact", "四川达县双塘村"),
+    ("foreign", "Tānsen, Lumbini Province"),
+    ("nearly foreign", "muang pôn-hông"),
+];
+
+/// Medians over single runs, which other work on the machine disturbs little.
+fn medians(_: &mut Criterion) {
+    let median = |label: &str, rounds: usize, per: usize, run: &mut dyn FnMut()| {
+        run();
+        let mut all: Vec<f64> = (0..rounds)
+            .map(|_| {
+                let started = Instant::now();
+                run();
+                started.elapsed().as_nanos() as f64 / per as f64
+            })
+            .collect();
+        all.sort_by(f64::total_cmp);
+        println!("{label}: median {:.0} ns", all[all.len() / 2]);
+    };
+    let hint = Hint::default();
+    for (name, text) in TEXTS {
+        median(&format!("find_place {name}"), 300, 1, &mut || {
+            black_box(find_place(black_box(text), &hint));
+        });
+    }
+    let set = |text: &str| PlaceSet::of(&find_place(text, &hint));
+    let background = Background::judged(ScopeMix::everyone());
+    let homes = [
+        "四川宣汉县",
+        "云南省文山壮族苗族自治州广南县白渡嘴乡大树槽",
+        "湖北省通城县马港镇四门岗村",
+        "贵州毕节地区大方县",
+        "河南省正阳县三合庙乡凤园口",
+    ]
+    .map(set);
+    let heard = ["四川", "柏渡嘴", "xing ma gang", "大方县", "阿巴县"].map(set);
+    median("evidence of two places, 25 pairs", 2_000, 25, &mut || {
+        for (one, other) in heard.iter().flat_map(|one| homes.iter().map(move |other| (one, other))) {
+            black_box(evidence(one, other, &background));
+        }
+    });
+}
+
 fn look_up(criterion: &mut Criterion) {
     let hint = Hint::default();
-    for (name, text) in [
-        ("sound", "xing ma gang"),
-        ("sound with ending", "cen zou shi"),
-        ("characters by sound", "四川监围县"),
-        ("exact", "四川达县双塘村"),
-        ("foreign", "Tānsen, Lumbini Province"),
-        ("nearly foreign", "muang pôn-hông"),
-    ] {
+    for (name, text) in TEXTS {
         criterion.bench_function(&format!("find_place {name}"), |bencher| {
             bencher.iter(|| find_place(black_box(text), &hint));
         });
@@ -43,5 +85,5 @@ fn compare(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, look_up, compare);
+criterion_group!(benches, medians, look_up, compare);
 criterion_main!(benches);

@@ -19,15 +19,14 @@ use homeward::domain::entry::{NewEntry, What};
 use homeward::domain::ids::{LocalRef, OrgCode, ProfileId, Timestamp};
 use homeward::domain::profile::{NewProfile, Profile, Status};
 use homeward::domain::source::{SaidBy, Source};
+use homeward::evaluate::synth::{Size, World, profile_at};
 use homeward::grpc::{proto, to_proto};
 use homeward::store::{Commit, KeyDirectory, Lane, Put, SledSettings, SledStore, Store};
-use homeward::transfer::import::Lines;
-use homeward::transfer::jsonl::NewRecord;
+use homeward::transfer::jsonl::{NewRecord, read_line};
 use prost::Message;
 use sled::Transactional;
 use sled::transaction::TransactionError;
 
-const SAMPLE_PROFILES: &str = include_str!("../src/cli/sample/profiles.jsonl");
 const BATCH: usize = 64;
 const READINGS: usize = 20_000;
 
@@ -39,8 +38,9 @@ fn id(n: usize) -> [u8; 16] {
 }
 
 fn sample(count: usize) -> Vec<NewProfile> {
-    let lines: Vec<NewProfile> = Lines::new(SAMPLE_PROFILES.as_bytes())
-        .filter_map(|line| match line.ok()?.record.ok()? {
+    let world = World::of(Size { profiles: 2_000, reports: 5_000, seed: 1 });
+    let lines: Vec<NewProfile> = (0..2_000)
+        .filter_map(|place| match read_line(&profile_at(&world, place).line, 1).ok()? {
             NewRecord::Profile(new) => Some(*new),
             NewRecord::Report(_) => None,
         })

@@ -18,7 +18,7 @@ use crate::config::{Faults, Settings};
 use crate::grpc;
 use crate::server::followers::{Follower, keep_log, start_keeper};
 use crate::server::secrets::epoch_keys;
-use crate::service::{FingerprintKey, Keeper, Matcher, Notary, Registry, Service, SystemClock};
+use crate::service::{FingerprintKey, Matcher, Notary, Registry, Service, SystemClock};
 use crate::store::{SledSettings, SledStore, StoreError, fingerprint_key, log_key};
 
 /// Why a server did not start or did not end well.
@@ -79,7 +79,7 @@ impl Running {
         let store = Arc::new(SledStore::open(&settings.data, keys, store_settings)?);
         let notary =
             Notary::load(store.clone(), Arc::new(SystemClock), &log_key(&settings.keys)?, &store.store_id())?;
-        let keeper = Keeper::load(store.clone(), Arc::new(SystemClock))?;
+        let kept = store.clone();
         let service =
             Arc::new(Service::new(store, Arc::new(registry), Arc::new(SystemClock), fingerprint_key));
         let mut matcher = Matcher::load(service.clone(), told)?;
@@ -94,7 +94,7 @@ impl Running {
         let notary = Arc::new(notary);
         service.give_receipts_by(notary.clone());
         let mut notary = keep_log(notary, settings, &notary_stop)?;
-        notary.push(start_keeper(keeper, &notary_stop)?);
+        notary.push(start_keeper(kept, &notary_stop)?);
         Ok(Self { service, stop, matcher: Some(thread), notary, notary_stop })
     }
 

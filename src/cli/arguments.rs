@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::cli::failure::Failure;
 use crate::cli::{
     actor, audit, bench, demo, doctor, evaluate, explain_name, export, find_place, hearing, import, link,
-    review, serve, status, witness,
+    model, review, serve, status, synth, witness,
 };
 
 /// Matches residents of rescue stations with families' reports, for reviewers to decide.
@@ -74,14 +74,21 @@ enum Command {
         after_help = "Examples:\n  homeward hearing\n  homeward hearing --names 500 --searched 10000 --seed 3"
     )]
     Hearing(hearing::Hearing),
-    /// Measure this machine: import and match copies of the bundled sample. Needs no server.
+    /// Measure this machine: import and match invented people. Needs no server.
     #[command(after_help = "Examples:\n  homeward bench\n  homeward bench --profiles 10000 --reports 10000")]
     Bench(bench::Bench),
+    /// Write a labelled set of invented people. Needs no server.
+    #[command(
+        after_help = "Examples:\n  homeward synth --out set\n  homeward synth --profiles 20000 --reports 50000 --seed 7 --out set && homeward evaluate set/profiles.jsonl set/reports.jsonl set/truth.csv"
+    )]
+    Synth(synth::Synth),
     /// Measure how well a labelled set is matched, and for whom worse. Needs no server.
     #[command(
-        after_help = "Examples:\n  homeward evaluate profiles.jsonl reports.jsonl truth.csv\n  homeward evaluate profiles.jsonl reports.jsonl truth.csv --html page.html --rankings rankings.jsonl"
+        after_help = "Examples:\n  homeward evaluate profiles.jsonl reports.jsonl truth.csv\n  homeward evaluate profiles.jsonl reports.jsonl truth.csv --html page.html --rankings rankings.jsonl\n  homeward evaluate --model model.toml --against bundled profiles.jsonl reports.jsonl truth.csv"
     )]
     Evaluate(evaluate::Evaluate),
+    /// Learn parameters from a set, and compare models. Needs no server.
+    Model(model::ModelCommand),
     /// Link two ordinary tables of people, without labels and without leaving out a pair. Needs no server.
     #[command(
         after_help = "Examples:\n  homeward link left.csv right.csv --out pairs.csv\n  homeward link left.csv right.csv --columns given_name=given,surname=surname,date_of_birth=birth,suburb=place,postcode=code\n  homeward link registry.csv 名单.csv --columns name:姓名=name,born:出生日期=birth --id id:编号 --at-least 0.5 --json\n  homeward link left.csv right.csv --truth person"
@@ -119,7 +126,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::FindPlace(find) => find.run(),
         Command::Hearing(hearing) => hearing.run(),
         Command::Bench(bench) => bench.run(),
+        Command::Synth(synth) => synth.run(),
         Command::Evaluate(evaluate) => evaluate.run(),
+        Command::Model(model) => model.run(),
         Command::Link(link) => link.run(),
         Command::Audit(audit) => audit.run(),
         Command::Witness(witness) => witness.run(),

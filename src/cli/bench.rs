@@ -1,21 +1,22 @@
-//! `homeward bench`: imports and matches copies of the bundled sample through a real server and prints
+//! `homeward bench`: imports and matches invented people through a real server and prints
 //! what it took, in one table.
 
 use std::time::Instant;
 
 use indicatif::ProgressBar;
 
-use crate::cli::demo::{SAMPLE_PROFILES, SAMPLE_REPORTS, wait_for_matcher};
+use crate::cli::demo::wait_for_matcher;
 use crate::cli::failure::Failure;
 use crate::cli::import::import;
 use crate::config::Settings;
 use crate::domain::actor::Role;
 use crate::domain::ids::OrgCode;
+use crate::evaluate::synth::{Size, World, profile_at, report_at};
 use crate::grpc::client::{Client, request_id};
 use crate::server::{Background, Running};
 use crate::service::RegistryFile;
-use crate::transfer::import::{Lines, RefusedFile};
-use crate::transfer::jsonl::{NewRecord, write_line};
+use crate::transfer::import::RefusedFile;
+use crate::transfer::jsonl::{NewRecord, read_line, write_line};
 
 /// Measure this machine.
 #[derive(clap::Args)]
@@ -49,8 +50,10 @@ impl Bench {
         let (_, worker) = registry.add(&station, &[Role::StationWorker]).map_err(Failure::failed)?;
         let (_, clerk) = registry.add(&desk, &[Role::FamilyDesk]).map_err(Failure::failed)?;
         registry.write(&settings.registry).map_err(Failure::failed)?;
-        let profiles = copies(SAMPLE_PROFILES, self.profiles, &station)?;
-        let reports = copies(SAMPLE_REPORTS, self.reports, &desk)?;
+        let size = Size { profiles: self.profiles as u64, reports: self.reports as u64, seed: 1 };
+        let world = World::of(size);
+        let profiles = handed_in((0..size.profiles).map(|place| profile_at(&world, place).line), &station)?;
+        let reports = handed_in((0..size.reports).map(|place| report_at(&world, place).line), &desk)?;
 
         let running = Running::start(&settings, |_| ())?;
         let service = running.service.clone();
@@ -62,7 +65,7 @@ impl Bench {
             let mut refused = RefusedFile::beside(&folder.join("lines"));
             let summary = import(&client, text.as_bytes(), &mut refused, &ProgressBar::hidden())?;
             if summary.refused > 0 {
-                return Err(Failure::failed("lines of the sample were refused"));
+                return Err(Failure::failed("invented lines were refused"));
             }
         }
         let imported = begun.elapsed().as_secs_f64();
@@ -93,22 +96,17 @@ fn code(text: &str) -> Result<OrgCode, Failure> {
     OrgCode::new(text).map_err(|problem| Failure::failed(problem.problem))
 }
 
-/// `count` lines made of copies of the sample, each copy under references of its own.
-fn copies(sample: &str, count: usize, organisation: &OrgCode) -> Result<String, Failure> {
-    let records: Vec<NewRecord> = Lines::new(sample.as_bytes())
-        .map(|line| line?.record.map_err(Failure::failed))
-        .collect::<Result<_, Failure>>()?;
+/// Lines as one organisation hands them in, whoever they were invented for.
+fn handed_in(lines: impl Iterator<Item = String>, organisation: &OrgCode) -> Result<String, Failure> {
     let mut text = String::new();
-    for i in 0..count {
-        let local_ref = crate::domain::ids::LocalRef::new(&format!("copy-{i}"));
-        let local_ref = local_ref.map_err(|problem| Failure::failed(problem.problem))?;
-        let record = match records[i % records.len()].clone() {
+    for line in lines {
+        let record = match read_line(&line, 1).map_err(Failure::failed)? {
             NewRecord::Profile(mut new) => {
-                (new.station, new.local_ref) = (organisation.clone(), local_ref);
+                new.station = organisation.clone();
                 NewRecord::Profile(new)
             }
             NewRecord::Report(mut new) => {
-                (new.office, new.local_ref) = (organisation.clone(), local_ref);
+                new.office = organisation.clone();
                 NewRecord::Report(new)
             }
         };

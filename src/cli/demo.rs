@@ -15,13 +15,13 @@ use crate::cli::import::progress_bar;
 use crate::config::Settings;
 use crate::domain::actor::Role;
 use crate::domain::ids::OrgCode;
+use crate::evaluate::synth::{Size, World, profile_at, report_at};
 use crate::grpc::client::{Bearer, Client, request_id};
 use crate::grpc::{proto, to_proto};
 use crate::server::{Background, Running};
 use crate::service::{RegistryFile, Service};
 use crate::telemetry;
-use crate::transfer::import::Lines;
-use crate::transfer::jsonl::NewRecord;
+use crate::transfer::jsonl::{NewRecord, read_line};
 
 /// Try everything with invented people.
 #[derive(clap::Args)]
@@ -37,10 +37,8 @@ pub struct Demo {
     exit: bool,
 }
 
-/// 2,000 invented residents.
-pub const SAMPLE_PROFILES: &str = include_str!("sample/profiles.jsonl");
-/// 5,000 invented missing persons.
-pub const SAMPLE_REPORTS: &str = include_str!("sample/reports.jsonl");
+/// Whom the demonstration is about; see `homeward synth`.
+const INVENTED: Size = Size { profiles: 2_000, reports: 5_000, seed: 1 };
 
 const REVIEWING: [&str; 4] = ["review-north", "review-south", "review-east", "review-west"];
 const BEST: usize = 10;
@@ -62,7 +60,7 @@ impl Demo {
         println!("Folder: {}", folder.display());
         let mut settings = Settings::in_folder(&folder);
         settings.listen = self.listen;
-        let records = sample()?;
+        let records = invented()?;
         let cast = Cast::register(&settings.registry, &records)?;
         let running = Running::start(&settings, |_| ())?;
         let service = running.service.clone();
@@ -108,9 +106,11 @@ fn fresh_folder(wanted: Option<&Path>) -> Result<PathBuf, Failure> {
     Ok(folder)
 }
 
-fn sample() -> Result<Vec<NewRecord>, Failure> {
-    let lines = [SAMPLE_PROFILES, SAMPLE_REPORTS].into_iter().flat_map(|text| Lines::new(text.as_bytes()));
-    lines.map(|line| line?.record.map_err(Failure::failed)).collect()
+fn invented() -> Result<Vec<NewRecord>, Failure> {
+    let world = World::of(INVENTED);
+    let profiles = (0..INVENTED.profiles).map(|place| profile_at(&world, place).line);
+    let reports = (0..INVENTED.reports).map(|place| report_at(&world, place).line);
+    profiles.chain(reports).map(|line| read_line(&line, 1).map_err(Failure::failed)).collect()
 }
 
 /// Everybody who acts in the demonstration, by token.
@@ -120,7 +120,7 @@ struct Cast {
 }
 
 impl Cast {
-    /// Writes a registry with a worker for each station and desk of the sample, and eight reviewers of
+    /// Writes a registry with a worker for each station and desk, and eight reviewers of
     /// four bodies.
     fn register(registry: &Path, records: &[NewRecord]) -> Result<Self, Failure> {
         let mut file = RegistryFile::default();
@@ -199,9 +199,7 @@ fn hand_in(client: &Client, cast: &Cast, records: &[NewRecord]) -> Result<(), Fa
 fn taken(bar: &ProgressBar, outcome: proto::ImportOutcome, line: u64) -> Result<(), Failure> {
     bar.inc(1);
     match outcome {
-        proto::ImportOutcome::Refused => {
-            Err(Failure::failed(format!("record {line} of the sample was refused")))
-        }
+        proto::ImportOutcome::Refused => Err(Failure::failed(format!("invented record {line} was refused"))),
         _ => Ok(()),
     }
 }

@@ -16,8 +16,11 @@ use crate::evaluate::misses::write_misses;
 use crate::evaluate::page::Page;
 use crate::evaluate::rankings_file::write_rankings;
 use crate::evaluate::table::Table;
-use crate::evaluate::{Evaluation, Options, Prepared, Work, evaluate, rank, read_cases};
-use crate::matching::{Model, score_at_least};
+use crate::evaluate::verdict::Verdict;
+use crate::evaluate::{
+    Cases, Evaluation, Options, Prepared, Rankings, Work, evaluate_by, rank_pairs, read_cases,
+};
+use crate::matching::Model;
 
 /// Work that takes less than this shows no progress.
 const QUIET: Duration = Duration::from_secs(2);
@@ -32,6 +35,12 @@ pub struct Evaluate {
     /// Who is whom: CSV with the columns
     /// profile_station,profile_local_ref,report_office,report_local_ref and any group columns behind.
     truth: PathBuf,
+    /// The model to measure: a file, or `bundled`.
+    #[arg(long, default_value = "bundled")]
+    model: String,
+    /// A model to hold it against; exit code 1 when it is worse.
+    #[arg(long, value_name = "MODEL")]
+    against: Option<String>,
     /// How many candidates of each profile and report are ranked.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..=10_000))]
     top: u16,
@@ -50,53 +59,62 @@ pub struct Evaluate {
     misses: Option<PathBuf>,
 }
 
+/// One model on one set.
+struct Measured {
+    prepared: Prepared,
+    rankings: Rankings,
+    evaluation: Evaluation,
+}
+
 impl Evaluate {
     /// Measures, prints and writes.
     ///
     /// # Errors
-    /// A file that cannot be read, with its line, or written.
+    /// A file that cannot be read, with its line, or written; a model that is worse than the one it is
+    /// held against.
     pub fn run(self) -> Result<(), Failure> {
-        let model = Model::bundled();
+        let model = Model::parse(&read_model(&self.model)?).map_err(Failure::failed)?;
         let begun = Instant::now();
         let cases = read_cases(&self.profiles, &self.reports, &self.truth).map_err(Failure::failed)?;
-        let mut work = Work::begun();
-        work.reading_seconds = begun.elapsed().as_secs_f64();
+        let reading_seconds = begun.elapsed().as_secs_f64();
+        let own = self.measure(&model, &cases, reading_seconds);
+        write(self.rankings.as_deref(), |out| write_rankings(out, &model, &cases, &own.rankings))?;
+        write(self.misses.as_deref(), |out| {
+            write_misses(out, &model, &cases, &own.prepared, &own.rankings).map(|_| ())
+        })?;
+        self.tell(&own.evaluation)?;
+        let Some(against) = &self.against else { return Ok(()) };
+        let other_model = Model::parse(&read_model(against)?).map_err(Failure::failed)?;
+        let other = self.measure(&other_model, &cases, reading_seconds);
+        let verdict =
+            Verdict::of(&cases.truth, (&own.rankings, &own.evaluation), (&other.rankings, &other.evaluation));
+        print!("\n{} against {against}, report of a profile:\n{verdict}", self.model);
+        if verdict.is_not_worse() { Ok(()) } else { Err(Failure::failed("the model is worse")) }
+    }
 
+    fn measure(&self, model: &Model, cases: &Cases, reading_seconds: f64) -> Measured {
+        let mut work = Work { reading_seconds, ..Work::begun() };
         let begun = Instant::now();
         let bar = Progress::new((cases.profiles.len() + cases.reports.len()) as u64, "making ready");
-        let prepared = Prepared::of(model, &cases, &|done| bar.advance(done));
+        let prepared = Prepared::of(model, cases, &|done| bar.advance(done));
         drop(bar);
         work.features_seconds = begun.elapsed().as_secs_f64();
 
         let begun = Instant::now();
         work.pairs = cases.profiles.len() as u64 * cases.reports.len() as u64;
         let bar = Progress::new(work.pairs, "comparing");
-        let rankings = rank(
-            (cases.profiles.len(), cases.reports.len()),
-            usize::from(self.top),
-            &|profile, report, least| {
-                let (heard, said) =
-                    (&prepared.profiles[profile as usize], &prepared.reports[report as usize]);
-                score_at_least(model, heard, said, least)
-            },
-            &|done| bar.advance(done),
-        );
+        let rankings = rank_pairs(model, &prepared, usize::from(self.top), None, &|done| bar.advance(done));
         drop(bar);
         work.ranking_seconds = begun.elapsed().as_secs_f64();
 
         let begun = Instant::now();
         let options = Options { model_version: model.version, top: rankings.top };
-        let mut evaluation = evaluate(options, &cases.truth, &rankings);
+        let mut evaluation = evaluate_by(options, &cases.truth, &rankings, &|score| model.probability(score));
         evaluation.comparisons = Comparisons::of(model, &cases.truth, &prepared, &rankings);
         work.measuring_seconds = begun.elapsed().as_secs_f64();
         work.peak_memory_mb = peak_memory_mb();
         evaluation.work = work;
-
-        write(self.rankings.as_deref(), |out| write_rankings(out, &cases, &rankings))?;
-        write(self.misses.as_deref(), |out| {
-            write_misses(out, model, &cases, &prepared, &rankings).map(|_| ())
-        })?;
-        self.tell(&evaluation)
+        Measured { prepared, rankings, evaluation }
     }
 
     fn tell(&self, evaluation: &Evaluation) -> Result<(), Failure> {
@@ -105,6 +123,17 @@ impl Evaluate {
         print!("{}", Table(evaluation));
         Ok(())
     }
+}
+
+/// The text of a model by its name: `bundled`, or a file.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn read_model(name: &str) -> Result<String, Failure> {
+    if name == "bundled" {
+        return Ok(Model::BUNDLED_TEXT.to_owned());
+    }
+    std::fs::read_to_string(name).map_err(|error| Failure::failed(format!("{name} cannot be read: {error}")))
 }
 
 /// Writes a file, when one is asked for.
@@ -121,20 +150,22 @@ fn write(
 }
 
 /// A bar that shows itself once the work has taken a while.
-struct Progress {
+pub struct Progress {
     bar: ProgressBar,
     begun: Instant,
 }
 
 impl Progress {
-    fn new(length: u64, message: &'static str) -> Self {
+    /// A hidden bar.
+    pub fn new(length: u64, message: &'static str) -> Self {
         let bar = progress_bar(length, "{percent} %");
         bar.set_draw_target(ProgressDrawTarget::hidden());
         bar.set_message(message);
         Self { bar, begun: Instant::now() }
     }
 
-    fn advance(&self, done: u64) {
+    /// So much more is done.
+    pub fn advance(&self, done: u64) {
         self.bar.inc(done);
         if self.bar.is_hidden() && self.begun.elapsed() > QUIET {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());

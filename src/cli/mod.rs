@@ -26,6 +26,8 @@ mod explain_name;
 mod find_place;
 mod hearing;
 mod link;
+mod model;
+mod synth;
 
 pub use arguments::{Arguments, run};
 pub use failure::Failure;

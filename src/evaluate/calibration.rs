@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
 
+use crate::domain::evidence::Bits;
 use crate::evaluate::bootstrap::{Interval, means};
 use crate::evaluate::ranking::Listed;
 
@@ -64,15 +65,19 @@ pub struct Best {
     pub has_counterpart: bool,
 }
 
-/// The best candidate of each row.
-pub fn best_of_each(lists: &[Vec<Listed>], true_of: &HashMap<u32, BTreeSet<u32>>) -> Vec<Best> {
+/// The best candidate of each row, with the probability a model gives to its score.
+pub fn best_of_each(
+    lists: &[Vec<Listed>],
+    true_of: &HashMap<u32, BTreeSet<u32>>,
+    probability: &dyn Fn(Bits) -> f64,
+) -> Vec<Best> {
     let nobody = BTreeSet::new();
     let one = |(row, list): (u32, &Vec<Listed>)| {
         let true_ones = true_of.get(&row).unwrap_or(&nobody);
         let first = list.first();
         let tied = list.iter().take_while(|listed| Some(listed.score) == first.map(|best| best.score));
         Best {
-            probability: first.map_or(0.0, |best| best.score.probability()),
+            probability: first.map_or(0.0, |best| probability(best.score)),
             is_true: first.is_some() && tied.into_iter().all(|listed| true_ones.contains(&listed.other)),
             has_counterpart: !true_ones.is_empty(),
         }
@@ -130,7 +135,6 @@ fn bin_of(probability: f64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::evidence::Bits;
 
     const fn best(probability: f64, is_true: bool) -> Best {
         Best { probability, is_true, has_counterpart: is_true }
@@ -161,7 +165,8 @@ mod tests {
     fn a_tie_at_the_top_is_not_true() {
         let listed = |other| Listed { score: Bits(1_000), other };
         let true_of = HashMap::from([(0, BTreeSet::from([3])), (1, BTreeSet::from([3]))]);
-        let best = best_of_each(&[vec![listed(3), listed(8)], vec![listed(3)], Vec::new()], &true_of);
+        let lists = [vec![listed(3), listed(8)], vec![listed(3)], Vec::new()];
+        let best = best_of_each(&lists, &true_of, &Bits::probability);
         assert_eq!(best.iter().map(|one| one.is_true).collect::<Vec<_>>(), [false, true, false]);
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::domain::evidence::Bits;
 use crate::evaluate::bootstrap::{Interval, RESAMPLES, SEED};
 use crate::evaluate::calibration::{Calibration, FalseAlarms, best_of_each};
 use crate::evaluate::comparisons::Comparisons;
@@ -111,8 +112,19 @@ pub struct Evaluation {
     pub work: Work,
 }
 
-/// Makes every figure. Lists, true pairs and ranks are over the same indices.
+/// Makes every figure; the probability of a score is that of its bits alone.
 pub fn evaluate(options: Options, truth: &TruePairs, rankings: &Rankings) -> Evaluation {
+    evaluate_by(options, truth, rankings, &Bits::probability)
+}
+
+/// Makes every figure with the probability that a model gives to a score. Lists, true pairs and ranks are
+/// over the same indices.
+pub fn evaluate_by(
+    options: Options,
+    truth: &TruePairs,
+    rankings: &Rankings,
+    probability: &dyn Fn(Bits) -> f64,
+) -> Evaluation {
     Evaluation {
         options,
         resamples: RESAMPLES,
@@ -122,7 +134,7 @@ pub fn evaluate(options: Options, truth: &TruePairs, rankings: &Rankings) -> Eva
         true_pairs: truth.pairs.len(),
         columns_left_out: truth.columns_left_out.clone(),
         found: [Direction::ReportsOfProfile, Direction::ProfilesOfReport]
-            .map(|direction| found(direction, truth, rankings)),
+            .map(|direction| found(direction, truth, rankings, probability)),
         comparisons: Comparisons::default(),
         work: Work::default(),
     }
@@ -141,7 +153,12 @@ pub fn sought(direction: Direction, truth: &TruePairs) -> Vec<Sought> {
     }
 }
 
-fn found(direction: Direction, truth: &TruePairs, rankings: &Rankings) -> Found {
+fn found(
+    direction: Direction,
+    truth: &TruePairs,
+    rankings: &Rankings,
+    probability: &dyn Fn(Bits) -> f64,
+) -> Found {
     let (lists, true_of) = match direction {
         Direction::ReportsOfProfile => (&rankings.of_profiles, truth.reports_of()),
         Direction::ProfilesOfReport => (&rankings.of_reports, truth.profiles_of()),
@@ -153,7 +170,7 @@ fn found(direction: Direction, truth: &TruePairs, rankings: &Rankings) -> Found 
         pairs.map(|(sought, ranks)| Placed { asking: sought.asking, rank: rank(ranks) }).collect()
     };
     let alone = placed(|ranks| ranks.alone);
-    let best = best_of_each(lists, &true_of);
+    let best = best_of_each(lists, &true_of, probability);
     Found {
         direction,
         all: Recall::of(&alone),

@@ -81,18 +81,34 @@ pub struct Prepared {
     pub reports: Vec<Arc<Features>>,
 }
 
+impl Cases {
+    /// The index of the profile of a reference.
+    pub fn profile(&self, reference: &str) -> Option<usize> {
+        self.profiles.binary_search_by(|own| (*own.reference).cmp(reference)).ok()
+    }
+
+    /// The index of the report of a reference.
+    pub fn report(&self, reference: &str) -> Option<usize> {
+        self.reports.binary_search_by(|own| (*own.reference).cmp(reference)).ok()
+    }
+}
+
 /// Reads a labelled set from its three files.
 ///
 /// # Errors
 /// The first fault found, with file and line.
 pub fn read_cases(profiles: &Path, reports: &Path, truth: &Path) -> Result<Cases, InputError> {
-    let open = |path: &Path| {
-        let file = path.display().to_string();
-        match File::open(path) {
-            Ok(opened) => Ok((file, BufReader::new(opened))),
-            Err(error) => Err(InputError::File { file, error }),
-        }
-    };
+    let mut cases = read_people(profiles, reports)?;
+    let (file, reader) = open(truth)?;
+    cases.truth = read_truth(&file, reader, |text| cases.profile(text), |text| cases.report(text))?;
+    Ok(cases)
+}
+
+/// Reads both sides of a set of which nothing is known.
+///
+/// # Errors
+/// The first fault found, with file and line.
+pub fn read_people(profiles: &Path, reports: &Path) -> Result<Cases, InputError> {
     let (file, reader) = open(profiles)?;
     let profiles = read_side(&file, reader, "profile", |record| match record {
         NewRecord::Profile(new) => Some((format!("{}/{}", new.station, new.local_ref.as_str()), *new)),
@@ -105,17 +121,15 @@ pub fn read_cases(profiles: &Path, reports: &Path, truth: &Path) -> Result<Cases
         NewRecord::Profile(_) => None,
     })?;
     let reports = recorded(&file, reports, report_of)?;
-    let (file, reader) = open(truth)?;
-    let references = |side: &[Box<str>], text: &str| side.binary_search_by(|own| (**own).cmp(text)).ok();
-    let profile_references: Vec<Box<str>> = profiles.iter().map(|own| own.reference.clone()).collect();
-    let report_references: Vec<Box<str>> = reports.iter().map(|own| own.reference.clone()).collect();
-    let truth = read_truth(
-        &file,
-        reader,
-        |text| references(&profile_references, text),
-        |text| references(&report_references, text),
-    )?;
-    Ok(Cases { profiles, reports, truth })
+    Ok(Cases { profiles, reports, truth: TruePairs::default() })
+}
+
+fn open(path: &Path) -> Result<(String, BufReader<File>), InputError> {
+    let file = path.display().to_string();
+    match File::open(path) {
+        Ok(opened) => Ok((file, BufReader::new(opened))),
+        Err(error) => Err(InputError::File { file, error }),
+    }
 }
 
 impl Prepared {

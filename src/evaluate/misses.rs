@@ -65,7 +65,7 @@ impl PairAt<'_> {
         let (i, j) = (self.profile as usize, self.report as usize);
         let scored = evidence(self.model, &self.prepared.profiles[i], &self.prepared.reports[j]);
         let (profile, report) = (&self.cases.profiles[i].record, &self.cases.reports[j]);
-        let (score, chance) = (scored.score, scored.score.probability());
+        let (score, chance) = (scored.score, self.model.probability(scored.score));
         writeln!(out, "{what}: {}, {score} bits, probability {chance:.4}", report.reference)?;
         one_side(out, "  the family says", &report.record.description)?;
         for own in scored.evidence.iter().filter(|own| own.bits != Bits::ZERO) {

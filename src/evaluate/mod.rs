@@ -1,6 +1,8 @@
 //! Labelled sets in, figures out: how many true pairs the matcher finds, how far its probabilities can
 //! be trusted, for whom it works worse, and why it missed whom it missed. Needs no server and no store.
 
+pub mod synth;
+
 pub mod input;
 pub mod truth;
 
@@ -21,6 +23,10 @@ mod plot;
 pub mod rankings_file;
 pub mod table;
 
-pub use evaluation::{Direction, Evaluation, Options, Work, evaluate};
-pub use input::{Cases, InputError, Prepared, read_cases};
-pub use ranking::{Listed, Rankings, rank};
+pub mod decisions;
+pub mod proposal;
+pub mod verdict;
+
+pub use evaluation::{Direction, Evaluation, Options, Work, evaluate, evaluate_by};
+pub use input::{Cases, InputError, Prepared, read_cases, read_people};
+pub use ranking::{Listed, Rankings, rank, rank_pairs};

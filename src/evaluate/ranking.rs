@@ -6,6 +6,8 @@
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
 use crate::domain::evidence::Bits;
+use crate::evaluate::input::Prepared;
+use crate::matching::{Model, score_at_least};
 
 /// Tiles of a side: many more than cores, so that a round ends evenly.
 const TILES: usize = 64;
@@ -55,6 +57,22 @@ pub fn rank(
     }
     let joined = |tiles: Vec<Tile>| tiles.into_iter().flat_map(|tile| tile.lists).collect();
     Rankings { top, of_profiles: joined(profile_tiles), of_reports: joined(report_tiles) }
+}
+
+/// Ranks the pairs of a set under a model: all of them, or those at or above a floor.
+pub fn rank_pairs(
+    model: &Model,
+    prepared: &Prepared,
+    top: usize,
+    floor: Option<Bits>,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Rankings {
+    let floor = floor.unwrap_or(NOTHING);
+    let score = |profile: u32, report: u32, least: Bits| {
+        let (heard, said) = (&prepared.profiles[profile as usize], &prepared.reports[report as usize]);
+        score_at_least(model, heard, said, least.max(floor))
+    };
+    rank((prepared.profiles.len(), prepared.reports.len()), top, &score, progress)
 }
 
 struct Tile {

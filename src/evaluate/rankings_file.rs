@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::evaluate::input::{Cases, Referred};
 use crate::evaluate::ranking::{Listed, Rankings};
+use crate::matching::Model;
 
 #[derive(Serialize)]
 struct ProfileLine<'a> {
@@ -37,12 +38,17 @@ struct ProfileCandidate<'a> {
 ///
 /// # Errors
 /// The writer's.
-pub fn write_rankings(out: &mut impl Write, cases: &Cases, rankings: &Rankings) -> io::Result<()> {
+pub fn write_rankings(
+    out: &mut impl Write,
+    model: &Model,
+    cases: &Cases,
+    rankings: &Rankings,
+) -> io::Result<()> {
     for (own, list) in cases.profiles.iter().zip(&rankings.of_profiles) {
         let candidate = |listed: &Listed| ReportCandidate {
             report: reference(&cases.reports, listed),
             score_bits: listed.score.to_f64(),
-            probability: listed.score.probability(),
+            probability: model.probability(listed.score),
         };
         let candidates = list.iter().take(rankings.top).map(candidate).collect();
         line(out, &ProfileLine { profile: &own.reference, candidates })?;
@@ -51,7 +57,7 @@ pub fn write_rankings(out: &mut impl Write, cases: &Cases, rankings: &Rankings) 
         let candidate = |listed: &Listed| ProfileCandidate {
             profile: reference(&cases.profiles, listed),
             score_bits: listed.score.to_f64(),
-            probability: listed.score.probability(),
+            probability: model.probability(listed.score),
         };
         let candidates = list.iter().take(rankings.top).map(candidate).collect();
         line(out, &ReportLine { report: &own.reference, candidates })?;

@@ -4,6 +4,7 @@
 pub mod features;
 
 pub mod compare;
+pub mod learn;
 pub mod model;
 pub mod score;
 

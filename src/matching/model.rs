@@ -24,6 +24,7 @@ use crate::matching::compare::route::RouteModel;
 use crate::matching::compare::sex::SexModel;
 use crate::matching::compare::time::TimeModel;
 use crate::matching::compare::trust::TrustModel;
+use crate::matching::learn::LearnableKind;
 
 /// Where a value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -35,6 +36,8 @@ pub enum Origin {
     Published,
     /// Set by judgement.
     Judged,
+    /// Learnt from pairs; the file says from how many people.
+    Fitted,
 }
 
 /// One parameter.
@@ -47,6 +50,35 @@ pub struct Parameter {
     pub origin: Origin,
     /// Why it is what it is.
     pub note: Box<str>,
+    /// How it may be learnt; left out where it may not.
+    #[serde(default)]
+    pub learnable: Option<LearnableKind>,
+    /// How many people a fitted value rests on.
+    #[serde(default)]
+    pub people: Option<u64>,
+    /// 95 % interval of a fitted value.
+    #[serde(default)]
+    pub interval: Option<[f64; 2]>,
+}
+
+/// How a model was fitted.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FitRecord {
+    /// `nothing`, `truth` or `decisions`: where the knowledge of who is whom came from.
+    pub known_from: Box<str>,
+    /// How pairs came to be looked at, and what was done about it.
+    pub selection: Box<str>,
+    /// Version of the model it began from.
+    pub base_version: u32,
+    /// Profiles it was fitted on.
+    pub profiles: u64,
+    /// Reports it was fitted on.
+    pub reports: u64,
+    /// Candidates it was fitted on.
+    pub candidates: u64,
+    /// Matches it rests on.
+    pub expected_matches: f64,
 }
 
 /// One number for each word of a closed list; `other` stands for the words not listed.
@@ -96,14 +128,29 @@ pub struct PriorModel {
     pub material_bits: Parameter,
 }
 
+/// How a score is told as a probability: a map that keeps the order, so that no rank depends on it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalibrationModel {
+    /// Factor on the sum of the evidence.
+    pub scale: Parameter,
+    /// Added to the prior, bits.
+    pub offset_bits: Parameter,
+}
+
 /// The parameters of the score.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Model {
     /// Version; scores of different versions are not compared.
     pub version: u32,
+    /// How it was fitted; left out of a model that was not.
+    #[serde(default)]
+    pub fit: Option<FitRecord>,
     /// Prior and limits.
     pub prior: PriorModel,
+    /// Probability of a score.
+    pub calibration: CalibrationModel,
     /// Trust in sources.
     pub trust: TrustModel,
     /// Names.
@@ -156,13 +203,21 @@ pub enum ModelError {
         /// The table or parameter.
         name: &'static str,
     },
+    /// A parameter marked as learnable that no comparison of pairs depends on.
+    #[error("{path} is marked as learnable and is no single value of a comparison")]
+    NotLearnable {
+        /// The parameter.
+        path: String,
+    },
 }
 
-static BUNDLED: LazyLock<Model> = LazyLock::new(|| {
-    Model::parse(include_str!("model.toml")).expect("a test holds that the bundled model is read")
-});
+static BUNDLED: LazyLock<Model> =
+    LazyLock::new(|| Model::parse(Model::BUNDLED_TEXT).expect("a test holds that the bundled model is read"));
 
 impl Model {
+    /// The file of the model this version of the program brings.
+    pub const BUNDLED_TEXT: &'static str = include_str!("model.toml");
+
     /// The model this version of the program brings.
     pub fn bundled() -> &'static Self {
         &BUNDLED
@@ -189,7 +244,20 @@ impl Model {
                 return Err(ModelError::OutOfRange { name });
             }
         }
+        let scale = model.calibration.scale.value;
+        if !(0.1..=10.0).contains(&scale) {
+            return Err(ModelError::OutOfRange { name: "calibration.scale" });
+        }
         Ok(model)
+    }
+
+    /// The probability that a pair of this score is one person: its evidence scaled and shifted as
+    /// calibration found it, else `1 / (1 + 2^-score)`.
+    pub fn probability(&self, score: Bits) -> f64 {
+        let CalibrationModel { scale, offset_bits } = &self.calibration;
+        let prior = self.prior().to_f64();
+        let bits = prior + offset_bits.value + scale.value * (score.to_f64() - prior);
+        1.0 / (1.0 + (-bits).exp2())
     }
 
     /// Log2 odds that a profile and a report picked at random are one person: expected true pairs
@@ -224,6 +292,18 @@ mod tests {
         let model = Model::bundled();
         assert_eq!(model.version, 1);
         assert!(model.prior() < model.floor());
+    }
+
+    #[test]
+    fn probability_follows_the_score_and_its_calibration() {
+        let model = Model::bundled();
+        let mut own = model.clone();
+        (own.calibration.scale.value, own.calibration.offset_bits.value) = (1.0, 0.0);
+        assert!((own.probability(Bits(3_000)) - Bits(3_000).probability()).abs() < 1e-12);
+        own.calibration.scale.value = 0.5;
+        let half = own.prior().to_f64() / 2.0 + 1.5;
+        assert!((own.probability(Bits(3_000)) - 1.0 / (1.0 + (-half).exp2())).abs() < 1e-12);
+        assert!(own.probability(Bits(3_001)) > own.probability(Bits(3_000)));
     }
 
     #[test]

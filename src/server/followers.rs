@@ -8,8 +8,8 @@ use std::thread::JoinHandle;
 use crate::audit::NoteVerifier;
 use crate::config::{Faults, Settings};
 use crate::server::{ServerError, witnesses};
-use crate::service::{Keeper, Notary};
-use crate::store::StoreError;
+use crate::service::{Keeper, Notary, SystemClock};
+use crate::store::{Store, StoreError};
 
 /// A follower's thread.
 pub type Follower = JoinHandle<Result<(), StoreError>>;
@@ -38,11 +38,12 @@ pub fn keep_log(
     Ok(threads)
 }
 
-/// Starts the keeper, which erases what is over.
-pub fn start_keeper(mut keeper: Keeper, stop: &Arc<AtomicBool>) -> Result<Follower, ServerError> {
+/// Starts the keeper, which erases what is over. It reads the journal on its own thread, so that a long
+/// one does not delay the start.
+pub fn start_keeper(store: Arc<dyn Store>, stop: &Arc<AtomicBool>) -> Result<Follower, ServerError> {
     let stop = stop.clone();
     std::thread::Builder::new()
         .name("keeper".to_owned())
-        .spawn(move || keeper.run(&stop))
+        .spawn(move || Keeper::load(store, Arc::new(SystemClock))?.run(&stop))
         .map_err(|error| ServerError::Transport(error.to_string()))
 }

@@ -13,5 +13,6 @@ mod matching;
 mod record;
 mod server;
 mod store;
+mod synth;
 mod text;
 mod transfer;

@@ -5,11 +5,11 @@
 use crate::{
     domain::name::NameUse,
     knowledge::names::{
-        channels::ScopeTable,
+        channels::Channel,
         characters::CharId,
         lattice::{Cell, Lattice, POSITIONS, Shape},
         look_alike,
-        rarity::{Background, Role, SyllableCosts},
+        rarity::{Background, Role, Usual},
     },
 };
 
@@ -17,9 +17,9 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct Judge<'a> {
     /// The speaker's and clerk's channel.
-    pub channel: &'a ScopeTable,
+    pub channel: Channel<'a>,
     /// How usual syllables are to hear from these speakers.
-    pub usual: &'a SyllableCosts,
+    pub usual: Usual<'a>,
     /// How usual characters are.
     pub background: Background,
     /// Whether the speaker has a dialect of her own, so that tones say less.
@@ -121,19 +121,9 @@ impl Board {
     fn new(judge: &Judge<'_>, heard: &Lattice, said: &Lattice, uses: (NameUse, NameUse)) -> Self {
         // A form given as a family name is rarely a given name.
         let across = if uses.0 == NameUse::Surname || uses.1 == NameUse::Surname { 40 } else { 0 };
-        let mut table = [[0i32; POSITIONS]; POSITIONS];
-        let mut ceiling = 0;
-        for (at, row) in table.iter_mut().enumerate().take(heard.len()) {
-            let mut best = 0;
-            for (to, slot) in row.iter_mut().enumerate().take(said.len()) {
-                *slot = position(judge, heard, at, said, to);
-                if heard.role(at) != said.role(to) {
-                    *slot -= across;
-                }
-                best = best.max(*slot);
-            }
-            ceiling += best;
-        }
+        let table = values(judge, heard, said, across);
+        let best = |row: &[i32; POSITIONS]| row[..said.len()].iter().copied().fold(0, i32::max);
+        let ceiling = table[..heard.len()].iter().map(best).sum();
         Self { table, gaps: Gaps::new(heard, said, uses), ceiling, heard: heard.len(), said: said.len() }
     }
 
@@ -176,30 +166,38 @@ impl Board {
 
 /// Never less than the value of [`align`] for these two.
 pub fn ceiling(judge: &Judge<'_>, heard: &Lattice, said: &Lattice) -> i32 {
-    let positions = 0..heard.len();
-    positions
-        .map(|at| (0..said.len()).map(|to| position(judge, heard, at, said, to)).max().unwrap_or(0).max(0))
-        .sum()
+    let table = values(judge, heard, said, 0);
+    let best = |row: &[i32; POSITIONS]| row[..said.len()].iter().copied().fold(0, i32::max);
+    table[..heard.len()].iter().map(best).sum()
 }
 
-/// The value of the best pair of alternatives of two positions.
-pub fn position(judge: &Judge<'_>, heard: &Lattice, at: usize, said: &Lattice, to: usize) -> i32 {
-    let role = heard.role(at);
-    let across = match (role, said.role(to)) {
-        (Role::Surname, Role::Given) | (Role::Given, Role::Surname) => 24,
-        _ => 0,
-    };
-    let mut best = i32::MIN;
-    for meant in said.cells(to) {
-        let row = judge.channel.row(meant.kind);
-        for cell in heard.cells(at) {
-            let channel = i32::from(row[usize::from(cell.syllable.0)]);
-            let value =
-                pair(judge, role, cell, meant, channel) - i32::from(cell.cost) - i32::from(meant.cost);
-            best = best.max(value);
+/// The value of the best pair of alternatives of each heard position with each meant one; `across` is
+/// what it costs beside the usual that one is a family name and the other is not.
+fn values(judge: &Judge<'_>, heard: &Lattice, said: &Lattice, across: i32) -> [[i32; POSITIONS]; POSITIONS] {
+    let mut table = [[i32::MIN; POSITIONS]; POSITIONS];
+    let cap = i32::from(heard.cap.min(said.cap));
+    for to in 0..said.len() {
+        for meant in said.cells(to) {
+            let row = judge.channel.row(meant.kind);
+            for (at, slots) in table.iter_mut().enumerate().take(heard.len()) {
+                let role = heard.role(at);
+                for cell in heard.cells(at) {
+                    let channel = i32::from(row.cost(cell.syllable));
+                    let costs = i32::from(cell.cost) + i32::from(meant.cost);
+                    slots[to] = slots[to].max(pair(judge, role, cell, meant, channel) - costs);
+                }
+            }
+        }
+        for (at, slots) in table.iter_mut().enumerate().take(heard.len()) {
+            let apart = match (heard.role(at), said.role(to)) {
+                (a, b) if a == b => 0,
+                (Role::Surname, Role::Given) | (Role::Given, Role::Surname) => across + 24,
+                _ => across,
+            };
+            slots[to] = slots[to].min(cap) - apart;
         }
     }
-    best.min(i32::from(heard.cap.min(said.cap))) - across
+    table
 }
 
 /// `16·log2` likelihood ratio of one heard cell given one meant cell.

@@ -24,6 +24,10 @@ pub struct HeardBounds {
     by_kind: Vec<i16>,
     heard: Form,
     at_most: i32,
+    /// The evidence against any name, where the form is no name.
+    special: Option<i32>,
+    /// Whether frames are compared, whatever the other form is.
+    foreign: bool,
 }
 
 /// Bounds for one known name against many heard forms.
@@ -38,17 +42,17 @@ impl HeardBounds {
     /// The table of one heard form.
     pub fn new(heard: &Form, scope: &ScopeMix, background: &Background) -> Self {
         let mut by_kind = vec![0i16; channels::kind_count()];
-        for (id, _) in scope.parts() {
-            let judge = evidence::judge(*id, background);
-            for lattice in heard.parses() {
-                for at in 0..lattice.len() {
-                    for cell in lattice.cells(at) {
-                        heard_cell(&mut by_kind, &judge, lattice.role(at), cell);
-                    }
+        let judge = evidence::judge(scope, background);
+        for lattice in heard.parses() {
+            for at in 0..lattice.len() {
+                for cell in lattice.cells(at) {
+                    heard_cell(&mut by_kind, &judge, lattice.role(at), cell);
                 }
             }
         }
-        Self { by_kind, heard: heard.clone(), at_most: frame_at_most(heard) }
+        let special = (heard.is_placeholder() || heard.birth_order().is_some()).then_some(0);
+        let foreign = evidence::has_frame(heard, heard);
+        Self { by_kind, heard: heard.clone(), at_most: frame_at_most(heard), special, foreign }
     }
 
     /// Never less than the evidence in millibits.
@@ -67,17 +71,27 @@ impl HeardBounds {
     }
 }
 
+impl HeardBounds {
+    /// The same for a known name whose syllables were each read in one way, given as their kinds: no look at
+    /// its form, and no frame, which such names have only against others.
+    pub fn bound_of_kinds(&self, kinds: &[KindId]) -> i32 {
+        if let Some(special) = self.special {
+            return special;
+        }
+        let sum: i32 = kinds.iter().map(|kind| i32::from(self.by_kind[usize::from(kind.0)])).sum();
+        evidence::outcome(if self.foreign { sum.max(self.at_most) } else { sum })
+    }
+}
+
 impl SaidBounds {
     /// The table of one known name.
     pub fn new(said: &Form, scope: &ScopeMix, background: &Background) -> Self {
         let mut by_syllable = vec![0i16; 3 * syllable_count()];
-        for (id, _) in scope.parts() {
-            let judge = evidence::judge(*id, background);
-            for lattice in said.parses() {
-                for at in 0..lattice.len() {
-                    for cell in lattice.cells(at) {
-                        said_cell(&mut by_syllable, &judge, cell);
-                    }
+        let judge = evidence::judge(scope, background);
+        for lattice in said.parses() {
+            for at in 0..lattice.len() {
+                for cell in lattice.cells(at) {
+                    said_cell(&mut by_syllable, &judge, cell);
                 }
             }
         }
@@ -111,7 +125,7 @@ fn bound(heard: &Form, said: &Form, frame_at_most: i32, syllables: impl Fn() -> 
     if evidence::has_frame(heard, said) {
         most = most.max(frame_at_most);
     }
-    if most == i32::MIN { 0 } else { evidence::outcome(most + 2) }
+    if most == i32::MIN { 0 } else { evidence::outcome(most) }
 }
 
 fn frame_at_most(form: &Form) -> i32 {
@@ -139,7 +153,7 @@ fn said_cell(by_syllable: &mut [i16], judge: &Judge<'_>, meant: &Cell) {
     let count = syllable_count();
     let row = judge.channel.row(meant.kind);
     let sound = |role: Role, heard: SyllableId| {
-        judge.usual.cost(heard, role) - i32::from(row[usize::from(heard.0)]) + TONE_AT_MOST
+        judge.usual.cost(heard, role) - i32::from(row.cost(heard)) + TONE_AT_MOST
     };
     for role in ROLES {
         let start = role as usize * count;

@@ -1,6 +1,6 @@
-//! Who is written down as what: `P(heard | meant, scope)` for whole syllables, one dense table a scope,
-//! built when first asked. Two channels follow each other, the speaker's and the clerk's. Must not know
-//! of names, frequencies or positions.
+//! Who is written down as what: `P(heard | meant, scope)` for whole syllables, one table a scope or mix
+//! of scopes, built when first asked. Two channels follow each other, the speaker's and the clerk's. Must
+//! not know of names, frequencies or positions.
 
 use std::{
     collections::HashMap,
@@ -8,9 +8,9 @@ use std::{
 };
 
 use crate::knowledge::names::{
+    channel_rows::{self, Rows, Said},
     characters::{self, SoundClasses},
-    confusions::{Change, Confusion, confusions},
-    scope::{SCOPE_COUNT, ScopeId, ScopeMix},
+    scope::{MIX_SLOTS, SCOPE_COUNT, ScopeId, ScopeMix},
     spelling,
     syllable::{Syllable, SyllableId, syllable_count},
 };
@@ -21,14 +21,12 @@ pub struct KindId(pub u16);
 
 /// Millibits of one step of a channel table.
 pub const STEP_MILLIBITS: f32 = 62.5;
-/// Share of syllables misheard without any rule, spread over those of the same initial or final.
-const SLIP: f32 = 0.03;
-/// The most that rows of one set may take from the right hearing.
-const CONFUSED_AT_MOST: f32 = 0.9;
 
-/// One scope's channel.
+/// One scope's channel, or that of a mix of scopes. Kinds that a scope hears alike share a row.
 pub struct ScopeTable {
-    /// `-16·log2 P`, capped, kinds by heard syllables.
+    /// Where the row of each kind begins in `cost`.
+    starts: Vec<u32>,
+    /// `-16·log2 P`, capped, rows by heard syllables.
     cost: Vec<u8>,
     width: usize,
 }
@@ -36,25 +34,121 @@ pub struct ScopeTable {
 impl ScopeTable {
     /// `-16·log2 P(heard | meant)`, at most 255.
     pub fn cost(&self, meant: KindId, heard: SyllableId) -> u8 {
-        self.cost[usize::from(meant.0) * self.width + usize::from(heard.0)]
-    }
-
-    /// `P(heard | meant)`.
-    pub fn share(&self, meant: KindId, heard: SyllableId) -> f32 {
-        (-f32::from(self.cost(meant, heard)) / 16.0).exp2()
+        self.row(meant)[usize::from(heard.0)]
     }
 
     /// Costs of all heard syllables for one kind.
     pub fn row(&self, meant: KindId) -> &[u8] {
-        let start = usize::from(meant.0) * self.width;
+        let start = self.starts[usize::from(meant.0)] as usize;
         &self.cost[start..start + self.width]
     }
+
+    /// Where the row of a kind begins; kinds heard alike have one row.
+    pub fn start(&self, meant: KindId) -> u32 {
+        self.starts[usize::from(meant.0)]
+    }
+
+    /// All distinct rows in order, each by heard syllable.
+    pub fn distinct_rows(&self) -> impl Iterator<Item = &[u8]> {
+        self.cost.chunks_exact(self.width)
+    }
+
+    /// The place of a kind's row among the distinct ones.
+    pub fn row_number(&self, meant: KindId) -> usize {
+        self.start(meant) as usize / self.width
+    }
+}
+
+/// The channel of some speakers: a table, or where no table is held for their mix, the tables of its
+/// parts. Both give the same costs.
+#[derive(Clone, Copy)]
+pub enum Channel<'a> {
+    /// Made before.
+    Table(&'static ScopeTable),
+    /// Mixed at each look.
+    Mixed(&'a ScopeMix),
+}
+
+/// The costs of one kind of meant syllable.
+#[derive(Clone, Copy)]
+pub enum ChannelRow<'a> {
+    /// By heard syllable.
+    Table(&'a [u8]),
+    /// Mixed at each look.
+    Mixed(&'a ScopeMix, KindId),
+}
+
+impl<'a> Channel<'a> {
+    /// The channel of these speakers.
+    pub fn of(mix: &'a ScopeMix) -> Self {
+        match (mix.only(), mix.slot()) {
+            (Some(scope), _) => Self::Table(table(scope)),
+            (None, Some(slot)) => Self::Table(mix_table(mix.parts(), slot)),
+            (None, None) => Self::Mixed(mix),
+        }
+    }
+
+    /// The costs of one kind.
+    pub fn row(self, meant: KindId) -> ChannelRow<'a> {
+        match self {
+            Self::Table(table) => ChannelRow::Table(table.row(meant)),
+            Self::Mixed(mix) => ChannelRow::Mixed(mix, meant),
+        }
+    }
+
+    /// `-16·log2 P(heard | meant)`, at most 255.
+    pub fn cost(self, meant: KindId, heard: SyllableId) -> u8 {
+        self.row(meant).cost(heard)
+    }
+}
+
+impl ChannelRow<'_> {
+    /// `-16·log2 P(heard | meant)`, at most 255.
+    pub fn cost(self, heard: SyllableId) -> u8 {
+        match self {
+            Self::Table(row) => row[usize::from(heard.0)],
+            Self::Mixed(mix, meant) => mixed_cost(mix.parts(), |scope| table(scope).cost(meant, heard)),
+        }
+    }
+}
+
+/// The cost of a mix from the costs of its parts; every mix is made so.
+pub fn mixed_cost(parts: &[(ScopeId, f32)], cost: impl Fn(ScopeId) -> u8) -> u8 {
+    step(parts.iter().map(|(scope, weight)| weight * share(cost(*scope))).sum())
+}
+
+/// The share a cost stands for; the last step, which stands for all that is rarer, for nothing.
+pub fn share(cost: u8) -> f32 {
+    SHARES[usize::from(cost)]
+}
+
+static SHARES: LazyLock<[f32; 256]> = LazyLock::new(|| {
+    std::array::from_fn(|cost| if cost == 255 { 0.0 } else { (-(cost as f32) / 16.0).exp2() })
+});
+
+/// A share below this is the last step; most cells are, and need no logarithm.
+const LAST_STEP: f32 = 1.62e-5;
+
+/// `-16·log2` of a share, at most 255.
+pub fn step(share: f32) -> u8 {
+    if share < LAST_STEP {
+        return u8::MAX;
+    }
+    (-16.0 * share.min(1.0).log2()).round().min(255.0) as u8
 }
 
 /// The channel of a scope; built at the first call.
 pub fn table(scope: ScopeId) -> &'static ScopeTable {
     static TABLES: [OnceLock<ScopeTable>; SCOPE_COUNT] = [const { OnceLock::new() }; SCOPE_COUNT];
-    TABLES[scope.index()].get_or_init(|| build(scope))
+    TABLES[scope.index()].get_or_init(|| match scope.blend() {
+        [] => build(scope),
+        parts => fold(parts),
+    })
+}
+
+fn mix_table(parts: &[(ScopeId, f32)], slot: usize) -> &'static ScopeTable {
+    static TABLES: [OnceLock<ScopeTable>; MIX_SLOTS] = [const { OnceLock::new() }; MIX_SLOTS];
+    TABLES[slot].get_or_init(|| fold(parts))
 }
 
 /// The kind of a meant syllable with its character, or of a romanised one.
@@ -88,9 +182,8 @@ pub fn heard_given_meant(
     for (meant_id, meant_share) in spelling::written(meant.initial, meant.rime) {
         let kind = kind(*meant_id, meant_char);
         for (heard_id, heard_share) in spelling::written(heard.initial, heard.rime) {
-            for (scope, weight) in speakers.parts() {
-                sum += meant_share * heard_share * weight * table(*scope).share(kind, *heard_id);
-            }
+            let cost = Channel::of(speakers).cost(kind, *heard_id);
+            sum += meant_share * heard_share * share(cost);
         }
     }
     (sum.clamp(1.6e-5, 1.0).log2() * 1000.0).round() as i32
@@ -115,181 +208,80 @@ static KINDS: LazyLock<Kinds> = LazyLock::new(|| {
     Kinds { list, by_parts }
 });
 
-/// What clerks write for each standard syllable said to them: the noise of every clerk.
-static CLERK: LazyLock<Vec<Vec<(SyllableId, f32)>>> = LazyLock::new(|| {
-    let rows = Rows::of(ScopeId::ANY);
-    let all = (0..syllable_count() as u16).map(|at| SyllableId(at).syllable());
-    all.map(|said| spoken(said, SoundClasses::UNKNOWN, &rows)).collect()
-});
-
+/// The table of one scope from the rows about it.
 fn build(scope: ScopeId) -> ScopeTable {
     let width = syllable_count();
-    let kinds = &KINDS.list;
-    let mut cost = vec![u8::MAX; kinds.len() * width];
-    let slips = Slips::build();
-    if !scope.blend().is_empty() {
-        let parts: Vec<(&ScopeTable, f32)> = scope
-            .blend()
-            .iter()
-            .filter_map(|(name, share)| Some((table(ScopeId::named(name)?), *share)))
-            .collect();
-        let shares: Vec<f32> = (0..=255u16).map(|cost| (-f32::from(cost) / 16.0).exp2()).collect();
-        let mut sums = vec![0.0_f32; width];
-        for (row, slots) in cost.chunks_exact_mut(width).enumerate() {
-            sums.fill(0.0);
-            for (part, share) in &parts {
-                for (sum, own) in sums.iter_mut().zip(part.row(KindId(row as u16))) {
-                    *sum += share * shares[usize::from(*own)];
-                }
-            }
-            slots.iter_mut().zip(&sums).for_each(|(slot, sum)| *slot = step(*sum));
-        }
-        return ScopeTable { cost, width };
-    }
     let rows = Rows::of(scope);
-    let clerk = &*CLERK;
+    let mut said = Said::default();
+    let mut table = ScopeTable { starts: Vec::with_capacity(kind_count()), cost: Vec::new(), width };
+    // Kinds of one syllable follow each other; those that no row tells apart share a row.
+    let mut known: Vec<(SoundClasses, u32)> = Vec::new();
+    let mut last = None;
+    for (meant, classes) in &KINDS.list {
+        if last != Some(*meant) {
+            known.clear();
+            last = Some(*meant);
+        }
+        let told = rows.told_apart(meant.syllable(), *classes);
+        let start = match known.iter().find(|(other, _)| *other == told) {
+            Some((_, start)) => *start,
+            None => {
+                let start = table.cost.len() as u32;
+                let row = channel_rows::row(*meant, *classes, scope, &rows, &mut said);
+                table.cost.extend(row.iter().map(|sum| step(*sum)));
+                known.push((told, start));
+                start
+            }
+        };
+        table.starts.push(start);
+    }
+    table.cost.shrink_to_fit();
+    table
+}
+
+/// Adds the shares of one row; most of a row is the last step, which is nothing.
+fn add_row(sums: &mut [f32], row: &[u8], weight: f32) {
+    for (sums, costs) in sums.chunks_mut(8).zip(row.chunks(8)) {
+        if costs.iter().all(|cost| *cost == u8::MAX) {
+            continue;
+        }
+        for (sum, cost) in sums.iter_mut().zip(costs) {
+            *sum += weight * share(*cost);
+        }
+    }
+}
+
+/// The table of a mix from those of its parts.
+fn fold(parts: &[(ScopeId, f32)]) -> ScopeTable {
+    let width = syllable_count();
+    let parts: Vec<(&ScopeTable, f32)> =
+        parts.iter().map(|(scope, weight)| (table(*scope), *weight)).collect();
+    let mut folded = ScopeTable { starts: Vec::with_capacity(kind_count()), cost: Vec::new(), width };
+    let mut known: Vec<(Vec<u32>, u32)> = Vec::new();
+    let mut last = None;
     let mut sums = vec![0.0_f32; width];
-    for (at, (meant, classes)) in kinds.iter().enumerate() {
+    for (at, (meant, _)) in KINDS.list.iter().enumerate() {
+        if last != Some(*meant) {
+            known.clear();
+            last = Some(*meant);
+        }
+        let kind = KindId(at as u16);
+        let from: Vec<u32> = parts.iter().map(|(part, _)| part.start(kind)).collect();
+        if let Some((_, start)) = known.iter().find(|(other, _)| *other == from) {
+            folded.starts.push(*start);
+            continue;
+        }
         sums.fill(0.0);
-        slips.spread(*meant, &mut sums);
-        if scope == ScopeId::ANY {
-            for (heard, share) in &clerk[usize::from(meant.0)] {
-                sums[usize::from(heard.0)] += (1.0 - SLIP) * share;
-            }
-        } else {
-            for (said, said_share) in spoken(meant.syllable(), *classes, &rows) {
-                for (heard, share) in &clerk[usize::from(said.0)] {
-                    sums[usize::from(heard.0)] += (1.0 - SLIP) * said_share * share;
-                }
-            }
+        for (part, weight) in &parts {
+            add_row(&mut sums, part.row(kind), *weight);
         }
-        for (slot, sum) in cost[at * width..(at + 1) * width].iter_mut().zip(&sums) {
-            *slot = step(*sum);
-        }
+        let start = folded.cost.len() as u32;
+        folded.cost.extend(sums.iter().map(|sum| step(*sum)));
+        known.push((from, start));
+        folded.starts.push(start);
     }
-    ScopeTable { cost, width }
-}
-
-/// A share below this is the last step; most cells are, and need no logarithm.
-const LAST_STEP: f32 = 1.62e-5;
-
-fn step(share: f32) -> u8 {
-    if share < LAST_STEP {
-        return u8::MAX;
-    }
-    (-16.0 * share.min(1.0).log2()).round().min(255.0) as u8
-}
-
-/// The confusions of one scope by what they change.
-struct Rows {
-    initials: HashMap<u8, Vec<&'static Confusion>>,
-    rimes: HashMap<u8, Vec<&'static Confusion>>,
-    wholes: HashMap<Syllable, Vec<&'static Confusion>>,
-}
-
-impl Rows {
-    fn of(scope: ScopeId) -> Self {
-        let mut rows = Self { initials: HashMap::new(), rimes: HashMap::new(), wholes: HashMap::new() };
-        for row in confusions().iter().filter(|row| scope.includes(row.scope)) {
-            match row.change {
-                Change::Initial(from, _) => rows.initials.entry(from).or_default().push(row),
-                Change::Rime(from, _) => rows.rimes.entry(from).or_default().push(row),
-                Change::Whole(from, _) => rows.wholes.entry(from.toneless()).or_default().push(row),
-            }
-        }
-        rows
-    }
-}
-
-/// What speakers of one scope say for a syllable, as standard syllables; shares sum to at most 1.
-fn spoken(meant: Syllable, classes: SoundClasses, rows: &Rows) -> Vec<(SyllableId, f32)> {
-    let mut initials: Vec<(u8, f32)> = Vec::new();
-    let mut rimes: Vec<(u8, f32)> = Vec::new();
-    let mut wholes: Vec<((u8, u8), f32)> = Vec::new();
-    let of_initial = rows.initials.get(&meant.initial).into_iter().flatten();
-    let of_rime = rows.rimes.get(&meant.rime).into_iter().flatten();
-    let of_whole = rows.wholes.get(&meant.toneless()).into_iter().flatten();
-    for row in of_initial.chain(of_rime).chain(of_whole) {
-        let share = row.share_for(meant, classes);
-        match row.change {
-            Change::Initial(_, to) => add(&mut initials, to, share),
-            Change::Rime(_, to) => add(&mut rimes, to, share),
-            Change::Whole(_, to) => add(&mut wholes, (to.initial, to.rime), share),
-        }
-    }
-    settle(&mut initials, meant.initial);
-    settle(&mut rimes, meant.rime);
-    let taken: f32 = wholes.iter().map(|(_, share)| share).sum();
-    let scale = if taken > CONFUSED_AT_MOST { CONFUSED_AT_MOST / taken } else { 1.0 };
-    let replaced = |pair: (u8, u8)| wholes.iter().any(|(known, _)| *known == pair);
-    let mut pairs: Vec<((u8, u8), f32)> = Vec::new();
-    for (initial, initial_share) in &initials {
-        for (rime, rime_share) in &rimes {
-            if !replaced((*initial, *rime)) {
-                pairs.push(((*initial, *rime), initial_share * rime_share));
-            }
-        }
-    }
-    let left: f32 = pairs.iter().map(|(_, share)| share).sum();
-    let keep = if left > 0.0 { (1.0 - taken * scale) / left } else { 0.0 };
-    pairs.iter_mut().for_each(|(_, share)| *share *= keep);
-    pairs.extend(wholes.iter().map(|(pair, share)| (*pair, share * scale)));
-    let mut out: Vec<(SyllableId, f32)> = Vec::new();
-    for ((initial, rime), share) in pairs {
-        for (id, part) in spelling::written(initial, rime) {
-            add(&mut out, *id, share * part);
-        }
-    }
-    out.retain(|(_, share)| *share > 1e-6);
-    out
-}
-
-fn add<T: PartialEq>(list: &mut Vec<(T, f32)>, key: T, share: f32) {
-    if share <= 0.0 {
-        return;
-    }
-    match list.iter_mut().find(|(known, _)| *known == key) {
-        Some((_, sum)) => *sum += share,
-        None => list.push((key, share)),
-    }
-}
-
-/// The sum rule: confusions take at most nine tenths, the rest is heard right.
-fn settle(list: &mut Vec<(u8, f32)>, right: u8) {
-    let taken: f32 = list.iter().map(|(_, share)| share).sum();
-    if taken > CONFUSED_AT_MOST {
-        list.iter_mut().for_each(|(_, share)| *share *= CONFUSED_AT_MOST / taken);
-    }
-    add(list, right, 1.0 - taken.min(CONFUSED_AT_MOST));
-}
-
-/// Slips of ear and pen that no dialect explains.
-struct Slips {
-    same_initial: Vec<Vec<usize>>,
-    same_rime: Vec<Vec<usize>>,
-}
-
-impl Slips {
-    fn build() -> Self {
-        let mut same_initial = vec![Vec::new(); 64];
-        let mut same_rime = vec![Vec::new(); 64];
-        for at in 0..syllable_count() {
-            let syllable = SyllableId(at as u16).syllable();
-            same_initial[usize::from(syllable.initial)].push(at);
-            same_rime[usize::from(syllable.rime)].push(at);
-        }
-        Self { same_initial, same_rime }
-    }
-
-    fn spread(&self, meant: SyllableId, sums: &mut [f32]) {
-        let syllable = meant.syllable();
-        for group in
-            [&self.same_initial[usize::from(syllable.initial)], &self.same_rime[usize::from(syllable.rime)]]
-        {
-            let share = SLIP * 0.5 / group.len() as f32;
-            group.iter().for_each(|at| sums[*at] += share);
-        }
-    }
+    folded.cost.shrink_to_fit();
+    folded
 }
 
 #[cfg(test)]

@@ -35,6 +35,8 @@ pub enum Context {
     AfterNl,
     /// After g k h or no initial.
     AfterVelar,
+    /// After zh ch sh r.
+    AfterRetroflex,
     /// The character has this sound class.
     Class(SoundClasses),
 }
@@ -82,6 +84,7 @@ impl Confusion {
             Context::AfterDental => matches!(initial, "d" | "t" | "n" | "l" | "z" | "c" | "s"),
             Context::AfterNl => matches!(initial, "n" | "l"),
             Context::AfterVelar => matches!(initial, "g" | "k" | "h" | ""),
+            Context::AfterRetroflex => matches!(initial, "zh" | "ch" | "sh" | "r"),
             Context::Class(class) => {
                 if classes.is_unknown() {
                     return self.share * 0.5;
@@ -111,6 +114,7 @@ fn read_row(line: &str) -> Option<Confusion> {
         "after_dental" => Context::AfterDental,
         "after_nl" => Context::AfterNl,
         "after_velar" => Context::AfterVelar,
+        "after_retroflex" => Context::AfterRetroflex,
         code => Context::Class(SoundClasses::bit(code)?),
     };
     Some(Confusion { change, context, scope: ScopeId::named(scope)?, share: share.parse().ok()? })

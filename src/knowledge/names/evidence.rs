@@ -4,8 +4,8 @@
 
 use crate::knowledge::names::{
     align::{self, Alignment, Judge, Laid},
-    channels,
-    form::{Form, Script},
+    channels::Channel,
+    form::Form,
     lattice::{Lattice, Shape},
     nickname::NameWord,
     rarity::{Background, Role},
@@ -61,16 +61,8 @@ pub fn evidence(heard: &Form, said: &Form, scope: &ScopeMix, background: &Backgr
     if let Some(special) = without_syllables(heard, said) {
         return special;
     }
-    let mut total = i32::MIN;
-    let mut best: Option<(i32, Laying)> = None;
-    for (id, share) in scope.parts() {
-        let Some(laying) = lay(&judge(*id, background), heard, said) else { break };
-        let weighted = laying.value + share_steps(*share);
-        total = if total == i32::MIN { weighted } else { align::sum_of(total, weighted) };
-        if best.as_ref().is_none_or(|(known, _)| weighted > *known) {
-            best = Some((weighted, laying));
-        }
-    }
+    let laying = lay(&judge(scope, background), heard, said);
+    let total = laying.as_ref().map_or(i32::MIN, |found| found.value);
     let frame = frame(heard, said).filter(|frame| *frame > total);
     let total = frame.unwrap_or(total);
     if total == i32::MIN {
@@ -84,7 +76,7 @@ pub fn evidence(heard: &Form, said: &Form, scope: &ScopeMix, background: &Backgr
     } else if frame.is_some() {
         Agreement::Frame
     } else {
-        best.map_or(Agreement::Nothing, |(_, found)| {
+        laying.map_or(Agreement::Nothing, |found| {
             what_agreed(&found.laid.alignment(), found.parses.0, found.parses.1)
         })
     };
@@ -94,23 +86,16 @@ pub fn evidence(heard: &Form, said: &Form, scope: &ScopeMix, background: &Backgr
 /// A second parse of a form is half a bit less likely.
 const LATER_PARSE: i32 = 8;
 
-/// `16·log2` of a scope's share.
-fn share_steps(share: f32) -> i32 {
-    if share >= 1.0 { 0 } else { (16.0 * share.log2()).round() as i32 }
-}
-
 /// Never less than [`evidence`] of the same two forms, at less cost.
 pub fn bound(heard: &Form, said: &Form, scope: &ScopeMix, background: &Background) -> i32 {
     if let Some(special) = without_syllables(heard, said) {
         return special.millibits;
     }
     let mut most = i32::MIN;
-    for (id, _) in scope.parts() {
-        let judge = judge(*id, background);
-        for a in heard.parses() {
-            for b in said.parses() {
-                most = most.max(align::ceiling(&judge, a, b));
-            }
+    let judge = judge(scope, background);
+    for a in heard.parses() {
+        for b in said.parses() {
+            most = most.max(align::ceiling(&judge, a, b));
         }
     }
     if let Some(frame) = frame(heard, said) {
@@ -119,17 +104,16 @@ pub fn bound(heard: &Form, said: &Form, scope: &ScopeMix, background: &Backgroun
     if most == i32::MIN {
         return 0;
     }
-    // The mix of scopes can exceed its best part by rounding only.
-    outcome(most + 2)
+    outcome(most)
 }
 
-/// What is judged by for one scope.
-pub fn judge(scope: ScopeId, background: &Background) -> Judge<'static> {
+/// What is judged by when these people speak.
+pub fn judge<'a>(speakers: &'a ScopeMix, background: &Background) -> Judge<'a> {
     Judge {
-        channel: channels::table(scope),
-        usual: background.syllables(scope),
+        channel: Channel::of(speakers),
+        usual: background.usual(speakers),
         background: *background,
-        dialect: scope != ScopeId::ANY,
+        dialect: speakers.only() != Some(ScopeId::ANY),
     }
 }
 
@@ -142,7 +126,7 @@ pub fn best_alignment<'f>(
     lay(judge, heard, said).map(|found| (found.value, found.laid.alignment(), found.parses))
 }
 
-/// The best pair of parses for one scope.
+/// The best pair of parses.
 struct Laying<'f> {
     /// Value of the alignment, later parses being less likely.
     value: i32,
@@ -196,11 +180,7 @@ pub(super) fn frame(heard: &Form, said: &Form) -> Option<i32> {
 
 /// Whether the romanised frames of two forms are compared at all.
 pub(super) fn has_frame(heard: &Form, said: &Form) -> bool {
-    let foreign =
-        |form: &Form| matches!(form.script(), Script::Latin | Script::Other) || form.lattice().is_empty();
-    // More characters than a lattice holds: a transcription.
-    let long = |form: &Form| form.script() == Script::Han && form.text().chars().count() > 4;
-    foreign(heard) || foreign(said) || long(heard) || long(said)
+    heard.by_frame() || said.by_frame()
 }
 
 fn what_agreed(alignment: &Alignment, heard: &Lattice, said: &Lattice) -> Agreement {

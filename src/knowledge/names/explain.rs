@@ -12,7 +12,7 @@ use crate::{
         form::Form,
         lattice::Lattice,
         rarity::Background,
-        scope::{ScopeId, ScopeMix},
+        scope::ScopeMix,
     },
 };
 
@@ -31,13 +31,9 @@ pub struct SyllableExplanation {
     pub bits: f64,
 }
 
-/// One scope of the mix.
+/// The best alignment.
 #[derive(Clone, PartialEq)]
-pub struct ScopeExplanation {
-    /// The scope.
-    pub scope: &'static str,
-    /// Its share in the mix.
-    pub share: f32,
+pub struct AlignmentExplanation {
     /// Bits of the best alignment.
     pub bits: f64,
     /// Whether the order of syllables had to be changed.
@@ -55,8 +51,10 @@ pub struct Explanation {
     pub heard: (String, Vec<String>),
     /// Known form after folding, and its parses.
     pub said: (String, Vec<String>),
-    /// One entry a scope of the mix.
-    pub scopes: Vec<ScopeExplanation>,
+    /// The scopes of the speakers' mix with their shares.
+    pub scopes: Vec<(&'static str, f32)>,
+    /// How the syllables were laid along each other, where both forms have some.
+    pub alignment: Option<AlignmentExplanation>,
     /// Bits of the romanised frames, where they were compared.
     pub frame_bits: Option<f64>,
     /// The outcome.
@@ -66,12 +64,11 @@ pub struct Explanation {
 /// Explains [`evidence::evidence`] of two forms.
 pub fn explain(heard: &Form, said: &Form, scope: &ScopeMix, background: &Background) -> Explanation {
     let parses = |form: &Form| form.parses().map(Lattice::spelled).collect();
-    let scopes =
-        scope.parts().iter().filter_map(|(id, share)| one_scope(*id, *share, heard, said, background));
     Explanation {
         heard: (heard.text().to_owned(), parses(heard)),
         said: (said.text().to_owned(), parses(said)),
-        scopes: scopes.collect(),
+        scopes: scope.parts().iter().map(|(id, share)| (id.name(), *share)).collect(),
+        alignment: alignment(scope, heard, said, background),
         frame_bits: evidence::frame(heard, said).map(|steps| f64::from(steps) / 16.0),
         evidence: evidence::evidence(heard, said, scope, background),
     }
@@ -97,10 +94,13 @@ impl fmt::Display for Explanation {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(out, "heard  {}  [{}]", self.heard.0, self.heard.1.join(" / "))?;
         writeln!(out, "said   {}  [{}]", self.said.0, self.said.1.join(" / "))?;
-        for scope in &self.scopes {
-            let moved = if scope.moved { ", order changed" } else { "" };
-            writeln!(out, "scope  {} ({:.2}): {:+.2} bits{moved}", scope.scope, scope.share, scope.bits)?;
-            for syllable in &scope.syllables {
+        let scopes: Vec<String> =
+            self.scopes.iter().map(|(scope, share)| format!("{scope} ({share:.2})")).collect();
+        write!(out, "scope  {}", scopes.join(" + "))?;
+        if let Some(laid) = &self.alignment {
+            let moved = if laid.moved { ", order changed" } else { "" };
+            writeln!(out, ": {:+.2} bits{moved}", laid.bits)?;
+            for syllable in &laid.syllables {
                 let usual = syllable.usual_share;
                 match (&syllable.meant, syllable.channel_share) {
                     (Some(meant), Some(share)) => writeln!(
@@ -111,9 +111,11 @@ impl fmt::Display for Explanation {
                     _ => writeln!(out, "  {:<10} added {:+.2} bits", syllable.heard, syllable.bits)?,
                 }
             }
-            if !scope.lost.is_empty() {
-                writeln!(out, "  not heard: {}", scope.lost.join(" "))?;
+            if !laid.lost.is_empty() {
+                writeln!(out, "  not heard: {}", laid.lost.join(" "))?;
             }
+        } else {
+            writeln!(out)?;
         }
         if let Some(bits) = self.frame_bits {
             writeln!(out, "frames of the romanised names: {bits:+.2} bits")?;
@@ -143,20 +145,17 @@ pub fn words(agreed: Agreement) -> &'static str {
     }
 }
 
-fn one_scope(
-    id: ScopeId,
-    share: f32,
+fn alignment(
+    speakers: &ScopeMix,
     heard: &Form,
     said: &Form,
     background: &Background,
-) -> Option<ScopeExplanation> {
-    let judge = evidence::judge(id, background);
+) -> Option<AlignmentExplanation> {
+    let judge = evidence::judge(speakers, background);
     let (value, alignment, (heard, said)) = evidence::best_alignment(&judge, heard, said)?;
     let syllables = (0..heard.len()).map(|at| one_syllable(at, &alignment, heard, said, &judge)).collect();
     let matched = |to: usize| alignment.partner.contains(&Some(to as u8));
-    Some(ScopeExplanation {
-        scope: id.name(),
-        share,
+    Some(AlignmentExplanation {
         bits: f64::from(value) / 16.0,
         moved: alignment.moved,
         lost: (0..said.len()).filter(|to| !matched(*to)).map(|to| spelled(said, to)).collect(),

@@ -7,7 +7,7 @@ use crate::{
     domain::{confusable::comparable, name::NameUse},
     knowledge::names::{
         characters,
-        lattice::{Lattice, TRANSCRIBED},
+        lattice::{Lattice, POSITIONS, TRANSCRIBED},
         nickname::{self, NameWord},
         scripts::{
             han,
@@ -52,6 +52,7 @@ pub struct Form {
     frame: Frame,
     word: Option<NameWord>,
     placeholder: bool,
+    by_frame: bool,
 }
 
 /// The frame of a form, made from its text when it is first asked for.
@@ -78,6 +79,7 @@ impl Form {
             frame: Frame::default(),
             word: None,
             placeholder: nickname::is_placeholder(&text),
+            by_frame: true,
             text: text.into_boxed_str(),
         };
         if form.placeholder {
@@ -90,12 +92,16 @@ impl Form {
         if form.word.is_some() {
             return form;
         }
-        let lattices = form.lattices(has_han);
+        let mut lattices = form.lattices(has_han);
+        lattices.iter_mut().for_each(Lattice::shrink);
         let mut lattices = lattices.into_iter();
         if let Some(first) = lattices.next() {
             form.first = first;
         }
         form.second = lattices.next().map(Box::new);
+        // A Chinese name fits a lattice; more characters are a transcription.
+        let long = form.script == Script::Han && form.text.chars().count() > POSITIONS;
+        form.by_frame = matches!(form.script, Script::Latin | Script::Other) || form.first.is_empty() || long;
         form
     }
 
@@ -131,6 +137,11 @@ impl Form {
             is_name.then(|| Skeleton::of(&self.text)).flatten().map(Box::new)
         };
         self.frame.0.get_or_init(made).as_deref()
+    }
+
+    /// Whether syllables do not explain it all, so that its romanised frame is compared too.
+    pub fn by_frame(&self) -> bool {
+        self.by_frame
     }
 
     /// The statement about siblings this word is, when it is no name.
@@ -250,6 +261,6 @@ mod tests {
 
     #[test]
     fn forms_are_small() {
-        assert!(size_of::<Form>() <= 256, "{}", size_of::<Form>());
+        assert!(size_of::<Form>() <= 88, "{}", size_of::<Form>());
     }
 }

@@ -1,5 +1,5 @@
-//! The lattice of a name form: up to four positions with up to four weighted syllables each, in fixed
-//! size and without borrowed data. Must not know how texts become lattices.
+//! The lattice of a name form: up to four positions with up to four weighted syllables each, one after
+//! another without gaps. Must not know how texts become lattices.
 
 use crate::knowledge::names::{
     channels::{self, KindId},
@@ -50,10 +50,12 @@ pub enum Shape {
 }
 
 /// One parse of a form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lattice {
-    cells: [[Cell; ALTERNATIVES]; POSITIONS],
-    counts: [u8; POSITIONS],
+    /// The cells of all positions.
+    cells: Vec<Cell>,
+    /// Where those of each position end.
+    ends: [u8; POSITIONS],
     roles: [Role; POSITIONS],
     len: u8,
     /// How the nickname was made; affixes hold no position.
@@ -80,11 +82,9 @@ impl Cell {
 impl Lattice {
     /// A lattice without positions.
     pub fn empty() -> Self {
-        let cell =
-            Cell { character: CharId::NONE, kind: KindId(0), syllable: SyllableId(0), tone: 0, cost: 255 };
         Self {
-            cells: [[cell; ALTERNATIVES]; POSITIONS],
-            counts: [0; POSITIONS],
+            cells: Vec::new(),
+            ends: [0; POSITIONS],
             roles: [Role::Either; POSITIONS],
             len: 0,
             shape: Shape::Plain,
@@ -98,10 +98,8 @@ impl Lattice {
         if at == POSITIONS || cells.is_empty() {
             return false;
         }
-        for (slot, cell) in self.cells[at].iter_mut().zip(cells) {
-            *slot = *cell;
-        }
-        self.counts[at] = cells.len().min(ALTERNATIVES) as u8;
+        self.cells.extend_from_slice(&cells[..cells.len().min(ALTERNATIVES)]);
+        self.ends[at] = self.cells.len() as u8;
         self.roles[at] = role;
         self.len += 1;
         true
@@ -119,7 +117,13 @@ impl Lattice {
 
     /// Alternatives of a position, best first.
     pub fn cells(&self, at: usize) -> &[Cell] {
-        &self.cells[at][..usize::from(self.counts[at])]
+        let start = if at == 0 { 0 } else { usize::from(self.ends[at - 1]) };
+        &self.cells[start..usize::from(self.ends[at])]
+    }
+
+    /// Gives back room kept for growing.
+    pub fn shrink(&mut self) {
+        self.cells.shrink_to_fit();
     }
 
     /// Role of a position.

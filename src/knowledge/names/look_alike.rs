@@ -26,8 +26,21 @@ static PAIRS: LazyLock<Vec<Vec<(CharId, u8)>>> = LazyLock::new(|| {
     pairs
 });
 
+/// A bit for each character that has a look-alike: few have.
+static SOME: LazyLock<Vec<u64>> = LazyLock::new(|| {
+    let mut some = vec![0; PAIRS.len().div_ceil(64)];
+    for (at, near) in PAIRS.iter().enumerate() {
+        some[at / 64] |= u64::from(!near.is_empty()) << (at % 64);
+    }
+    some
+});
+
 /// `-16·log2` of how often one stands for the other, `None` when they are not look-alikes.
 pub fn cost(a: CharId, b: CharId) -> Option<i32> {
+    let at = usize::from(a.0);
+    if SOME.get(at / 64).is_none_or(|bits| bits >> (at % 64) & 1 == 0) {
+        return None;
+    }
     let near = PAIRS.get(usize::from(a.0))?;
     near.iter().find(|(other, _)| *other == b).map(|(_, cost)| i32::from(*cost))
 }

@@ -8,6 +8,7 @@ pub mod syllable;
 pub mod spelling;
 
 pub mod accent;
+mod channel_rows;
 pub mod channels;
 pub mod confusions;
 pub mod rarity;
@@ -31,6 +32,7 @@ pub mod reach;
 
 pub mod hearing;
 pub mod mishearing;
+pub mod plain;
 
 #[cfg(test)]
 mod golden;

@@ -5,14 +5,16 @@ use proptest::prelude::*;
 use crate::{
     domain::{body::Sex, name::NameUse},
     knowledge::names::{
-        align::{align, sum_of},
+        align::align,
         bounds::{HeardBounds, SaidBounds},
+        channels::{Channel, ChannelRow, KindId, kind_count, table},
         evidence::{self, bound, evidence},
         explain::explain_name,
         form::{Form, TEXT_LIMIT},
-        rarity::Background,
+        rarity::{Background, Role, Usual},
         reach::reach,
         scope::{ScopeId, ScopeMix},
+        syllable::{SyllableId, syllable_count},
     },
 };
 
@@ -50,22 +52,39 @@ fn mix() -> impl Strategy<Value = ScopeMix> {
 
 proptest! {
     #[test]
-    fn evidence_is_the_sum_over_scopes_of_the_best_alignments(heard in form(), said in form(), scope in mix()) {
+    fn evidence_is_the_best_alignment_of_all_parses(heard in form(), said in form(), scope in mix()) {
         let background = Background::new(Sex::Female);
         prop_assume!(evidence::without_syllables(&heard, &said).is_none());
         prop_assume!(evidence::frame(&heard, &said).is_none());
         let uses = (heard.name_use(), said.name_use());
-        let mut total = None;
-        for (id, share) in scope.parts() {
-            let judge = evidence::judge(*id, &background);
-            let pairs = heard.parses().enumerate().flat_map(|a| said.parses().enumerate().map(move |b| (a, b)));
-            let values = pairs.map(|((i, a), (j, b))| align(&judge, a, b, uses).value - 8 * (i + j) as i32);
-            let Some(most) = values.max() else { break };
-            let weighted = most + if *share >= 1.0 { 0 } else { (16.0 * share.log2()).round() as i32 };
-            total = Some(total.map_or(weighted, |total| sum_of(total, weighted)));
-        }
-        let expected = total.map_or(0, evidence::outcome);
+        let judge = evidence::judge(&scope, &background);
+        let pairs = heard.parses().enumerate().flat_map(|a| said.parses().enumerate().map(move |b| (a, b)));
+        let values = pairs.map(|((i, a), (j, b))| align(&judge, a, b, uses).value - 8 * (i + j) as i32);
+        let expected = values.max().map_or(0, evidence::outcome);
         prop_assert_eq!(evidence(&heard, &said, &scope, &background).millibits, expected);
+    }
+
+    #[test]
+    fn a_mix_is_the_mean_of_its_parts_whether_or_not_its_table_is_held(
+        scope in mix(), meant in 0..kind_count() as u16, heard in 0..syllable_count() as u16
+    ) {
+        let (meant, heard) = (KindId(meant), SyllableId(heard));
+        let mean: f32 = scope.parts().iter()
+            .map(|(part, weight)| match table(*part).cost(meant, heard) {
+                255 => 0.0,
+                cost => weight * (-f32::from(cost) / 16.0).exp2(),
+            })
+            .sum();
+        let held = Channel::of(&scope).cost(meant, heard);
+        prop_assert!((f32::from(held) - (-16.0 * mean.log2()).min(255.0)).abs() <= 0.51);
+        if scope.only().is_none() {
+            prop_assert_eq!(ChannelRow::Mixed(&scope, meant).cost(heard), held);
+        }
+        let background = Background::new(Sex::Female);
+        for role in [Role::Surname, Role::Given, Role::Either] {
+            let held = background.usual(&scope).cost(heard, role);
+            prop_assert_eq!(Usual::Mixed(&scope, background).cost(heard, role), held);
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::{
     knowledge::names::{
         channels::{self, KindId},
         characters::{self, CharId, surnames},
-        scope::{SCOPE_COUNT, ScopeId},
+        scope::{MIX_SLOTS, SCOPE_COUNT, ScopeId, ScopeMix},
         syllable::{SyllableId, syllable_count},
     },
 };
@@ -57,17 +57,58 @@ impl Background {
         }
     }
 
+    /// How usual each syllable is to hear in each role from these speakers.
+    pub fn usual<'a>(self, mix: &'a ScopeMix) -> Usual<'a> {
+        match (mix.only(), mix.slot()) {
+            (Some(scope), _) => Usual::Table(self.syllables(scope)),
+            (None, Some(slot)) => Usual::Table(self.mixed_syllables(mix.parts(), slot)),
+            (None, None) => Usual::Mixed(mix, self),
+        }
+    }
+
     /// How usual each syllable is to hear in each role from speakers of a scope.
     pub fn syllables(self, scope: ScopeId) -> &'static SyllableCosts {
-        static TABLES: [[OnceLock<SyllableCosts>; 3]; SCOPE_COUNT] =
-            [const { [const { OnceLock::new() }; 3] }; SCOPE_COUNT];
-        TABLES[scope.index()][self.sex].get_or_init(|| SyllableCosts::build(scope, self.sex))
+        static TABLES: [OnceLock<[SyllableCosts; 3]>; SCOPE_COUNT] = [const { OnceLock::new() }; SCOPE_COUNT];
+        let made = TABLES[scope.index()].get_or_init(|| match scope.blend() {
+            [] => SyllableCosts::build(scope),
+            parts => [0, 1, 2].map(|sex| SyllableCosts::fold(parts, Self { sex })),
+        });
+        &made[self.sex]
+    }
+
+    fn mixed_syllables(self, parts: &[(ScopeId, f32)], slot: usize) -> &'static SyllableCosts {
+        static TABLES: [OnceLock<[SyllableCosts; 3]>; MIX_SLOTS] = [const { OnceLock::new() }; MIX_SLOTS];
+        let make = || [0, 1, 2].map(|sex| SyllableCosts::fold(parts, Self { sex }));
+        &TABLES[slot].get_or_init(make)[self.sex]
     }
 }
 
 impl Default for Background {
     fn default() -> Self {
         Self::new(Sex::Unknown)
+    }
+}
+
+/// How usual syllables are from some speakers: a table, or the tables of the parts of their mix. Both
+/// give the same costs.
+#[derive(Clone, Copy)]
+pub enum Usual<'a> {
+    /// Made before.
+    Table(&'static SyllableCosts),
+    /// Mixed at each look.
+    Mixed(&'a ScopeMix, Background),
+}
+
+impl Usual<'_> {
+    /// The cost of hearing this syllable in this role from anybody.
+    pub fn cost(self, heard: SyllableId, role: Role) -> i32 {
+        match self {
+            Self::Table(table) => table.cost(heard, role),
+            Self::Mixed(mix, background) => {
+                let cost = |scope| background.syllables(scope).cost(heard, role);
+                i32::from(mixed(mix.parts(), cost))
+            }
+        }
     }
 }
 
@@ -82,38 +123,61 @@ impl SyllableCosts {
         i32::from(self.by_role[role as usize][usize::from(heard.0)])
     }
 
-    fn build(scope: ScopeId, sex: usize) -> Self {
+    /// Of one scope, by sex: frequencies of kinds through its channel.
+    fn build(scope: ScopeId) -> [Self; 3] {
         let shares = &*SHARES;
         let table = channels::table(scope);
-        let push = |weights: &[(KindId, f32)]| {
-            let mut heard = vec![1e-6_f32; syllable_count()];
-            for (kind, weight) in weights {
-                for (slot, cost) in heard.iter_mut().zip(table.row(*kind)) {
-                    *slot += weight * UNSTEP[usize::from(*cost)];
+        let count = table.distinct_rows().count();
+        let by_row = |weights: &[(KindId, f32)]| {
+            let mut sums = vec![0.0_f32; count];
+            weights.iter().for_each(|(kind, weight)| sums[table.row_number(*kind)] += weight);
+            sums
+        };
+        let weights = [&shares.surname_kinds, &shares.given_kinds[0], &shares.given_kinds[1]];
+        let weights = weights.map(|weights| by_row(weights));
+        let mut heard = [const { Vec::new() }; 3];
+        heard.iter_mut().for_each(|sums| *sums = vec![1e-6_f32; syllable_count()]);
+        for (at, row) in table.distinct_rows().enumerate() {
+            for (slot, cost) in row.iter().enumerate().filter(|(_, cost)| **cost < u8::MAX) {
+                let share = channels::share(*cost);
+                for (sums, weights) in heard.iter_mut().zip(&weights) {
+                    sums[slot] += weights[at] * share;
                 }
             }
-            heard
-        };
-        let surname = push(&shares.surname_kinds);
-        let given = push(&shares.given_kinds[sex]);
-        let either: Vec<f32> = surname.iter().zip(&given).map(|(s, g)| 0.5 * s + 0.5 * g).collect();
-        let steps = |shares: Vec<f32>| shares.into_iter().map(step).collect();
-        Self { by_role: [steps(surname), steps(given), steps(either)] }
+        }
+        let [surname, female, male] = heard;
+        let half =
+            |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| 0.5 * a + 0.5 * b).collect::<Vec<f32>>();
+        let both = half(&female, &male);
+        let steps = |shares: &[f32]| shares.iter().map(|share| channels::step(*share)).collect();
+        [female, male, both]
+            .map(|given| Self { by_role: [steps(&surname), steps(&given), steps(&half(&surname, &given))] })
+    }
+
+    fn fold(parts: &[(ScopeId, f32)], background: Background) -> Self {
+        let tables: Vec<(ScopeId, &Self)> =
+            parts.iter().map(|(scope, _)| (*scope, background.syllables(*scope))).collect();
+        let of = |scope: ScopeId| tables.iter().find(|(known, _)| *known == scope).map(|(_, table)| *table);
+        let by_role = [Role::Surname, Role::Given, Role::Either].map(|role| {
+            let all = (0..syllable_count() as u16).map(SyllableId);
+            all.map(|heard| mixed(parts, |scope| of(scope).map_or(255, |table| table.cost(heard, role))))
+                .collect()
+        });
+        Self { by_role }
     }
 }
 
-static UNSTEP: LazyLock<Vec<f32>> =
-    LazyLock::new(|| (0..=255u16).map(|cost| (-f32::from(cost) / 16.0).exp2()).collect());
-
-fn step(share: f32) -> u8 {
-    (-16.0 * share.clamp(1e-6, 1.0).log2()).round().min(255.0) as u8
+/// The cost of a syllable from a mix of speakers; here the last step counts, so that a mix never makes
+/// rarer what its parts hold for no rarer than that.
+fn mixed(parts: &[(ScopeId, f32)], cost: impl Fn(ScopeId) -> i32) -> u8 {
+    channels::step(parts.iter().map(|(scope, weight)| weight * (-cost(*scope) as f32 / 16.0).exp2()).sum())
 }
 
 struct Shares {
     surname: Vec<f32>,
     given: [Vec<f32>; 3],
     surname_kinds: Vec<(KindId, f32)>,
-    given_kinds: [Vec<(KindId, f32)>; 3],
+    given_kinds: [Vec<(KindId, f32)>; 2],
 }
 
 struct CharacterCosts {
@@ -123,7 +187,7 @@ struct CharacterCosts {
 
 static CHARACTER_COSTS: LazyLock<CharacterCosts> = LazyLock::new(|| {
     let shares = &*SHARES;
-    let steps = |shares: &Vec<f32>| shares.iter().copied().map(step).collect();
+    let steps = |shares: &Vec<f32>| shares.iter().copied().map(channels::step).collect();
     CharacterCosts {
         surname: steps(&shares.surname),
         given: [steps(&shares.given[0]), steps(&shares.given[1]), steps(&shares.given[2])],
@@ -154,8 +218,7 @@ static SHARES: LazyLock<Shares> = LazyLock::new(|| {
     let [female, male] = given;
     let given = [female, male, both];
     let surname_kinds = kinds(&surname, Role::Surname);
-    let given_kinds =
-        [kinds(&given[0], Role::Given), kinds(&given[1], Role::Given), kinds(&given[2], Role::Given)];
+    let given_kinds = [kinds(&given[0], Role::Given), kinds(&given[1], Role::Given)];
     Shares { surname, given, surname_kinds, given_kinds }
 });
 

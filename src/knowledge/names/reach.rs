@@ -12,7 +12,7 @@ use crate::{
         characters::CharId,
         evidence,
         form::Form,
-        lattice::{Cell, Lattice},
+        lattice::{Cell, Lattice, POSITIONS},
         look_alike,
         rarity::{Background, Role},
         scope::ScopeId,
@@ -21,35 +21,42 @@ use crate::{
 };
 
 /// The most a tone can add.
-const TONE_AT_MOST: i32 = 14;
+const TONE_AT_MOST: u8 = 14;
 /// Half of all characters are written by ear; in `align` it is the same.
 const BY_EAR: i32 = 16;
 const ROLES: [Role; 3] = [Role::Surname, Role::Given, Role::Either];
 
-/// By role, heard syllable and meant syllable: the most sound and tone say, over all speakers, histories
-/// of the character and sexes, in sixteenths of a bit, never below 0.
+/// By role, meant syllable and heard syllable: the most sound and tone say, over all speakers, histories
+/// of the character and sexes, in sixteenths of a bit, never below 0. A mix says no more than the part of
+/// it that says most: both its channel and what is usual are means over its parts; rounding adds 1.
 static AT_MOST: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let count = syllable_count();
     let mut most = vec![0u8; ROLES.len() * count * count];
-    for scope in ScopeId::all() {
+    let mut values = vec![0u8; count];
+    for scope in ScopeId::all().filter(|scope| scope.blend().is_empty()) {
         let channel = channels::table(scope);
         let usual = [Sex::Female, Sex::Male, Sex::Unknown].map(|sex| Background::new(sex).syllables(scope));
         for role in ROLES {
             let cost = |at: usize| {
-                usual.iter().map(|table| table.cost(SyllableId(at as u16), role)).max().unwrap_or(255)
+                usual.iter().map(|table| table.cost(SyllableId(at as u16), role)).max().unwrap_or(255) as u8
             };
-            let costs: Vec<i32> = (0..count).map(cost).collect();
-            for kind in 0..channels::kind_count() {
-                let kind = KindId(kind as u16);
-                let meant = usize::from(channels::meant(kind).0);
-                for (heard, channel) in channel.row(kind).iter().enumerate() {
-                    let value = (costs[heard] - i32::from(*channel) + TONE_AT_MOST).clamp(0, 255) as u8;
-                    let slot = &mut most[(role as usize * count + heard) * count + meant];
-                    *slot = (*slot).max(value);
+            let costs: Vec<u8> = (0..count).map(cost).collect();
+            let mut last = None;
+            for kind in (0..channels::kind_count() as u16).map(KindId) {
+                let start = channel.start(kind);
+                if last.replace(start) == Some(start) {
+                    continue;
                 }
+                for ((value, cost), channel) in values.iter_mut().zip(&costs).zip(channel.row(kind)) {
+                    *value = cost.saturating_sub(*channel);
+                }
+                let meant = usize::from(channels::meant(kind).0);
+                let slots = &mut most[(role as usize * count + meant) * count..][..count];
+                slots.iter_mut().zip(&values).for_each(|(slot, value)| *slot = (*slot).max(*value));
             }
         }
     }
+    most.iter_mut().for_each(|slot| *slot = slot.saturating_add(TONE_AT_MOST + 1));
     most
 });
 
@@ -71,30 +78,26 @@ pub fn reach(heard: &Form, said: &Form, background: &Background) -> i32 {
     {
         most = most.max(skeleton.agreement_at_most());
     }
-    // The mix of scopes can exceed its best part by rounding only.
-    evidence::outcome(most + 2).max(0)
+    evidence::outcome(most).max(0)
 }
 
 fn of_parses(table: &[u8], count: usize, heard: &Lattice, said: &Lattice, background: &Background) -> i32 {
     let cap = i32::from(heard.cap.min(said.cap));
-    let mut sum = 0;
-    for at in 0..heard.len() {
-        let role = heard.role(at);
-        let start = role as usize * count;
-        let mut best = 0;
-        for cell in heard.cells(at) {
-            let row = &table[(start + usize::from(cell.syllable.0)) * count..][..count];
-            for to in 0..said.len() {
-                for meant in said.cells(to) {
-                    let sound = i32::from(row[usize::from(meant.syllable.0)]);
+    let mut best = [0; POSITIONS];
+    for to in 0..said.len() {
+        for meant in said.cells(to) {
+            for (at, best) in best.iter_mut().enumerate().take(heard.len()) {
+                let role = heard.role(at);
+                let row = &table[(role as usize * count + usize::from(meant.syllable.0)) * count..][..count];
+                for cell in heard.cells(at) {
+                    let sound = i32::from(row[usize::from(cell.syllable.0)]);
                     let value = written(cell, meant, sound, role, background);
-                    best = best.max(value - i32::from(cell.cost) - i32::from(meant.cost));
+                    *best = (*best).max(value - i32::from(cell.cost) - i32::from(meant.cost));
                 }
             }
         }
-        sum += best.min(cap);
     }
-    sum
+    best[..heard.len()].iter().map(|best| best.min(&cap)).sum()
 }
 
 /// The most of one pair of cells, its characters taken in.

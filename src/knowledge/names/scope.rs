@@ -1,7 +1,10 @@
 //! Who speaks: dialect scopes, and mixes of them from a home area or a stated accent. Must not know of
 //! sounds.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::HashMap,
+    sync::{LazyLock, Mutex, PoisonError},
+};
 
 /// One set of speakers that share a channel. The last three are fixed blends for when little is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -34,56 +37,57 @@ const NAMES: [&str; 21] = [
     "north",
 ];
 
-/// Shares of the blends, by judgement: where people found far from home come from.
-const BLENDS: [(&str, &[(&str, f32)]); 3] = [
+/// Shares of the blends, by judgement: where people found far from home come from. Scopes by their place
+/// in [`NAMES`].
+const BLENDS: [(&str, &[(ScopeId, f32)]); 3] = [
     (
         "everyone",
         &[
-            ("any", 0.07),
-            ("swm", 0.22),
-            ("swm_yn_gz", 0.17),
-            ("swm_hubei", 0.05),
-            ("jianghuai", 0.06),
-            ("zhongyuan", 0.13),
-            ("jilu", 0.06),
-            ("jiaoliao", 0.02),
-            ("northeast", 0.04),
-            ("jin", 0.04),
-            ("lanyin", 0.02),
-            ("wu", 0.03),
-            ("xiang", 0.05),
-            ("gan", 0.04),
-            ("hakka", 0.03),
-            ("yue", 0.04),
-            ("min", 0.03),
+            (ScopeId(0), 0.07),
+            (ScopeId(1), 0.22),
+            (ScopeId(2), 0.17),
+            (ScopeId(3), 0.05),
+            (ScopeId(4), 0.06),
+            (ScopeId(5), 0.13),
+            (ScopeId(6), 0.06),
+            (ScopeId(7), 0.02),
+            (ScopeId(8), 0.04),
+            (ScopeId(9), 0.04),
+            (ScopeId(10), 0.02),
+            (ScopeId(11), 0.03),
+            (ScopeId(13), 0.05),
+            (ScopeId(14), 0.04),
+            (ScopeId(15), 0.03),
+            (ScopeId(16), 0.04),
+            (ScopeId(17), 0.03),
         ],
     ),
     (
         "south",
         &[
-            ("swm", 0.22),
-            ("swm_yn_gz", 0.16),
-            ("swm_hubei", 0.06),
-            ("jianghuai", 0.06),
-            ("wu", 0.08),
-            ("hui", 0.01),
-            ("xiang", 0.11),
-            ("gan", 0.09),
-            ("hakka", 0.07),
-            ("yue", 0.08),
-            ("min", 0.06),
+            (ScopeId(1), 0.22),
+            (ScopeId(2), 0.16),
+            (ScopeId(3), 0.06),
+            (ScopeId(4), 0.06),
+            (ScopeId(11), 0.08),
+            (ScopeId(12), 0.01),
+            (ScopeId(13), 0.11),
+            (ScopeId(14), 0.09),
+            (ScopeId(15), 0.07),
+            (ScopeId(16), 0.08),
+            (ScopeId(17), 0.06),
         ],
     ),
     (
         "north",
         &[
-            ("any", 0.06),
-            ("zhongyuan", 0.38),
-            ("jilu", 0.20),
-            ("jiaoliao", 0.08),
-            ("northeast", 0.11),
-            ("jin", 0.12),
-            ("lanyin", 0.05),
+            (ScopeId(0), 0.06),
+            (ScopeId(5), 0.38),
+            (ScopeId(6), 0.20),
+            (ScopeId(7), 0.08),
+            (ScopeId(8), 0.11),
+            (ScopeId(9), 0.12),
+            (ScopeId(10), 0.05),
         ],
     ),
 ];
@@ -115,7 +119,7 @@ impl ScopeId {
     }
 
     /// For a blend, what it is made of; for others empty.
-    pub fn blend(self) -> &'static [(&'static str, f32)] {
+    pub fn blend(self) -> &'static [(ScopeId, f32)] {
         BLENDS.iter().find(|(name, _)| *name == self.name()).map_or(&[], |(_, parts)| parts)
     }
 
@@ -125,11 +129,16 @@ impl ScopeId {
     }
 }
 
+/// How many mixes have a place for tables of their own; areas and accents make some sixty.
+pub const MIX_SLOTS: usize = 128;
+const NO_SLOT: u8 = u8::MAX;
+
 /// Up to four scopes with their shares; parts are heaviest first and shares sum to 1.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct ScopeMix {
     parts: [(ScopeId, f32); 4],
     len: u8,
+    slot: u8,
 }
 
 impl ScopeMix {
@@ -140,7 +149,7 @@ impl ScopeMix {
 
     /// One scope alone.
     pub fn one(scope: ScopeId) -> Self {
-        Self { parts: [(scope, 1.0); 4], len: 1 }
+        Self { parts: [(scope, 1.0); 4], len: 1, slot: NO_SLOT }
     }
 
     /// From any number of weighted scopes; what does not fit in four goes to the blend of everyone.
@@ -166,7 +175,8 @@ impl ScopeMix {
         for (slot, (scope, weight)) in parts.iter_mut().zip(&merged) {
             *slot = (*scope, weight / total);
         }
-        Self { parts, len: merged.len() as u8 }
+        let slot = if merged.len() > 1 { slot_of(&parts[..merged.len()]) } else { NO_SLOT };
+        Self { parts, len: merged.len() as u8, slot }
     }
 
     /// From provinces (first two digits of a GB code) with weights: the model's prior of origins.
@@ -182,6 +192,31 @@ impl ScopeMix {
     pub fn parts(&self) -> &[(ScopeId, f32)] {
         &self.parts[..usize::from(self.len)]
     }
+
+    /// The scope, when there is but one.
+    pub fn only(&self) -> Option<ScopeId> {
+        (self.len == 1).then_some(self.parts[0].0)
+    }
+
+    /// The place for tables of this mix, below [`MIX_SLOTS`]; `None` for single scopes, and for mixes made
+    /// when all places were taken.
+    pub fn slot(&self) -> Option<usize> {
+        (self.slot != NO_SLOT).then_some(usize::from(self.slot))
+    }
+}
+
+/// The place of a mix, the same whenever it is asked for.
+fn slot_of(parts: &[(ScopeId, f32)]) -> u8 {
+    static KNOWN: Mutex<Vec<Vec<(ScopeId, f32)>>> = Mutex::new(Vec::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(at) = known.iter().position(|other| other == parts) {
+        return at as u8;
+    }
+    if known.len() == MIX_SLOTS {
+        return NO_SLOT;
+    }
+    known.push(parts.to_vec());
+    (known.len() - 1) as u8
 }
 
 /// The scopes of an area by GB code of any level: its own label, else its prefecture's, else its

@@ -37,7 +37,8 @@ pub fn is_particle(word: &str) -> bool {
     )
 }
 
-/// Whether the text is made of known transcribed words only, at least one of two characters or more.
+/// Whether the text is made of known transcribed words only, at least one of two characters or more. A
+/// character said twice does not count: 林珊珊 is as Chinese as it is Burmese.
 pub fn covers(text: &str) -> bool {
     let mut rest = text;
     let mut long = false;
@@ -47,7 +48,9 @@ pub fn covers(text: &str) -> bool {
             continue;
         }
         let Some((word, _)) = longest(rest) else { return false };
-        long |= word.chars().count() > 1;
+        let mut letters = word.chars();
+        let first = letters.next();
+        long |= word.chars().count() > 1 && !letters.all(|letter| Some(letter) == first);
         rest = &rest[word.len()..];
     }
     long

@@ -7,6 +7,7 @@ use super::{
     gazetteer::{Level, Node, NodeId, Origin, gazetteer},
     load::rows,
 };
+use crate::knowledge::names::{ScopeMix, scope_for_accent, scope_for_area};
 
 const ACCENTS: &str = include_str!("data/accents.csv");
 const REGIONS: &str = include_str!("data/regions.csv");
@@ -56,19 +57,26 @@ pub fn same_dialect(one: &Node, other: &Node) -> bool {
 /// The area an accent points to; none if it says nothing of a place.
 #[must_use]
 pub fn accent(text: &str) -> Option<Accent> {
-    let mut areas = 0;
-    let (mut dialects, mut trust) = (0, 0.0_f32);
-    for (word, mask, labels, belief) in &TABLES.words {
-        if text.contains(word) {
+    let place = named_place(text);
+    let (mut areas, mut dialects, mut trust) = (0, 0, 0.0_f32);
+    if place.is_none() {
+        let word = TABLES.words.iter().find(|(word, ..)| text.contains(word));
+        let mut rest = text.to_owned();
+        if let Some((word, mask, labels, belief)) = word {
             (areas, dialects, trust) = (*mask, *labels, *belief);
-            break;
+            rest = text.replacen(word, " ", 1);
+        }
+        // 贵州口音, 夹苗话: those of the speakers that live in the province named.
+        let named = named_areas(&rest);
+        match (areas & named, areas) {
+            (0, 0) => {
+                areas = named;
+                trust = if areas.count_ones() > 1 { TRUST_REGION } else { TRUST_PROVINCE };
+            }
+            (0, _) => areas |= named,
+            (both, _) => areas = both,
         }
     }
-    if areas == 0 {
-        areas = named_areas(text);
-        trust = if areas.count_ones() > 1 { TRUST_REGION } else { TRUST_PROVINCE };
-    }
-    let place = if areas == 0 { named_place(text) } else { None };
     if areas == 0 && place.is_none() {
         return None;
     }
@@ -149,18 +157,105 @@ fn named_areas(text: &str) -> u64 {
     if mask == 0 && text.contains("内蒙") { mask_of("15") } else { mask }
 }
 
-/// The county or prefecture of 大关话, 盐城口音.
-fn named_place(text: &str) -> Option<NodeId> {
-    let trimmed = text.trim_start_matches(['像', '说', '讲']);
-    let bare = ["本地话", "方言", "口音", "话", "腔"].iter().find_map(|end| trimmed.strip_suffix(end))?;
-    let gazetteer = gazetteer();
-    let nodes = gazetteer.forms.get(bare)?;
-    let sized =
-        nodes.iter().filter(|id| (Level::Prefecture..=Level::County).contains(&gazetteer.node(**id).level));
-    sized.copied().max_by(|a, b| gazetteer.node(*a).share.total_cmp(&gazetteer.node(*b).share))
+/// How somebody with this accent sounds: as people of the county it names, else as its words say.
+#[must_use]
+pub fn scope_of_accent(text: &str) -> Option<ScopeMix> {
+    let of_place = |id: NodeId| {
+        let gazetteer = gazetteer();
+        let code = gazetteer.node(gazetteer.canonical(id)).code;
+        (code > 0).then(|| scope_for_area(&format!("{code:06}")))
+    };
+    named_place(text).and_then(of_place).or_else(|| scope_for_accent(text))
 }
 
-/// Bits of provinces by the first two digits of their code; `foreign` for all other countries.
+/// Words before and after the place in 听起来像大关那边的话, 带盐城口音.
+const BEFORE: [&str; 24] = [
+    "听起来像",
+    "听着像",
+    "听口音像",
+    "可能是",
+    "好像是",
+    "大概是",
+    "应该是",
+    "好像",
+    "疑似",
+    "会说",
+    "能说",
+    "口音像",
+    "可能",
+    "带有",
+    "一口",
+    "满口",
+    "像",
+    "似",
+    "说",
+    "讲",
+    "带",
+    "操",
+    "夹",
+    "偏",
+];
+const AFTER: [&str; 26] = [
+    "那边的话",
+    "那边的口音",
+    "那边口音",
+    "一带的话",
+    "一带口音",
+    "一带的口音",
+    "本地话",
+    "地方话",
+    "当地话",
+    "土话",
+    "方言",
+    "口音",
+    "乡音",
+    "乡下话",
+    "话",
+    "腔",
+    "味",
+    "调",
+    "音",
+    "的",
+    "那边",
+    "一带",
+    "附近",
+    "人",
+    "地区",
+    "乡下",
+];
+
+/// The county or prefecture of 大关话, 盐城口音; none where a province, a region or a people is named.
+fn named_place(text: &str) -> Option<NodeId> {
+    text.split([',', '，', '、', ';', '；', '。', ' ', '(', '（', ')', '）']).find_map(|part| {
+        let mut bare = part.trim();
+        while let Some(rest) = BEFORE.iter().find_map(|word| bare.strip_prefix(word)) {
+            bare = rest;
+        }
+        let mut found = place_called(bare);
+        while let Some(rest) =
+            AFTER.iter().find_map(|word| bare.strip_suffix(word)).filter(|_| found.is_none())
+        {
+            bare = rest;
+            found = place_called(bare);
+        }
+        found
+    })
+}
+
+fn place_called(name: &str) -> Option<NodeId> {
+    let gazetteer = gazetteer();
+    let nodes = gazetteer.forms.get(name)?;
+    let level = |id: &NodeId| gazetteer.node(*id).level;
+    let wide = nodes.iter().any(|id| level(id) <= Level::Province)
+        || rows::<3>(REGIONS).any(|row| row[0] == name)
+        || TABLES.words.iter().any(|(word, ..)| *word == name);
+    let sized = nodes.iter().filter(|id| (Level::Prefecture..=Level::County).contains(&level(id)));
+    let largest = sized.max_by(|a, b| gazetteer.node(**a).share.total_cmp(&gazetteer.node(**b).share));
+    largest.copied().filter(|_| !wide)
+}
+
+/// Bits of provinces by the first two digits of their code, of countries by name; `foreign` for all other
+/// countries.
 pub fn mask_of(list: &str) -> u64 {
     let gazetteer = gazetteer();
     let mut mask = 0;
@@ -168,7 +263,8 @@ pub fn mask_of(list: &str) -> u64 {
         for (bit, node) in gazetteer.nodes.iter().take(64).enumerate() {
             let foreign = node.level == Level::Country && bit > 0;
             let named = part.parse().is_ok_and(|code: u32| node.code == code * 10_000);
-            if named && node.level == Level::Province || part == "foreign" && foreign {
+            let named = named && node.level == Level::Province;
+            if named || foreign && (part == "foreign" || part == node.stem) {
                 mask |= 1 << bit;
             }
         }
@@ -214,7 +310,7 @@ fn tables() -> Tables {
 
 #[cfg(test)]
 mod tests {
-    use super::{accent, accent_ratio};
+    use super::{accent, accent_ratio, scope_of_accent};
     use crate::knowledge::places::gazetteer;
 
     fn ratio(text: &str, code: u32) -> f32 {
@@ -238,11 +334,34 @@ mod tests {
             ("大关话", 530_624, 370_700),
             ("说壮话", 451_022, 370_700),
             ("内蒙口音", 150_102, 370_700),
+            ("贵州口音, 夹苗话", 520_500, 430_100),
+            ("像广西白话", 450_100, 440_100),
+            ("带有大关那边的口音", 530_624, 370_700),
+            ("听不懂, 像彝良话", 530_628, 510_100),
+            ("吉林口音", 220_500, 370_700),
+            ("中原口音", 411_700, 440_981),
+            ("河南话", 411_700, 632_324),
         ] {
             let (near, far) = (ratio(text, inside), ratio(text, outside));
             assert!(near > 1.2 && far < 0.6, "{text}: {inside} has {near}, {outside} has {far}");
         }
         assert!(accent("普通话较好").is_none());
+    }
+
+    #[test]
+    fn accents_of_counties_sound_as_their_areas() {
+        for (text, scope) in [
+            ("大关话", "swm_yn_gz"),
+            ("银川口音", "lanyin"),
+            ("晋宁话", "swm_yn_gz"),
+            ("吴川话", "yue"),
+            ("四川话", "swm"),
+            ("像云贵一带", "swm_yn_gz"),
+        ] {
+            let mix = scope_of_accent(text).expect(text);
+            assert_eq!(mix.parts()[0].0.name(), scope, "{text}");
+        }
+        assert!(scope_of_accent("普通话不好, 说本地话").is_none_or(|mix| mix.parts()[0].0.name() == "any"));
     }
 
     #[test]

@@ -94,7 +94,8 @@ pub fn thing_name(id: ThingId) -> (&'static str, &'static str) {
 #[must_use]
 pub fn memory_evidence(heard: &ThingSet, said: &ThingSet) -> i32 {
     let kinds = &WORDS.kinds;
-    let mut both = heard.0 & said.0;
+    // Who tells of two rice harvests tells of rice, also to one who tells of rice alone.
+    let mut both = with_covered(heard.0) & with_covered(said.0);
     for (bit, kind) in kinds.iter().enumerate() {
         if both >> bit & 1 == 1 {
             both &= !kind.covers;
@@ -113,6 +114,16 @@ pub fn memory_evidence(heard: &ThingSet, said: &ThingSet) -> i32 {
         millibits += CONFLICT_MILLIBITS;
     }
     millibits.min(MOST_MILLIBITS)
+}
+
+/// A set with all that its kinds say too.
+fn with_covered(set: u128) -> u128 {
+    let (mut all, mut rest) = (set, set);
+    while rest != 0 {
+        all |= WORDS.kinds[rest.trailing_zeros() as usize].covers;
+        rest &= rest - 1;
+    }
+    all
 }
 
 /// What memories say of a home's province, in millibits: two rice harvests are of the far south.
@@ -245,6 +256,16 @@ mod tests {
             ("说有个一样的妹妹", vec!["twin"]),
             ("不吃辣", vec![]),
             ("性格内向", vec![]),
+            ("爱吃酸菜", vec!["pickles"]),
+            ("门口有水井", vec!["well"]),
+            ("种马铃薯", vec!["potato"]),
+            ("屋前有条大河, 看得到轮船", vec!["great_river"]),
+            ("茅草房, 门口一个池塘", vec!["thatched_house", "fish_pond"]),
+            ("上山捡菌子, 挖天麻", vec!["herbs_fungi"]),
+            ("妈妈是哑巴, 爸爸坐过牢", vec!["parent_disabled"]),
+            ("村里有鼓楼和风雨桥", vec!["lusheng"]),
+            ("端午划龙船", vec!["dragon_boat"]),
+            ("在一个坝上赶圩", vec!["market_days"]),
         ] {
             assert_eq!(names(text), expected, "{text}");
         }
@@ -257,6 +278,9 @@ mod tests {
         assert!(bits("说家门口有河", "门前有条河") > 0);
         assert_eq!(bits("说家门口有河", "爱笑"), 0);
         assert!(bits("说没有山", "一层一层的田") < 0);
+        assert!(bits("两季稻, 手摇船", "家里种水稻, 河边") > bits("两季稻", "家里种水稻"));
+        assert!(bits("两季稻", "家里种水稻") > 0);
+        assert!(bits("两季稻", "种早稻和晚稻") > bits("两季稻", "家里种水稻"));
         assert_eq!(memory_evidence(&ThingSet::default(), &thing_set("种早稻和晚稻")), 0);
     }
 

@@ -3,13 +3,10 @@
 
 use std::sync::LazyLock;
 
-use super::{
-    gazetteer::{Level, Node, NodeId, Origin, gazetteer},
-    tail::two_to_the,
-};
+use super::gazetteer::{Level, Node, NodeId, Origin, gazetteer};
 use crate::knowledge::names::{
-    ScopeId, ScopeMix, Syllable, SyllableId,
-    channels::{self, KindId, table},
+    ScopeMix, Syllable, SyllableId,
+    channels::{self, Channel, KindId},
     parse_pinyin, readings, spelling,
     syllable::syllable_count,
 };
@@ -25,10 +22,6 @@ const NEVER_BITS: f32 = 14.0;
 
 /// Channel tables count sixteenths of a bit.
 const STEPS_A_BIT: f32 = 16.0;
-
-/// Probabilities by channel cost.
-static SHARES: LazyLock<[f32; 256]> =
-    LazyLock::new(|| std::array::from_fn(|cost| two_to_the(-(cost as f32) / STEPS_A_BIT)));
 
 /// The rows of the channel tables for syllables whose character is not known.
 static KINDS: LazyLock<Vec<KindId>> = LazyLock::new(|| {
@@ -136,15 +129,7 @@ pub fn kind_of(said: Syllable, character: Option<char>) -> KindId {
 /// Bits that hearing `heard` costs when `meant` was said; a few table reads.
 #[must_use]
 pub fn cost(scope: &ScopeMix, meant: KindId, heard: SyllableId) -> f32 {
-    let bits = match scope.parts() {
-        [(only, _)] => f32::from(table(*only).cost(meant, heard)) / STEPS_A_BIT,
-        parts => {
-            let share = |(scope, weight): &(ScopeId, f32)| {
-                weight * SHARES[usize::from(table(*scope).cost(meant, heard))]
-            };
-            -log2(parts.iter().map(share).sum())
-        }
-    };
+    let bits = f32::from(Channel::of(scope).cost(meant, heard)) / STEPS_A_BIT;
     bits.clamp(0.0, NEVER_BITS)
 }
 

@@ -57,9 +57,15 @@ pub fn cleaned(text: &str) -> (String, Relation) {
         clean.truncate(clean.len() - noise.len());
         relation = match kind {
             "beside" => Relation::Beside,
-            "around" => Relation::Around,
+            "around" if relation == Relation::At => Relation::Around,
             _ => relation,
         };
+    }
+    while let Some((noise, kind)) = noise_at_start(&clean, relation) {
+        clean.drain(..noise.len());
+        if kind == "start beside" {
+            relation = Relation::Beside;
+        }
     }
     (without_group(&clean).to_owned(), relation)
 }
@@ -126,9 +132,23 @@ fn is_latin(character: char) -> bool {
 }
 
 fn noise_at_end(text: &str) -> Option<(&'static str, &'static str)> {
-    let mut found = rows::<2>(NOISE).filter(|[noise, _]| text.len() > noise.len() && text.ends_with(noise));
-    // A person (人) ends a place only after two characters or more: 缅甸人, not 同人.
-    found.find(|[noise, _]| noise.chars().count() > 1 || text.chars().count() > 2).map(|row| (row[0], row[1]))
+    let ends = rows::<2>(NOISE).filter(|[_, kind]| !kind.starts_with("start"));
+    let mut found = ends.filter(|[noise, _]| text.len() > noise.len() && text.ends_with(noise));
+    // These end a place only after two characters or more: 缅甸人, not 同人; 达县老家, not 王老家.
+    let short = |noise: &str| text.chars().count() < noise.chars().count() + 2;
+    found.find(|[noise, kind]| *kind == "found" || !short(noise)).map(|row| (row[0], row[1]))
+}
+
+/// Words before a place that do not name it: 老家在, 好像是. What is left must be two characters or more.
+/// "Far from" (离) is one only where the end said how far: 离石 is a place.
+fn noise_at_start(text: &str, relation: Relation) -> Option<(&'static str, &'static str)> {
+    let mut starts = rows::<2>(NOISE).filter(|[_, kind]| match *kind {
+        "start far" => relation == Relation::Beside,
+        kind => kind.starts_with("start"),
+    });
+    let found =
+        starts.find(|[noise, _]| text.strip_prefix(noise).is_some_and(|rest| rest.chars().count() > 1));
+    found.map(|row| (row[0], row[1]))
 }
 
 /// The text without a number of group, team or house at its end: 永家湾村6组.
@@ -151,6 +171,11 @@ mod tests {
             ("成都旁边的一个县", "成都", Relation::Beside),
             ("安徽泾县永家湾村6组", "安徽泾县永家湾村", Relation::At),
             ("達縣", "达县", Relation::At),
+            ("老家好像在凤凰那边的山里", "凤凰", Relation::Around),
+            ("离达县不远", "达县", Relation::Beside),
+            ("靠近怀化的一个县", "怀化", Relation::Beside),
+            ("离石区", "离石区", Relation::At),
+            ("怀化和铜仁交界的地方", "怀化和铜仁", Relation::Beside),
         ] {
             assert_eq!(cleaned(text), (clean.to_owned(), relation), "{text}");
         }

@@ -131,7 +131,7 @@ pub fn reach(model: &Model, heard: &OriginFeature, said: &OriginFeature) -> Bits
         most = most.max(area).max(alike * correction);
     }
     let groups = group_ratio(parameters, heard, said, 1.0).unwrap_or(1.0).max(1.0);
-    let memories = if heard.things.0.0 & said.things.0.0 == 0 {
+    let memories = if heard.things.is_empty() || said.things.is_empty() {
         0.0
     } else {
         f64::from(places::memory_evidence(&heard.things, &said.things)) / 1_000.0

@@ -7,7 +7,7 @@ use crate::domain::place::{Place, PlaceRole};
 use crate::domain::source::Source;
 use crate::domain::statement::{CodeField, Fact, TextField};
 use crate::domain::text::Personal;
-use crate::knowledge::names::{ScopeMix, scope_for_accent, scope_for_area};
+use crate::knowledge::names::{ScopeMix, scope_for_area};
 use crate::knowledge::places::{
     self, Accent, Found, Hint, Level, NodeId, PlaceSet, Placed, Thing, ThingSet, Why, gazetteer,
 };
@@ -117,7 +117,7 @@ impl OriginFeature {
             match told.fact {
                 Fact::Text(TextField::Dialect, text) if feature.accent.is_none() => {
                     feature.accent = places::accent(text.reveal());
-                    feature.scope = scope_for_accent(text.reveal());
+                    feature.scope = places::scope_of_accent(text.reveal());
                     feature.speech.push(told.id);
                 }
                 Fact::Text(TextField::Ethnicity, text) if feature.ethnicity.is_none() => {

@@ -6,9 +6,9 @@ use homeward::domain::actor::Role;
 use homeward::domain::ids::{ActorId, OrgCode};
 use homeward::domain::profile::NewProfile;
 use homeward::domain::report::NewReport;
+use homeward::evaluate::synth::{Size, World, profile_at, report_at};
 use homeward::service::RegistryFile;
-use homeward::transfer::import::Lines;
-use homeward::transfer::jsonl::NewRecord;
+use homeward::transfer::jsonl::{NewRecord, read_line};
 
 use crate::matcher::invented::{profile, report};
 
@@ -46,20 +46,17 @@ impl Cast {
     }
 }
 
-/// The first profiles and reports of the bundled sample, every second one put aside for somebody invented
-/// of whom there are several much alike, so that many pairs are candidates.
+/// Invented profiles and reports, every second one put aside for somebody invented of whom there are
+/// several much alike, so that many pairs are candidates.
 pub fn sample(profiles: usize, reports: usize) -> (Vec<NewProfile>, Vec<NewReport>) {
+    let world = World::of(Size { profiles: 2_000, reports: 5_000, seed: 2 });
     let mut people = (Vec::new(), Vec::new());
-    let texts = [
-        (include_str!("../../../src/cli/sample/profiles.jsonl"), profiles),
-        (include_str!("../../../src/cli/sample/reports.jsonl"), reports),
-    ];
-    for (text, most) in texts {
-        for line in Lines::new(text.as_bytes()).take(most) {
-            match line.unwrap().record.unwrap() {
-                NewRecord::Profile(new) => people.0.push(*new),
-                NewRecord::Report(new) => people.1.push(*new),
-            }
+    let profiles = (0..profiles as u64).map(|place| profile_at(&world, place).line);
+    let reports = (0..reports as u64).map(|place| report_at(&world, place).line);
+    for line in profiles.chain(reports) {
+        match read_line(&line, 1).unwrap() {
+            NewRecord::Profile(new) => people.0.push(*new),
+            NewRecord::Report(new) => people.1.push(*new),
         }
     }
     let alike = |n: usize| 12 + 23 * ((n as u32).wrapping_mul(2_654_435_761) >> 20);

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::server::started::{PROGRAM, TestServer, run, text};
 
-const COMMANDS: [&[&str]; 29] = [
+const COMMANDS: [&[&str]; 34] = [
     &[],
     &["demo"],
     &["serve"],
@@ -26,6 +26,11 @@ const COMMANDS: [&[&str]; 29] = [
     &["explain-name"],
     &["find-place"],
     &["link"],
+    &["synth"],
+    &["evaluate"],
+    &["model"],
+    &["model", "fit"],
+    &["model", "diff"],
     &["doctor"],
     &["audit"],
     &["audit", "keys"],

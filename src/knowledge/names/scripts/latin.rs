@@ -88,11 +88,12 @@ type Reader = fn(&Token, Role) -> Vec<Cell>;
 
 /// The romanisations beside pinyin, with the steps their reading costs when pinyin explains the text
 /// too: a text that could be pinyin mostly is.
-const READERS: [(Reader, u8); 4] = [
+const READERS: [(Reader, u8); 5] = [
     (|token, _| wade_giles::cells(&token.letters, token.marked), 56),
     (|token, role| cantonese::cells(&token.letters, role), 48),
     (|token, role| spelled_list::hokkien(&token.letters, role), 64),
     (|token, role| spelled_list::vietnamese(&token.letters, role), 56),
+    (|token, role| spelled_list::korean(&token.letters, role), 64),
 ];
 
 /// One lattice of all romanisations that explain each of one to four tokens, `None` when only pinyin

@@ -1,5 +1,5 @@
-//! Romanisations held as lists of spellings with their characters: Hokkien and Teochew, and Vietnamese
-//! by Han reading. Must not know of other romanisations.
+//! Romanisations held as lists of spellings with their characters: Hokkien and Teochew, Korean, and
+//! Vietnamese by Han reading. Must not know of other romanisations.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -8,11 +8,17 @@ use crate::knowledge::names::{channels, characters, characters::CharId, lattice:
 type List = HashMap<&'static str, Vec<char>>;
 
 static HOKKIEN: LazyLock<List> = LazyLock::new(|| read(include_str!("../data/hokkien.csv")));
+static KOREAN: LazyLock<List> = LazyLock::new(|| read(include_str!("../data/korean.csv")));
 static VIETNAMESE: LazyLock<List> = LazyLock::new(|| read(include_str!("../data/vietnamese.csv")));
 
 /// Cells of one folded token in Hokkien or Teochew.
 pub fn hokkien(token: &str, role: Role) -> Vec<Cell> {
     cells(&HOKKIEN, token, role)
+}
+
+/// Cells of one folded token in Korean.
+pub fn korean(token: &str, role: Role) -> Vec<Cell> {
+    cells(&KOREAN, token, role)
 }
 
 /// Cells of one folded Vietnamese token, marks removed.
