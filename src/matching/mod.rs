@@ -17,12 +17,15 @@ mod shortlist_properties;
 
 pub mod explain;
 mod province;
+pub mod question;
 
 pub use explain::{Sentence, explain, words_of};
 pub use features::{Features, Side};
-pub use index::Rows;
+pub use index::{FEATURES_VERSION, Rows, from_bytes, to_bytes};
 pub use model::Model;
-pub use parallel::{evidence_of_pairs, features_of_profiles, features_of_reports};
+pub use parallel::{
+    bytes_of_rows, evidence_of_pairs, features_of_bytes, features_of_profiles, features_of_reports,
+};
 pub use province::{distance_band, province_of};
 pub use score::{Scored, evidence, score, score_at_least};
 pub use search::{Found, Wanted, search};

@@ -23,6 +23,8 @@ pub struct Wanted<'a> {
     pub entry: &'a (dyn Fn(RowIndex) -> Bits + Sync),
     /// Whether a row may take a place.
     pub allowed: &'a (dyn Fn(RowIndex) -> bool + Sync),
+    /// Whether the answer is still wanted: asked at every block. What is found after a no is of no use.
+    pub go_on: &'a (dyn Fn() -> bool + Sync),
 }
 
 /// What a search found and took.
@@ -51,6 +53,9 @@ pub fn search(model: &Model, rows: &Rows, query: &Features, wanted: &Wanted<'_>)
     for (chunk, segments) in rows.segments().chunks(BLOCKS).enumerate() {
         let block = |(i, segment): (usize, &Arc<Segment>)| {
             let (mut sums, mut near) = (Sums::default(), Vec::new());
+            if !(wanted.go_on)() {
+                return near;
+            }
             sums.take(&tables, segment, prior);
             let first = ((chunk * BLOCKS + i) * ROWS) as RowIndex;
             scan(

@@ -102,8 +102,8 @@ impl Shortlist {
         }
     }
 
-    /// Brings the set up to date.
-    pub fn apply(&mut self, batch: &Batch, finder: &impl Finder) -> Delta {
+    /// Brings the set up to date. When `go_on` says no on the way, the set is no longer good for anything.
+    pub fn apply(&mut self, batch: &Batch, finder: &impl Finder, go_on: &(dyn Fn() -> bool + Sync)) -> Delta {
         let mut before = HashMap::new();
         let mut again = BTreeSet::new();
         for &(side, row) in batch.changed.iter().chain(&batch.removed) {
@@ -119,7 +119,7 @@ impl Shortlist {
             }
         }
         again.retain(|&(side, row)| self.row(side, row).matched && !batch.changed.contains(&(side, row)));
-        self.search(batch, &again, finder, &mut before);
+        self.search(batch, &again, (finder, go_on), &mut before);
         for (&pair, _) in batch.barred.iter().filter(|&(_, &bar)| !bar) {
             self.score_again(pair, finder, &mut before);
         }
@@ -238,7 +238,7 @@ impl Shortlist {
         &mut self,
         batch: &Batch,
         again: &BTreeSet<(Side, RowIndex)>,
-        finder: &impl Finder,
+        (finder, go_on): (&impl Finder, &(dyn Fn() -> bool + Sync)),
         before: &mut HashMap<RowPair, Option<Bits>>,
     ) {
         let searched: BTreeSet<_> = batch.changed.union(again).copied().collect();
@@ -253,7 +253,8 @@ impl Shortlist {
                 let allowed = |other| {
                     self.row(side.other(), other).matched && !self.barred.contains(&pair_of(side, row, other))
                 };
-                let wanted = Wanted { top: self.top, floor: self.floor, entry: &entry, allowed: &allowed };
+                let wanted =
+                    Wanted { top: self.top, floor: self.floor, entry: &entry, allowed: &allowed, go_on };
                 finder.find(side, row, &wanted)
             })
             .collect();

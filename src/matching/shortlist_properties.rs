@@ -123,7 +123,7 @@ proptest! {
                     batch.barred.insert(pair, bar);
                 }
                 Step::Apply => {
-                    let delta = shortlist.apply(&batch, &world);
+                    let delta = shortlist.apply(&batch, &world, &|| true);
                     batch = Batch::default();
                     for pair in &delta.removed {
                         prop_assert!(stored.remove(pair).is_some(), "only what was stored is removed");

@@ -11,7 +11,7 @@ use crate::domain::invalid::Problem;
 use crate::matching::Model;
 use crate::service::clock::Clock;
 use crate::service::intake::FingerprintKey;
-use crate::service::matcher::MatcherProgress;
+use crate::service::matcher_progress::MatcherProgress;
 use crate::service::notary::Notary;
 use crate::service::open_cases::OpenCases;
 use crate::service::refusal::Refusal;

@@ -6,49 +6,28 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::domain::candidate::{Candidate, Pair};
 use crate::domain::case::CaseState;
-use crate::domain::entry::{Entry, What};
+use crate::domain::entry::Entry;
 use crate::domain::evidence::Bits;
-use crate::domain::ids::{CaseId, Position, ProfileId, ReportId};
+use crate::domain::ids::{CaseId, Position, Timestamp};
 use crate::domain::profile::Profile;
 use crate::domain::report::Report;
 use crate::matching::{
-    Batch, Delta, Finder, Model, RowIndex, RowPair, Scored, Shortlist, Side, Wanted, evidence_of_pairs,
-    features_of_profiles, features_of_reports, score, search,
+    Batch, Delta, RowIndex, RowPair, Scored, Shortlist, Side, evidence_of_pairs, features_of_profiles,
+    features_of_reports,
 };
 use crate::service::core::Service;
-use crate::service::rows::Rows;
+use crate::service::matcher_progress::MatcherProgress;
+use crate::service::rows::{Indexed, Rows};
+use crate::service::touched::Touched;
 use crate::store::{Commit, Expectation, Follower, Lane, Put, Remove, StoreError};
 
-/// How far the matcher is, for status calls and progress bars.
-#[derive(Debug, Default)]
-pub struct MatcherProgress {
-    followed: AtomicU64,
-    profiles: AtomicU64,
-    reports: AtomicU64,
-    candidates: AtomicU64,
-}
-
-impl MatcherProgress {
-    /// Position of the last entry followed.
-    pub fn followed(&self) -> Position {
-        Position(self.followed.load(Ordering::Relaxed))
-    }
-
-    /// Profiles and reports in the index.
-    pub fn rows(&self) -> (u64, u64) {
-        (self.profiles.load(Ordering::Relaxed), self.reports.load(Ordering::Relaxed))
-    }
-
-    /// Candidates in the set.
-    pub fn candidates(&self) -> u64 {
-        self.candidates.load(Ordering::Relaxed)
-    }
-}
+/// A row that was taken in, and whether it is matched.
+pub(super) type Taken = ((Side, RowIndex), bool);
 
 /// A pair that waits, in the order of dealing: the best first.
 pub(super) type Waiting = (std::cmp::Reverse<Bits>, RowPair);
@@ -57,8 +36,8 @@ pub(super) type Waiting = (std::cmp::Reverse<Bits>, RowPair);
 pub struct Matcher {
     pub(super) service: Arc<Service>,
     pub(super) rows: Rows,
-    shortlist: Shortlist,
-    cursor: Position,
+    pub(super) shortlist: Shortlist,
+    pub(super) cursor: Position,
     /// State of every case, by its rows.
     pub(super) cases: HashMap<RowPair, (CaseId, CaseState)>,
     /// Cases to look at after rows changed, by row.
@@ -68,7 +47,13 @@ pub struct Matcher {
     /// Where the next round of dealing begins, when the last one found nobody for many in a row.
     pub(super) deal_after: Option<Waiting>,
     pub(super) set: HashMap<RowPair, Bits>,
-    progress: Arc<MatcherProgress>,
+    pub(super) progress: Arc<MatcherProgress>,
+    /// Descriptions derived since it was made.
+    pub(super) derived: usize,
+    /// When features were kept last, or it was made.
+    pub(super) kept_on: Timestamp,
+    /// Rows whose candidates another model scored, to be searched again when nothing else waits.
+    pub(super) stale: Vec<(Side, RowIndex)>,
 }
 
 /// Entries taken in one step: enough to use both cores, few enough to show progress.
@@ -77,48 +62,6 @@ pub const ENTRIES_A_STEP: usize = 512;
 pub(super) const PAGE: usize = 1_024;
 
 impl Matcher {
-    /// Loads the index from the store: features of every description, the stored candidates and
-    /// cases. `progress` is told of rows done, of about how many.
-    ///
-    /// # Errors
-    /// Failures of the store.
-    pub fn load(service: Arc<Service>, mut told: impl FnMut(usize)) -> Result<Self, StoreError> {
-        let model = service.model;
-        let mut matcher = Self {
-            rows: Rows::new(),
-            shortlist: Shortlist::new(model.top(), model.floor()),
-            cursor: service.store.cursor(Follower::Matcher)?,
-            cases: HashMap::new(),
-            cases_of: HashMap::new(),
-            waiting: BTreeSet::new(),
-            deal_after: None,
-            set: HashMap::new(),
-            progress: Arc::default(),
-            service,
-        };
-        let store = matcher.service.store.clone();
-        let mut after = None;
-        loop {
-            let page = store.scan_profiles(after, PAGE)?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.id);
-            matcher.take_profiles(&page);
-            told(matcher.rows.count(Side::Profile));
-        }
-        let mut after = None;
-        loop {
-            let page = store.scan_reports(after, PAGE)?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.id);
-            matcher.take_reports(&page);
-            told(matcher.rows.count(Side::Profile) + matcher.rows.count(Side::Report));
-        }
-        matcher.load_cases()?;
-        matcher.load_candidates()?;
-        matcher.show_progress();
-        Ok(matcher)
-    }
-
     /// How far it is.
     pub fn progress(&self) -> Arc<MatcherProgress> {
         self.progress.clone()
@@ -135,8 +78,11 @@ impl Matcher {
     /// Failures of the store that waiting cannot mend.
     pub fn run(&mut self, stop: &AtomicBool) -> Result<(), StoreError> {
         while !stop.load(Ordering::Relaxed) {
-            match self.step(ENTRIES_A_STEP) {
+            match self.step_unless(ENTRIES_A_STEP, stop) {
                 Ok(0) => {
+                    if self.service.clock.now().0 - self.kept_on.0 > KEEP_EVERY_MS {
+                        self.keep_or_say();
+                    }
                     self.service.store.wait_for_entry(self.cursor, IDLE);
                 }
                 Ok(_) => {}
@@ -151,6 +97,7 @@ impl Matcher {
                 }
             }
         }
+        self.keep_or_say();
         Ok(())
     }
 
@@ -175,75 +122,93 @@ impl Matcher {
     /// # Errors
     /// Failures of the store; the matcher must be loaded again then.
     pub fn step(&mut self, at_most: usize) -> Result<usize, StoreError> {
+        self.step_unless(at_most, &AtomicBool::new(false))
+    }
+
+    /// The same; nothing is committed once `stop` is set, and the matcher is of no more use then.
+    fn step_unless(&mut self, at_most: usize, stop: &AtomicBool) -> Result<usize, StoreError> {
         let entries = self.service.store.entries(self.cursor, at_most)?;
         if let Some(last) = entries.last() {
             let batch = self.read_batch(&entries)?;
-            let delta = self.bring_up_to_date(&batch);
+            let delta = self.bring_up_to_date(&batch, stop);
+            if stop.load(Ordering::Relaxed) {
+                return Ok(0);
+            }
             self.commit_candidates(&delta, last.position)?;
             self.cursor = last.position;
             self.note_waiting(&delta);
             self.look_at_cases(&batch)?;
             self.show_progress();
         }
+        let searched = if entries.is_empty() { self.search_stale(at_most, stop)? } else { 0 };
+        if stop.load(Ordering::Relaxed) {
+            return Ok(0);
+        }
         self.deal()?;
-        Ok(entries.len())
+        Ok(entries.len() + searched)
+    }
+
+    /// Searches rows again whose candidates another model scored: the set ends up as if this model had
+    /// scored every pair from the beginning. How many it searched; a crash on the way begins anew.
+    fn search_stale(&mut self, at_most: usize, stop: &AtomicBool) -> Result<usize, StoreError> {
+        let some = self.stale.split_off(self.stale.len().saturating_sub(at_most));
+        if some.is_empty() {
+            return Ok(0);
+        }
+        let searched = some.len();
+        let still = some.into_iter().filter(|&(side, row)| self.rows.index(side).is_matched(row));
+        let batch = Batch { changed: still.collect(), ..Batch::default() };
+        let delta = self.bring_up_to_date(&batch, stop);
+        if stop.load(Ordering::Relaxed) {
+            return Ok(0);
+        }
+        self.commit_candidates(&delta, self.cursor)?;
+        self.note_waiting(&delta);
+        self.show_progress();
+        Ok(searched)
+    }
+
+    /// Takes in what was touched, as it is now; the rows, and whether they are matched.
+    pub(super) fn take_touched(&mut self, touched: &Touched) -> Result<Vec<Taken>, StoreError> {
+        let store = self.service.store.clone();
+        let mut gone = Vec::new();
+        let mut profiles = Vec::with_capacity(touched.profiles.len());
+        for &id in &touched.profiles {
+            match store.profile(id)? {
+                Some(profile) => profiles.push(profile),
+                None => gone.extend(self.rows.forget(self.service.model, Side::Profile, &id.0)),
+            }
+        }
+        let mut reports = Vec::with_capacity(touched.reports.len());
+        for &id in &touched.reports {
+            match store.report(id)? {
+                Some(report) => reports.push(report),
+                None => gone.extend(self.rows.forget(self.service.model, Side::Report, &id.0)),
+            }
+        }
+        let of = |side: Side| move |(row, matched): (RowIndex, bool)| ((side, row), matched);
+        let mut rows: Vec<_> = gone.into_iter().map(|row| (row, false)).collect();
+        rows.extend(self.take_profiles(&profiles).into_iter().map(of(Side::Profile)));
+        rows.extend(self.take_reports(&reports).into_iter().map(of(Side::Report)));
+        Ok(rows)
     }
 
     fn read_batch(&mut self, entries: &[Entry]) -> Result<Batch, StoreError> {
-        let store = self.service.store.clone();
-        let mut profiles: BTreeSet<ProfileId> = BTreeSet::new();
-        let mut reports: BTreeSet<ReportId> = BTreeSet::new();
-        let mut moves: Vec<(Pair, CaseId, CaseState)> = Vec::new();
-        for entry in entries {
-            match &entry.what {
-                What::ProfileCreated { profile }
-                | What::ProfileChanged { profile, .. }
-                | What::ProfileStatus { profile, .. } => {
-                    profiles.insert(*profile);
-                }
-                What::ReportRegistered { report }
-                | What::ReportChanged { report, .. }
-                | What::ReportWithdrawn { report } => {
-                    reports.insert(*report);
-                }
-                What::CaseMoved { case, pair, state, .. } => moves.push((*pair, *case, *state)),
-                What::KinAnswersSealed { .. }
-                | What::Read { .. }
-                | What::ModelActivated { .. }
-                | What::Erased { .. }
-                | What::RetentionHeld { .. }
-                | What::TipReceived { .. }
-                | What::EpochTurned { .. }
-                | What::DutyDone { .. }
-                | What::DutyDelayed { .. }
-                | What::DutySet { .. } => {}
-            }
-        }
+        let touched = Touched::by(entries);
         let mut batch = Batch::default();
-        let mut read = Vec::with_capacity(profiles.len());
-        for id in profiles {
-            read.extend(store.profile(id)?);
-        }
-        let rows = self.take_profiles(&read);
-        let mut note = |row: (Side, u32), matched: bool| {
+        for (row, matched) in self.take_touched(&touched)? {
             if matched {
                 batch.changed.insert(row)
             } else {
                 batch.removed.insert(row)
             };
-        };
-        rows.iter().for_each(|&(row, matched)| note((Side::Profile, row), matched));
-        let mut read = Vec::with_capacity(reports.len());
-        for id in reports {
-            read.extend(store.report(id)?);
         }
-        let rows = self.take_reports(&read);
-        rows.iter().for_each(|&(row, matched)| note((Side::Report, row), matched));
+        let moves = touched.moves;
         for (pair, case, state) in moves {
             if let Some(pair) = self.rows.pair(pair) {
                 self.note_case(pair, case, state);
                 batch.barred.insert(pair, state.takes_no_place());
-                if let Some(case) = store.case(case)? {
+                if let Some(case) = self.service.store.case(case)? {
                     self.service.open_cases.note(case);
                 }
             }
@@ -252,7 +217,8 @@ impl Matcher {
     }
 
     /// Makes features in parallel and takes the rows in; gives each row and whether it is matched.
-    fn take_profiles(&mut self, profiles: &[Profile]) -> Vec<(u32, bool)> {
+    pub(super) fn take_profiles(&mut self, profiles: &[Profile]) -> Vec<(u32, bool)> {
+        self.derived += profiles.len();
         let features = features_of_profiles(self.service.model, profiles);
         let mut rows = Vec::with_capacity(profiles.len());
         for (profile, features) in profiles.iter().zip(features) {
@@ -265,7 +231,8 @@ impl Matcher {
         rows
     }
 
-    fn take_reports(&mut self, reports: &[Report]) -> Vec<(u32, bool)> {
+    pub(super) fn take_reports(&mut self, reports: &[Report]) -> Vec<(u32, bool)> {
+        self.derived += reports.len();
         let features = features_of_reports(self.service.model, reports);
         let mut rows = Vec::with_capacity(reports.len());
         for (report, features) in reports.iter().zip(features) {
@@ -278,8 +245,9 @@ impl Matcher {
         rows
     }
 
-    fn bring_up_to_date(&mut self, batch: &Batch) -> Delta {
-        self.shortlist.apply(batch, &Indexed { model: self.service.model, rows: &self.rows })
+    fn bring_up_to_date(&mut self, batch: &Batch, stop: &AtomicBool) -> Delta {
+        let indexed = Indexed { model: self.service.model, rows: &self.rows };
+        self.shortlist.apply(batch, &indexed, &|| !stop.load(Ordering::Relaxed))
     }
 
     fn commit_candidates(&self, delta: &Delta, cursor: Position) -> Result<(), StoreError> {
@@ -333,30 +301,7 @@ impl Matcher {
         }
     }
 
-    fn load_candidates(&mut self) -> Result<(), StoreError> {
-        let mut pairs = Vec::new();
-        let mut after = None;
-        loop {
-            let page = self.service.store.scan_candidates(after, PAGE)?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.pair);
-            pairs.extend(page.iter().filter_map(|found| Some((self.rows.pair(found.pair)?, found.score))));
-        }
-        let barred: Vec<RowPair> = self
-            .cases
-            .iter()
-            .filter(|(_, (_, state))| state.takes_no_place())
-            .map(|(&pair, _)| pair)
-            .collect();
-        self.shortlist.restore(&self.rows.matched(), &pairs, &barred);
-        self.set = pairs.into_iter().collect();
-        let all: Vec<RowPair> = self.set.keys().copied().collect();
-        all.into_iter().for_each(|pair| self.note_whether_waiting(pair));
-        let cases: Vec<RowPair> = self.cases.keys().copied().collect();
-        cases.into_iter().try_for_each(|pair| self.look_at_case(pair))
-    }
-
-    fn show_progress(&self) {
+    pub(super) fn show_progress(&self) {
         self.progress.followed.store(self.cursor.0, Ordering::Relaxed);
         self.progress.profiles.store(self.rows.count(Side::Profile) as u64, Ordering::Relaxed);
         self.progress.reports.store(self.rows.count(Side::Report) as u64, Ordering::Relaxed);
@@ -364,25 +309,8 @@ impl Matcher {
     }
 }
 
-/// The index as the candidate set asks it.
-struct Indexed<'a> {
-    model: &'a Model,
-    rows: &'a Rows,
-}
-
-impl Finder for Indexed<'_> {
-    fn find(&self, side: Side, row: RowIndex, wanted: &Wanted<'_>) -> Vec<(RowIndex, Bits)> {
-        let query = self.rows.index(side).features(row);
-        query.map_or_else(Vec::new, |query| {
-            search(self.model, self.rows.index(side.other()), &query, wanted).rows
-        })
-    }
-
-    fn score(&self, pair: RowPair) -> Option<Bits> {
-        let (heard, said) = self.rows.features(pair)?;
-        Some(score(self.model, &heard, &said))
-    }
-}
+/// How often features are kept while the matcher runs, in milliseconds.
+const KEEP_EVERY_MS: i64 = 12 * 3_600 * 1_000;
 
 /// How long the matcher waits for an entry before it looks at the registry again.
 const IDLE: Duration = Duration::from_millis(500);

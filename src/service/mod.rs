@@ -17,9 +17,13 @@ mod open_cases;
 mod reviewers;
 
 mod followed_cases;
+mod kept_features;
 mod matcher;
+mod matcher_load;
+mod matcher_progress;
 mod operations;
 mod rows;
+mod touched;
 
 mod bundling;
 mod keeping;
@@ -37,7 +41,8 @@ pub use families::ReportAddition;
 pub use intake::{FingerprintKey, masked_profile, masked_report, masked_statements};
 pub use keeping::{Keeper, erase};
 pub use line_outcome::{LineOutcome, OutcomeKind};
-pub use matcher::{Matcher, MatcherProgress};
+pub use matcher::Matcher;
+pub use matcher_progress::MatcherProgress;
 pub use notary::Notary;
 pub use operations::ServiceStatus;
 pub use receipts::GivenReceipt;

@@ -5,10 +5,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::candidate::Pair;
+use crate::domain::evidence::Bits;
 use crate::domain::ids::{OrgCode, ProfileId, ReportId};
 use crate::domain::profile::Profile;
 use crate::domain::report::Report;
-use crate::matching::{Features, Model, RowIndex, RowPair, Rows as IndexRows, Shortlist, Side};
+use crate::matching::{
+    Features, Finder, Model, RowIndex, RowPair, Rows as IndexRows, Shortlist, Side, Wanted, score, search,
+};
 
 /// One profile or report.
 pub(super) struct Row {
@@ -54,9 +57,7 @@ impl Rows {
             organisation: profile.station.clone(),
             may_be_shown: true,
         };
-        let i = self.take(shortlist, Side::Profile, row);
-        self.index[Side::Profile as usize].put(model, i, features.map(Arc::new));
-        i
+        self.take(shortlist, model, Side::Profile, row, features.map(Arc::new))
     }
 
     /// Takes in a report as it is now; tells its row.
@@ -73,13 +74,19 @@ impl Rows {
             organisation: report.office.clone(),
             may_be_shown: report.reporter.identity.is_established(),
         };
-        let i = self.take(shortlist, Side::Report, row);
-        self.index[Side::Report as usize].put(model, i, features.map(Arc::new));
-        i
+        self.take(shortlist, model, Side::Report, row, features.map(Arc::new))
     }
 
-    fn take(&mut self, shortlist: &mut Shortlist, side: Side, row: Row) -> RowIndex {
-        match self.numbers[side as usize].get(&row.id) {
+    /// Takes in a row as it is now, with its features while it is matched; tells its number.
+    pub fn take(
+        &mut self,
+        shortlist: &mut Shortlist,
+        model: &Model,
+        side: Side,
+        row: Row,
+        features: Option<Arc<Features>>,
+    ) -> RowIndex {
+        let i = match self.numbers[side as usize].get(&row.id) {
             Some(&i) => {
                 self.sides[side as usize][i as usize] = row;
                 i
@@ -90,7 +97,16 @@ impl Rows {
                 self.sides[side as usize].push(row);
                 i
             }
-        }
+        };
+        self.index[side as usize].put(model, i, features);
+        i
+    }
+
+    /// A record that is no more: its row stays, unmatched and without features.
+    pub fn forget(&mut self, model: &Model, side: Side, id: &[u8; 16]) -> Option<(Side, RowIndex)> {
+        let row = *self.numbers[side as usize].get(id)?;
+        self.index[side as usize].put(model, row, None);
+        Some((side, row))
     }
 
     /// The row of that index.
@@ -122,6 +138,11 @@ impl Rows {
         &self.index[side as usize]
     }
 
+    /// The index of both sides.
+    pub fn both(&self) -> [&IndexRows; 2] {
+        [Side::Profile, Side::Report].map(|side| self.index(side))
+    }
+
     /// Whether reviewers may see the pair.
     pub fn may_be_shown(&self, pair: RowPair) -> bool {
         self.row(Side::Profile, pair.0).may_be_shown && self.row(Side::Report, pair.1).may_be_shown
@@ -139,5 +160,27 @@ impl Rows {
     /// Rows of a side, matched or not.
     pub fn count(&self, side: Side) -> usize {
         self.sides[side as usize].len()
+    }
+}
+
+/// The index as the candidate set asks it.
+pub(super) struct Indexed<'a> {
+    /// The model.
+    pub model: &'a Model,
+    /// The rows.
+    pub rows: &'a Rows,
+}
+
+impl Finder for Indexed<'_> {
+    fn find(&self, side: Side, row: RowIndex, wanted: &Wanted<'_>) -> Vec<(RowIndex, Bits)> {
+        let query = self.rows.index(side).features(row);
+        query.map_or_else(Vec::new, |query| {
+            search(self.model, self.rows.index(side.other()), &query, wanted).rows
+        })
+    }
+
+    fn score(&self, pair: RowPair) -> Option<Bits> {
+        let (heard, said) = self.rows.features(pair)?;
+        Some(score(self.model, &heard, &said))
     }
 }

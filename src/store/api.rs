@@ -271,6 +271,15 @@ pub trait Store: Send + Sync {
     fn turn_epoch(&self) -> Result<u32, StoreError>;
     /// How the store is.
     fn status(&self) -> Result<StoreStatus, StoreError>;
+    /// Keeps derived features, block by block, in place of those kept before. They are not the record:
+    /// a store that keeps none is as good.
+    fn keep_features(&self, _: &mut dyn Iterator<Item = Vec<u8>>) -> Result<(), StoreError> {
+        Ok(())
+    }
+    /// Hands on kept features, block by block, until `each` says no more; whether all were read.
+    fn kept_features(&self, _: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<bool, StoreError> {
+        Ok(false)
+    }
     /// Waits until an entry stands after `after`, or the time is over; gives the last position.
     fn wait_for_entry(&self, after: Position, at_most: std::time::Duration) -> Position;
 }

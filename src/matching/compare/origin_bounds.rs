@@ -6,14 +6,16 @@
 //! With `A` for dialect and landscape, `n` for "is one the family names" and `H` for places alike:
 //! `(1−n)·A + n·clamp(A/Aᵢ)·H ≤ A⁺·[(1−n) + n·H·max(1/Aᵢ, 1)]` where `A⁺ = max(A, ¼)`.
 
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::evidence::Bits;
-use crate::knowledge::places::{self, Accent, Background, NodeId, PlaceSet, stray_at_most};
+use crate::knowledge::places::{self, Accent, Background, Level, NodeId, PlaceSet, gazetteer, stray_at_most};
 use crate::matching::compare::mixture::bits_of;
 use crate::matching::compare::names::REACH_SLACK;
 use crate::matching::compare::origin::{CORRECTION, group_ratio, named};
-use crate::matching::compare::origin_feature::{Home, MOST, OriginFeature, Things};
+use crate::matching::compare::origin_feature::{CHINA, Home, MOST, OriginFeature, Things};
 use crate::matching::compare::outcome::Cites;
 use crate::matching::features::Side;
 use crate::matching::model::Model;
@@ -35,7 +37,7 @@ impl HomeWeight {
     pub fn of(model: &Model, side: Side, home: &Home) -> Self {
         match side {
             Side::Profile => Self {
-                named: home.trust * named(&model.origin, home.role) as f32,
+                named: home.trust * named(&model.origin, home) as f32,
                 correction: (1.0 / home.area.max(1e-6)).max(1.0),
             },
             // Of homes said, the one that fits best counts in full.
@@ -73,6 +75,10 @@ pub struct OriginReach<'q> {
     homes: Vec<(PlaceSet, HomeWeight)>,
     background: Background,
     stray: f64,
+    /// Every node of its homes.
+    nodes: Vec<NodeId>,
+    /// What it says of any county far from all of them.
+    far: OnceLock<AtNode>,
 }
 
 /// What the query says of one node.
@@ -92,9 +98,10 @@ impl<'q> OriginReach<'q> {
             homes.map(|home| (home.set.without_tail(), HomeWeight::of(model, side, home))).collect();
         let village = own.homes.iter().any(|home| home.set.tail().is_some());
         // Shares of places do not depend on how anybody sounds.
-        let background = Background::judged(own.everyone);
+        let background = model.origin.background(own.everyone);
         let stray = if village { f64::from(stray_at_most()) } else { 0.0 };
-        Self { model, side, own, homes, background, stray }
+        let nodes = homes.iter().flat_map(|(set, _)| set.nodes().map(|(node, _)| node)).collect();
+        Self { model, side, own, homes, background, stray, nodes, far: OnceLock::new() }
     }
 
     /// Whether it tells no place.
@@ -102,8 +109,38 @@ impl<'q> OriginReach<'q> {
         self.homes.is_empty()
     }
 
-    /// What it says of a node.
+    /// What it says of a node. Of counties far from all its homes it says the same of each.
     pub fn at_node(&self, node: NodeId) -> AtNode {
+        if !self.is_far(node) {
+            return self.judge(node);
+        }
+        let mut at = *self.far.get_or_init(|| {
+            let mut at = self.judge(node);
+            at.alike.iter_mut().for_each(|alike| *alike = *alike * FAR_FACTOR + FAR_MORE);
+            at
+        });
+        if self.side == Side::Profile {
+            at.area = self.area_at(node);
+        }
+        at
+    }
+
+    /// Whether it is a county of China that shares no province with any of the homes, and no road.
+    fn is_far(&self, node: NodeId) -> bool {
+        let gazetteer = gazetteer();
+        let node = gazetteer.node(gazetteer.canonical(node));
+        let apart = |own: &NodeId| {
+            let own = gazetteer.node(*own);
+            own.at(Level::Province) != node.at(Level::Province)
+                && own.distance_km(node).is_none_or(|km| km > FAR_KM)
+        };
+        node.level >= Level::County
+            && node.at(Level::Country) == Some(CHINA)
+            && node.at(Level::Province).is_some()
+            && self.nodes.iter().all(apart)
+    }
+
+    fn judge(&self, node: NodeId) -> AtNode {
         let other = PlaceSet::one(node);
         let alike = |(set, _): &(PlaceSet, HomeWeight)| {
             let pair = if self.side == Side::Profile { (set, &other) } else { (&other, set) };
@@ -125,9 +162,9 @@ impl<'q> OriginReach<'q> {
             one.insert(thing);
             things += f64::from(places::area_evidence(&one, node).max(0) + 1) / 1_000.0;
         }
-        let share = self.model.origin.memories_share.value;
+        let share = self.model.origin.landscape_share.value;
         // Several together are bounded and damped, each alone is too.
-        accent * (things * share).exp2() as f32
+        accent / self.own.area_mean * (things * share).exp2() as f32
     }
 
     /// How alike each of the query's homes is to a set of nodes, given what it says of each.
@@ -172,15 +209,15 @@ impl<'q> OriginReach<'q> {
         bits_of(f64::from(area).max(CORRECTION.0)) + REACH_SLACK
     }
 
-    /// Bits of an accent of a row, beside memories.
-    pub fn of_accent(&self, accent: Option<&Accent>) -> Bits {
+    /// Bits of an accent of a row, beside memories, given its mean over all homes.
+    pub fn of_accent(&self, accent: Option<&Accent>, mean: f32) -> Bits {
         let ratio = match (self.side, self.own.main(), accent) {
             (Side::Report, Some(main), Some(accent)) => {
                 let mut sum = (0.0, 1.0f32);
                 for (node, weight) in main.set.nodes() {
                     sum = (sum.0 + weight * places::accent_ratio(accent, node), sum.1 - weight);
                 }
-                sum.0 + sum.1.max(0.0)
+                sum.0 / mean + sum.1.max(0.0)
             }
             (_, _, Some(accent)) => match &self.own.accent {
                 Some(own) => places::accents_ratio(accent, own).max(places::accents_ratio(own, accent)),
@@ -193,17 +230,18 @@ impl<'q> OriginReach<'q> {
 
     /// Bits of memories of a row: what both tell, and what the row tells of the query's home.
     pub fn of_things(&self, things: &Things) -> Bits {
-        let share = self.model.origin.memories_share.value;
+        let parameters = &self.model.origin;
         let mut bits = 0.0;
         if let (Side::Report, Some(main)) = (self.side, self.own.main()) {
             let alone = things.without(&self.own.things);
             let each = main.set.nodes().map(|(node, _)| places::area_evidence(&alone.0, node));
-            bits += f64::from(each.max().unwrap_or(0).max(0));
+            bits += f64::from(each.max().unwrap_or(0).max(0)) * parameters.landscape_share.value;
         }
         if !things.is_empty() && !self.own.things.is_empty() {
-            bits += f64::from(places::memory_evidence(&things.0, &self.own.things.0).max(0));
+            bits += f64::from(places::memory_evidence(&things.0, &self.own.things.0).max(0))
+                * parameters.memories_share.value;
         }
-        if bits > 0.0 { Bits::from_f64(bits / 1_000.0 * share) + REACH_SLACK } else { Bits::ZERO }
+        if bits > 0.0 { Bits::from_f64(bits / 1_000.0) + REACH_SLACK } else { Bits::ZERO }
     }
 
     /// Bits of ethnicity, nationality and languages.
@@ -214,6 +252,11 @@ impl<'q> OriginReach<'q> {
     }
 }
 
+/// Beyond so many kilometres the nearness of two counties adds less than these.
+const FAR_KM: f32 = 500.0;
+const FAR_FACTOR: f32 = 1.01;
+const FAR_MORE: f32 = 0.001;
+
 /// The least a pair of places says; `places` has the same.
 const FLOOR: f32 = 0.0163;
 
@@ -221,6 +264,7 @@ fn silent() -> OriginFeature {
     OriginFeature {
         homes: Vec::new(),
         accent: None,
+        area_mean: 1.0,
         things: Things::default(),
         speech: Cites::NONE,
         told_things: Cites::NONE,

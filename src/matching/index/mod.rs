@@ -10,6 +10,7 @@ mod rows;
 mod scan;
 mod tables;
 
+pub use packed::{FEATURES_VERSION, from_bytes, to_bytes};
 pub use rows::{IndexBytes, Rows};
 pub use scan::{Near, Sums, scan};
 pub use segment::{ROWS, Segment};

@@ -4,6 +4,21 @@
 use crate::matching::compare::birth::BirthFeature;
 use crate::matching::features::Features;
 
+/// What sources features are made by: changes with any line that could change them, or how they are
+/// written. Kept features of another version are derived again.
+pub const FEATURES_VERSION: &str = env!("HOMEWARD_FEATURES");
+
+/// Features as bytes that need nothing else to be read again.
+pub fn to_bytes(features: &Features) -> Vec<u8> {
+    postcard::to_stdvec(&(features, &features.birth)).expect("writing to memory does not fail")
+}
+
+/// Features of such bytes; `None` where they are none.
+pub fn from_bytes(bytes: &[u8]) -> Option<Features> {
+    let (features, birth): (Features, BirthFeature) = postcard::from_bytes(bytes).ok()?;
+    Some(Features { birth, ..features })
+}
+
 /// A row's features as bytes.
 pub fn pack(features: &Features) -> Vec<u8> {
     postcard::to_stdvec(&(features, features.birth.without_table())).expect("writing to memory does not fail")

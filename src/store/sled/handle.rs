@@ -13,6 +13,7 @@ use crate::store::api::{Commit, Committed, StoreError};
 use crate::store::keyring::Keyring;
 use crate::store::keys::EpochKeys;
 use crate::store::sled::disk::Space;
+use crate::store::sled::kept::KeptFeatures;
 use crate::store::sled::open;
 use crate::store::sled::progress::Progress;
 use crate::store::sled::queue::{Job, Outcome, Queue};
@@ -50,6 +51,7 @@ pub struct SledStore {
     pub(super) shared: Arc<Shared>,
     writer: Option<JoinHandle<()>>,
     store_id: [u8; 16],
+    pub(super) kept: KeptFeatures,
     /// Held until sled is closed.
     _lock: File,
 }
@@ -77,7 +79,13 @@ impl SledStore {
             .name("store writer".to_owned())
             .spawn(move || writer.run())
             .map_err(|error| StoreError::CannotOpen(format!("its writer: {error}")))?;
-        Ok(Self { shared, writer: Some(writer), store_id: opened.store_id, _lock: opened.lock })
+        Ok(Self {
+            shared,
+            writer: Some(writer),
+            store_id: opened.store_id,
+            kept: KeptFeatures::of(path),
+            _lock: opened.lock,
+        })
     }
 
     /// The random id this store was given when made.

@@ -19,6 +19,7 @@ mod scrub;
 mod turn;
 
 mod handle;
+mod kept;
 
 pub use handle::SledStore;
 pub use scrub::Problem;

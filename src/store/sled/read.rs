@@ -169,12 +169,6 @@ fn decoded<M: Message + Default, T>(
     read(message).map_err(|damaged| place.corrupt(damaged.to_string()))
 }
 
-/// The position in the key of an entry's or leaf's row.
-pub fn position_of(table: Table, key: &[u8]) -> Result<Position, StoreError> {
-    let bytes = key.try_into().map_err(|_| Place { table, key }.corrupt("its key is no position"))?;
-    Ok(Position(u64::from_be_bytes(bytes)))
-}
-
 impl Store for SledStore {
     fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
         self.commit_now(&commit)
@@ -341,6 +335,13 @@ impl Store for SledStore {
             writable: !self.shared.space.is_low() && !self.shared.progress.is_stopped(),
             writer_queue_depth: self.shared.queue.len(),
         })
+    }
+
+    fn keep_features(&self, blocks: &mut dyn Iterator<Item = Vec<u8>>) -> Result<(), StoreError> {
+        self.kept.write(&self.shared.keyring, blocks)
+    }
+    fn kept_features(&self, each: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<bool, StoreError> {
+        self.kept.read(&self.shared.keyring, each)
     }
 
     fn wait_for_entry(&self, after: Position, at_most: Duration) -> Position {

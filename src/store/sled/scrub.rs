@@ -7,9 +7,9 @@ use crate::audit::Tree;
 use crate::domain::ids::Position;
 use crate::store::api::{Follower, StoreError};
 use crate::store::keyring::{KeyOf, Keyring};
+use crate::store::seal::Place;
 use crate::store::sled::apply::read_cursor;
 use crate::store::sled::handle::{Shared, SledStore};
-use crate::store::sled::read::position_of;
 use crate::store::sled::stage::{cursor_key, pair_key, tree_key};
 use crate::store::sled::trees::failed;
 use crate::store::table::Table;
@@ -181,4 +181,10 @@ fn told(error: StoreError) -> String {
         StoreError::Corrupt { problem, .. } | StoreError::Failed(problem) => problem,
         other => other.to_string(),
     }
+}
+
+/// The position in the key of an entry's or leaf's row.
+fn position_of(table: Table, key: &[u8]) -> Result<Position, StoreError> {
+    let bytes = key.try_into().map_err(|_| Place { table, key }.corrupt("its key is no position"))?;
+    Ok(Position(u64::from_be_bytes(bytes)))
 }

@@ -10,3 +10,4 @@ mod conflicts;
 mod dealing;
 mod disk;
 mod history;
+mod kept;

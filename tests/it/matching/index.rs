@@ -34,7 +34,7 @@ fn best(
     floor: Bits,
     entry: &(dyn Fn(u32) -> Bits + Sync),
 ) -> Vec<(u32, Bits)> {
-    let wanted = Wanted { top, floor, entry, allowed: &|row| row % 5 != 3 };
+    let wanted = Wanted { top, floor, entry, allowed: &|row| row % 5 != 3, go_on: &|| true };
     let mut found = search(Model::bundled(), rows, query, &wanted).rows;
     found.sort_by_key(|&(row, bits)| (std::cmp::Reverse(bits), row));
     found
@@ -106,7 +106,7 @@ proptest! {
             let rows = rows_of(side, others);
             let mut packed = Rows::new(side);
             (0..).zip(others).for_each(|(i, own)| packed.put(Model::bundled(), i, own.clone()));
-            let wanted = Wanted { top: usize::MAX, floor: NOTHING, entry: &|_| NOTHING, allowed: &|_| true };
+            let wanted = Wanted { top: usize::MAX, floor: NOTHING, entry: &|_| NOTHING, allowed: &|_| true, go_on: &|| true };
             for query in own.iter().flatten() {
                 let found = search(Model::bundled(), &rows, query, &wanted);
                 prop_assert_eq!(found.scored, others.len());
@@ -119,4 +119,12 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_search_that_is_no_longer_wanted_scores_nothing() {
+    let rows = rows_of(Side::Report, &[Some(Arc::new(said(Vec::new())))]);
+    let wanted = Wanted { top: 1, floor: NOTHING, entry: &|_| NOTHING, allowed: &|_| true, go_on: &|| false };
+    let found = search(Model::bundled(), &rows, &heard(Vec::new()), &wanted);
+    assert_eq!((found.scored, found.rows.len()), (0, 0));
 }

@@ -1,0 +1,54 @@
+//! What entries of the journal touch, for those who follow it.
+
+use std::collections::BTreeSet;
+
+use crate::domain::candidate::Pair;
+use crate::domain::case::CaseState;
+use crate::domain::entry::{Entry, Subject, What};
+use crate::domain::ids::{CaseId, ProfileId, ReportId};
+
+/// What entries speak of.
+#[derive(Default)]
+pub(super) struct Touched {
+    /// Profiles that came, changed or moved.
+    pub profiles: BTreeSet<ProfileId>,
+    /// Reports that came, changed or were withdrawn.
+    pub reports: BTreeSet<ReportId>,
+    /// Cases and where they moved, in order.
+    pub moves: Vec<(Pair, CaseId, CaseState)>,
+}
+
+impl Touched {
+    /// By these entries.
+    pub fn by(entries: &[Entry]) -> Self {
+        let mut touched = Self::default();
+        for entry in entries {
+            match &entry.what {
+                What::ProfileCreated { profile }
+                | What::ProfileChanged { profile, .. }
+                | What::ProfileStatus { profile, .. }
+                | What::Erased { subject: Subject::Profile(profile), .. } => {
+                    touched.profiles.insert(*profile);
+                }
+                What::ReportRegistered { report }
+                | What::ReportChanged { report, .. }
+                | What::ReportWithdrawn { report }
+                | What::Erased { subject: Subject::Report(report), .. } => {
+                    touched.reports.insert(*report);
+                }
+                What::CaseMoved { case, pair, state, .. } => touched.moves.push((*pair, *case, *state)),
+                What::KinAnswersSealed { .. }
+                | What::Read { .. }
+                | What::ModelActivated { .. }
+                | What::Erased { subject: Subject::Case(_), .. }
+                | What::RetentionHeld { .. }
+                | What::TipReceived { .. }
+                | What::EpochTurned { .. }
+                | What::DutyDone { .. }
+                | What::DutyDelayed { .. }
+                | What::DutySet { .. } => {}
+            }
+        }
+        touched
+    }
+}

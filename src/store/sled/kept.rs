@@ -1,0 +1,98 @@
+//! Features kept in a file beside the store, so that a start need not derive them: blocks, each sealed
+//! with the store's own key for its place and number. Written anew as a whole; a file that is cut short,
+//! damaged or of another store is as good as none. Never the record.
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+use crate::store::api::StoreError;
+use crate::store::keyring::Keyring;
+use crate::store::table::Table;
+
+/// The file, and the one that takes its place.
+const NAME: &str = "features.sealed";
+const NEW: &str = "features.sealed.new";
+/// The longest block that is read.
+const LONGEST: usize = 64 << 20;
+
+/// Where a store keeps features.
+pub struct KeptFeatures {
+    folder: PathBuf,
+}
+
+impl KeptFeatures {
+    /// Beside the store of this folder.
+    pub fn of(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
+    }
+
+    /// Writes blocks in place of those kept before; an empty one ends the file.
+    pub fn write(
+        &self,
+        keyring: &Keyring,
+        blocks: &mut dyn Iterator<Item = Vec<u8>>,
+    ) -> Result<(), StoreError> {
+        let new = self.folder.join(NEW);
+        let mut out = BufWriter::new(File::create(&new).map_err(failed)?);
+        for (number, block) in (0u64..).zip(blocks.chain(std::iter::once(Vec::new()))) {
+            let sealed = keyring.seal_plain(Table::Meta, &place(number), &block)?;
+            let length = u32::try_from(sealed.len()).map_err(|_| failed("a block is too long"))?;
+            out.write_all(&length.to_be_bytes()).map_err(failed)?;
+            out.write_all(&sealed).map_err(failed)?;
+        }
+        let file = out.into_inner().map_err(|error| failed(error.into_error()))?;
+        file.sync_all().map_err(failed)?;
+        fs::rename(&new, self.folder.join(NAME)).map_err(failed)?;
+        File::open(&self.folder).and_then(|folder| folder.sync_all()).map_err(failed)
+    }
+
+    /// Hands on the blocks, until `each` says no more. Whether the file was read to its end.
+    pub fn read(&self, keyring: &Keyring, each: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<bool, StoreError> {
+        let file = match File::open(self.folder.join(NAME)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            opened => opened.map_err(failed)?,
+        };
+        let mut file = BufReader::new(file);
+        for number in 0u64.. {
+            let Some(sealed) = next(&mut file).map_err(failed)? else { return Ok(false) };
+            let Ok(block) = keyring.open_plain(Table::Meta, &place(number), &sealed) else {
+                return Ok(false);
+            };
+            if block.is_empty() {
+                return Ok(true);
+            }
+            if !each(block) {
+                return Ok(false);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// What a block is sealed for.
+fn place(number: u64) -> Vec<u8> {
+    [b"features".as_slice(), &number.to_be_bytes()].concat()
+}
+
+/// The next block, `None` where the file is cut short.
+fn next(file: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut length = [0; 4];
+    let whole = |read: io::Result<()>| match read {
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(false),
+        read => read.map(|()| true),
+    };
+    if !whole(file.read_exact(&mut length))? {
+        return Ok(None);
+    }
+    let length = u32::from_be_bytes(length) as usize;
+    if length > LONGEST {
+        return Ok(None);
+    }
+    let mut sealed = vec![0; length];
+    Ok(whole(file.read_exact(&mut sealed))?.then_some(sealed))
+}
+
+fn failed(error: impl std::fmt::Display) -> StoreError {
+    StoreError::Failed(format!("features cannot be kept: {error}"))
+}

@@ -1,0 +1,105 @@
+//! Features kept between starts: taken back when they fit, with what has changed since; dropped and
+//! derived again when they do not. The candidate set is the same either way.
+
+use std::fs;
+use std::sync::Arc;
+
+use homeward::domain::evidence::Bits;
+use homeward::matching::Model;
+use homeward::store::{Commit, Lane, Put};
+
+use crate::matcher::world::World;
+use crate::store::opened::{Folder, settings};
+
+/// A world with some people in it, matched to the end, on a store in a folder.
+fn settled() -> (Folder, World) {
+    let folder = Folder::new();
+    let store = Arc::new(folder.try_open(settings()).unwrap());
+    let mut world = World::new(store, &[]);
+    (0..12).for_each(|n| world.say(n, (n as u32 * 7, n as u32 * 7)));
+    world.settle();
+    (folder, world)
+}
+
+/// The set as the matcher holds it must be that of its definition, as stored.
+fn is_as_defined(world: &mut World) {
+    world.settle();
+    assert_eq!(world.stored(), world.content().candidates());
+    let held = world.matcher.candidates().into_iter().collect();
+    assert_eq!(world.stored(), held);
+}
+
+#[test]
+fn what_was_kept_is_not_derived_again() {
+    let (_folder, mut world) = settled();
+    world.reload();
+    assert_eq!(world.matcher.derived(), 24, "nothing was kept yet");
+    world.matcher.keep().unwrap();
+    world.reload();
+    assert_eq!(world.matcher.derived(), 0);
+    is_as_defined(&mut world);
+}
+
+#[test]
+fn what_changed_since_is_derived_and_matched() {
+    let (_folder, mut world) = settled();
+    world.matcher.keep().unwrap();
+    world.say(3, (100, 101));
+    world.say(20, (7, 7));
+    world.reload();
+    assert_eq!(world.matcher.derived(), 4);
+    is_as_defined(&mut world);
+    world.say(4, (7, 7));
+    is_as_defined(&mut world);
+}
+
+#[test]
+fn a_file_that_is_damaged_cut_or_of_another_place_is_dropped() {
+    let (folder, mut world) = settled();
+    world.matcher.keep().unwrap();
+    let path = folder.store().join("features.sealed");
+    let whole = fs::read(&path).unwrap();
+    let middle = whole.len() / 2;
+    let mut flipped = whole.clone();
+    flipped[middle] ^= 1;
+    for damaged in [flipped, whole[..middle].to_vec(), whole[..whole.len() - 1].to_vec(), Vec::new()] {
+        fs::write(&path, damaged).unwrap();
+        world.reload();
+        assert_eq!(world.matcher.derived(), 24);
+        is_as_defined(&mut world);
+    }
+    fs::write(&path, whole).unwrap();
+    world.reload();
+    assert_eq!(world.matcher.derived(), 0);
+}
+
+#[test]
+fn no_word_of_anybody_stands_in_the_file() {
+    let (folder, mut world) = settled();
+    world.matcher.keep().unwrap();
+    let bytes = fs::read(folder.store().join("features.sealed")).unwrap();
+    for profile in world.content().profiles {
+        let id = profile.id.0;
+        assert!(!bytes.windows(id.len()).any(|window| window == id), "ids are sealed, and so is all else");
+    }
+}
+
+#[test]
+fn candidates_that_another_model_scored_are_scored_again() {
+    let (_folder, mut world) = settled();
+    let stored = world.stored();
+    assert!(!stored.is_empty());
+    let mut commit = Commit::new(Lane::Caller);
+    for mut candidate in world.store.scan_candidates(None, usize::MAX).unwrap() {
+        candidate.model_version += 1;
+        candidate.score += Bits(7_000);
+        commit.put.push(Put::Candidate(Box::new(candidate)));
+    }
+    world.store.commit(commit).unwrap();
+    world.reload();
+    assert_ne!(world.stored(), stored);
+    is_as_defined(&mut world);
+    assert_eq!(world.stored(), stored);
+    let all = world.store.scan_candidates(None, usize::MAX).unwrap();
+    assert!(all.iter().all(|candidate| candidate.model_version == Model::bundled().version));
+}
