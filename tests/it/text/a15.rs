@@ -159,7 +159,7 @@ fn rare(number: usize, chance: &mut Chance) -> String {
         "さくら",
         "ສົມພອນ",
     ];
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         let surname = chance.one_of(&["王", "李", "欧阳", "尉迟", "呼延", "逄"]);
         format!("{surname}{}{}", chance.one_of(&rare), chance.one_of(&["英", "国", ""]))
     } else {
