@@ -9,10 +9,12 @@ mod started;
 
 mod ends;
 mod flow;
+mod path;
 
 mod access;
 mod limits;
 mod masked;
+mod matrix;
 mod worlds;
 
 mod commands;
