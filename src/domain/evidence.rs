@@ -108,6 +108,10 @@ word_enum! {
         Literacy = "literacy",
         /// Clothing as last seen and as admitted.
         Clothing = "clothing",
+        /// Build, weight, hair, handedness, religion.
+        Traits = "traits",
+        /// Whether she may be a brother or sister of the sought person; never any bits.
+        Kin = "kin",
     }
 }
 
@@ -134,6 +138,8 @@ word_enum! {
         Contradicts = "contradicts",
         /// One side says it is absent, or a full examination lacks it.
         Lacking = "lacking",
+        /// Fits a brother or sister of the sought person.
+        Kin = "kin",
     }
 }
 

@@ -61,6 +61,38 @@ pub struct Correlation {
     pub other: &'static str,
     /// Pearson's, of their bits.
     pub correlation: f64,
+    /// How the score keeps them from counting one thing twice; `None` asks for a treatment.
+    pub treatment: Option<&'static str>,
+}
+
+/// Pairs known to go together, and what the comparisons do about it.
+const TREATMENTS: &[(Comparison, Comparison, &str)] = &[
+    (Comparison::Names, Comparison::Relatives, "the surname counts once, with her own name"),
+    (Comparison::Names, Comparison::Origin, "names are judged among people who sound like the home"),
+    (
+        Comparison::Origin,
+        Comparison::Route,
+        "a place told where she was found is held to be that place, no home",
+    ),
+    (Comparison::Birth, Comparison::Time, "birth is judged among people found in the same year"),
+    (
+        Comparison::Birth,
+        Comparison::Conditions,
+        "dementia is judged among people of the age she was found at",
+    ),
+    (Comparison::Birth, Comparison::Height, "children are grown up, the old grown back"),
+    (
+        Comparison::Time,
+        Comparison::Conditions,
+        "both follow from how she was lost, which is scored in time alone",
+    ),
+    (Comparison::Route, Comparison::Time, "both follow from how she was lost, which is scored in time alone"),
+    (Comparison::Sex, Comparison::Height, "each height is judged among people of its own side's sex"),
+];
+
+fn treatment(one: Comparison, other: Comparison) -> Option<&'static str> {
+    let of = |(a, b, _): &&(Comparison, Comparison, &str)| (*a, *b) == (one, other);
+    TREATMENTS.iter().find(of).map(|(_, _, words)| *words)
 }
 
 /// What all comparisons add, and which go together.
@@ -149,7 +181,8 @@ fn correlations(rows: &[Row]) -> Vec<Correlation> {
             let both: Vec<(f64, f64)> = rows.iter().filter_map(|row| Some((row[i]?, row[j]?))).collect();
             let correlation = pearson(&both);
             if both.len() >= PAIRS_OF_A_CORRELATION && correlation.abs() > CORRELATION {
-                found.push(Correlation { one: one.word(), other: other.word(), correlation });
+                let treatment = treatment(*one, *other);
+                found.push(Correlation { one: one.word(), other: other.word(), correlation, treatment });
             }
         }
     }

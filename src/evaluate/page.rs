@@ -212,8 +212,9 @@ fn comparisons(f: &mut Formatter<'_>, own: &Comparisons) -> fmt::Result {
         f,
         "</tbody></table></div>\n<p>随机配对中的相关（绝对值大于 0.1） / Correlations above 0.1 among random pairs:"
     )?;
-    for Correlation { one, other, correlation } in &own.correlations {
-        write!(f, " {one} – {other} {correlation:+.2};")?;
+    for Correlation { one, other, correlation, treatment } in &own.correlations {
+        let treatment = treatment.unwrap_or("no treatment stated");
+        write!(f, " {one} – {other} {correlation:+.2} ({treatment});")?;
     }
     writeln!(f, "{}</p>", if own.correlations.is_empty() { " 无 / none" } else { "" })
 }

@@ -133,8 +133,9 @@ fn comparisons(f: &mut Formatter<'_>, own: &Comparisons) -> fmt::Result {
     if own.correlations.is_empty() {
         writeln!(f, "  none")?;
     }
-    for Correlation { one, other, correlation } in &own.correlations {
-        writeln!(f, "  {one} and {other} {correlation:+.2}")?;
+    for Correlation { one, other, correlation, treatment } in &own.correlations {
+        let treatment = treatment.unwrap_or("no treatment stated");
+        writeln!(f, "  {one} and {other} {correlation:+.2}: {treatment}")?;
     }
     Ok(())
 }

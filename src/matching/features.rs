@@ -12,6 +12,7 @@ use crate::domain::source::Source;
 use crate::domain::statement::{Fact, NewStatement, Statement};
 use crate::matching::compare::birth::BirthFeature;
 use crate::matching::compare::blood::BloodFeature;
+use crate::matching::compare::cause::CauseFeature;
 use crate::matching::compare::children::ChildrenFeature;
 use crate::matching::compare::clothing::ClothingFeature;
 use crate::matching::compare::conditions::ConditionsFeature;
@@ -24,6 +25,7 @@ use crate::matching::compare::relatives::RelativesFeature;
 use crate::matching::compare::route::RouteFeature;
 use crate::matching::compare::sex::SexFeature;
 use crate::matching::compare::time::TimeFeature;
+use crate::matching::compare::traits::TraitsFeature;
 use crate::matching::model::Model;
 
 /// Which side a description stands on.
@@ -126,6 +128,8 @@ pub struct Features {
     pub literacy: LiteracyFeature,
     /// Clothing.
     pub clothing: ClothingFeature,
+    /// Build, weight, hair, handedness, religion.
+    pub traits: TraitsFeature,
 }
 
 impl Features {
@@ -154,20 +158,22 @@ impl Features {
         let birth = BirthFeature::of(model, telling);
         let sex = SexFeature::of(model, telling);
         let origin = OriginFeature::of(model, telling);
+        let cause = CauseFeature::of(&model.cause, model.sex.female.value, telling, &birth, &sex);
         Self {
             side: telling.side,
             names: NamesFeature::of(model, telling, &sex),
             relatives: RelativesFeature::of(model, telling),
-            route: RouteFeature::of(telling, &origin),
+            route: RouteFeature::of(telling, &origin, cause),
             origin,
-            time: TimeFeature::of(model, telling),
+            time: TimeFeature::of(model, telling, &cause),
             height: HeightFeature::of(model, telling, &birth, &sex),
             marks: MarksFeature::of(model, telling),
-            conditions: ConditionsFeature::of(model, telling),
+            conditions: ConditionsFeature::of(model, telling, &birth, cause),
             blood: BloodFeature::of(model, telling),
             children: ChildrenFeature::of(model, telling),
             literacy: LiteracyFeature::of(model, telling),
             clothing: ClothingFeature::of(telling),
+            traits: TraitsFeature::of(telling),
             birth,
             sex,
         }

@@ -17,6 +17,7 @@ mod shortlist_properties;
 
 pub mod explain;
 mod province;
+pub mod question;
 
 pub use explain::{Sentence, explain, words_of};
 pub use features::{Features, Side};

@@ -8,14 +8,15 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::domain::body::{BodySite, ConditionKind, MarkKind};
 use crate::domain::evidence::Bits;
 use crate::matching::compare::birth::BirthModel;
 use crate::matching::compare::blood::BloodModel;
+use crate::matching::compare::cause::CauseModel;
 use crate::matching::compare::children::ChildrenModel;
 use crate::matching::compare::clothing::ClothingModel;
 use crate::matching::compare::conditions::ConditionsModel;
 use crate::matching::compare::height::HeightModel;
+use crate::matching::compare::kin::KinModel;
 use crate::matching::compare::literacy::LiteracyModel;
 use crate::matching::compare::marks::MarksModel;
 use crate::matching::compare::names::NamesModel;
@@ -24,6 +25,7 @@ use crate::matching::compare::relatives::RelativesModel;
 use crate::matching::compare::route::RouteModel;
 use crate::matching::compare::sex::SexModel;
 use crate::matching::compare::time::TimeModel;
+use crate::matching::compare::traits::TraitsModel;
 use crate::matching::compare::trust::TrustModel;
 use crate::matching::learn::LearnableKind;
 
@@ -102,7 +104,11 @@ impl Kinds {
         self.by_ordinal.get(usize::from(ordinal)).copied().unwrap_or(1.0)
     }
 
-    fn settle(&mut self, name: &'static str, words: &[&str]) -> Result<(), ModelError> {
+    /// Puts the numbers in the order of the words.
+    ///
+    /// # Errors
+    /// A word that is not in the list, or a number that is not above 0 and at most 1.
+    pub fn settle(&mut self, name: &'static str, words: &[&str]) -> Result<(), ModelError> {
         if let Some(word) = self.value.keys().find(|word| !words.contains(&&***word) && &***word != "other") {
             return Err(ModelError::UnknownWord { name, word: word.clone() });
         }
@@ -158,6 +164,8 @@ pub struct Model {
     pub names: NamesModel,
     /// Relatives.
     pub relatives: RelativesModel,
+    /// Near misses that are kin.
+    pub kin: KinModel,
     /// Origin.
     pub origin: OriginModel,
     /// Route.
@@ -166,6 +174,8 @@ pub struct Model {
     pub birth: BirthModel,
     /// Time order.
     pub time: TimeModel,
+    /// How people are lost.
+    pub cause: CauseModel,
     /// Sex.
     pub sex: SexModel,
     /// Height.
@@ -182,6 +192,8 @@ pub struct Model {
     pub literacy: LiteracyModel,
     /// Clothing.
     pub clothing: ClothingModel,
+    /// Build, weight, hair, handedness, religion.
+    pub traits: TraitsModel,
     /// Hash of the text it was read from.
     #[serde(skip)]
     digest: [u8; 32],
@@ -234,9 +246,12 @@ impl Model {
     pub fn parse(text: &str) -> Result<Self, ModelError> {
         let mut model: Self = toml::from_str(text)?;
         model.digest = Sha256::digest(text).into();
-        model.marks.kind_share.settle("marks.kind_share", MarkKind::WORDS)?;
-        model.marks.site_share.settle("marks.site_share", BodySite::WORDS)?;
-        model.conditions.share.settle("conditions.share", ConditionKind::WORDS)?;
+        model.origin.settle()?;
+        model.marks.settle()?;
+        model.conditions.settle()?;
+        model.cause.settle()?;
+        model.time.settle()?;
+        model.route.settle()?;
         for (name, parameter) in [
             ("prior.matched_profiles", &model.prior.matched_profiles),
             ("sex.female", &model.sex.female),

@@ -5,14 +5,14 @@ use crate::domain::evidence::{Bits, Comparison, Evidence};
 use crate::knowledge::names::ScopeMix;
 use crate::matching::compare::outcome::Outcome;
 use crate::matching::compare::{
-    birth, blood, children, clothing, conditions, height, literacy, marks, names, origin, relatives, route,
-    sex, time,
+    birth, blood, children, clothing, conditions, height, kin, literacy, marks, names, origin, relatives,
+    route, sex, time, traits,
 };
 use crate::matching::features::Features;
 use crate::matching::model::Model;
 
 /// Compared first: each costs nanoseconds.
-const CHEAP: [Comparison; 11] = [
+const CHEAP: [Comparison; 12] = [
     Comparison::Sex,
     Comparison::Birth,
     Comparison::Time,
@@ -23,6 +23,7 @@ const CHEAP: [Comparison; 11] = [
     Comparison::Children,
     Comparison::Literacy,
     Comparison::Clothing,
+    Comparison::Traits,
     Comparison::Marks,
 ];
 
@@ -51,6 +52,15 @@ pub fn compare(model: &Model, comparison: Comparison, heard: &Features, said: &F
         Comparison::Clothing => {
             clothing::compare(model, (&heard.clothing, &heard.time), (&said.clothing, &said.time))
         }
+        Comparison::Kin => kin::compare(
+            model,
+            (&heard.names, &heard.sex),
+            (&said.names, &said.relatives),
+            scope(heard, said),
+        ),
+        Comparison::Traits => {
+            traits::compare(model, (&heard.traits, &heard.time), (&said.traits, &said.time))
+        }
     }
 }
 
@@ -64,7 +74,9 @@ pub fn score(model: &Model, profile: &Features, report: &Features) -> Bits {
     let bits = |comparison: &Comparison| {
         compare(model, *comparison, profile, report).map_or(Bits::ZERO, |outcome| outcome.bits)
     };
-    model.prior() + Comparison::ALL.iter().map(bits).sum()
+    // Kin never adds bits.
+    let scored = Comparison::ALL.iter().filter(|comparison| **comparison != Comparison::Kin);
+    model.prior() + scored.map(bits).sum()
 }
 
 /// A score with the evidence that makes it up.
@@ -131,7 +143,7 @@ pub fn score_within(
     threshold: Bits,
 ) -> Option<Bits> {
     let bits = |comparison| compare(model, comparison, profile, report).map_or(Bits::ZERO, |own| own.bits);
-    let mut score = cheap + bits(Comparison::Clothing);
+    let mut score = cheap + bits(Comparison::Clothing) + bits(Comparison::Traits);
     if score + most.into_iter().sum() < threshold {
         return None;
     }

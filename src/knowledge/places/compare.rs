@@ -113,7 +113,27 @@ impl Background {
         background
     }
 
-    fn share(&self, node: &Node) -> f32 {
+    /// Shares of homes by province code (two digits).
+    #[must_use]
+    pub fn from_shares(shares: &[(u32, f32)], scope: ScopeMix) -> Background {
+        let mut background = Background::judged(scope);
+        let provinces = gazetteer().nodes.iter().take(64).enumerate();
+        for (bit, node) in provinces.filter(|(_, node)| node.level == Level::Province) {
+            let own = shares.iter().find(|(code, _)| node.code == code * 10_000);
+            background.factors[bit] = own.map_or(1.0, |(_, share)| share / node.share.max(1e-6));
+        }
+        background
+    }
+
+    /// The same shares for another speaker.
+    #[must_use]
+    pub fn with_scope(&self, scope: ScopeMix) -> Background {
+        Background { scope, ..*self }
+    }
+
+    /// The share of homes that lie in a place.
+    #[must_use]
+    pub fn share(&self, node: &Node) -> f32 {
         let area = node.at(Level::Province).filter(|area| area.0 < 64);
         let factor = area.map_or(1.0, |area| self.factors[area.0 as usize]);
         (node.share * factor).clamp(1e-6, 1.0)

@@ -20,7 +20,7 @@ const SAME_THING: f32 = 0.85;
 /// The most that memories can say, in millibits, and the share of it where several agree.
 const MOST_MILLIBITS: i32 = 9_000;
 /// Bits against two memories that cannot be of one landscape.
-const CONFLICT_MILLIBITS: i32 = -1_000;
+const CONFLICT_MILLIBITS: i32 = -2_000;
 /// Belief that a thing typical of an area was seen there.
 const TYPICAL: f32 = 0.7;
 /// Things of one home go together: their areas count for part of their sum, and no more than this.

@@ -138,6 +138,22 @@ impl Gazetteer {
         self.node(id).successor
     }
 
+    /// Current prefectures, and provinces that have none: the country in some three hundred parts.
+    pub fn prefectures(&self) -> impl Iterator<Item = NodeId> + '_ {
+        let current =
+            |node: &&Node| node.origin == Origin::Current && node.at(Level::Country) == Some(NodeId(0));
+        let mut divided = [false; 64];
+        for node in self.nodes.iter().filter(current).filter(|node| node.level == Level::Prefecture) {
+            let province = node.at(Level::Province).and_then(|id| divided.get_mut(id.0 as usize));
+            province.into_iter().for_each(|known| *known = true);
+        }
+        self.nodes.iter().enumerate().filter(move |(_, node)| current(node)).filter_map(move |(at, node)| {
+            let whole = node.level == Level::Province && !divided.get(at).copied().unwrap_or(true);
+            let id = NodeId(u32::try_from(at).ok()?);
+            (whole || node.level == Level::Prefecture).then_some(id)
+        })
+    }
+
     /// Whether `inner` lies in `outer` or is the same place, today.
     #[must_use]
     pub fn is_within(&self, inner: NodeId, outer: NodeId) -> bool {

@@ -1,7 +1,8 @@
 //! Birth: dates, ages, zodiac as one likelihood over birth years. Every statement gives a likelihood
 //! for each year under its own error model (`birth_years`); statements of one kind are alternatives,
 //! kinds multiply. `LR = Σ P(year | heard) · P(said | year) / P(said)`, mixed with "one side is wrong
-//! altogether". Day and month of birth are added on top, with the lunar and the civil calendar swapped.
+//! altogether". `P(said)` is that of somebody found in the same year: the year of finding tells of the
+//! age already, and `time` has counted it. Day and month of birth are added on top, with the lunar and the civil calendar swapped.
 
 use std::sync::Arc;
 
@@ -24,6 +25,12 @@ pub struct BirthModel {
     pub mean_year: Parameter,
     /// Standard deviation of birth years.
     pub spread_years: Parameter,
+    /// Mean age of residents when found.
+    pub found_age: Parameter,
+    /// Standard deviation of that age, years.
+    pub found_spread: Parameter,
+    /// Share of the doubt in a source that counts here: even a poor witness of names saw her age.
+    pub doubt: Parameter,
     /// Error of an age by eye, years.
     pub eye_years: Parameter,
     /// Error of a clinician's age, years.
@@ -32,8 +39,10 @@ pub struct BirthModel {
     pub bone_years: Parameter,
     /// Error of an age the resident tells, years.
     pub own_years: Parameter,
-    /// How far estimates are pulled to the middle, a share of the distance.
+    /// How far estimates by eye are pulled to the middle, a share of the distance.
     pub pull: Parameter,
+    /// The same of a clinician's.
+    pub pull_clinician: Parameter,
     /// The age they are pulled to.
     pub pull_to: Parameter,
     /// Probability that the year a family or document gives is exact.
@@ -74,6 +83,8 @@ pub struct BirthFeature {
     span: (u8, u8),
     /// The expected birth year.
     pub likely_year: Option<f32>,
+    /// Whether a zodiac sign is told.
+    pub told_zodiac: bool,
     days: Vec<Day>,
     cites: Cites,
 }
@@ -82,11 +93,13 @@ impl BirthFeature {
     /// Of one side.
     pub fn of(model: &Model, telling: &Telling<'_>) -> Self {
         let (likelihood, mut cites) = birth_years::likelihood(model, telling);
+        let told_zodiac = telling.told.iter().any(|told| matches!(told.fact, Fact::Zodiac(_)));
         let mut feature = Self {
             table: None,
             step: 0.0,
             span: (0, 0),
             likely_year: None,
+            told_zodiac,
             days: Vec::new(),
             cites: Cites::NONE,
         };
@@ -99,12 +112,23 @@ impl BirthFeature {
         }
         feature.cites = cites;
         if let Some(likelihood) = likelihood {
-            feature.weigh(model, telling.side, &likelihood);
+            feature.weigh(model, telling, &likelihood);
         }
         feature
     }
 
-    fn weigh(&mut self, model: &Model, side: Side, likelihood: &Years) {
+    /// The probability of each birth year by what this side tells; `None` when it tells nothing of it.
+    pub fn years(&self, model: &Model, side: Side) -> Option<Years> {
+        let table = self.table.as_ref()?;
+        let mut years = table.map(f64::from);
+        if side == Side::Report {
+            years.iter_mut().zip(birth_years::prior(&model.birth)).for_each(|(year, prior)| *year *= prior);
+        }
+        let sum: f64 = years.iter().sum();
+        Some(years.map(|year| year / sum))
+    }
+
+    fn weigh(&mut self, model: &Model, telling: &Telling<'_>, likelihood: &Years) {
         let prior = birth_years::prior(&model.birth);
         let mut posterior = [0.0f64; YEARS];
         for (i, value) in posterior.iter_mut().enumerate() {
@@ -117,9 +141,15 @@ impl BirthFeature {
         posterior.iter_mut().for_each(|value| *value /= sum);
         let mean: f64 = posterior.iter().enumerate().map(|(i, p)| birth_years::year(i) * p).sum();
         self.likely_year = Some(mean as f32);
-        if side == Side::Report {
-            for (i, value) in posterior.iter_mut().enumerate() {
-                *value /= prior[i];
+        let found = telling.admitted_on.and_then(|day| day.years()).map(|(first, _)| first);
+        match (telling.side, found) {
+            (Side::Report, _) => posterior.iter_mut().zip(prior).for_each(|(value, prior)| *value /= prior),
+            (Side::Profile, None) => {}
+            (Side::Profile, Some(year)) => {
+                // What this side tells is as likely of anybody as of people found in that year.
+                let prior = birth_years::found_in(&model.birth, f64::from(year));
+                let of_year: f64 = prior.iter().zip(likelihood).map(|(prior, own)| prior * own).sum();
+                posterior.iter_mut().for_each(|value| *value *= sum / of_year);
             }
         }
         let most = posterior.iter().copied().fold(0.0, f64::max);

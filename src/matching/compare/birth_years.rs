@@ -26,9 +26,18 @@ pub fn year(index: usize) -> f64 {
 
 /// The share of each birth year among the described.
 pub fn prior(model: &BirthModel) -> Years {
+    around(model.mean_year.value, model.spread_years.value)
+}
+
+/// The share of each birth year among residents found in one year.
+pub fn found_in(model: &BirthModel, found: f64) -> Years {
+    around(found - model.found_age.value, model.found_spread.value)
+}
+
+fn around(mean: f64, spread: f64) -> Years {
     let mut prior = [0.0; YEARS];
     for (i, value) in prior.iter_mut().enumerate() {
-        let distance = (year(i) - model.mean_year.value) / model.spread_years.value;
+        let distance = (year(i) - mean) / spread;
         *value = (-distance * distance / 2.0).exp() + 0.02;
     }
     let sum: f64 = prior.iter().sum();
@@ -49,7 +58,7 @@ pub fn likelihood(model: &Model, telling: &Telling<'_>) -> (Option<Years>, Cites
         if sum <= 0.0 {
             continue;
         }
-        let trust = model.trust.of(&told.source);
+        let trust = 1.0 - (1.0 - model.trust.of(&told.source)) * model.birth.doubt.value;
         let mixed = kinds[kind].get_or_insert([0.0; YEARS]);
         for (all, own) in mixed.iter_mut().zip(years) {
             *all += trust * own / sum + (1.0 - trust) / YEARS as f64;
@@ -128,7 +137,7 @@ fn of_age(model: &BirthModel, age: &Age, as_of: PartialDate, by: SaidBy) -> Opti
     let told = (low + high) / 2.0 - nominal;
     let (kind, error, pull) = match by {
         SaidBy::Clerk | SaidBy::Other => (2, model.eye_years.value, model.pull.value),
-        SaidBy::Clinician => (2, model.clinician_years.value, model.pull.value),
+        SaidBy::Clinician => (2, model.clinician_years.value, model.pull_clinician.value),
         SaidBy::Bone => (3, model.bone_years.value, 0.0),
         SaidBy::Own | SaidBy::Overheard => (4, model.own_years.value, 0.0),
         _ => (4, 1.0, 0.0),
@@ -143,7 +152,8 @@ fn of_age(model: &BirthModel, age: &Age, as_of: PartialDate, by: SaidBy) -> Opti
         let expected = true_age + pull * (model.pull_to.value - true_age);
         // The age of a child is seen to within a few years.
         let error = error.min(1.0 + true_age.max(0.0) * 0.3);
-        let sigma = (error * error + width * width + 0.3).sqrt();
+        // The width of a range says little of the error: narrow ranges miss as far as wide ones.
+        let sigma = (error.max(width).powi(2) + 0.3).sqrt();
         let distance = (told - expected) / sigma;
         *value = ((-distance * distance / 2.0).exp() + 0.002) / sigma;
     }

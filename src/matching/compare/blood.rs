@@ -29,6 +29,13 @@ pub struct BloodModel {
     pub wrong: Parameter,
 }
 
+impl BloodModel {
+    /// Shares of A, B, AB and O.
+    pub fn shares(&self) -> [f64; 4] {
+        [self.a.value, self.b.value, self.ab.value, self.o.value]
+    }
+}
+
 /// Blood group as one side tells it.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct BloodFeature {
@@ -40,7 +47,7 @@ pub struct BloodFeature {
 impl BloodFeature {
     /// Of one side. Contradicting statements share the weight.
     pub fn of(model: &Model, telling: &Telling<'_>) -> Self {
-        let shares = shares(&model.blood);
+        let shares = model.blood.shares();
         let (mut groups, mut all, mut rhesus, mut cites) = ([0.0f64; 4], 0.0, None, Cites::NONE);
         for told in &telling.told {
             let Fact::Blood(Blood { group, rhesus: sign }) = told.fact else { continue };
@@ -56,6 +63,11 @@ impl BloodFeature {
         Self { groups, rhesus, cites }
     }
 
+    /// Probability of A, B, AB and O, where one is told.
+    pub fn groups(&self) -> Option<[f64; 4]> {
+        self.groups.map(|groups| groups.map(f64::from))
+    }
+
     /// The same without its statements: what the index tells rows apart by.
     pub fn bare(&self) -> Self {
         Self { cites: Cites::NONE, ..*self }
@@ -65,7 +77,7 @@ impl BloodFeature {
 /// Compares.
 pub fn compare(model: &Model, heard: &BloodFeature, said: &BloodFeature) -> Option<Outcome> {
     let (h, s) = (heard.groups?, said.groups?);
-    let shares = shares(&model.blood);
+    let shares = model.blood.shares();
     let mut ratio: f64 = (0..4).map(|i| f64::from(h[i]) * f64::from(s[i]) / shares[i]).sum();
     if let (Some(a), Some(b)) = (heard.rhesus, said.rhesus) {
         let (wrong, negative) = (model.blood.wrong.value, model.blood.rhesus_negative.value);
@@ -77,10 +89,6 @@ pub fn compare(model: &Model, heard: &BloodFeature, said: &BloodFeature) -> Opti
     }
     let finding = if ratio >= 1.0 { Finding::Same } else { Finding::Contradicts };
     Some(Outcome { bits: bits_of(ratio), finding, era: Era::Before, heard: heard.cites, said: said.cites })
-}
-
-fn shares(model: &BloodModel) -> [f64; 4] {
-    [model.a.value, model.b.value, model.ab.value, model.o.value]
 }
 
 const fn index(group: BloodGroup) -> usize {

@@ -49,6 +49,16 @@ impl ChildrenFeature {
         feature
     }
 
+    /// Whether nothing is said.
+    pub const fn is_silent(&self) -> bool {
+        self.least.is_none()
+    }
+
+    /// The least and the most told.
+    pub fn range(&self) -> Option<(u16, u16)> {
+        self.least.map(|least| (least, self.most))
+    }
+
     /// The same without its statements: what the index tells rows apart by.
     pub fn bare(&self) -> Self {
         Self { cites: Cites::NONE, ..*self }

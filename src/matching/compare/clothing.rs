@@ -86,7 +86,7 @@ pub fn compare(
     if heard.garments == 0 || said.garments == 0 || heard.colours == 0 || said.colours == 0 {
         return None;
     }
-    let days = f64::from(found.days?.1 - lost.days?.0);
+    let days = f64::from(found.exact?.1 - lost.exact?.0);
     if !(0.0..=model.clothing.days.value).contains(&days) {
         return None;
     }

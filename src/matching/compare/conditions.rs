@@ -1,17 +1,22 @@
 //! Conditions of body and mind. Kinds of one cause are a group and count once: a shared kind by how
 //! often both sides would name it for one person against how common it is; two different kinds of
 //! one group as a confusion of lay words. What only one side names weighs little: not named is not
-//! denied. A denied one counts fully.
+//! denied. A denied one counts fully. What the family tells of how she was lost (发病, 痴呆) names a
+//! condition too, and where they name none, it still says how likely one is: who was carried off is ill
+//! less often than who wandered off (`LR = Σ_c P(c) P(kind | c) / P(kind)`). Dementia is rare among the young and common among the old, so it is weighed by the age
+//! at which the resident was found: the years themselves are judged by `birth`.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::body::{Condition, ConditionKind};
 use crate::domain::evidence::{Era, Finding};
-use crate::domain::statement::{Absent, Fact};
+use crate::domain::statement::{Absent, Fact, Missing};
+use crate::matching::compare::birth::BirthFeature;
+use crate::matching::compare::cause::{CAUSES, Cause, CauseFeature, implied_condition};
 use crate::matching::compare::mixture::bits_of;
 use crate::matching::compare::outcome::{Cites, Outcome};
 use crate::matching::features::Telling;
-use crate::matching::model::{Kinds, Model, Parameter};
+use crate::matching::model::{Kinds, Model, ModelError, Parameter};
 
 /// Parameters of conditions.
 #[derive(Clone, Debug, Deserialize)]
@@ -21,6 +26,18 @@ pub struct ConditionsModel {
     pub share: Kinds,
     /// Probability that the other side names it too, for one person.
     pub named_again: Parameter,
+    /// Share with dementia among those found old, with a named condition.
+    pub dementia_of_old: Parameter,
+    /// The same among those found young.
+    pub dementia_of_young: Parameter,
+    /// Age at which half of that increase is reached, years.
+    pub dementia_years: Parameter,
+    /// How often residents lost for a cause have an illness of the mind, over the mean of all, in tenths.
+    pub ill_by_cause: Kinds,
+    /// The same of an impairment from early on.
+    pub impaired_by_cause: Kinds,
+    /// Share with dementia by cause, among those with a named condition.
+    pub dementia_by_cause: Kinds,
     /// Ratio when the two sides name different kinds of one group.
     pub confused: Parameter,
     /// Ratio for a group only the profile names, where the report names other conditions.
@@ -29,6 +46,36 @@ pub struct ConditionsModel {
     pub only_said: Parameter,
     /// Ratio when one side denies what the other names.
     pub denied: Parameter,
+}
+
+/// The unit of `ill_by_cause` and `impaired_by_cause`, so that their numbers are at most 1.
+const UNIT: f64 = 10.0;
+
+impl ConditionsModel {
+    /// Makes the tables ready.
+    ///
+    /// # Errors
+    /// A word that is no condition or cause, or a number out of its range.
+    pub fn settle(&mut self) -> Result<(), ModelError> {
+        self.share.settle("conditions.share", ConditionKind::WORDS)?;
+        self.ill_by_cause.settle("conditions.ill_by_cause", Cause::WORDS)?;
+        self.impaired_by_cause.settle("conditions.impaired_by_cause", Cause::WORDS)?;
+        self.dementia_by_cause.settle("conditions.dementia_by_cause", Cause::WORDS)
+    }
+
+    /// The ratio of a condition heard that the family does not name, given how she was lost; `None` for
+    /// conditions that no cause speaks of.
+    fn by_cause(&self, kind: ConditionKind, dementia: f64, cause: &CauseFeature) -> Option<f64> {
+        let (table, unit) = match kind {
+            ConditionKind::Psychosis | ConditionKind::Depression => (&self.ill_by_cause, UNIT),
+            ConditionKind::IntellectualDisability | ConditionKind::Deaf | ConditionKind::Mute => {
+                (&self.impaired_by_cause, UNIT)
+            }
+            ConditionKind::Dementia => (&self.dementia_by_cause, 1.0 / dementia.max(1e-3)),
+            _ => return None,
+        };
+        Some((0..CAUSES).map(|i| cause.share(i) * table.at(i as u8) * unit).sum())
+    }
 }
 
 /// Kinds of one cause, as bits: mind; speech and hearing; sight; limbs; face.
@@ -54,16 +101,27 @@ pub struct ConditionsFeature {
     named: u16,
     denied: u16,
     cites: [(u16, Cites); 4],
+    /// Share with dementia among residents found at her age, with a named condition. Profiles only.
+    dementia: f32,
+    /// How she was lost. Reports only.
+    cause: CauseFeature,
 }
 
 impl ConditionsFeature {
     /// Of one side.
-    pub fn of(_: &Model, telling: &Telling<'_>) -> Self {
-        let mut feature = Self { named: 0, denied: 0, cites: [(0, Cites::NONE); 4] };
+    pub fn of(model: &Model, telling: &Telling<'_>, birth: &BirthFeature, cause: CauseFeature) -> Self {
+        let dementia = dementia_share(&model.conditions, telling, birth) as f32;
+        let mut feature = Self { named: 0, denied: 0, cites: [(0, Cites::NONE); 4], dementia, cause };
         for told in &telling.told {
             let (kind, names) = match told.fact {
                 Fact::Condition(Condition { kind, .. }) => (*kind, true),
                 Fact::Absent(Absent::Condition(Condition { kind, .. })) => (*kind, false),
+                Fact::Missing(Missing { circumstances: Some(text), .. }) => {
+                    match implied_condition(text.reveal()) {
+                        Some(kind) => (kind, true),
+                        None => continue,
+                    }
+                }
                 _ => continue,
             };
             if kind == ConditionKind::Other {
@@ -87,14 +145,15 @@ impl ConditionsFeature {
 
     /// The same without its statements: what the index tells rows apart by.
     pub fn bare(&self) -> Self {
-        Self { cites: [(0, Cites::NONE); 4], ..*self }
+        Self { cites: [(0, Cites::NONE); 4], cause: self.cause.bare(), ..*self }
     }
 }
 
 /// Compares.
 pub fn compare(model: &Model, heard: &ConditionsFeature, said: &ConditionsFeature) -> Option<Outcome> {
+    let cause = &said.cause;
     let known = |feature: &ConditionsFeature| feature.named | feature.denied != 0;
-    if !known(heard) || !known(said) {
+    if !known(heard) || !(known(said) || cause.told().is_some()) {
         return None;
     }
     let parameters = &model.conditions;
@@ -104,14 +163,22 @@ pub fn compare(model: &Model, heard: &ConditionsFeature, said: &ConditionsFeatur
         let (h, s) = (heard.named & group, said.named & group);
         let denied = (h & said.denied) | (s & heard.denied);
         let (own, finding) = if h & s != 0 {
-            let rarest = kinds(h & s).map(|kind| parameters.share.at(kind as u8)).fold(1.0, f64::min);
+            let share = |kind| match kind {
+                ConditionKind::Dementia => f64::from(heard.dementia),
+                kind => parameters.share.at(kind as u8),
+            };
+            let rarest = kinds(h & s).map(share).fold(1.0, f64::min);
             (parameters.named_again.value / rarest, Finding::Same)
         } else if denied != 0 {
             (parameters.denied.value, Finding::Lacking)
         } else if h != 0 && s != 0 {
             (parameters.confused.value, Finding::Near)
-        } else if h != 0 && said.named != 0 {
-            (parameters.only_heard.value, Finding::Fits)
+        } else if h != 0 && (said.named != 0 || cause.told().is_some()) {
+            let by_cause = |kind| parameters.by_cause(kind, f64::from(heard.dementia), cause);
+            let likely = cause.told().and_then(|_| kinds(h).filter_map(by_cause).reduce(f64::min));
+            let named = if said.named != 0 { parameters.only_heard.value } else { 1.0 };
+            let own = likely.map_or(named, |likely| likely.max(parameters.denied.value));
+            (own, if own < 1.0 { Finding::FitsBadly } else { Finding::Fits })
         } else if s != 0 && heard.named != 0 {
             (parameters.only_said.value, Finding::FitsBadly)
         } else {
@@ -125,13 +192,32 @@ pub fn compare(model: &Model, heard: &ConditionsFeature, said: &ConditionsFeatur
             strongest = (own.log2().abs(), finding);
         }
     }
-    Some(Outcome {
+    if cited == 0 {
+        return None;
+    }
+    let mut outcome = Outcome {
         bits: bits_of(ratio),
         finding: strongest.1,
         era: Era::Before,
         heard: heard.cite(cited),
         said: said.cite(cited),
-    })
+    };
+    if outcome.said.is_empty() {
+        cause.told().into_iter().for_each(|id| outcome.said.push(id));
+    }
+    Some(outcome)
+}
+
+/// Share with dementia among residents found at this age; the mean of all where it is not known.
+fn dementia_share(parameters: &ConditionsModel, telling: &Telling<'_>, birth: &BirthFeature) -> f64 {
+    let found = telling.admitted_on.and_then(|day| day.years()).map(|(first, _)| first as f32);
+    let Some((year, born)) = found.zip(birth.likely_year) else {
+        return parameters.share.at(ConditionKind::Dementia as u8);
+    };
+    let (young, old) = (parameters.dementia_of_young.value, parameters.dementia_of_old.value);
+    // A slope of twelve years: ages by eye miss by seven or so.
+    let over = (f64::from(year - born) - parameters.dementia_years.value) / 12.0 + 0.5;
+    young + (old - young) * over.clamp(0.0, 1.0)
 }
 
 fn kinds(bits: u16) -> impl Iterator<Item = ConditionKind> {

@@ -1,10 +1,10 @@
-//! Reading and writing, in three steps. Two sides that know the same person mostly agree; one step
+//! Reading and writing, in three steps; what is told of schooling stands in for it. Two sides that know the same person mostly agree; one step
 //! apart is common, two are not.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::evidence::{Era, Finding};
-use crate::domain::statement::{Fact, Literacy};
+use crate::domain::statement::{Fact, Literacy, TextField};
 use crate::matching::compare::mixture::bits_of;
 use crate::matching::compare::outcome::{Cites, Outcome};
 use crate::matching::features::Telling;
@@ -34,11 +34,15 @@ impl LiteracyFeature {
     pub fn of(model: &Model, telling: &Telling<'_>) -> Self {
         let mut best: Option<(f64, Self)> = None;
         for told in &telling.told {
-            let Fact::Literacy(literacy) = told.fact else { continue };
-            let level = match literacy {
-                Literacy::None => 0,
-                Literacy::Some => 1,
-                Literacy::Literate => 2,
+            let level = match told.fact {
+                Fact::Literacy(Literacy::None) => 0,
+                Fact::Literacy(Literacy::Some) => 1,
+                Fact::Literacy(Literacy::Literate) => 2,
+                Fact::Text(TextField::Education, text) => match schooling(text.reveal()) {
+                    Some(level) => level,
+                    None => continue,
+                },
+                _ => continue,
             };
             let trust = model.trust.of(&told.source);
             if best.as_ref().is_none_or(|(most, _)| trust > *most) {
@@ -52,6 +56,16 @@ impl LiteracyFeature {
     pub fn bare(&self) -> Self {
         Self { cites: Cites::NONE, ..*self }
     }
+}
+
+/// The step that schooling leads to, where the words say it; the first that fits.
+fn schooling(text: &str) -> Option<u8> {
+    const STEPS: [(u8, &[&str]); 3] = [
+        (0, &["文盲", "没上过学", "未上学", "没读过书", "none"]),
+        (1, &["小学", "primary"]),
+        (2, &["初中", "中学", "高中", "中专", "大专", "大学", "secondary", "college"]),
+    ];
+    STEPS.iter().find(|(_, words)| words.iter().any(|word| text.contains(word))).map(|(step, _)| *step)
 }
 
 /// Compares.

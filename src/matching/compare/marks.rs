@@ -1,19 +1,21 @@
 //! Marks on the body. Each mark the family names is seen and written down at the station with some
 //! probability, through a channel that mixes up kinds, neighbouring sites and sides; other marks of
-//! the profile are background of known frequency. `LR = Πⱼ [1 − d + d Σᵢ P(i | j) / (n̄ P(i))]` over the
+//! the profile are background of known frequency, kind and site together. `LR = Πⱼ [1 − d + d Σᵢ P(i | j) / (n̄ P(i))]` over the
 //! family's marks j and the profile's marks i, where d grows with how much was examined. Nothing
 //! written and nothing examined is unknown, 0 bits.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::domain::body::{Extent, Mark, Side as BodySide};
+use crate::domain::body::{BodySite, Extent, Mark, MarkKind, Side as BodySide};
 use crate::domain::evidence::{Bits, Era, Finding};
 use crate::domain::ids::StatementId;
 use crate::domain::statement::{Absent, Fact};
 use crate::matching::compare::mark_sites;
 use crate::matching::compare::outcome::{Cites, Outcome};
 use crate::matching::features::Telling;
-use crate::matching::model::{Kinds, Model, Parameter};
+use crate::matching::model::{Kinds, Model, ModelError, Parameter};
 
 /// Parameters of marks.
 #[derive(Clone, Debug, Deserialize)]
@@ -21,8 +23,10 @@ use crate::matching::model::{Kinds, Model, Parameter};
 pub struct MarksModel {
     /// Share of each kind among marks written down.
     pub kind_share: Kinds,
-    /// Share of each site among marks written down.
+    /// Share of each site among marks written down of kinds without a table of their own.
     pub site_share: Kinds,
+    /// The same for kinds that keep to sites of their own: teeth to the mouth, lost parts to fingers.
+    pub site_share_of: BTreeMap<Box<str>, Kinds>,
     /// Mean number of marks of a profile that has any.
     pub mean_number: Parameter,
     /// Probability that a mark the family names is written down, without a full examination.
@@ -45,6 +49,40 @@ pub struct MarksModel {
     pub least_bits: Parameter,
     /// Bits beyond which marks do not add.
     pub most_bits: Parameter,
+    #[serde(skip)]
+    sites_of_kinds: Vec<Option<Kinds>>,
+}
+
+impl MarksModel {
+    /// Makes the tables ready.
+    ///
+    /// # Errors
+    /// A word that is no kind or site, or a number out of its range.
+    pub fn settle(&mut self) -> Result<(), ModelError> {
+        self.kind_share.settle("marks.kind_share", MarkKind::WORDS)?;
+        self.site_share.settle("marks.site_share", BodySite::WORDS)?;
+        self.sites_of_kinds = vec![None; MarkKind::WORDS.len()];
+        for (word, kinds) in &self.site_share_of {
+            let unknown = || ModelError::UnknownWord { name: "marks.site_share_of", word: word.clone() };
+            let kind = MarkKind::from_word(word).ok_or_else(unknown)?;
+            let mut kinds = kinds.clone();
+            kinds.settle("marks.site_share_of", BodySite::WORDS)?;
+            self.sites_of_kinds[kind as usize] = Some(kinds);
+        }
+        Ok(())
+    }
+
+    /// How many such marks a resident with any marks has, in the mean.
+    pub fn chance(&self, mark: &MarkCode) -> f64 {
+        let site = mark.site.map_or(1.0, |site| self.site_share(mark.kind, site));
+        self.mean_number.value * self.kind_share.at(mark.kind) * site
+    }
+
+    /// Share of a site among the marks of a kind.
+    fn site_share(&self, kind: u8, site: u8) -> f64 {
+        let own = self.sites_of_kinds.get(usize::from(kind)).and_then(Option::as_ref);
+        own.unwrap_or(&self.site_share).at(site)
+    }
 }
 
 /// A mark, in numbers.
@@ -97,6 +135,16 @@ impl MarksFeature {
         }
         feature.marks.shrink_to_fit();
         feature
+    }
+
+    /// The marks told.
+    pub fn told(&self) -> &[MarkCode] {
+        &self.marks
+    }
+
+    /// Whether the whole body was examined.
+    pub const fn is_told_in_full(&self) -> bool {
+        self.full
     }
 
     /// Bytes that it points to.
@@ -195,7 +243,7 @@ fn alike(model: &Model, heard: &MarkCode, meant: &MarkCode) -> f64 {
     };
     let site = match (heard.site, meant.site) {
         (Some(a), Some(b)) => {
-            let share = parameters.site_share.at(a);
+            let share = parameters.site_share(heard.kind, a);
             let (same, near) = (parameters.site_same.value, parameters.site_near.value);
             match mark_sites::neighbours(a, b) {
                 _ if a == b => same / share,

@@ -5,6 +5,9 @@ pub mod mixture;
 pub mod outcome;
 pub mod trust;
 
+pub mod cause;
+
+pub mod kin;
 pub mod name_bounds;
 pub mod names;
 pub mod origin;
@@ -25,3 +28,4 @@ pub mod mark_sites;
 pub mod marks;
 pub mod sex;
 pub mod time;
+pub mod traits;

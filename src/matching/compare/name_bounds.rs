@@ -160,7 +160,7 @@ pub fn of_relatives(model: &Model, side: Side, relatives: &RelativesFeature) -> 
         });
         let floor = reaches.as_ref().and_then(Reaches::floor).unwrap_or(i32::MIN);
         let floor = if unnamed { floor.max(unnamed_steps(model)) } else { floor };
-        let factor = parameters.elder_same.value.max(1.0);
+        let factor = parameters.elder_same.value.max(1.0) * parameters.order_same.value.max(1.0);
         // Without forms of its own nothing but the relation speaks, so no name caps the ratio.
         let least = if forms.is_empty() { 0.0 } else { least };
         // A relative heard may be none of those said, so that disagreement need not speak against.

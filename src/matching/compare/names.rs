@@ -119,6 +119,11 @@ impl NamesFeature {
         &self.background
     }
 
+    /// The forms, with their statements.
+    pub fn forms(&self) -> impl Iterator<Item = (&Form, Cites)> {
+        self.forms.iter().map(|own| (&own.form, own.cites))
+    }
+
     /// Whether a surname is among the forms.
     pub fn has_surname(&self) -> bool {
         self.forms.iter().any(|own| own.form.lattice().roles().contains(&Role::Surname))

@@ -6,12 +6,13 @@
 
 use crate::domain::evidence::{Bits, Era, Finding};
 use crate::domain::place::PlaceRole;
-use crate::knowledge::places::{self, Background, PlaceLevel};
+use crate::knowledge::names::ScopeMix;
+use crate::knowledge::places::{self, Background, NodeId, PlaceLevel, gazetteer};
 use crate::matching::compare::mixture::bits_of;
 use crate::matching::compare::names::REACH_SLACK;
 use crate::matching::compare::origin_feature::{Home, OriginFeature};
 use crate::matching::compare::outcome::{Cites, Outcome};
-use crate::matching::model::{Model, Parameter};
+use crate::matching::model::{Kinds, Model, ModelError, Parameter};
 
 use serde::Deserialize;
 
@@ -25,12 +26,18 @@ pub struct OriginModel {
     pub unknown_named: Parameter,
     /// A place she lived in or was married into is.
     pub lived_named: Parameter,
+    /// A place heard that lies in the county where she was found is.
+    pub found_named: Parameter,
+    /// Share of homes by province, its code's first two digits.
+    pub home_share: Kinds,
     /// A place she passed through is.
     pub passed_named: Parameter,
     /// Share of a place where she was last seen among the family's places.
     pub last_seen_share: Parameter,
-    /// Share that landscape and customs count beside places and dialect.
+    /// Share that things both sides remember count beside places and dialect.
     pub memories_share: Parameter,
+    /// Share that the area counts of which things only she remembers are typical.
+    pub landscape_share: Parameter,
     /// Ratio of the same small people or group on both sides.
     pub minority_same: Parameter,
     /// Ratio of Han on both sides.
@@ -49,7 +56,62 @@ pub struct OriginModel {
     pub most_bits: Parameter,
     /// The same where one side tells no place.
     pub most_without_place_bits: Parameter,
+    #[serde(skip)]
+    homes: Option<Homes>,
 }
+
+/// How common homes are: shares of provinces, and of prefectures to try what is said of an area on.
+#[derive(Clone, Debug)]
+struct Homes {
+    background: Background,
+    prefectures: Vec<(NodeId, f32)>,
+}
+
+impl OriginModel {
+    /// Makes the tables ready.
+    ///
+    /// # Errors
+    /// A word that is no province's code, or a number out of its range.
+    pub fn settle(&mut self) -> Result<(), ModelError> {
+        self.home_share.settle("origin.home_share", PROVINCES)?;
+        let shares = PROVINCES.iter().enumerate();
+        let shares = shares.map(|(i, code)| (code.parse().unwrap_or(0), self.home_share.at(i as u8) as f32));
+        let background = Background::from_shares(&shares.collect::<Vec<_>>(), ScopeMix::everyone());
+        let mut prefectures: Vec<(NodeId, f32)> =
+            gazetteer().prefectures().map(|id| (id, background.share(gazetteer().node(id)))).collect();
+        let all: f32 = prefectures.iter().map(|(_, share)| share).sum();
+        prefectures.iter_mut().for_each(|(_, share)| *share /= all);
+        self.homes = Some(Homes { background, prefectures });
+        Ok(())
+    }
+
+    /// The mean over all homes of what is said of an area.
+    pub fn mean_over_homes(&self, of: impl Fn(NodeId) -> f32) -> f32 {
+        let prefectures = self.homes.iter().flat_map(|homes| &homes.prefectures);
+        prefectures.map(|(node, share)| share * of(*node)).sum::<f32>().max(0.01)
+    }
+
+    /// Share of homes in the province, or else country, of this node number.
+    pub fn share_of_province(&self, number: usize) -> f64 {
+        let node = u32::try_from(number).ok().map(|id| gazetteer().node(NodeId(id)));
+        let share = node.zip(self.homes.as_ref()).map(|(node, homes)| homes.background.share(node));
+        f64::from(share.unwrap_or(0.0))
+    }
+
+    /// How common homes are, and how their people sound.
+    pub fn background(&self, scope: ScopeMix) -> Background {
+        match &self.homes {
+            Some(homes) => homes.background.with_scope(scope),
+            None => Background::judged(scope),
+        }
+    }
+}
+
+/// Codes of the provinces.
+const PROVINCES: &[&str] = &[
+    "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42",
+    "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82",
+];
 
 /// Bounds on how far dialect and landscape may lift or sink a place that is judged already.
 pub(super) const CORRECTION: (f64, f64) = (0.25, 4.0);
@@ -158,19 +220,19 @@ fn place_ratio(
     if heard.homes.is_empty() || said.homes.is_empty() {
         return None;
     }
-    let background = Background::judged(said.scope.or(heard.scope).unwrap_or(heard.everyone));
-    let shares: f64 = said.homes.iter().map(|home| share(parameters, home)).sum();
+    let background = parameters.background(said.scope.or(heard.scope).unwrap_or(heard.everyone));
     let (mut sum, mut trusts) = (0.0, 0.0);
     let mut best = (f64::MIN, PlaceLevel::Unknown, 0, 0);
     for (i, own) in heard.homes.iter().enumerate() {
         let trust = f64::from(own.trust);
-        let named = trust * named(parameters, own.role);
+        let named = trust * named(parameters, own);
+        let shares: f64 = said.homes.iter().map(|home| share(parameters, own, home)).sum();
         let correction = (area / f64::from(own.area)).clamp(CORRECTION.0, CORRECTION.1);
         let mut ratio = (1.0 - named) * area;
         for (j, home) in said.homes.iter().enumerate() {
             let found = places::evidence(&own.set, &home.set, &background);
             let alike = (f64::from(found.millibits) / 1_000.0).exp2();
-            ratio += named * share(parameters, home) / shares * alike * correction;
+            ratio += named * share(parameters, own, home) / shares * alike * correction;
             if alike > best.0 {
                 best = (alike, found.level, i, j);
             }
@@ -200,8 +262,8 @@ pub(super) fn area_ratio(
     for (node, weight) in main.set.nodes() {
         let accent = heard.accent.as_ref().map_or(1.0, |accent| places::accent_ratio(accent, node));
         let things = if alone.is_empty() { 0 } else { places::area_evidence(&alone.0, node) };
-        let things = f64::from(things) / 1_000.0 * parameters.memories_share.value;
-        sum += f64::from(weight) * f64::from(accent) * things.exp2();
+        let things = f64::from(things) / 1_000.0 * parameters.landscape_share.value;
+        sum += f64::from(weight) * f64::from(accent) * things.exp2() / f64::from(heard.area_mean);
         left -= f64::from(weight);
     }
     Some(sum + left.max(0.0))
@@ -237,17 +299,21 @@ pub(super) fn group_ratio(
     ratio.map(|ratio| if ratio > 1.0 && placed > 1.0 { (ratio / placed).max(1.0) } else { ratio })
 }
 
-pub(super) fn named(parameters: &OriginModel, role: PlaceRole) -> f64 {
-    match role {
+pub(super) fn named(parameters: &OriginModel, own: &Home) -> f64 {
+    let named = match own.role {
         PlaceRole::Home | PlaceRole::Birth => parameters.home_named.value,
         PlaceRole::Unknown => parameters.unknown_named.value,
         PlaceRole::Lived | PlaceRole::MarriedInto => parameters.lived_named.value,
         PlaceRole::LastSeen | PlaceRole::Found | PlaceRole::Passed => parameters.passed_named.value,
-    }
+    };
+    if own.at_found { named.min(parameters.found_named.value) } else { named }
 }
 
-fn share(parameters: &OriginModel, home: &Home) -> f64 {
+/// What a place said weighs as the one that a place heard refers to.
+fn share(parameters: &OriginModel, own: &Home, home: &Home) -> f64 {
+    let later = |role| matches!(role, PlaceRole::MarriedInto | PlaceRole::Lived);
     match home.role {
+        role if later(own.role) != later(role) => parameters.last_seen_share.value,
         PlaceRole::LastSeen => parameters.last_seen_share.value,
         PlaceRole::Passed | PlaceRole::Found => parameters.last_seen_share.value / 2.0,
         _ => 1.0,

@@ -37,7 +37,7 @@ impl HomeWeight {
     pub fn of(model: &Model, side: Side, home: &Home) -> Self {
         match side {
             Side::Profile => Self {
-                named: home.trust * named(&model.origin, home.role) as f32,
+                named: home.trust * named(&model.origin, home) as f32,
                 correction: (1.0 / home.area.max(1e-6)).max(1.0),
             },
             // Of homes said, the one that fits best counts in full.
@@ -98,7 +98,7 @@ impl<'q> OriginReach<'q> {
             homes.map(|home| (home.set.without_tail(), HomeWeight::of(model, side, home))).collect();
         let village = own.homes.iter().any(|home| home.set.tail().is_some());
         // Shares of places do not depend on how anybody sounds.
-        let background = Background::judged(own.everyone);
+        let background = model.origin.background(own.everyone);
         let stray = if village { f64::from(stray_at_most()) } else { 0.0 };
         let nodes = homes.iter().flat_map(|(set, _)| set.nodes().map(|(node, _)| node)).collect();
         Self { model, side, own, homes, background, stray, nodes, far: OnceLock::new() }
@@ -162,9 +162,9 @@ impl<'q> OriginReach<'q> {
             one.insert(thing);
             things += f64::from(places::area_evidence(&one, node).max(0) + 1) / 1_000.0;
         }
-        let share = self.model.origin.memories_share.value;
+        let share = self.model.origin.landscape_share.value;
         // Several together are bounded and damped, each alone is too.
-        accent * (things * share).exp2() as f32
+        accent / self.own.area_mean * (things * share).exp2() as f32
     }
 
     /// How alike each of the query's homes is to a set of nodes, given what it says of each.
@@ -209,15 +209,15 @@ impl<'q> OriginReach<'q> {
         bits_of(f64::from(area).max(CORRECTION.0)) + REACH_SLACK
     }
 
-    /// Bits of an accent of a row, beside memories.
-    pub fn of_accent(&self, accent: Option<&Accent>) -> Bits {
+    /// Bits of an accent of a row, beside memories, given its mean over all homes.
+    pub fn of_accent(&self, accent: Option<&Accent>, mean: f32) -> Bits {
         let ratio = match (self.side, self.own.main(), accent) {
             (Side::Report, Some(main), Some(accent)) => {
                 let mut sum = (0.0, 1.0f32);
                 for (node, weight) in main.set.nodes() {
                     sum = (sum.0 + weight * places::accent_ratio(accent, node), sum.1 - weight);
                 }
-                sum.0 + sum.1.max(0.0)
+                sum.0 / mean + sum.1.max(0.0)
             }
             (_, _, Some(accent)) => match &self.own.accent {
                 Some(own) => places::accents_ratio(accent, own).max(places::accents_ratio(own, accent)),
@@ -230,17 +230,18 @@ impl<'q> OriginReach<'q> {
 
     /// Bits of memories of a row: what both tell, and what the row tells of the query's home.
     pub fn of_things(&self, things: &Things) -> Bits {
-        let share = self.model.origin.memories_share.value;
+        let parameters = &self.model.origin;
         let mut bits = 0.0;
         if let (Side::Report, Some(main)) = (self.side, self.own.main()) {
             let alone = things.without(&self.own.things);
             let each = main.set.nodes().map(|(node, _)| places::area_evidence(&alone.0, node));
-            bits += f64::from(each.max().unwrap_or(0).max(0));
+            bits += f64::from(each.max().unwrap_or(0).max(0)) * parameters.landscape_share.value;
         }
         if !things.is_empty() && !self.own.things.is_empty() {
-            bits += f64::from(places::memory_evidence(&things.0, &self.own.things.0).max(0));
+            bits += f64::from(places::memory_evidence(&things.0, &self.own.things.0).max(0))
+                * parameters.memories_share.value;
         }
-        if bits > 0.0 { Bits::from_f64(bits / 1_000.0 * share) + REACH_SLACK } else { Bits::ZERO }
+        if bits > 0.0 { Bits::from_f64(bits / 1_000.0) + REACH_SLACK } else { Bits::ZERO }
     }
 
     /// Bits of ethnicity, nationality and languages.
@@ -263,6 +264,7 @@ fn silent() -> OriginFeature {
     OriginFeature {
         homes: Vec::new(),
         accent: None,
+        area_mean: 1.0,
         things: Things::default(),
         speech: Cites::NONE,
         told_things: Cites::NONE,

@@ -64,12 +64,31 @@ pub struct Home {
     pub trust: f32,
     /// How well her dialect and memories fit this place itself.
     pub area: f32,
+    /// Whether it lies in the county where she was found.
+    pub at_found: bool,
     /// Provinces and countries it may lie in, a bit each; all of them where one has no bit.
     pub areas: u64,
     /// What its nodes leave to a place that is none of them.
     pub unplaced: f32,
     /// Its statement.
     pub cites: Cites,
+}
+
+impl Home {
+    /// The provinces, or else countries, it may lie in, by node number with their weight.
+    pub fn provinces(&self) -> Vec<(usize, f64)> {
+        let mut all: Vec<(usize, f64)> = Vec::new();
+        for (id, weight) in self.set.nodes() {
+            let node = gazetteer().node(id);
+            let Some(area) = node.at(Level::Province).or_else(|| node.at(Level::Country)) else { continue };
+            let area = area.0 as usize;
+            match all.iter_mut().find(|(known, _)| *known == area) {
+                Some((_, sum)) => *sum += f64::from(weight),
+                None => all.push((area, f64::from(weight))),
+            }
+        }
+        all
+    }
 }
 
 /// Origin as one side tells it.
@@ -79,6 +98,8 @@ pub struct OriginFeature {
     pub homes: Vec<Home>,
     /// Accent.
     pub accent: Option<Accent>,
+    /// Mean over all homes of how her dialect fits them, which is divided by.
+    pub area_mean: f32,
     /// Landscape, food, work.
     pub things: Things,
     /// Statements of accent, ethnicity, nationality, languages.
@@ -104,6 +125,7 @@ impl OriginFeature {
         let mut feature = Self {
             homes: Vec::new(),
             accent: None,
+            area_mean: 1.0,
             things: Things::default(),
             speech: Cites::NONE,
             told_things: Cites::NONE,
@@ -133,11 +155,12 @@ impl OriginFeature {
             }
         }
         feature.take_places(model, telling);
+        feature.mark_places_of_finding(telling);
         feature.drop_containers();
         if telling.side == Side::Report {
             feature.scope = feature.home_scope().or(feature.scope);
         }
-        feature.fit_areas();
+        feature.fit_areas(model);
         feature.homes.shrink_to_fit();
         feature
     }
@@ -204,7 +227,7 @@ impl OriginFeature {
         if !set.is_unknown() && self.homes.len() < MOST {
             let (areas, placed) = areas(&set);
             let unplaced = (1.0 - placed).max(0.0);
-            self.homes.push(Home { set, role, trust, area: 1.0, areas, unplaced, cites });
+            self.homes.push(Home { set, role, trust, area: 1.0, at_found: false, areas, unplaced, cites });
         }
     }
 
@@ -224,6 +247,19 @@ impl OriginFeature {
         }
     }
 
+    /// A place she names in the county where she was found is mostly where she was held.
+    fn mark_places_of_finding(&mut self, telling: &Telling<'_>) {
+        let found = telling.told.iter().find_map(|told| match told.fact {
+            Fact::Found(found) => found.place.as_ref(),
+            _ => None,
+        });
+        let county = |node: NodeId| gazetteer().node(node).at(Level::County);
+        let found = found.and_then(|place| county(place_set(place, &Hint::default()).likeliest()?));
+        for home in &mut self.homes {
+            home.at_found = found.is_some() && home.set.likeliest().and_then(county) == found;
+        }
+    }
+
     fn home_scope(&self) -> Option<ScopeMix> {
         let node = gazetteer().node(self.main()?.set.likeliest()?);
         let sized = [Level::County, Level::Prefecture, Level::Province];
@@ -231,8 +267,9 @@ impl OriginFeature {
         codes.into_iter().find(|code| *code > 0).map(|code| scope_for_area(&format!("{code:06}")))
     }
 
-    fn fit_areas(&mut self) {
+    fn fit_areas(&mut self, model: &Model) {
         let Some(accent) = &self.accent else { return };
+        self.area_mean = model.origin.mean_over_homes(|node| places::accent_ratio(accent, node));
         for home in &mut self.homes {
             let nodes = home.set.nodes();
             let (mut sum, mut left) = (0.0, 1.0f32);
@@ -240,7 +277,7 @@ impl OriginFeature {
                 sum += weight * places::accent_ratio(accent, node);
                 left -= weight;
             }
-            home.area = sum + left.max(0.0);
+            home.area = sum / self.area_mean + left.max(0.0);
         }
     }
 }

@@ -35,10 +35,16 @@ pub struct RelativesModel {
     pub other_named: Parameter,
     /// Probability that the relation was understood.
     pub relation_right: Parameter,
+    /// Probability that a name of a relative heard refers to a form of its own use: nickname to nickname.
+    pub same_use: Parameter,
     /// Ratio when elder or younger agrees.
     pub elder_same: Parameter,
     /// Ratio when it does not.
     pub elder_different: Parameter,
+    /// Ratio when the birth order among those of the relation agrees: "third sister".
+    pub order_same: Parameter,
+    /// Ratio when it does not.
+    pub order_different: Parameter,
     /// Ratio when a relative without a name is one the family has.
     pub unnamed_same: Parameter,
     /// Ratio when it is none the family names.
@@ -70,6 +76,7 @@ struct Kin {
     relation: Relation,
     line: Line,
     elder: Option<bool>,
+    order: Option<u8>,
     trust: f32,
     forms: Vec<KinForm>,
     cites: Cites,
@@ -80,6 +87,7 @@ struct Kin {
 struct KinForm {
     whole: Form,
     given: Option<Form>,
+    nickname: bool,
 }
 
 /// Relatives as one side tells them.
@@ -118,6 +126,18 @@ impl RelativesFeature {
         self.kin.iter().map(|own| f64::from(own.trust) * named(&model.relatives, own.line))
     }
 
+    /// Names of brothers and sisters of this sex, or of either, with their statements.
+    pub fn siblings(&self, female: Option<bool>) -> impl Iterator<Item = (&Form, Cites)> {
+        let fits = move |own: &&Kin| match own.relation {
+            Relation::Sister => female != Some(false),
+            Relation::Brother => female != Some(true),
+            Relation::Sibling => true,
+            _ => false,
+        };
+        let siblings = self.kin.iter().filter(fits);
+        siblings.flat_map(|own| own.forms.iter().map(|form| (&form.whole, own.cites)))
+    }
+
     /// Whether nothing can be compared.
     pub fn is_silent(&self) -> bool {
         self.kin.is_empty()
@@ -137,6 +157,7 @@ impl Kin {
             relation: relative.relation,
             line: line(relative.relation),
             elder: relative.elder,
+            order: relative.order,
             trust: model.trust.of(source) as f32,
             forms,
             cites,
@@ -147,7 +168,8 @@ impl Kin {
     fn most(&self, model: &Model) -> f64 {
         let forms = self.forms.iter().map(|own| most_of(&model.names, &own.whole));
         let name = forms.fold(model.relatives.unnamed_same.value.log2(), f64::max);
-        (name + model.relatives.elder_same.value.log2()).max(0.0)
+        let order = model.relatives.order_same.value.log2().max(0.0);
+        (name + model.relatives.elder_same.value.log2() + order).max(0.0)
     }
 
     /// Whether her own surname comes down to this relative too.
@@ -163,7 +185,8 @@ impl KinForm {
             return None;
         }
         let given = without_surname(&whole);
-        Some(Self { whole, given })
+        let nickname = name.usage == NameUse::Nickname || whole.birth_order().is_some();
+        Some(Self { whole, given, nickname })
     }
 }
 
@@ -284,21 +307,39 @@ fn alike(
         (Some(_), Some(_)) => parameters.elder_different.value,
         _ => 1.0,
     };
+    let order = match (heard.order, said.order) {
+        (Some(a), Some(b)) if a == b => parameters.order_same.value,
+        (Some(_), Some(_)) => parameters.order_different.value,
+        _ => 1.0,
+    };
+    let elder = elder * order;
     if heard.forms.is_empty() || said.forms.is_empty() {
         return (elder * parameters.unnamed_same.value, Agreement::Nothing);
     }
     let background = Background::new(sex_of(said.relation));
     let (mut sum, mut best) = (0.0, (i32::MIN, Agreement::Nothing));
     for own in &heard.forms {
+        let nicknames = said.forms.iter().filter(|form| form.nickname).count();
         for form in &said.forms {
             let (ratio, millibits, agreed) = judge(own, form, &background);
-            sum += ratio;
+            // A nickname heard is mostly a nickname said, where there is one.
+            let (of, others) = if form.nickname {
+                (nicknames, said.forms.len() - nicknames)
+            } else {
+                (said.forms.len() - nicknames, nicknames)
+            };
+            let share = match others {
+                0 => 1.0,
+                _ if own.nickname == form.nickname => parameters.same_use.value,
+                _ => 1.0 - parameters.same_use.value,
+            };
+            sum += ratio * share / of as f64;
             if millibits > best.0 {
                 best = (millibits, agreed);
             }
         }
     }
-    (elder * sum / (heard.forms.len() * said.forms.len()) as f64, best.1)
+    (elder * sum / heard.forms.len() as f64, best.1)
 }
 
 /// How well the relation heard fits the one said, 0 to 1.

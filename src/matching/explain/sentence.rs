@@ -23,10 +23,11 @@ pub fn explain(evidence: &Evidence, profile: &Description, report: &Description)
     let (said_zh, said_en) = told(&evidence.report_statements, report);
     let bits = evidence.bits;
     let same = evidence.finding == Finding::Same && heard_zh == said_zh && !heard_zh.is_empty();
+    let (rare_zh, rare_en) = rarity(bits);
     if same {
         return Sentence {
-            zh: format!("两边都说{heard_zh}（{bits} 比特）"),
-            en: format!("both say {heard_en} ({bits} bits)"),
+            zh: format!("两边都说{heard_zh}{rare_zh}（{bits} 比特）"),
+            en: format!("both say {heard_en}{rare_en} ({bits} bits)"),
         };
     }
     let sides = |heard: &str, said: &str, unsaid: &str, between: (&str, &str), comma: &str| {
@@ -37,9 +38,36 @@ pub fn explain(evidence: &Evidence, profile: &Description, report: &Description)
     let zh = sides(&heard_zh, &said_zh, "没有提到", ("本人一方：", "家属一方："), "；");
     let en = sides(&heard_en, &said_en, "nothing", ("her side says ", "the family says "), "; ");
     Sentence {
-        zh: format!("{topic_zh}{found_zh}（{bits} 比特）。{zh}"),
-        en: format!("{topic_en}: {found_en} ({bits} bits). {en}"),
+        zh: format!("{topic_zh}{found_zh}{rare_zh}（{bits} 比特）。{zh}"),
+        en: format!("{topic_en}: {found_en}{rare_en} ({bits} bits). {en}"),
     }
+}
+
+/// Below this many bits either way a rarity is not worth words.
+const WORTH_WORDS: f64 = 1.0;
+
+/// How rare this is: the likelihood ratio as one in so many. What speaks for is as rare as that among
+/// people who have nothing to do with each other; what speaks against, among true pairs.
+fn rarity(bits: Bits) -> (String, String) {
+    let bits = bits.to_f64();
+    let number = in_words(bits.abs().exp2());
+    match bits {
+        bits if bits >= WORTH_WORDS => (
+            format!("；不相干的人约{number}人中有1人如此"),
+            format!("; about 1 in {number} unrelated people would fit as well"),
+        ),
+        bits if bits <= -WORTH_WORDS => (
+            format!("；若是同一人，约{number}次才有1次如此"),
+            format!("; of one and the same person this would be so about once in {number}"),
+        ),
+        _ => (String::new(), String::new()),
+    }
+}
+
+/// A number with one digit that counts, two below a hundred.
+fn in_words(number: f64) -> String {
+    let unit = if number < 100.0 { 1.0 } else { 10f64.powi(number.log10() as i32) };
+    format!("{}", (number / unit).round() * unit)
 }
 
 /// The evidence that speaks against, strongest first.
@@ -98,8 +126,24 @@ mod tests {
     fn what_both_say_is_said_once_in_both_languages() {
         let (burn, told) = (MarkKind::Burn, about_marks(Finding::Same));
         let sentence = explain(&told, &describing(burn, SaidBy::Clerk), &describing(burn, SaidBy::Family));
-        assert_eq!(sentence.zh, "两边都说左手烧烫伤（+6.2 比特）");
-        assert_eq!(sentence.en, "both say a burn on the left hand (+6.2 bits)");
+        assert_eq!(sentence.zh, "两边都说左手烧烫伤；不相干的人约74人中有1人如此（+6.2 比特）");
+        let expected =
+            "both say a burn on the left hand; about 1 in 74 unrelated people would fit as well (+6.2 bits)";
+        assert_eq!(sentence.en, expected);
+    }
+
+    #[test]
+    fn rarity_is_the_likelihood_ratio_in_round_numbers() {
+        for (bits, zh, en) in [
+            (8_640, "400", "about 1 in 400"),
+            (17_000, "100000", "about 1 in 100000"),
+            (-3_000, "约8次", "once in 8"),
+            (900, "", ""),
+        ] {
+            let (rare_zh, rare_en) = rarity(Bits(bits));
+            assert!(rare_zh.contains(zh) && rare_en.contains(en), "{bits}: {rare_zh} {rare_en}");
+            assert_eq!(rare_en.is_empty(), en.is_empty());
+        }
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub const fn topic(comparison: Comparison) -> Both {
         Comparison::Children => ("生育", "children"),
         Comparison::Literacy => ("识字", "reading and writing"),
         Comparison::Clothing => ("衣着", "clothing"),
+        Comparison::Traits => ("体态与习惯", "build and other traits"),
+        Comparison::Kin => ("血亲", "kin"),
     }
 }
 
@@ -38,6 +40,7 @@ pub const fn finding(finding: Finding) -> Both {
         Finding::FitsBadly => ("不太对得上", "it fits badly"),
         Finding::Contradicts => ("相互矛盾", "it contradicts"),
         Finding::Lacking => ("有一边没有", "one side lacks it"),
+        Finding::Kin => ("更像是所寻者的兄弟姐妹", "she may be a brother or sister of the one they seek"),
     }
 }
 

@@ -80,7 +80,7 @@ pub fn scan(
     mut near: impl FnMut(Near),
 ) {
     const { assert!(EXACT.len() + ORIGIN.len() + 1 == COLUMNS) };
-    let clothing = tables.columns[Column::Clothing as usize].as_slice();
+    let looks = tables.columns[Column::Looks as usize].as_slice();
     let [names_most, relatives_most, origin_most] = tables.most;
     let names_most = if tables.names.is_empty() { Bits::ZERO } else { names_most };
     let relatives_most = if tables.relatives.is_empty() { Bits::ZERO } else { relatives_most };
@@ -95,7 +95,7 @@ pub fn scan(
         let mut origin = Bits(sums.origin[at]).max(tables.least_origin);
         let [own_names, relatives_words, tails] = segment.words(at);
         let tails = if tables.tails.is_empty() { &[][..] } else { tails };
-        let certain = cheap + Bits(clothing[segment.code(Column::Clothing as usize, at) as usize]);
+        let certain = cheap + Bits(looks[segment.code(Column::Looks as usize, at) as usize]);
         let origin_at_most = if tails.is_empty() { origin.min(origin_most) } else { origin_most };
         let relatives_at_most = if relatives_words.is_empty() { Bits::ZERO } else { relatives_most };
         if certain + origin_at_most + names_most + relatives_at_most < least {

@@ -20,6 +20,7 @@ use crate::matching::compare::origin_feature::Things;
 use crate::matching::compare::route::RouteFeature;
 use crate::matching::compare::sex::SexFeature;
 use crate::matching::compare::time::TimeFeature;
+use crate::matching::compare::traits::TraitsFeature;
 use crate::matching::features::{Features, Side};
 use crate::matching::index::dictionary::Dictionary;
 use crate::matching::model::Model;
@@ -37,11 +38,20 @@ pub struct Life {
     pub literacy: LiteracyFeature,
 }
 
+/// What fades, bounded without knowing when she was lost and found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Looks {
+    /// Clothing.
+    pub clothing: ClothingFeature,
+    /// Build, weight, hair, handedness, religion.
+    pub traits: TraitsFeature,
+}
+
 /// What dialect is compared by: a profile's own, or the home of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub enum Speech {
-    /// The accent itself.
-    Accent(Option<Accent>),
+    /// The accent itself, with its mean over all homes.
+    Accent(Option<Accent>, f32),
     /// A set of nodes, by number.
     Home(u32),
 }
@@ -67,8 +77,8 @@ pub enum Column {
     Conditions,
     /// Marks.
     Marks,
-    /// Clothing.
-    Clothing,
+    /// Clothing, build and other traits.
+    Looks,
     /// Ethnicity, nationality, languages.
     People,
     /// Accent, or the home it is judged by.
@@ -99,8 +109,8 @@ pub struct Shared {
     pub conditions: Dictionary<ConditionsFeature>,
     /// Marks.
     pub marks: Dictionary<MarksFeature>,
-    /// Clothing.
-    pub clothing: Dictionary<ClothingFeature>,
+    /// Clothing, build and other traits.
+    pub looks: Dictionary<Looks>,
     /// Ethnicity, nationality, languages.
     pub people: Dictionary<People>,
     /// Accents and homes.
@@ -159,7 +169,7 @@ impl Shared {
         homes.dedup();
         let speech = match (features.side, origin.main()) {
             (Side::Report, Some(main)) => Speech::Home(self.set(&main.set)),
-            _ => Speech::Accent(origin.accent),
+            _ => Speech::Accent(origin.accent, origin.area_mean),
         };
         let codes = [
             self.life.code(life),
@@ -169,7 +179,7 @@ impl Shared {
             self.route.code(features.route.bare()),
             self.conditions.code(features.conditions.bare()),
             self.marks.code(features.marks.bare()),
-            self.clothing.code(features.clothing.bare()),
+            self.looks.code(Looks { clothing: features.clothing.bare(), traits: features.traits.bare() }),
             self.people.code(People::of(origin)),
             self.speech.code(speech),
             self.things.code(origin.things),
@@ -197,7 +207,7 @@ impl Shared {
             + self.route.bytes(|_| 0)
             + self.conditions.bytes(|_| 0)
             + self.marks.bytes(MarksFeature::bytes)
-            + self.clothing.bytes(|_| 0)
+            + self.looks.bytes(|_| 0)
             + self.people.bytes(|_| 0)
             + self.speech.bytes(|_| 0)
             + self.things.bytes(|_| 0)
@@ -219,7 +229,7 @@ impl Shared {
             ("route", self.route.len()),
             ("conditions", self.conditions.len()),
             ("marks", self.marks.len()),
-            ("clothing", self.clothing.len()),
+            ("looks", self.looks.len()),
             ("people", self.people.len()),
             ("speech", self.speech.len()),
             ("things", self.things.len()),

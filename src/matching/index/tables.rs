@@ -10,7 +10,8 @@ use crate::matching::compare::name_bounds::{self, NameGroup};
 use crate::matching::compare::origin_bounds::{AtNode, OriginReach};
 use crate::matching::compare::outcome::Outcome;
 use crate::matching::compare::{
-    birth, blood, children, clothing, conditions, height, literacy, marks, names, relatives, route, sex, time,
+    birth, blood, children, clothing, conditions, height, literacy, marks, names, relatives, route, sex,
+    time, traits,
 };
 use crate::matching::features::{Features, Side};
 use crate::matching::index::shared::{ANYTHING, COLUMNS, Column, FIRST_PART, Life, Shared, Speech, UNNAMED};
@@ -116,11 +117,18 @@ impl Tables {
                 let pair = if side == Side::Profile { (own, other) } else { (other, own) };
                 bits(literacy::compare(model, pair.0, pair.1))
             }),
-            Comparison::Clothing => self.add(Column::Clothing, shared.clothing.values(), |other| {
-                let own = &query.clothing;
+            Comparison::Clothing => self.add(Column::Looks, shared.looks.values(), |looks| {
+                let (own, other) = (&query.clothing, &looks.clothing);
                 let pair = if side == Side::Profile { (own, other) } else { (other, own) };
                 clothing::ceiling(model, pair.0, pair.1)
             }),
+            Comparison::Traits => self.add(Column::Looks, shared.looks.values(), |looks| {
+                let (own, other) = (&query.traits, &looks.traits);
+                let pair = if side == Side::Profile { (own, other) } else { (other, own) };
+                traits::ceiling(model, pair.0, pair.1)
+            }),
+            // Kin never adds bits.
+            Comparison::Kin => {}
         }
     }
 
@@ -153,7 +161,7 @@ impl Tables {
             Bits(homes.iter().map(|&own| home[own as usize]).max().unwrap_or(0))
         });
         self.add(Column::Speech, shared.speech.values(), |speech| match speech {
-            Speech::Accent(accent) => reach.of_accent(accent.as_ref()),
+            Speech::Accent(accent, mean) => reach.of_accent(accent.as_ref(), *mean),
             Speech::Home(set) => OriginReach::of_area(sets[*set as usize].area),
         });
         self.add(Column::Things, shared.things.values(), |things| reach.of_things(things));

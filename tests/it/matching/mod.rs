@@ -3,4 +3,5 @@
 mod arbitrary;
 mod golden;
 mod index;
+mod question;
 mod rules;
