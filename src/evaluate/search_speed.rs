@@ -363,7 +363,7 @@ fn tell_plain(line: Line<'_>, model: &Model, rows: &Rows, queries: &[Query]) {
         .iter()
         .map(|query| {
             let reaches = |row: &Arc<Features>| score_at_least(model, row, &query.features, model.floor());
-            few.par_iter().filter_map(|row| reaches(row)).count()
+            few.par_iter().filter_map(reaches).count()
         })
         .sum();
     let seconds = begun.elapsed().as_secs_f64();
