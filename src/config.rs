@@ -25,8 +25,8 @@ pub struct Settings {
     pub data: PathBuf,
     /// Folder of the keys; not inside `data`, best on another disk.
     pub keys: PathBuf,
-    /// The registry of actors.
-    pub registry: PathBuf,
+    /// The root of the registry, as `homeward setup` made it.
+    pub root: PathBuf,
     /// Where gRPC is served. Loopback only, while bearer tokens are the only protection.
     pub listen: SocketAddr,
     /// Memory for the store's cache, bytes.
@@ -66,12 +66,12 @@ pub struct WitnessSettings {
 }
 
 impl Settings {
-    /// Defaults over a folder: `data`, `keys` and `registry.toml` beside each other in it.
+    /// Defaults over a folder: `data`, `keys` and `root.txt` beside each other in it.
     pub fn in_folder(folder: &Path) -> Self {
         Self {
             data: folder.join("data"),
             keys: folder.join("keys"),
-            registry: folder.join("registry.toml"),
+            root: folder.join("root.txt"),
             listen: SocketAddr::from(([127, 0, 0, 1], 50_051)),
             cache_bytes: 256 << 20,
             low_disk_bytes: 256 << 20,
@@ -110,7 +110,7 @@ impl Settings {
         for (given, target) in [
             (file.data, &mut settings.data),
             (file.keys, &mut settings.keys),
-            (file.registry, &mut settings.registry),
+            (file.root, &mut settings.root),
         ] {
             if let Some(path) = given {
                 *target = folder.join(path);
@@ -190,7 +190,7 @@ impl Settings {
 struct File {
     data: Option<PathBuf>,
     keys: Option<PathBuf>,
-    registry: Option<PathBuf>,
+    root: Option<PathBuf>,
     listen: Option<String>,
     cache_mb: Option<i64>,
     low_disk_mb: Option<i64>,

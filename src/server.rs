@@ -18,7 +18,7 @@ use crate::config::{Faults, Settings};
 use crate::grpc;
 use crate::server::followers::{Follower, keep_log, start_keeper};
 use crate::server::secrets::epoch_keys;
-use crate::service::{FingerprintKey, Matcher, Notary, Registry, Service, SystemClock};
+use crate::service::{Clock, FingerprintKey, Matcher, Notary, Registry, Service, SystemClock};
 use crate::store::{SledSettings, SledStore, StoreError, fingerprint_key, log_key};
 
 /// Why a server did not start or did not end well.
@@ -67,7 +67,10 @@ impl Running {
         if !faults.is_empty() {
             return Err(Faults(faults).into());
         }
-        let registry = Registry::open(&settings.registry).map_err(ServerError::Registry)?;
+        let root = std::fs::read_to_string(&settings.root).map_err(|error| {
+            let path = settings.root.display();
+            ServerError::Registry(format!("{path}: {error}; `homeward setup` makes the root of a deployment"))
+        })?;
         let keys = epoch_keys(settings)?;
         let fingerprint_key = FingerprintKey(fingerprint_key(&settings.keys)?);
         let store_settings = SledSettings {
@@ -77,11 +80,14 @@ impl Running {
             ..SledSettings::default()
         };
         let store = Arc::new(SledStore::open(&settings.data, keys, store_settings)?);
+        let registry = Registry::open(store.clone(), &root, SystemClock.now())
+            .map_err(|error| ServerError::Registry(format!("the registry: {error}")))?;
         let notary =
             Notary::load(store.clone(), Arc::new(SystemClock), &log_key(&settings.keys)?, &store.store_id())?;
         let kept = store.clone();
         let service =
             Arc::new(Service::new(store, Arc::new(registry), Arc::new(SystemClock), fingerprint_key));
+        service.recall_day()?;
         let mut matcher = Matcher::load(service.clone(), told)?;
         service.follow_progress(matcher.progress());
         let stop = Arc::new(AtomicBool::new(false));

@@ -2,11 +2,13 @@
 //! checkpoints, receipts, witnesses, and the offline verifier. Knows nothing of storage or
 //! transports; anybody can recompute it from the public parts of entries alone.
 
+mod deed_parts;
 mod leaf;
 mod parts;
 
 mod growing;
 mod merkle;
+mod signature;
 
 mod checkpoint;
 mod note;
@@ -25,5 +27,6 @@ pub use leaf::{Hash, LeafKeys, PublicLeaf, PublicPart, Tree, leaf_hash};
 pub use merkle::{consistency_holds, consistency_proof, inclusion_holds, inclusion_proof, root};
 pub use note::{Note, NoteError, NoteSigner, NoteVerifier, Scheme, SignatureLine};
 pub use receipt::{InclusionProof, Receipt};
+pub use signature::{ActorKey, reason_digest, signature_fits};
 pub use verify::{Fault, Finding, Report, Trusted, verify};
 pub use witness::{AddCheckpoint, Unwitnessed, cosign};

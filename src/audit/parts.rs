@@ -2,6 +2,7 @@
 //! only a keyed commitment binds: ids of profiles, reports, pairs and statements. One arm for each
 //! kind of entry; an arm never changes once entries of its kind exist.
 
+use crate::audit::deed_parts::deed_parts;
 use crate::audit::leaf::{Canonical, hex};
 use crate::domain::candidate::Pair;
 use crate::domain::entry::{Subject, What};
@@ -18,7 +19,7 @@ pub struct Parts {
 }
 
 /// Particulars by name.
-type Details = Vec<(&'static str, String)>;
+pub type Details = Vec<(&'static str, String)>;
 
 /// Parts what happened. `file` gives the pseudonym of a record, by the word of its kind and its id.
 pub fn parts(what: &What, file: impl Fn(&str, &[u8; 16]) -> String) -> Parts {
@@ -43,11 +44,11 @@ pub fn parts(what: &What, file: impl Fn(&str, &[u8; 16]) -> String) -> Parts {
             let details = report_of(&mut sealed, report, &file);
             ("kin_answers_sealed", with(details, "count", count))
         }
-        What::CaseMoved { case, pair, step, state } => {
-            pair_of(&mut sealed, pair);
-            let details = with(vec![("case", hex(&case.0))], "step", step.word());
-            ("case_moved", with(details, "state", state.word()))
-        }
+        What::CaseMoved(_)
+        | What::Acted(_)
+        | What::Refused { .. }
+        | What::Alerted { .. }
+        | What::Registry(_) => deed_parts(&mut sealed, what, &file),
         What::Read { subjects } => {
             sealed.count(subjects.len());
             subjects.iter().for_each(|subject| sealed_subject(&mut sealed, subject));
@@ -93,7 +94,8 @@ fn kept_and_owed(
     }
 }
 
-fn with(mut details: Details, name: &'static str, value: impl ToString) -> Details {
+/// A further particular.
+pub fn with(mut details: Details, name: &'static str, value: impl ToString) -> Details {
     details.push((name, value.to_string()));
     details
 }
@@ -121,7 +123,8 @@ fn changed(
     with(with(details, "added", added.len()), "withdrawn", withdrawn.len())
 }
 
-fn pair_of(sealed: &mut Canonical, pair: &Pair) {
+/// Seals a pair.
+pub fn pair_of(sealed: &mut Canonical, pair: &Pair) {
     sealed.raw(&pair.profile.0);
     sealed.raw(&pair.report.0);
 }

@@ -1,15 +1,23 @@
-//! `homeward actor`: the registry file, on the machine it lies on.
+//! `homeward actor`: keys made on the actor's own side, and changes of the registry, each signed by two
+//! registrars of different organisations, one after the other.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
+use crate::audit::signature_fits;
+use crate::cli::arguments::Connection;
 use crate::cli::failure::Failure;
 use crate::domain::actor::Role;
-use crate::domain::ids::{ActorId, OrgCode};
-use crate::service::RegistryFile;
+use crate::domain::ids::{ActorId, OrgCode, Timestamp};
+use crate::domain::lines::Lines;
+use crate::domain::registry::{Change, Proposal, Registry, Signed, SignedChange};
+use crate::domain::setting::Setting;
+use crate::domain::signed::{Signature, hex, unhex};
+use crate::service::{Clock, Enrolment, SystemClock, assignable, digest, read_request};
 
-/// Add, remove and list actors.
+/// Keys of actors, and changes of the registry.
 #[derive(clap::Args)]
 pub struct Actor {
     #[command(subcommand)]
@@ -18,31 +26,68 @@ pub struct Actor {
 
 #[derive(Subcommand)]
 enum What {
-    /// Add an actor; prints her token, which is kept nowhere.
-    Add {
-        /// The registry file.
-        #[arg(long, default_value = "homeward-data/registry.toml")]
-        registry: PathBuf,
-        /// The organisation's code: a station, a desk, or a reviewing body.
+    /// Make your key, on your own machine. The key file stays with you; registrars get the request.
+    Key {
+        /// Your organisation's code.
         #[arg(long)]
         organisation: String,
-        /// station_worker, family_desk, reviewer or operator; may be given several times.
+        /// Your role; may be given several times.
         #[arg(long = "role", required = true)]
         roles: Vec<String>,
+        /// Days for which you ask to be admitted.
+        #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(i64).range(1..=3_650))]
+        days: i64,
+        /// Where to write the key file; the request lands beside it, with `.request` at its end.
+        #[arg(long)]
+        out: PathBuf,
     },
-    /// Remove an actor; it acts on her next request.
+    /// Propose a change of the registry, as a file that two registrars sign.
+    Propose {
+        #[command(subcommand)]
+        change: Proposed,
+        /// Where to write it.
+        #[arg(long)]
+        out: PathBuf,
+        #[command(flatten)]
+        connection: Connection,
+    },
+    /// Sign a proposed change, after reading it. Shows it first.
+    Sign {
+        /// The file.
+        change: PathBuf,
+        /// Your key file.
+        #[arg(long, env = "HOMEWARD_KEY")]
+        key: PathBuf,
+    },
+    /// Hand in a change that two have signed. It acts on the next request.
+    Submit {
+        /// The file.
+        change: PathBuf,
+        #[command(flatten)]
+        connection: Connection,
+    },
+    /// List everybody who may act now, after checking every signature since the root.
+    List(Connection),
+}
+
+#[derive(Subcommand)]
+enum Proposed {
+    /// Admit the actor of a request.
+    Admit {
+        /// The request file.
+        request: PathBuf,
+    },
+    /// Remove an actor.
     Remove {
-        /// The registry file.
-        #[arg(long, default_value = "homeward-data/registry.toml")]
-        registry: PathBuf,
         /// The actor's id.
         id: String,
     },
-    /// List the actors.
-    List {
-        /// The registry file.
-        #[arg(long, default_value = "homeward-data/registry.toml")]
-        registry: PathBuf,
+    /// Set a setting.
+    Set {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: u32,
     },
 }
 
@@ -50,45 +95,125 @@ impl Actor {
     /// Does it.
     ///
     /// # Errors
-    /// What is wrong with the words given or the file.
+    /// What is wrong with the words given or the files, or what the server refuses.
     pub fn run(self) -> Result<(), Failure> {
         match self.what {
-            What::Add { registry, organisation, roles } => {
-                let wrong = |problem: crate::domain::invalid::Problem| {
-                    Failure::failed(format!(
-                        "--organisation {}; accepted: {}",
-                        problem.problem, problem.accepted
-                    ))
-                };
-                let organisation = OrgCode::new(&organisation).map_err(wrong)?;
-                let roles =
-                    roles.iter().map(|word| Role::from_word(word)).collect::<Option<Vec<_>>>().ok_or_else(
-                        || Failure::failed("--role; accepted: station_worker family_desk reviewer operator"),
-                    )?;
-                let mut file = RegistryFile::read(&registry).map_err(Failure::failed)?;
-                let (id, token) = file.add(&organisation, &roles).map_err(Failure::failed)?;
-                if let Some(folder) = registry.parent() {
-                    std::fs::create_dir_all(folder)?;
-                }
-                file.write(&registry).map_err(Failure::failed)?;
-                println!("actor {id}\ntoken {token}");
-                eprintln!("The token is kept nowhere: hand it over now, by a safe way.");
+            What::Key { organisation, roles, days, out } => make_key(&organisation, &roles, days, &out),
+            What::Propose { change, out, connection } => {
+                let change = proposed(change)?;
+                let (registry, _) = replayed(&connection)?;
+                let proposal = Proposal { root: *registry.root(), number: registry.number() + 1, change };
+                fs::write(out, proposal.text())?;
+                print!("{}", proposal.text());
+                Ok(())
             }
-            What::Remove { registry, id } => {
-                let id =
-                    ActorId::parse(&id).ok_or_else(|| Failure::failed("the id is 32 hexadecimal digits"))?;
-                let mut file = RegistryFile::read(&registry).map_err(Failure::failed)?;
-                if !file.remove(id) {
-                    return Err(Failure::failed("the registry lists no actor of this id"));
-                }
-                file.write(&registry).map_err(Failure::failed)?;
+            What::Sign { change, key } => {
+                let enrolment = Enrolment::read(&key).map_err(Failure::failed)?;
+                let mut signed = read_change(&change)?;
+                print!("{}", signed.text);
+                let made = enrolment.key().sign(&signed.text);
+                let by = enrolment.admission.actor.id;
+                signed.signatures.retain(|other| other.by != by);
+                signed.signatures.push(Signed { by, signature: made.signature });
+                Ok(fs::write(change, change_text(&signed))?)
             }
-            What::List { registry } => {
-                for entry in RegistryFile::read(&registry).map_err(Failure::failed)?.actors {
-                    println!("{}  {}  {}", entry.id, entry.organisation, entry.roles.join(","));
+            What::Submit { change, connection } => {
+                connection.client()?.change_registry(&read_change(&change)?)?;
+                println!("done");
+                Ok(())
+            }
+            What::List(connection) => {
+                let (registry, now) = replayed(&connection)?;
+                println!("root {}  change {}", hex(registry.root()), registry.number());
+                for one in registry.all(now) {
+                    let roles: Vec<&str> = one.actor.roles.iter().map(|role| role.word()).collect();
+                    println!("{}  {}  {}", one.actor.id, one.actor.organisation, roles.join(","));
                 }
+                Ok(())
             }
         }
-        Ok(())
     }
+}
+
+fn make_key(organisation: &str, roles: &[String], days: i64, out: &Path) -> Result<(), Failure> {
+    let wrong = |problem: crate::domain::invalid::Problem| {
+        Failure::failed(format!("--organisation {}; accepted: {}", problem.problem, problem.accepted))
+    };
+    let organisation = OrgCode::new(organisation).map_err(wrong)?;
+    let roles = roles.iter().map(|word| Role::from_word(word)).collect::<Option<Vec<_>>>();
+    let accepted = || Failure::failed(format!("--role; accepted: {}", assignable().join(" ")));
+    let now = SystemClock.now();
+    let until = Timestamp(now.0 + days * 86_400_000);
+    let made = Enrolment::new(&organisation, &roles.ok_or_else(accepted)?, (now, until));
+    let made = made.map_err(Failure::failed)?;
+    made.write(out).map_err(Failure::failed)?;
+    let request = PathBuf::from(format!("{}.request", out.display()));
+    fs::write(&request, made.request())?;
+    println!("actor {}\nrequest {}", made.admission.actor.id, request.display());
+    eprintln!("Keep {} to yourself; give the request to the registrars.", out.display());
+    Ok(())
+}
+
+fn proposed(change: Proposed) -> Result<Change, Failure> {
+    match change {
+        Proposed::Admit { request } => {
+            Ok(Change::Admit(Box::new(read_request(&request).map_err(Failure::failed)?)))
+        }
+        Proposed::Remove { id } => {
+            let id = ActorId::parse(&id);
+            id.map(Change::Remove).ok_or_else(|| Failure::failed("the id is 32 hexadecimal digits"))
+        }
+        Proposed::Set { name, value } => {
+            let setting = Setting::from_word(&name);
+            let accepted = || Failure::failed(format!("the setting; accepted: {}", Setting::WORDS.join(" ")));
+            setting.map(|setting| Change::Set(setting, value)).ok_or_else(accepted)
+        }
+    }
+}
+
+/// The registry as the server tells it, replayed from the root this side was given.
+fn replayed(connection: &Connection) -> Result<(Registry, Timestamp), Failure> {
+    let root = connection.root_text()?;
+    let told = connection.client()?.registry()?;
+    let mut registry = Registry::of_root(&root, digest(root.as_bytes())).map_err(Failure::failed)?;
+    let Some(((_, first), changes)) = told.split_first() else {
+        return Err(Failure::failed("the server has no registry"));
+    };
+    if *first.text != *root {
+        return Err(Failure::failed("the server was set up with another root than yours"));
+    }
+    for (at, change) in changes {
+        registry.take(change, *at, signature_fits).map_err(Failure::failed)?;
+    }
+    Ok((registry, SystemClock.now()))
+}
+
+/// A change file: the text, an empty line, then who signed and how.
+fn change_text(change: &SignedChange) -> String {
+    let mut lines = Lines::new();
+    for signed in &change.signatures {
+        let Signature::Ed25519(bytes) = &signed.signature;
+        lines.put("by", signed.by);
+        lines.put("ed25519", hex(bytes));
+    }
+    format!("{}\n{}", change.text, lines.text())
+}
+
+fn read_change(path: &Path) -> Result<SignedChange, Failure> {
+    let text = fs::read_to_string(path)?;
+    let parse = || {
+        let (text, signatures) = text.split_once("\n\n").unwrap_or((text.trim_end(), ""));
+        let text = format!("{text}\n");
+        Proposal::parse(&text)?;
+        let lines = Lines::parse(signatures)?;
+        let mut read = lines.reader();
+        let mut signatures = Vec::new();
+        while let Some(by) = read.next("by") {
+            let by = ActorId::parse(by)?;
+            signatures.push(Signed { by, signature: Signature::Ed25519(unhex(read.next("ed25519")?)?) });
+        }
+        read.end()?;
+        Some(SignedChange { text: text.into(), signatures })
+    };
+    parse().ok_or_else(|| Failure::failed(format!("{} holds no change of the registry", path.display())))
 }

@@ -7,8 +7,11 @@ use clap::{Args, Parser, Subcommand};
 use crate::cli::failure::Failure;
 use crate::cli::{
     actor, audit, bench, demo, doctor, evaluate, explain_name, export, find_place, hearing, import, link,
-    model, review, serve, status, synth, witness,
+    model, release, review, serve, setup, status, synth, witness,
 };
+use crate::grpc::client::Client;
+use crate::grpc::{proto, to_proto};
+use crate::service::{Clock, Enrolment, SystemClock, ToSign, digest};
 
 /// Matches residents of rescue stations with families' reports, for reviewers to decide.
 #[derive(Parser)]
@@ -24,9 +27,50 @@ pub struct Connection {
     /// Address of the server.
     #[arg(long, env = "HOMEWARD_SERVER", default_value = "http://127.0.0.1:50051")]
     pub server: String,
-    /// Your token, as `homeward actor add` printed it. Better in the environment than on the command line.
-    #[arg(long, env = "HOMEWARD_TOKEN", hide_env_values = true)]
-    pub token: String,
+    /// Your key file, as `homeward actor key` wrote it.
+    #[arg(long, env = "HOMEWARD_KEY")]
+    pub key: PathBuf,
+    /// Your copy of the deployment's root, needed to sign.
+    #[arg(long, env = "HOMEWARD_ROOT", default_value = "homeward-data/root.txt")]
+    pub root: PathBuf,
+}
+
+impl Connection {
+    /// A client in the caller's name.
+    ///
+    /// # Errors
+    /// A key file that cannot be read, a server that is away.
+    pub fn client(&self) -> Result<Client, Failure> {
+        Ok(Client::connect(&self.server, &self.enrolment()?.token)?)
+    }
+
+    /// The caller's key.
+    ///
+    /// # Errors
+    /// A key file that cannot be read.
+    pub fn enrolment(&self) -> Result<Enrolment, Failure> {
+        let named = |error| Failure::failed(format!("--key {}: {error}", self.key.display()));
+        Enrolment::read(&self.key).map_err(named)
+    }
+
+    /// The text of the root.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn root_text(&self) -> Result<String, Failure> {
+        let named = |error| Failure::failed(format!("--root {}: {error}", self.root.display()));
+        std::fs::read_to_string(&self.root).map_err(named)
+    }
+
+    /// Signs one act in the caller's name.
+    ///
+    /// # Errors
+    /// Files that cannot be read.
+    pub fn sign(&self, act: ToSign<'_>) -> Result<proto::SignedAction, Failure> {
+        let root = digest(self.root_text()?.as_bytes());
+        let sent = self.enrolment()?.sign(&root, act, SystemClock.now());
+        Ok(to_proto::signed_action(&sent.signed, sent.salt))
+    }
 }
 
 #[derive(Subcommand)]
@@ -41,24 +85,34 @@ enum Command {
         after_help = "Examples:\n  homeward serve --folder /srv/homeward\n  homeward serve --config /etc/homeward.toml"
     )]
     Serve(serve::Serve),
-    /// Add, remove and list actors of the registry.
+    /// Make the root of a new deployment.
     #[command(
-        after_help = "Examples:\n  homeward actor add --registry registry.toml --organisation 410100-01 --role station_worker\n  homeward actor list --registry registry.toml"
+        after_help = "Examples:\n  homeward setup --folder /srv/homeward ann.key.request bea.key.request …"
+    )]
+    Setup(setup::Setup),
+    /// Keys of actors, and changes of the registry.
+    #[command(
+        after_help = "Examples:\n  homeward actor key --organisation body-a --role reviewer --out me.key\n  homeward actor propose --out change admit her.key.request\n  homeward actor sign change\n  homeward actor submit change\n  homeward actor list"
     )]
     Actor(actor::Actor),
     /// Hand in profiles or reports from a file in the exchange format.
     #[command(
-        after_help = "Examples:\n  HOMEWARD_TOKEN=… homeward import residents.jsonl\nRefused lines land in residents.jsonl.refused.jsonl with their reasons; mend and import that file.\nExit code 0 when all went in, 3 when some were refused."
+        after_help = "Examples:\n  HOMEWARD_KEY=me.key homeward import residents.jsonl\nRefused lines land in residents.jsonl.refused.jsonl with their reasons; mend and import that file.\nExit code 0 when all went in, 3 when some were refused."
     )]
     Import(import::Import),
     /// Get back your own profiles or reports in the exchange format.
-    #[command(after_help = "Examples:\n  HOMEWARD_TOKEN=… homeward export --profiles > residents.jsonl")]
+    #[command(after_help = "Examples:\n  HOMEWARD_KEY=me.key homeward export --profiles > residents.jsonl")]
     Export(export::Export),
     /// Look at your assignments and decide them.
     #[command(
         after_help = "Examples:\n  homeward review list\n  homeward review show cases/…\n  homeward review vote cases/… kin --reason \"burn on the same hand, same village by sound\""
     )]
     Review(review::Review),
+    /// The way from a confirmed kinship to a release: safety, her agreement, the release, and stops.
+    #[command(
+        after_help = "Examples:\n  homeward release parts\n  homeward release judge safe cases/… profiles/… 1 --reason \"spoken with the police of both places\"\n  homeward release asks\n  homeward release stop everything --reason \"a reviewer's key was lost\""
+    )]
+    Release(release::Release),
     /// How the server is (for operators).
     Status(Connection),
     /// Explain how a name that was heard compares with a name that is meant. Needs no server.
@@ -117,10 +171,12 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::Demo(demo) => demo.run(),
         Command::Serve(serve) => serve.run(),
+        Command::Setup(setup) => setup.run(),
         Command::Actor(actor) => actor.run(),
         Command::Import(import) => import.run(),
         Command::Export(export) => export.run(),
         Command::Review(review) => review.run(),
+        Command::Release(release) => release.run(),
         Command::Status(connection) => status::run(&connection),
         Command::ExplainName(explain) => explain.run(),
         Command::FindPlace(find) => find.run(),

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use crate::audit::{Bundle, Fault, InclusionProof, Note, NoteVerifier, Receipt, Tree, Trusted, verify};
 use crate::cli::arguments::{Connection, Place};
 use crate::cli::failure::Failure;
-use crate::grpc::client::Client;
 use crate::server::secrets::epoch_keys;
 use crate::service::{Notary, SystemClock, bundle};
 use crate::store::{SledSettings, SledStore, log_key};
@@ -152,7 +151,7 @@ fn check(path: &Path, trusted: &Trusted) -> Result<(), Failure> {
 }
 
 fn get_receipt(request: String, name: &Path, connection: &Connection) -> Result<(), Failure> {
-    let given = Client::connect(&connection.server, &connection.token)?.receipt(request)?;
+    let given = connection.client()?.receipt(request)?;
     fs::write(name.with_extension("receipt"), given.receipt)?;
     if given.proof.is_empty() {
         println!("Receipt written; no proof yet. 回执已保存，证明尚未生成。");

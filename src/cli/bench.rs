@@ -15,7 +15,7 @@ use crate::evaluate::search_speed::SearchBench;
 use crate::evaluate::synth::{Size, World, profile_at, report_at};
 use crate::grpc::client::{Client, request_id};
 use crate::server::{Background, Running};
-use crate::service::RegistryFile;
+use crate::service::NewRoot;
 use crate::transfer::import::RefusedFile;
 use crate::transfer::jsonl::{NewRecord, read_line, write_line};
 
@@ -64,10 +64,10 @@ impl Bench {
         let (station, desk) = (code("bench-station")?, code("bench-desk")?);
         let mut settings = Settings::in_folder(folder);
         settings.listen = ([127, 0, 0, 1], 0).into();
-        let mut registry = RegistryFile::default();
-        let (_, worker) = registry.add(&station, &[Role::StationWorker]).map_err(Failure::failed)?;
-        let (_, clerk) = registry.add(&desk, &[Role::FamilyDesk]).map_err(Failure::failed)?;
-        registry.write(&settings.registry).map_err(Failure::failed)?;
+        let mut root = NewRoot::new().map_err(Failure::failed)?;
+        let worker = root.add(&station, &[Role::StationWorker]).map_err(Failure::failed)?.token;
+        let clerk = root.add(&desk, &[Role::FamilyDesk]).map_err(Failure::failed)?.token;
+        std::fs::write(&settings.root, root.text())?;
         let size = Size { profiles: self.profiles as u64, reports: self.reports as u64, seed: 1 };
         let world = World::of(size);
         let profiles = handed_in((0..size.profiles).map(|place| profile_at(&world, place).line), &station)?;

@@ -1,6 +1,8 @@
 //! A case in words for a terminal: the evidence in Chinese and English, what speaks against, both
 //! descriptions, the ballots, and what may be done.
 
+use std::path::Path;
+
 use crate::grpc::proto;
 
 /// The word of a proto enum value: the last part of its name, in lower case.
@@ -59,6 +61,9 @@ pub fn evidence_text(case: &proto::Case) -> String {
         true => text.push_str("没有不利的证据 / nothing speaks against it\n"),
         false => text.push_str(&format!("不利的证据 / speaks against: {}\n", against.join(", "))),
     }
+    if !case.claim_risks.is_empty() {
+        text.push_str(&format!("请再看一遍 / look twice: {}\n", case.claim_risks.join(", ")));
+    }
     text
 }
 
@@ -98,8 +103,9 @@ fn ballot_text(title: &str, ballot: &proto::Ballot) -> String {
 }
 
 /// What a reviewer may paste next.
-pub fn next_calls(program: &str, server: &str, case: &proto::Case, token: &str) -> String {
-    let head = format!("HOMEWARD_SERVER={server} HOMEWARD_TOKEN={token} {program} review");
+pub fn next_calls(program: &str, server: &str, case: &proto::Case, (key, root): (&Path, &Path)) -> String {
+    let (key, root) = (key.display(), root.display());
+    let head = format!("HOMEWARD_SERVER={server} HOMEWARD_ROOT={root} HOMEWARD_KEY={key} {program} review");
     let name = &case.name;
     format!(
         "  {head} show {name}\n  {head} vote {name} kin --reason \"the same burn, the same village by its sound\""

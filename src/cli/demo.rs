@@ -15,11 +15,13 @@ use crate::cli::import::progress_bar;
 use crate::config::Settings;
 use crate::domain::actor::Role;
 use crate::domain::ids::OrgCode;
+use crate::domain::report::{KinQuestion, NewKinAnswer};
+use crate::domain::text::Personal;
 use crate::evaluate::synth::{Size, World, profile_at, report_at};
 use crate::grpc::client::{Bearer, Client, request_id};
 use crate::grpc::{proto, to_proto};
 use crate::server::{Background, Running};
-use crate::service::{RegistryFile, Service};
+use crate::service::{NewRoot, Service};
 use crate::telemetry;
 use crate::transfer::jsonl::{NewRecord, read_line};
 
@@ -54,21 +56,21 @@ impl Demo {
         telemetry::start_as_text();
         let folder = fresh_folder(self.folder.as_deref())?;
         println!(
-            "Everybody in this demonstration is invented. It holds registry, keys and store in one folder and"
+            "Everybody in this demonstration is invented. It makes everybody's keys and the root by itself and keeps"
         );
-        println!("signs for everybody by itself; a real deployment must not.");
+        println!("them in one folder with the store; in a real deployment each makes her own and keeps it.");
         println!("Folder: {}", folder.display());
         let mut settings = Settings::in_folder(&folder);
         settings.listen = self.listen;
         let records = invented()?;
-        let cast = Cast::register(&settings.registry, &records)?;
+        let cast = Cast::register(&folder, &settings.root, &records)?;
         let running = Running::start(&settings, |_| ())?;
         let service = running.service.clone();
         let server = Background::start(running, settings)?;
         let address = format!("http://{}", server.address);
 
         let begun = Instant::now();
-        let mut client = Client::connect(&address, &cast.reviewers[0])?;
+        let mut client = Client::connect(&address, &cast.reviewers[0].0)?;
         hand_in(&client, &cast, &records)?;
         println!("{} records imported in {:.1} s", records.len(), begun.elapsed().as_secs_f64());
         let begun = Instant::now();
@@ -110,20 +112,40 @@ fn invented() -> Result<Vec<NewRecord>, Failure> {
     let world = World::of(INVENTED);
     let profiles = (0..INVENTED.profiles).map(|place| profile_at(&world, place).line);
     let reports = (0..INVENTED.reports).map(|place| report_at(&world, place).line);
-    profiles.chain(reports).map(|line| read_line(&line, 1).map_err(Failure::failed)).collect()
+    profiles.chain(reports).map(|line| read_line(&line, 1).map(answered).map_err(Failure::failed)).collect()
 }
 
-/// Everybody who acts in the demonstration, by token.
+/// The sample's families answered nothing; without sealed answers no reviewer may see their candidates.
+fn answered(record: NewRecord) -> NewRecord {
+    match record {
+        NewRecord::Report(mut new) if new.kin_answers.is_empty() => {
+            new.kin_answers.push(NewKinAnswer {
+                question: KinQuestion::AnimalOrTree,
+                answer: Personal::stored("a persimmon tree behind the house (invented)"),
+            });
+            NewRecord::Report(new)
+        }
+        other => other,
+    }
+}
+
+/// Token and key file of a reviewer.
+type Reviewer = (String, PathBuf);
+
+/// Everybody who acts in the demonstration.
 struct Cast {
+    /// Tokens of the workers of stations and desks.
     organisations: BTreeMap<OrgCode, String>,
-    reviewers: Vec<String>,
+    /// Tokens and key files of the reviewers.
+    reviewers: Vec<Reviewer>,
+    root: PathBuf,
 }
 
 impl Cast {
-    /// Writes a registry with a worker for each station and desk, and eight reviewers of
-    /// four bodies.
-    fn register(registry: &Path, records: &[NewRecord]) -> Result<Self, Failure> {
-        let mut file = RegistryFile::default();
+    /// Writes a root with a worker for each station and desk of the sample, and eight reviewers of four
+    /// bodies, whose key files land in the folder.
+    fn register(folder: &Path, root: &Path, records: &[NewRecord]) -> Result<Self, Failure> {
+        let mut new = NewRoot::new().map_err(Failure::failed)?;
         let mut organisations = BTreeMap::new();
         for record in records {
             let (organisation, role) = match record {
@@ -131,17 +153,20 @@ impl Cast {
                 NewRecord::Report(new) => (&new.office, Role::FamilyDesk),
             };
             if !organisations.contains_key(organisation) {
-                let (_, token) = file.add(organisation, &[role]).map_err(Failure::failed)?;
-                organisations.insert(organisation.clone(), token);
+                let made = new.add(organisation, &[role]).map_err(Failure::failed)?;
+                organisations.insert(organisation.clone(), made.token);
             }
         }
         let mut reviewers = Vec::new();
-        for body in REVIEWING.into_iter().chain(REVIEWING) {
-            let body = OrgCode::new(body).map_err(|problem| Failure::failed(problem.problem))?;
-            reviewers.push(file.add(&body, &[Role::Reviewer]).map_err(Failure::failed)?.1);
+        for (i, body) in REVIEWING.into_iter().chain(REVIEWING).enumerate() {
+            let code = OrgCode::new(body).map_err(|problem| Failure::failed(problem.problem))?;
+            let made = new.add(&code, &[Role::Reviewer]).map_err(Failure::failed)?;
+            let key = folder.join(format!("{body}-{}.key", i / REVIEWING.len() + 1));
+            made.write(&key).map_err(Failure::failed)?;
+            reviewers.push((made.token, key));
         }
-        file.write(registry).map_err(Failure::failed)?;
-        Ok(Self { organisations, reviewers })
+        std::fs::write(root, new.text())?;
+        Ok(Self { organisations, reviewers, root: root.to_owned() })
     }
 
     fn bearer(&self, organisation: &OrgCode) -> Result<Bearer, Failure> {
@@ -224,13 +249,14 @@ pub fn wait_for_matcher(service: &Arc<Service>) -> Result<(), Failure> {
 }
 
 fn show_best(client: &mut Client, cast: &Cast, address: &str) -> Result<(), Failure> {
-    let mut dealt: BTreeMap<String, (f64, Vec<&String>)> = BTreeMap::new();
-    for token in &cast.reviewers {
+    let mut dealt: BTreeMap<String, (f64, Vec<&Reviewer>)> = BTreeMap::new();
+    for reviewer in &cast.reviewers {
+        let (token, _) = reviewer;
         client.carrying(token)?;
         for assignment in client.assignments()? {
             let (score, reviewers) = dealt.entry(assignment.name).or_default();
             *score = assignment.score_bits;
-            reviewers.push(token);
+            reviewers.push(reviewer);
         }
     }
     let mut best: Vec<_> = dealt.into_iter().collect();
@@ -240,12 +266,14 @@ fn show_best(client: &mut Client, cast: &Cast, address: &str) -> Result<(), Fail
     println!("The best {} candidates, as their reviewers see them:", BEST.min(best.len()));
     let program = std::env::args().next().unwrap_or_else(|| "homeward".to_owned());
     for (i, (name, (_, reviewers))) in best.iter().take(BEST).enumerate() {
-        client.carrying(reviewers[0])?;
+        client.carrying(&reviewers[0].0)?;
         let case = client.case(name)?;
         println!("\n{}. {}", i + 1, evidence_text(&case));
         if i == 0 {
             println!("Look at it and vote on it as its two reviewers:");
-            reviewers.iter().for_each(|token| println!("{}", next_calls(&program, address, &case, token)));
+            for (_, key) in reviewers {
+                println!("{}", next_calls(&program, address, &case, (key, &cast.root)));
+            }
         }
     }
     Ok(())

@@ -5,7 +5,6 @@ use std::io::{BufWriter, Write};
 use crate::cli::arguments::Connection;
 use crate::cli::failure::Failure;
 use crate::domain::invalid::Invalid;
-use crate::grpc::client::Client;
 use crate::grpc::from_proto;
 use crate::transfer::jsonl::{NewRecord, write_line};
 
@@ -29,7 +28,7 @@ impl Export {
     /// # Errors
     /// A server that refuses, or output that cannot be written.
     pub fn run(self) -> Result<(), Failure> {
-        let client = Client::connect(&self.connection.server, &self.connection.token)?;
+        let client = self.connection.client()?;
         let mut out = BufWriter::new(std::io::stdout().lock());
         let mut count = 0;
         let mut token = String::new();

@@ -37,7 +37,7 @@ impl Import {
         let file = File::open(&self.file)
             .map_err(|error| Failure::failed(format!("{} cannot be read: {error}", self.file.display())))?;
         let length = file.metadata()?.len();
-        let client = Client::connect(&self.connection.server, &self.connection.token)?;
+        let client = self.connection.client()?;
         let bar = progress_bar(length, "{bytes}/{total_bytes}");
         let mut refused = RefusedFile::beside(&self.file);
         let summary = import(&client, BufReader::new(file), &mut refused, &bar)?;

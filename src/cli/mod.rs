@@ -9,10 +9,12 @@ mod failure;
 mod actor;
 mod demo;
 mod serve;
+mod setup;
 
 mod case_text;
 mod export;
 mod import;
+mod release;
 mod review;
 mod status;
 

@@ -5,8 +5,12 @@ use clap::{Subcommand, ValueEnum};
 use crate::cli::arguments::Connection;
 use crate::cli::case_text::{case_text, word};
 use crate::cli::failure::Failure;
-use crate::grpc::client::{Client, request_id};
+use crate::domain::access::Call;
+use crate::domain::ids::RequestId;
+use crate::domain::lines::Lines;
+use crate::grpc::client::request_id;
 use crate::grpc::proto;
+use crate::service::ToSign;
 
 /// Look at assignments and decide them.
 #[derive(clap::Args)]
@@ -99,7 +103,7 @@ impl Review {
     /// # Errors
     /// What the server refuses.
     pub fn run(self) -> Result<(), Failure> {
-        let connected = |connection: &Connection| Client::connect(&connection.server, &connection.token);
+        let connected = Connection::client;
         match self.what {
             What::List(connection) => {
                 let assignments = connected(&connection)?.assignments()?;
@@ -118,55 +122,69 @@ impl Review {
             })?,
             What::Show(on) => print!("{}", case_text(&connected(&on.connection)?.case(&on.case)?)),
             What::Vote { case, verdict, reason, connection } => {
-                let verdict = match verdict {
-                    Verdict::Kin => proto::Verdict::Kin,
-                    Verdict::NotKin => proto::Verdict::NotKin,
+                let (verdict, word) = match verdict {
+                    Verdict::Kin => (proto::Verdict::Kin, "kin"),
+                    Verdict::NotKin => (proto::Verdict::NotKin, "not_kin"),
                 };
+                let (request_id, action) = signed(&connection, Call::Vote, &case, word, &reason)?;
                 let request = proto::VoteRequest {
-                    request_id: request_id()?,
+                    request_id,
                     name: case,
                     etag: String::new(),
                     verdict: verdict.into(),
                     reason,
+                    action,
                 };
                 print_moved(connected(&connection)?.vote(request)?);
             }
             What::Decide { case, choice, reason, connection } => {
-                let choice = match choice {
-                    Choice::GoOn => proto::SplitChoice::GoOn,
-                    Choice::Close => proto::SplitChoice::Close,
+                let (choice, word) = match choice {
+                    Choice::GoOn => (proto::SplitChoice::GoOn, "go_on"),
+                    Choice::Close => (proto::SplitChoice::Close, "close"),
                 };
+                let (request_id, action) = signed(&connection, Call::DecideSplit, &case, word, &reason)?;
                 let request = proto::DecideSplitRequest {
-                    request_id: request_id()?,
+                    request_id,
                     name: case,
                     etag: String::new(),
                     choice: choice.into(),
                     reason,
+                    action,
                 };
                 print_moved(connected(&connection)?.decide_split(request)?);
             }
             What::Decline { case, reason, connection } => {
-                let request = proto::DeclineRequest {
-                    request_id: request_id()?,
-                    name: case,
-                    etag: String::new(),
-                    reason,
-                };
+                let (request_id, action) = signed(&connection, Call::Decline, &case, "decline", &reason)?;
+                let request =
+                    proto::DeclineRequest { request_id, name: case, etag: String::new(), reason, action };
                 connected(&connection)?.decline(request)?;
                 println!("given back");
             }
             What::Reopen { case, reason, connection } => {
-                let request = proto::ReopenRequest {
-                    request_id: request_id()?,
-                    name: case,
-                    etag: String::new(),
-                    reason,
-                };
+                let (request_id, action) = signed(&connection, Call::Reopen, &case, "reopen", &reason)?;
+                let request =
+                    proto::ReopenRequest { request_id, name: case, etag: String::new(), reason, action };
                 print_moved(connected(&connection)?.reopen(request)?);
             }
         }
         Ok(())
     }
+}
+
+/// A fresh request id, and the act signed under it.
+fn signed(
+    connection: &Connection,
+    call: Call,
+    case: &str,
+    choice: &str,
+    reason: &str,
+) -> Result<(String, Option<proto::SignedAction>), Failure> {
+    let text = request_id()?;
+    let id = RequestId::parse(&text).ok_or_else(|| Failure::failed("no request id could be made"))?;
+    let mut body = Lines::new();
+    body.put("choice", choice);
+    let action = connection.sign(ToSign { call, subject: case, id, body, reason })?;
+    Ok((text, Some(action)))
 }
 
 fn assignment_text(assignment: &proto::Assignment) -> String {

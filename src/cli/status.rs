@@ -2,14 +2,13 @@
 
 use crate::cli::arguments::Connection;
 use crate::cli::failure::Failure;
-use crate::grpc::client::Client;
 
 /// Asks and prints.
 ///
 /// # Errors
 /// A server that is away or refuses.
 pub fn run(connection: &Connection) -> Result<(), Failure> {
-    let status = Client::connect(&connection.server, &connection.token)?.service_status()?;
+    let status = connection.client()?.service_status()?;
     println!("program            {}", status.program_version);
     println!("model version      {}", status.model_version);
     println!("up for             {} s", status.uptime_seconds);

@@ -276,7 +276,13 @@ mod tests {
     }
 
     fn ballot<T>(seat: Seat, choice: T) -> Ballot<T> {
-        Ballot { seat, choice, reason: Personal::stored("the burn is on the same hand"), at: Timestamp(1) }
+        Ballot {
+            seat,
+            choice,
+            reason: Personal::stored("the burn is on the same hand"),
+            salt: [0; 16],
+            at: Timestamp(1),
+        }
     }
 
     fn voting() -> Case {

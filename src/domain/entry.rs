@@ -1,15 +1,19 @@
 //! Entries of the journal: everything that happens, in order, as ids and state moves without words
 //! about anybody.
 
-use crate::domain::access::Permit;
+use crate::domain::access::{Call, Permit};
 use crate::domain::actor::Role;
 use crate::domain::candidate::Pair;
-use crate::domain::case::CaseState;
+use crate::domain::case::{Case, CaseState};
 use crate::domain::duty::{DelayReason, Duty, ErasureReason};
 use crate::domain::ids::{
     ActorId, CaseId, OrgCode, Position, ProfileId, ReportId, StatementId, Timestamp, TipId,
 };
 use crate::domain::profile::Status;
+use crate::domain::registry::SignedChange;
+use crate::domain::release::act::Act;
+use crate::domain::signed::SignedText;
+use crate::domain::vote::Seat;
 use crate::domain::words::word_enum;
 
 word_enum! {
@@ -33,7 +37,7 @@ word_enum! {
 }
 
 /// What a reading was of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Subject {
     /// A profile.
     Profile(ProfileId),
@@ -41,6 +45,67 @@ pub enum Subject {
     Report(ReportId),
     /// A case.
     Case(CaseId),
+}
+
+/// A move of a case: enough to count the votes again, without a word of their reasons.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// Which case.
+    pub case: CaseId,
+    /// Its pair.
+    pub pair: Pair,
+    /// What was done.
+    pub step: CaseStep,
+    /// Where it stands after.
+    pub state: CaseState,
+    /// The seats as they are after a dealing or reassignment, or the third's; empty for other steps.
+    pub seats: Vec<Seat>,
+    /// The word of the verdict or choice; absent for other steps.
+    pub choice: Option<Box<str>>,
+    /// What the actor signed for it.
+    pub signed: Option<SignedText>,
+}
+
+/// An act, and what its doer signed for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acted {
+    /// What was done.
+    pub act: Act,
+    /// What the doer signed; the service's own acts are not signed.
+    pub signed: Option<SignedText>,
+}
+
+impl Moved {
+    /// The move that led to this case as it stands.
+    pub fn of(case: &Case, step: CaseStep) -> Self {
+        let seats = match step {
+            CaseStep::Dealt | CaseStep::Reassigned => case.seats.clone(),
+            CaseStep::ThirdDealt => case.third.iter().cloned().collect(),
+            _ => Vec::new(),
+        };
+        let last_vote = || case.votes.last().or(case.past_votes.last()).map(|vote| vote.choice.word());
+        let choice = match step {
+            CaseStep::Voted => last_vote(),
+            CaseStep::ThirdChose => case.choices.last().map(|choice| choice.choice.word()),
+            _ => None,
+        };
+        let choice = choice.map(Box::from);
+        Self { case: case.id, pair: case.pair, step, state: case.state, seats, choice, signed: None }
+    }
+}
+
+word_enum! {
+    /// Why the auditor must look.
+    pub enum Alert {
+        /// A feared person claims.
+        FearedPerson = "feared_person",
+        /// Three attempts to read outside one's assignments.
+        OutsideAssignment = "outside_assignment",
+        /// Reading unlike what is usual: volume or hour.
+        UnusualReading = "unusual_reading",
+        /// A limit was reached.
+        Limit = "limit",
+    }
 }
 
 /// What happened.
@@ -94,16 +159,23 @@ pub enum What {
         count: u32,
     },
     /// A case moved.
-    CaseMoved {
-        /// Which.
-        case: CaseId,
-        /// Its pair.
-        pair: Pair,
-        /// What was done.
-        step: CaseStep,
-        /// Where it stands after.
-        state: CaseState,
+    CaseMoved(Box<Moved>),
+    /// Something was done on the way to a release, or against one.
+    Acted(Box<Acted>),
+    /// A call of somebody known was refused.
+    Refused {
+        /// The call.
+        call: Call,
     },
+    /// The auditor must look.
+    Alerted {
+        /// Why.
+        alert: Alert,
+        /// At whose doing.
+        about: ActorId,
+    },
+    /// The registry changed, or a part of it was anchored.
+    Registry(Box<SignedChange>),
     /// Personal data was read.
     Read {
         /// Of whom.

@@ -1,6 +1,7 @@
 //! Facts about people as they were given, and the rules they obey. Knows nothing of storage, the
 //! wire, matching or time of day: times and ids are arguments.
 
+pub mod lines;
 pub mod words;
 
 pub mod date;
@@ -27,8 +28,14 @@ pub mod case_event;
 pub mod evidence;
 pub mod vote;
 
+pub mod release;
+
 pub mod access;
 pub mod actor;
+pub mod registry;
+pub mod setting;
+pub mod signed;
+
 pub mod duty;
 pub mod entry;
 pub mod retention;

@@ -25,7 +25,7 @@ word_enum! {
 }
 
 /// A reviewer's seat in a case.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Seat {
     /// The reviewer.
     pub reviewer: ActorId,
@@ -42,6 +42,8 @@ pub struct Ballot<T> {
     pub choice: T,
     /// Why, in her words; 10 to 2,000 characters.
     pub reason: Personal,
+    /// Salt of the reason's hash in what she signed.
+    pub salt: [u8; 16],
     /// When.
     pub at: Timestamp,
 }

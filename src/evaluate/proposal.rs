@@ -232,3 +232,58 @@ fn record(model: &Model, prepared: &Prepared, scored: &[Candidate], fit: &Fit, l
         ("expected_matches".to_owned(), Value::Float((fit.expected_matches * 10.0).round() / 10.0)),
     ])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::input::{Cases, read_cases};
+    use crate::evaluate::synth::{Size, World, write_set};
+    use crate::matching::score::compare;
+
+    fn invented(profiles: u64, reports: u64) -> Cases {
+        let folder = tempfile::tempdir().unwrap();
+        let world = World::of(Size { profiles, reports, seed: 31 });
+        write_set(&world, folder.path(), &|_| ()).unwrap();
+        let path = |name: &str| folder.path().join(name);
+        read_cases(&path("profiles.jsonl"), &path("reports.jsonl"), &path("truth.csv")).unwrap()
+    }
+
+    #[test]
+    fn a_proposal_from_labels_is_a_model_that_says_what_it_rests_on() {
+        let cases = invented(2_400, 3_200);
+        let base = Book::parse(Model::BUNDLED_TEXT).unwrap();
+        let prepared = Prepared::of(Model::bundled(), &cases, &|_| ());
+        let none = Rankings { top: 20, of_profiles: Vec::new(), of_reports: Vec::new() };
+        let own = propose(&base, 7, &prepared, &none, Labels::Truth(&cases.truth)).unwrap();
+        let model = own.book.model().unwrap();
+        let record = model.fit.as_ref().unwrap();
+        assert_eq!((model.version, &*record.known_from, record.reports), (7, "truth", 3_200));
+        assert_eq!(own.fit.expected_matches, cases.truth.pairs.len() as f64);
+        assert!(own.fit.fitted.len() >= 8, "{:?}", own.fit.left);
+        for (path, fitted) in &own.fit.fitted {
+            assert!(fitted.people >= 11 && fitted.interval[0] < fitted.interval[1], "{path} {fitted:?}");
+        }
+        assert!((0.10..0.20).contains(&model.prior.matched_profiles.value));
+        assert!(model.calibration.scale.interval.is_some());
+    }
+
+    #[test]
+    fn what_is_learnable_does_not_enter_features() {
+        let cases = invented(60, 120);
+        let base = Book::parse(Model::BUNDLED_TEXT).unwrap();
+        let before = Prepared::of(Model::bundled(), &cases, &|_| ());
+        for own in base.learnable().unwrap() {
+            let mut book = base.clone();
+            book.set(&own.path, own.prior * 0.9);
+            let model = book.model().unwrap();
+            let after = Prepared::of(&model, &cases, &|_| ());
+            for pair in &cases.truth.pairs {
+                let bits = |prepared: &Prepared| {
+                    let heard = &prepared.profiles[pair.profile as usize];
+                    compare(&model, own.comparison, heard, &prepared.reports[pair.report as usize])
+                };
+                assert_eq!(bits(&before), bits(&after), "{}", own.path);
+            }
+        }
+    }
+}

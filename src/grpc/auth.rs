@@ -6,7 +6,7 @@ use tonic::service::Interceptor;
 use tonic::{Request, Status};
 
 use crate::domain::actor::Actor;
-use crate::service::Service;
+use crate::service::{Service, digest};
 
 /// Puts the actor of the token into the request, or refuses it.
 #[derive(Clone)]
@@ -22,7 +22,7 @@ impl Interceptor for Authenticate {
             .get("authorization")
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.strip_prefix("Bearer "));
-        let actor = token.and_then(|token| self.service.registry().actor_of(token));
+        let actor = token.and_then(|token| self.service.actor_of(&digest(token.as_bytes())));
         let Some(actor) = actor else {
             return Err(Status::unauthenticated("a bearer token that the registry knows is required"));
         };

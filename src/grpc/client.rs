@@ -11,13 +11,16 @@ use tonic::service::interceptor::InterceptedService;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Status};
 
-use crate::domain::ids::RequestId;
-use crate::grpc::proto;
+use crate::domain::ids::{RequestId, Timestamp};
+use crate::domain::registry::SignedChange;
 use crate::grpc::proto::family_service_client::FamilyServiceClient;
 use crate::grpc::proto::operations_service_client::OperationsServiceClient;
 use crate::grpc::proto::receipt_service_client::ReceiptServiceClient;
+use crate::grpc::proto::registry_service_client::RegistryServiceClient;
+use crate::grpc::proto::release_service_client::ReleaseServiceClient;
 use crate::grpc::proto::reviewer_service_client::ReviewerServiceClient;
 use crate::grpc::proto::station_service_client::StationServiceClient;
+use crate::grpc::{from_proto, proto, to_proto};
 
 /// Carries the caller's token.
 #[derive(Clone)]
@@ -31,7 +34,9 @@ impl Bearer {
     pub fn of(token: &str) -> Result<Self, ClientError> {
         let value = format!("Bearer {token}").parse().map(Self);
         value.map_err(|_| {
-            ClientError::Unusable("--token: accepted: the token that `homeward actor add` printed".to_owned())
+            ClientError::Unusable(
+                "--token: accepted: the key file that `homeward actor key` wrote".to_owned(),
+            )
         })
     }
 }
@@ -132,6 +137,14 @@ impl Client {
         ReviewerServiceClient::with_interceptor(self.channel.clone(), self.bearer.clone())
     }
 
+    fn releases(&self) -> ReleaseServiceClient<Carried> {
+        ReleaseServiceClient::with_interceptor(self.channel.clone(), self.bearer.clone())
+    }
+
+    fn registrars(&self) -> RegistryServiceClient<Carried> {
+        RegistryServiceClient::with_interceptor(self.channel.clone(), self.bearer.clone())
+    }
+
     /// The cases that await the caller.
     ///
     /// # Errors
@@ -187,6 +200,57 @@ impl Client {
     /// Opens a closed case again.
     pub fn reopen(&self, request: proto::ReopenRequest) -> Result<Option<proto::Assignment>, ClientError> {
         Ok(self.runtime.block_on(self.reviewers().reopen(request))?.into_inner().assignment)
+    }
+
+    /// Does a signed act on the way to a release.
+    pub fn act(&self, action: proto::SignedAction, reason: &str) -> Result<(), ClientError> {
+        let request = proto::ActRequest { action: Some(action), reason: reason.to_owned() };
+        self.runtime.block_on(self.releases().act(request))?;
+        Ok(())
+    }
+
+    /// The parts dealt to the caller.
+    pub fn parts(&self) -> Result<Vec<proto::DealtPart>, ClientError> {
+        let request = proto::GetMyPartsRequest {};
+        Ok(self.runtime.block_on(self.releases().get_my_parts(request))?.into_inner().parts)
+    }
+
+    /// What residents of the caller's station are to be asked.
+    pub fn asks(&self) -> Result<Vec<proto::Ask>, ClientError> {
+        let request = proto::ListAsksRequest {};
+        Ok(self.runtime.block_on(self.releases().list_asks(request))?.into_inner().asks)
+    }
+
+    /// What the caller needs to carry out a release.
+    pub fn release(&self, name: &str) -> Result<proto::GetReleaseResponse, ClientError> {
+        let request = proto::GetReleaseRequest { name: name.to_owned() };
+        Ok(self.runtime.block_on(self.releases().get_release(request))?.into_inner())
+    }
+
+    /// The registry's root and every change, each with the time it was taken in.
+    pub fn registry(&self) -> Result<Vec<(Timestamp, SignedChange)>, ClientError> {
+        let mut all = Vec::new();
+        loop {
+            let skip = u32::try_from(all.len()).unwrap_or(u32::MAX);
+            let request = proto::GetRegistryRequest { skip };
+            let answer = self.runtime.block_on(self.registrars().get_registry(request))?.into_inner();
+            let (count, more) = (answer.count as usize, !answer.changes.is_empty());
+            for change in answer.changes {
+                let at = Timestamp(change.at_ms);
+                let change = from_proto::signed_change(change);
+                all.push((at, change.map_err(|wrong| ClientError::Unusable(wrong.to_string()))?));
+            }
+            if all.len() >= count || !more {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Hands in a change of the registry.
+    pub fn change_registry(&self, change: &SignedChange) -> Result<(), ClientError> {
+        let change = Some(to_proto::signed_change(change, Timestamp(0)));
+        self.runtime.block_on(self.registrars().change_registry(proto::ChangeRegistryRequest { change }))?;
+        Ok(())
     }
 
     /// How the service is.

@@ -18,6 +18,8 @@ mod tick;
 mod families;
 mod operations;
 mod receipts;
+mod registry;
+mod releases;
 mod reviewers;
 mod stations;
 

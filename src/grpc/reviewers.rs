@@ -11,13 +11,14 @@ use tonic::{Request, Response, Status};
 
 use crate::domain::actor::Actor;
 use crate::domain::ids::CaseId;
+use crate::domain::signed::SignedText;
 use crate::grpc::auth::actor_of;
 use crate::grpc::call::{blocking, case_id, checked, request_of};
 use crate::grpc::proto;
 use crate::grpc::proto::reviewer_service_server::ReviewerService;
 use crate::grpc::status::invalid;
 use crate::grpc::{from_proto, to_proto};
-use crate::service::{Assignment, CaseRef, Service};
+use crate::service::{Assignment, CaseRef, Decision, Service};
 
 /// Serves reviewers.
 pub struct Reviewers {
@@ -50,9 +51,8 @@ impl ReviewerService for Reviewers {
         request: Request<proto::WatchAssignmentsRequest>,
     ) -> Result<Response<Watched>, Status> {
         let actor = actor_of(&request)?;
-        let token = bearer(&request);
         let (sender, receiver) = mpsc::channel(16);
-        let watcher = Watcher { service: self.service.clone(), actor, token, sender };
+        let watcher = Watcher { service: self.service.clone(), actor, sender };
         // The first look is made before the reply, so that a caller without the right gets no stream.
         let first = watcher.look().await?;
         tokio::spawn(watcher.follow(first, self.moved.clone(), self.stopping.clone()));
@@ -80,9 +80,16 @@ impl ReviewerService for Reviewers {
             let verdict = wrong.within("", from_proto::verdict(message.verdict));
             Some((id?, verdict?))
         })?;
+        let sent = Sent::read(message.action.as_ref())?;
         let case = case_id(&message.name)?;
         let moved = blocking(&self.service, move |service| {
-            service.vote(&actor, id, CaseRef { id: case, etag: &message.etag }, verdict, &message.reason)
+            service.vote(
+                &actor,
+                id,
+                CaseRef { id: case, etag: &message.etag },
+                verdict,
+                &sent.decision(&message.reason),
+            )
         })
         .await?;
         Ok(Response::new(proto::VoteResponse { assignment: Some(to_proto::assignment(&moved)) }))
@@ -99,6 +106,7 @@ impl ReviewerService for Reviewers {
             let choice = wrong.within("", from_proto::split_choice(message.choice));
             Some((id?, choice?))
         })?;
+        let sent = Sent::read(message.action.as_ref())?;
         let case = case_id(&message.name)?;
         let moved = blocking(&self.service, move |service| {
             service.decide_split(
@@ -106,7 +114,7 @@ impl ReviewerService for Reviewers {
                 id,
                 CaseRef { id: case, etag: &message.etag },
                 choice,
-                &message.reason,
+                &sent.decision(&message.reason),
             )
         })
         .await?;
@@ -120,9 +128,15 @@ impl ReviewerService for Reviewers {
         let actor = actor_of(&request)?;
         let message = request.into_inner();
         let id = request_of(&message.request_id, "Decline", &message).map_err(|wrong| invalid(&wrong))?;
+        let sent = Sent::read(message.action.as_ref())?;
         let case = case_id(&message.name)?;
         blocking(&self.service, move |service| {
-            service.decline(&actor, id, CaseRef { id: case, etag: &message.etag }, &message.reason)
+            service.decline(
+                &actor,
+                id,
+                CaseRef { id: case, etag: &message.etag },
+                &sent.decision(&message.reason),
+            )
         })
         .await?;
         Ok(Response::new(proto::DeclineResponse {}))
@@ -135,35 +149,52 @@ impl ReviewerService for Reviewers {
         let actor = actor_of(&request)?;
         let message = request.into_inner();
         let id = request_of(&message.request_id, "Reopen", &message).map_err(|wrong| invalid(&wrong))?;
+        let sent = Sent::read(message.action.as_ref())?;
         let case = case_id(&message.name)?;
         let moved = blocking(&self.service, move |service| {
-            service.reopen(&actor, id, CaseRef { id: case, etag: &message.etag }, &message.reason)
+            service.reopen(
+                &actor,
+                id,
+                CaseRef { id: case, etag: &message.etag },
+                &sent.decision(&message.reason),
+            )
         })
         .await?;
         Ok(Response::new(proto::ReopenResponse { assignment: Some(to_proto::assignment(&moved)) }))
     }
 }
 
-fn bearer<T>(request: &Request<T>) -> String {
-    let value = request.metadata().get("authorization").and_then(|value| value.to_str().ok());
-    value.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default().to_owned()
+/// What came signed.
+struct Sent(Option<(SignedText, [u8; 16])>);
+
+impl Sent {
+    fn read(action: Option<&proto::SignedAction>) -> Result<Self, Status> {
+        from_proto::signed_action(action).map(Self).map_err(|wrong| invalid(&wrong))
+    }
+
+    fn decision<'a>(&self, reason: &'a str) -> Decision<'a> {
+        let (signed, salt) = match &self.0 {
+            Some((signed, salt)) => (Some(signed.clone()), *salt),
+            None => (None, [0; 16]),
+        };
+        Decision { reason, salt, signed }
+    }
 }
 
 /// One caller's stream of assignments.
 struct Watcher {
     service: Arc<Service>,
     actor: Actor,
-    token: String,
     sender: mpsc::Sender<Result<proto::WatchAssignmentsResponse, Status>>,
 }
 
 impl Watcher {
     /// The assignments as they stand, by the rights the registry gives now.
     async fn look(&self) -> Result<BTreeMap<CaseId, Assignment>, Status> {
-        let (actor, token) = (self.actor.clone(), self.token.clone());
+        let id = self.actor.id;
         let assignments = blocking(&self.service, move |service| {
-            let now = service.registry().actor_of(&token).filter(|now| now.id == actor.id);
-            service.watched_assignments(&now.ok_or(crate::service::Refusal::NotFound)?)
+            let now = service.actor(id).ok_or(crate::service::Refusal::NotFound)?;
+            service.watched_assignments(&now)
         })
         .await?;
         Ok(assignments.into_iter().map(|assignment| (assignment.case, assignment)).collect())

@@ -23,9 +23,13 @@ use crate::grpc::proto::DESCRIPTOR_SET;
 use crate::grpc::proto::family_service_server::FamilyServiceServer;
 use crate::grpc::proto::operations_service_server::OperationsServiceServer;
 use crate::grpc::proto::receipt_service_server::ReceiptServiceServer;
+use crate::grpc::proto::registry_service_server::RegistryServiceServer;
+use crate::grpc::proto::release_service_server::ReleaseServiceServer;
 use crate::grpc::proto::reviewer_service_server::ReviewerServiceServer;
 use crate::grpc::proto::station_service_server::StationServiceServer;
 use crate::grpc::receipts::Receipts;
+use crate::grpc::registry::RegistryCalls;
+use crate::grpc::releases::Releases;
 use crate::grpc::reviewers::Reviewers;
 use crate::grpc::stations::Stations;
 use crate::service::Service;
@@ -60,12 +64,14 @@ pub enum ServeError {
 }
 
 /// The services health speaks of; the nameless one is the whole server.
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 8] = [
     "",
     "homeward.v1.StationService",
     "homeward.v1.FamilyService",
     "homeward.v1.ReviewerService",
     "homeward.v1.OperationsService",
+    "homeward.v1.ReleaseService",
+    "homeward.v1.RegistryService",
     "homeward.v1.ReceiptService",
 ];
 
@@ -119,6 +125,8 @@ pub async fn serve(
             ReviewerServiceServer,
             Reviewers { service: service.clone(), moved, stopping: stopping_streams }
         ))
+        .add_service(guarded!(ReleaseServiceServer, Releases { service: service.clone() }))
+        .add_service(guarded!(RegistryServiceServer, RegistryCalls { service: service.clone() }))
         .add_service(guarded!(ReceiptServiceServer, Receipts { service: service.clone() }))
         .add_service(guarded!(OperationsServiceServer, Operations { service, started: Instant::now() }));
 

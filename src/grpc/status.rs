@@ -58,6 +58,20 @@ pub fn refusal(refused: &Refusal) -> Status {
         }
         Refusal::Changed => store(&StoreError::Changed),
         Refusal::Illegal(illegal) => illegal_move(*illegal),
+        Refusal::Budget => Status::with_error_details(
+            Code::ResourceExhausted,
+            "the daily budget of records is spent",
+            reason("DAILY_BUDGET"),
+        ),
+        Refusal::Unlawful(unlawful) => {
+            Status::with_error_details(Code::FailedPrecondition, unlawful.to_string(), reason("UNLAWFUL"))
+        }
+        Refusal::Unsigned(fault) => {
+            Status::with_error_details(Code::FailedPrecondition, fault.to_string(), reason("SIGNATURE"))
+        }
+        Refusal::Registry(fault) => {
+            Status::with_error_details(Code::FailedPrecondition, fault.to_string(), reason("REGISTRY"))
+        }
         Refusal::Precondition(words) => {
             Status::with_error_details(Code::FailedPrecondition, *words, reason("PRECONDITION"))
         }

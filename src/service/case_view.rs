@@ -10,6 +10,7 @@ use crate::domain::description::Description;
 use crate::domain::evidence::{Bits, Evidence};
 use crate::domain::ids::{CaseId, ReportId, StatementId, Timestamp};
 use crate::domain::profile::Profile;
+use crate::domain::release::facts::ClaimRisk;
 use crate::domain::report::{Report, ReporterRelation};
 use crate::domain::statement::Fact;
 use crate::domain::text::Personal;
@@ -17,6 +18,7 @@ use crate::matching::{Features, Sentence, distance_band, evidence, explain, prov
 use crate::service::core::Service;
 use crate::service::refusal::Refusal;
 use crate::service::reviewers::etag;
+use crate::service::risk::claim_risks;
 
 /// A vote or choice as others may see it once the round is decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,6 +103,8 @@ pub struct CaseView {
     pub report: Said,
     /// Ballots the reader may see: her own, and all of decided rounds.
     pub ballots: Vec<BallotView>,
+    /// What makes the claim one to look at twice.
+    pub risks: Vec<ClaimRisk>,
     /// What changed since it was last closed.
     pub changed: Option<Reopening>,
 }
@@ -125,6 +129,7 @@ impl Service {
         let (evidence, score) = self.scored(profile, report);
         let heard = for_reviewer(&profile.description);
         let said = for_reviewer(&report.description);
+        let risks = claim_risks(report, &evidence);
         let evidence = evidence
             .into_iter()
             .map(|evidence| EvidenceView {
@@ -151,6 +156,7 @@ impl Service {
             reporter_relation: report.reporter.relation,
             report: Said::of(said),
             ballots: ballots_for(actor, case),
+            risks,
             changed: case.reopenings.last().cloned(),
         })
     }

@@ -1,22 +1,28 @@
 //! What every use case leans on: the store, the registry, the clock, the model and the sealing of
 //! identifying values; and the one way to carry out a request once.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 
-use crate::domain::access::Permit;
-use crate::domain::actor::Role;
-use crate::domain::entry::{NewEntry, Subject, What};
+use crate::domain::access::{Call, Permit, Relation, permit};
+use crate::domain::actor::{Actor, Role};
+use crate::domain::entry::{Alert, NewEntry, Subject, What};
 use crate::domain::ids::{ActorId, OrgCode, Position, RequestId, Timestamp};
 use crate::domain::invalid::Problem;
+use crate::domain::registry::{RegistryFault, SignedChange};
+use crate::domain::setting::Setting;
+use crate::domain::signed::Digest;
 use crate::matching::Model;
+use crate::service::budget::{Budgets, budget_of, day};
 use crate::service::clock::Clock;
 use crate::service::intake::FingerprintKey;
 use crate::service::matcher_progress::MatcherProgress;
 use crate::service::notary::Notary;
 use crate::service::open_cases::OpenCases;
+use crate::service::parts::Confirmed;
 use crate::service::refusal::Refusal;
-use crate::service::registry::Registry;
-use crate::store::{Commit, Lane, Reply, Store, StoreError};
+use crate::service::registry::{Registry, RegistryError};
+use crate::store::{Commit, KeptChange, Lane, Reply, Store, StoreError};
 
 /// A request as its caller names it.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +43,10 @@ pub struct Service {
     pub(super) model: &'static Model,
     pub(super) fingerprint_key: FingerprintKey,
     pub(super) open_cases: OpenCases,
+    pub(super) confirmed: Confirmed,
+    budgets: Budgets,
+    /// The latest time told, so that a clock set back turns nothing back.
+    latest_ms: AtomicI64,
     pub(super) progress: OnceLock<Arc<MatcherProgress>>,
     pub(super) notary: OnceLock<Arc<Notary>>,
     /// Guards who is told when cases move, for the time of a call to them.
@@ -60,15 +70,47 @@ impl Service {
             model,
             fingerprint_key,
             open_cases,
+            confirmed: Confirmed::default(),
+            budgets: Budgets::default(),
+            latest_ms: AtomicI64::new(i64::MIN),
             progress: OnceLock::new(),
             notary: OnceLock::new(),
             listeners: RwLock::default(),
         }
     }
 
-    /// The registry of actors.
-    pub fn registry(&self) -> &Registry {
-        &self.registry
+    /// Who connects with a credential of this SHA-256, as the registry says now.
+    pub fn actor_of(&self, credential: &Digest) -> Option<Actor> {
+        self.registry.actor_of(credential, self.clock.now())
+    }
+
+    /// An actor by her id, as the registry says now.
+    pub fn actor(&self, id: ActorId) -> Option<Actor> {
+        self.registry.actor(id, self.clock.now())
+    }
+
+    /// The registry's root and every change.
+    ///
+    /// # Errors
+    /// Callers who are neither registrars nor auditors.
+    pub fn get_registry(&self, actor: &Actor) -> Result<Vec<KeptChange>, Refusal> {
+        self.permit(actor, Call::GetRegistry, Relation::Nobody)?;
+        Ok(self.store.registry()?)
+    }
+
+    /// Takes in a change of the registry that two registrars signed.
+    ///
+    /// # Errors
+    /// Callers who are no registrars; a change that is not next, or not signed by two.
+    pub fn change_registry(&self, actor: &Actor, change: &SignedChange) -> Result<(), Refusal> {
+        let permit = self.permit(actor, Call::ChangeRegistry, Relation::Nobody)?;
+        self.registry.change(&permit, change, self.clock.now()).map_err(|error| match error {
+            RegistryError::Fault(fault) => Refusal::Registry(fault),
+            RegistryError::OtherRoot => Refusal::Registry(RegistryFault::OtherRoot),
+            RegistryError::Store(error) => error.into(),
+        })?;
+        self.cases_moved();
+        Ok(())
     }
 
     /// Tells the service whose progress to show.
@@ -90,13 +132,65 @@ impl Service {
         }
     }
 
+    /// Now, and never earlier than before: what has expired stays expired when the clock is set back.
     pub(super) fn now(&self) -> Timestamp {
-        self.clock.now()
+        let now = self.clock.now();
+        Timestamp(now.0.max(self.latest_ms.fetch_max(now.0, Ordering::SeqCst)))
+    }
+
+    /// Recalls from the journal's end the time of its last entry and what everybody did on that day, so
+    /// that a restart turns no time back and forgives nothing.
+    ///
+    /// # Errors
+    /// Failures of the store.
+    pub fn recall_day(&self) -> Result<(), StoreError> {
+        let mut before = self.store.status()?.last.0;
+        while before > 0 {
+            let after = before.saturating_sub(RECALLED_AT_ONCE);
+            let entries = self.store.entries(Position(after), (before - after) as usize)?;
+            for entry in entries.iter().rev() {
+                self.latest_ms.fetch_max(entry.at.0, Ordering::SeqCst);
+                if day(entry.at) < day(self.now()) {
+                    return Ok(());
+                }
+                self.budgets.recall(entry);
+            }
+            before = after;
+        }
+        Ok(())
+    }
+
+    /// The permit for a call, or its refusal, which is noted with who asked (S18).
+    pub(super) fn permit(&self, actor: &Actor, call: Call, relation: Relation) -> Result<Permit, Refusal> {
+        match permit(actor, call, relation) {
+            Ok(permit) => Ok(permit),
+            Err(denied) => {
+                self.note_refused(actor, call)?;
+                Err(denied.into())
+            }
+        }
+    }
+
+    /// Notes a refused call, and calls the auditor after each few of one actor (S15).
+    pub(super) fn note_refused(&self, actor: &Actor, call: Call) -> Result<(), Refusal> {
+        let permit = Permit::of_refused(actor, call);
+        let at = self.now();
+        let mut commit = Commit::new(Lane::Caller);
+        commit.entries.push(NewEntry::new(&permit, at, What::Refused { call }));
+        let most = self.registry.setting(Setting::AttemptsBeforeAlert).max(1);
+        if self.budgets.refused(at, actor.id).is_multiple_of(most) {
+            let service = Permit::of_service(service_organisation());
+            let what = What::Alerted { alert: Alert::OutsideAssignment, about: actor.id };
+            commit.entries.push(NewEntry::new(&service, at, what));
+            tracing::warn!(actor = %actor.id, "repeated attempts outside one's assignments");
+        }
+        self.store.commit(commit)?;
+        Ok(())
     }
 
     /// Everybody of a role, as the registry says now.
-    pub(super) fn actors_of(&self, role: Role) -> Vec<crate::domain::actor::Actor> {
-        self.registry.of_role(role)
+    pub(super) fn actors_of(&self, role: Role) -> Vec<Actor> {
+        self.registry.of_role(role, self.clock.now())
     }
 
     /// The ids given in reply to this request before, or `None` when it is new.
@@ -141,12 +235,25 @@ impl Service {
         if subjects.is_empty() {
             return Ok(());
         }
+        let at = self.now();
         let mut commit = Commit::new(Lane::Caller);
-        commit.entries.push(NewEntry::new(permit, self.now(), What::Read { subjects }));
+        let most = self.registry.setting(budget_of(permit.role()));
+        if !self.budgets.spend(at, permit.actor(), &subjects, most) {
+            let service = Permit::of_service(service_organisation());
+            let what = What::Alerted { alert: Alert::Limit, about: permit.actor() };
+            commit.entries.push(NewEntry::new(permit, at, What::Refused { call: permit.call() }));
+            commit.entries.push(NewEntry::new(&service, at, what));
+            self.store.commit(commit)?;
+            return Err(Refusal::Budget);
+        }
+        commit.entries.push(NewEntry::new(permit, at, What::Read { subjects }));
         self.store.commit(commit)?;
         Ok(())
     }
 }
+
+/// Entries read at once when the day is recalled.
+const RECALLED_AT_ONCE: u64 = 1_024;
 
 /// How often a use case reads again when somebody else changed the record meanwhile.
 const MOST_ATTEMPTS: usize = 8;

@@ -49,7 +49,7 @@ impl Table<'_> {
         random: &mut impl FnMut(usize) -> usize,
     ) -> Option<Seat> {
         let fits = |reviewer: &&Actor| {
-            !self.parties.contains(&&reviewer.organisation)
+            !self.parties.iter().any(|party| reviewer.is_bound_to(party))
                 && !case.has_seen(reviewer.id)
                 && self.load.get(&reviewer.id).copied().unwrap_or(0) < CASES_AWAITING
                 && seated
@@ -80,6 +80,7 @@ impl Matcher {
     /// Fills empty seats: third reviewers of split cases, seats of reviewers the registry no longer
     /// lists, and fresh cases for the best waiting candidates.
     pub(super) fn deal(&mut self) -> Result<(), StoreError> {
+        self.deal_parts()?;
         let reviewers = self.service.actors_of(Role::Reviewer);
         if reviewers.is_empty() {
             return Ok(());
@@ -124,6 +125,9 @@ impl Matcher {
         }
         let store = &self.service.store;
         let ids = self.rows.ids(pair);
+        if self.service.is_refused(ids)? {
+            return Ok(None);
+        }
         let known = store.case_of(ids)?.map(|id| store.case(id)).transpose()?.flatten();
         let expected = match &known {
             Some(case) if case.state != CaseState::Waiting => return Ok(None),
@@ -227,6 +231,7 @@ mod tests {
             id: ActorId([person; 16]),
             organisation: OrgCode::new(organisation).unwrap(),
             roles: vec![Role::Reviewer],
+            conflicts: vec![],
         }
     }
 
@@ -237,7 +242,9 @@ mod tests {
 
     #[test]
     fn parties_colleagues_and_full_desks_are_never_dealt_in() {
+        let bound = Actor { conflicts: vec![OrgCode::new("desk").unwrap()], ..reviewer(7, "d") };
         let reviewers = [
+            bound,
             reviewer(1, "station"),
             reviewer(2, "desk"),
             reviewer(3, "a"),

@@ -2,14 +2,18 @@
 //! import. Nothing here reads or touches anything of residents, so nothing a family can observe
 //! depends on them (S1, S3).
 
-use crate::domain::access::{Call, Permit, Relation, permit};
+use std::collections::BTreeSet;
+
+use crate::domain::access::{Call, Permit, Relation};
 use crate::domain::actor::Actor;
 use crate::domain::description::{Change, Completeness, Description};
 use crate::domain::entry::{NewEntry, Subject, What};
 use crate::domain::ids::{ReportId, StatementId, Timestamp};
 use crate::domain::invalid::{Invalid, Problem};
 use crate::domain::report::{NewKinAnswer, NewReport, Report};
-use crate::domain::statement::NewStatement;
+use crate::domain::setting::Setting;
+use crate::domain::statement::{NewStatement, Standing};
+use crate::service::budget::day;
 use crate::service::core::{Request, Service};
 use crate::service::intake::{new_answers, random_bytes, take_reporter};
 use crate::service::line_outcome::{LineOutcome, OutcomeKind, outcome_bytes, outcomes_replied, refused};
@@ -39,7 +43,7 @@ impl Service {
         request: Request,
         new: &NewReport,
     ) -> Result<Report, Refusal> {
-        let permit = permit(actor, Call::RegisterReport, own(actor, &new.office))?;
+        let permit = self.permit(actor, Call::RegisterReport, own(actor, &new.office))?;
         new.check()?;
         self.once(
             actor.id,
@@ -81,8 +85,12 @@ impl Service {
                 }
                 let at = self.now();
                 let (added, withdrawn) = (&addition.added, &addition.withdrawn);
+                let before = report.description.clone();
                 let change =
                     change_statements(&mut report.description, added, withdrawn, Report::DEFAULT_SOURCE, at)?;
+                if !change.is_empty() {
+                    self.check_edits(&before, at)?;
+                }
                 let mut commit = Commit::new(Lane::Caller);
                 let sealed =
                     self.seal_answers(&permit, &mut commit, &mut report, &addition.kin_answers, at)?;
@@ -116,7 +124,7 @@ impl Service {
         limit: usize,
         mut fits: impl FnMut(&Report) -> bool,
     ) -> Result<Page<Report, ReportId>, Refusal> {
-        let permit = permit(actor, Call::ListReports, Relation::Own)?;
+        let permit = self.permit(actor, Call::ListReports, Relation::Own)?;
         let ids = self.store.reports_of(&actor.organisation, after, limit.saturating_add(1))?;
         let mut items: Vec<Report> = Vec::new();
         let mut next = None;
@@ -167,7 +175,7 @@ impl Service {
         request: Request,
         lines: &[Result<NewReport, Invalid>],
     ) -> Result<Vec<LineOutcome>, Refusal> {
-        let permit = permit(actor, Call::RestateReports, Relation::Own)?;
+        let permit = self.permit(actor, Call::RestateReports, Relation::Own)?;
         let checked: Vec<Result<&NewReport, Invalid>> = lines
             .iter()
             .map(|line| {
@@ -235,6 +243,11 @@ impl Service {
                 Ok(change) => change,
                 Err(invalid) => return Ok(refused(invalid)),
             };
+        if !change.is_empty()
+            && let Err(invalid) = self.check_edits(&before.description, at)
+        {
+            return Ok(refused(invalid));
+        }
         report.registered_on = new.registered_on.or(report.registered_on);
         report.reporter = take_reporter(&self.fingerprint_key, &new.reporter, Some(&before.reporter));
         self.seal_answers(permit, commit, &mut report, &new.kin_answers, at)?;
@@ -247,6 +260,17 @@ impl Service {
         }
         put_report(permit, commit, &mut report, changed(id, change), at);
         Ok(LineOutcome { kind: OutcomeKind::Changed, id: Some(id.0), invalid: Invalid::default() })
+    }
+
+    /// A report is changed only so often a day (S10): edits that follow each other tell a prober
+    /// something, if anything does. The count is of the record itself, so a restart forgives nothing.
+    fn check_edits(&self, before: &Description, at: Timestamp) -> Result<(), Invalid> {
+        let most = self.registry.setting(Setting::EditsOfReportADay);
+        if edits_of_day(before, at) < most as usize {
+            return Ok(());
+        }
+        let accepted = format!("at most {most} changes of one report a day");
+        Err(Invalid::one("statements", Problem::new("were changed too often today", accepted)))
     }
 
     fn put_new_report(
@@ -319,7 +343,7 @@ impl Service {
     fn own_report(&self, actor: &Actor, call: Call, id: ReportId) -> Result<(Permit, Report), Refusal> {
         let report = self.store.report(id)?;
         let relation = report.as_ref().map_or(Relation::Stranger, |report| own(actor, &report.office));
-        let permit = permit(actor, call, relation)?;
+        let permit = self.permit(actor, call, relation)?;
         report.map(|report| (permit, report)).ok_or(Refusal::NotFound)
     }
 
@@ -330,6 +354,18 @@ impl Service {
         self.note_reading(&permit, vec![Subject::Report(id)])?;
         Ok(report)
     }
+}
+
+/// How often a description was changed on the day of a time.
+fn edits_of_day(description: &Description, at: Timestamp) -> usize {
+    let ended = |standing: Standing| match standing {
+        Standing::Stands => None,
+        Standing::Withdrawn { at } | Standing::Corrected { at, .. } => Some(at),
+    };
+    let statements = description.statements.iter();
+    let times = statements.flat_map(|one| [Some(one.recorded_at), ended(one.standing)]).flatten();
+    let today: BTreeSet<Timestamp> = times.filter(|then| day(*then) == day(at)).collect();
+    today.len()
 }
 
 fn changed(report: ReportId, change: Change) -> What {

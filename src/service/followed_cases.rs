@@ -24,6 +24,9 @@ impl Matcher {
             let Some(last) = page.last() else { return Ok(()) };
             after = Some(last.id);
             for case in page {
+                if case.state == CaseState::KinConfirmed {
+                    self.service.confirmed.note(case.id);
+                }
                 if let Some(pair) = self.rows.pair(case.pair) {
                     self.note_case(pair, case.id, case.state);
                 }

@@ -1,15 +1,23 @@
 //! One use case a function, by audience: what happens in which order when somebody asks something.
 //! Synchronous; knows nothing of transports, and stores only through `store::Store`.
 
+mod budget;
 mod clock;
 mod core;
+mod enrolment;
 mod refusal;
 mod registry;
+mod signing;
 
 mod families;
 mod intake;
 mod line_outcome;
 mod stations;
+
+mod acts;
+mod gates;
+mod parts;
+mod risk;
 
 mod case_view;
 mod dealing;
@@ -32,11 +40,14 @@ mod receipts;
 mod tips;
 
 pub use crate::matching::Sentence;
+pub use crate::store::KeptChange;
 pub use crate::store::StoreError;
+pub use acts::{call_of, subject_of};
 pub use bundling::bundle;
 pub use case_view::{BallotView, CaseView, EvidenceView, Said};
 pub use clock::{Clock, SystemClock};
 pub use core::{Request, Service};
+pub use enrolment::{Enrolment, EnrolmentError, NewRoot, Sent, ToSign, assignable, read_request};
 pub use families::ReportAddition;
 pub use intake::FingerprintKey;
 pub use keeping::{Keeper, erase};
@@ -45,9 +56,11 @@ pub use matcher::Matcher;
 pub use matcher_progress::MatcherProgress;
 pub use notary::Notary;
 pub use operations::ServiceStatus;
+pub use parts::{Ask, DealtPart, ReleaseView};
 pub use receipts::GivenReceipt;
 pub use refusal::Refusal;
-pub use registry::{Registry, RegistryEntry, RegistryFile};
+pub use registry::{Registry, RegistryError, digest};
 pub use reviewers::{Assignment, CaseRef};
+pub use signing::Decision;
 pub use stations::Page;
 pub use tips::{add_to_tip, follow_tip, log_tips, send_tip};

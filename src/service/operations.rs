@@ -1,6 +1,6 @@
 //! What operators see: how the service is, in numbers about nobody.
 
-use crate::domain::access::{Call, Relation, permit};
+use crate::domain::access::{Call, Relation};
 use crate::domain::actor::Actor;
 use crate::service::core::Service;
 use crate::service::refusal::Refusal;
@@ -27,7 +27,7 @@ impl Service {
     /// # Errors
     /// Callers who are no operators.
     pub fn service_status(&self, actor: &Actor) -> Result<ServiceStatus, Refusal> {
-        permit(actor, Call::GetServiceStatus, Relation::Nobody)?;
+        self.permit(actor, Call::GetServiceStatus, Relation::Nobody)?;
         self.status_now()
     }
 

@@ -3,6 +3,9 @@
 use crate::domain::access::Denied;
 use crate::domain::case_event::IllegalMove;
 use crate::domain::invalid::{Invalid, Problem};
+use crate::domain::registry::RegistryFault;
+use crate::domain::release::unlawful::Unlawful;
+use crate::domain::signed::ActionFault;
 use crate::store::StoreError;
 
 /// Why a request was not carried out.
@@ -23,6 +26,18 @@ pub enum Refusal {
     /// The case does not allow this move.
     #[error("{0}")]
     Illegal(IllegalMove),
+    /// The caller has read as many records today as she may.
+    #[error("the daily budget of records is spent")]
+    Budget,
+    /// The rules of releases do not allow it.
+    #[error("{0}")]
+    Unlawful(Unlawful),
+    /// What was signed does not fit.
+    #[error("{0}")]
+    Unsigned(ActionFault),
+    /// The registry does not take the change.
+    #[error("{0}")]
+    Registry(RegistryFault),
     /// The state of a record does not allow it.
     #[error("{0}")]
     Precondition(&'static str),

@@ -1,25 +1,26 @@
 //! What reviewers do: see their assignments, look at a case, vote, decide a split, give a case back,
 //! reopen. They see the comparison, never the station, her present place or the family's contact.
 
-use crate::domain::access::{Call, Permit, Relation, permit};
+use crate::domain::access::{Call, Permit, Relation};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::candidate::Pair;
 use crate::domain::case::{Case, CaseState};
 use crate::domain::case_event::{CaseEvent, Reopening};
 use crate::domain::description::Description;
-use crate::domain::entry::{CaseStep, NewEntry, Subject, What};
+use crate::domain::entry::{CaseStep, Moved, NewEntry, Subject, What};
 use crate::domain::evidence::Bits;
 use crate::domain::ids::{ActorId, CaseId, StatementId, Timestamp};
-use crate::domain::invalid::Problem;
+use crate::domain::lines::Lines;
 use crate::domain::profile::Profile;
 use crate::domain::report::Report;
 use crate::domain::statement::Standing;
-use crate::domain::text::Personal;
 use crate::domain::vote::{Ballot, Seat, SplitChoice, Verdict};
 use crate::service::case_view::CaseView;
 use crate::service::core::{Request, Service};
 use crate::service::dealing::{Table, random_below};
+use crate::service::gates::Gates;
 use crate::service::refusal::Refusal;
+use crate::service::signing::Decision;
 use crate::store::{Commit, Expectation, Lane, Put};
 
 /// A case that awaits a reviewer.
@@ -67,8 +68,14 @@ pub struct CaseRef<'a> {
     pub etag: &'a str,
 }
 
-/// Length of the mandatory reason, in characters.
-const REASON_CHARACTERS: (usize, usize) = (10, 2_000);
+/// A move of a case as its actor decided it.
+struct Decided<'a> {
+    call: Call,
+    step: CaseStep,
+    /// What the signed text says of it.
+    choice: &'static str,
+    decision: &'a Decision<'a>,
+}
 
 impl Service {
     /// The cases that await the caller.
@@ -76,7 +83,7 @@ impl Service {
     /// # Errors
     /// Callers who are no reviewers.
     pub fn my_assignments(&self, actor: &Actor) -> Result<Vec<Assignment>, Refusal> {
-        permit(actor, Call::GetMyAssignments, Relation::Own)?;
+        self.permit(actor, Call::GetMyAssignments, Relation::Own)?;
         Ok(self.assignments_of(actor))
     }
 
@@ -85,7 +92,7 @@ impl Service {
     /// # Errors
     /// Callers who are no reviewers any more.
     pub fn watched_assignments(&self, actor: &Actor) -> Result<Vec<Assignment>, Refusal> {
-        permit(actor, Call::WatchAssignments, Relation::Own)?;
+        self.permit(actor, Call::WatchAssignments, Relation::Own)?;
         Ok(self.assignments_of(actor))
     }
 
@@ -115,14 +122,18 @@ impl Service {
         request: Request,
         case: CaseRef,
         verdict: Verdict,
-        reason: &str,
+        decision: &Decision,
     ) -> Result<Assignment, Refusal> {
-        let reason = checked_reason(reason)?;
-        self.move_case(actor, Call::Vote, request, case, CaseStep::Voted, |case, seat, at| {
+        let reason = decision.reason()?;
+        let vote = Decided { call: Call::Vote, step: CaseStep::Voted, choice: verdict.word(), decision };
+        self.move_case(actor, request, case, vote, |case, seat, at| {
+            let gates = Gates::load(self, Some(case.id), None)?;
+            gates.bench(self).permits_review(case)?;
             Ok(CaseEvent::Voted(Ballot {
                 seat: seat_of(case, seat),
                 choice: verdict,
                 reason: reason.clone(),
+                salt: decision.salt,
                 at,
             }))
         })
@@ -138,14 +149,19 @@ impl Service {
         request: Request,
         case: CaseRef,
         choice: SplitChoice,
-        reason: &str,
+        decision: &Decision,
     ) -> Result<Assignment, Refusal> {
-        let reason = checked_reason(reason)?;
-        self.move_case(actor, Call::DecideSplit, request, case, CaseStep::ThirdChose, |case, seat, at| {
+        let reason = decision.reason()?;
+        let call = Call::DecideSplit;
+        let decided = Decided { call, step: CaseStep::ThirdChose, choice: choice.word(), decision };
+        self.move_case(actor, request, case, decided, |case, seat, at| {
+            let gates = Gates::load(self, Some(case.id), None)?;
+            gates.bench(self).permits_review(case)?;
             Ok(CaseEvent::ThirdChose(Ballot {
                 seat: seat_of(case, seat),
                 choice,
                 reason: reason.clone(),
+                salt: decision.salt,
                 at,
             }))
         })
@@ -160,10 +176,12 @@ impl Service {
         actor: &Actor,
         request: Request,
         case: CaseRef,
-        reason: &str,
+        decision: &Decision,
     ) -> Result<Assignment, Refusal> {
-        let reason = checked_reason(reason)?;
-        self.move_case(actor, Call::Decline, request, case, CaseStep::Reassigned, |case, seat, at| {
+        let reason = decision.reason()?;
+        let given_back =
+            Decided { call: Call::Decline, step: CaseStep::Reassigned, choice: "decline", decision };
+        self.move_case(actor, request, case, given_back, |case, seat, at| {
             let (profile, report) = self.both(case.pair)?;
             let others: Vec<Seat> =
                 case.seats.iter().filter(|other| other.reviewer != seat.reviewer).cloned().collect();
@@ -187,10 +205,11 @@ impl Service {
         actor: &Actor,
         request: Request,
         case: CaseRef,
-        reason: &str,
+        decision: &Decision,
     ) -> Result<Assignment, Refusal> {
-        let reason = checked_reason(reason)?;
-        self.move_case(actor, Call::Reopen, request, case, CaseStep::Reopened, |case, seat, at| {
+        let reason = decision.reason()?;
+        let reopened = Decided { call: Call::Reopen, step: CaseStep::Reopened, choice: "reopen", decision };
+        self.move_case(actor, request, case, reopened, |case, seat, at| {
             let (profile, report) = self.both(case.pair)?;
             let score_now = self.scored(&profile, &report).1;
             Ok(CaseEvent::Reopened(Reopening {
@@ -209,13 +228,15 @@ impl Service {
     fn move_case(
         &self,
         actor: &Actor,
-        call: Call,
         request: Request,
         named: CaseRef,
-        step: CaseStep,
+        decided: Decided,
         event: impl Fn(&Case, &Seat, Timestamp) -> Result<CaseEvent, Refusal>,
     ) -> Result<Assignment, Refusal> {
-        let id = named.id;
+        let (id, Decided { call, step, choice, decision }) = (named.id, decided);
+        let mut body = Lines::new();
+        body.put("choice", choice);
+        let subject = format!("cases/{id}");
         let assignment = self.once(
             actor.id,
             request,
@@ -229,6 +250,7 @@ impl Service {
                 if !named.etag.is_empty() && named.etag != etag(case.round, case.state) {
                     return Err(Refusal::Changed);
                 }
+                let signed = self.check_signed(actor, (call, &subject), request, &body, decision)?;
                 let revision = case.revision;
                 let at = self.now();
                 let caller = Seat { reviewer: actor.id, organisation: actor.organisation.clone() };
@@ -241,13 +263,17 @@ impl Service {
                 commit.expect.push(Expectation::Case(id, Some(revision)));
                 commit.expect.push(Expectation::Profile(profile.id, Some(profile.revision)));
                 commit.expect.push(Expectation::Report(report.id, Some(report.revision)));
-                commit.entries.push(NewEntry::new(&permit, at, moved(&case, step)));
+                let moved = Moved { signed: Some(signed), ..Moved::of(&case, step) };
+                commit.entries.push(NewEntry::new(&permit, at, What::CaseMoved(Box::new(moved))));
                 commit.put.push(Put::Case(Box::new(case.clone())));
                 let assignment = Assignment::of(&case, actor.id);
                 Ok((commit, id.0.to_vec(), assignment))
             },
         )?;
         if let Some(case) = self.store.case(id)? {
+            if case.state == CaseState::KinConfirmed {
+                self.confirmed.note(id);
+            }
             self.open_cases.note(case);
         }
         self.cases_moved();
@@ -259,7 +285,7 @@ impl Service {
     fn case_replied(&self, actor: &Actor, call: Call, id: CaseId) -> Result<Assignment, Refusal> {
         let case = self.store.case(id)?.filter(|case| case.has_seen(actor.id));
         let relation = case.as_ref().map_or(Relation::Stranger, |_| Relation::Assigned);
-        permit(actor, call, relation)?;
+        self.permit(actor, call, relation)?;
         case.map(|case| Assignment::of(&case, actor.id)).ok_or(Refusal::NotFound)
     }
 
@@ -267,10 +293,17 @@ impl Service {
         let case = self.store.case(id)?;
         let relation = match &case {
             Some(case) if case.is_party(actor.id) => Relation::Assigned,
+            Some(case) if call == Call::GetCase && self.judges_safety(actor, case)? => Relation::Assigned,
             _ => Relation::Stranger,
         };
-        let permit = permit(actor, call, relation)?;
+        let permit = self.permit(actor, call, relation)?;
         case.map(|case| (permit, case)).ok_or(Refusal::NotFound)
+    }
+
+    fn judges_safety(&self, actor: &Actor, case: &Case) -> Result<bool, Refusal> {
+        let course = Gates::load(self, Some(case.id), None)?.course;
+        let dealt = course.officer.is_some_and(|seat| seat.reviewer == actor.id);
+        Ok(dealt && course.round == case.round && case.state == CaseState::KinConfirmed)
     }
 
     fn both(&self, pair: Pair) -> Result<(Profile, Report), Refusal> {
@@ -282,23 +315,13 @@ impl Service {
 
 /// The entry of a moved case.
 pub(super) fn moved(case: &Case, step: CaseStep) -> What {
-    What::CaseMoved { case: case.id, pair: case.pair, step, state: case.state }
+    What::CaseMoved(Box::new(Moved::of(case, step)))
 }
 
 /// The seat the caller holds in the case as it was dealt, or the caller as she is, which no case accepts.
 fn seat_of(case: &Case, caller: &Seat) -> Seat {
     let third = case.third.iter();
     case.seats.iter().chain(third).find(|seat| seat.reviewer == caller.reviewer).unwrap_or(caller).clone()
-}
-
-fn checked_reason(reason: &str) -> Result<Personal, Refusal> {
-    let accepted = format!("{} to {} characters", REASON_CHARACTERS.0, REASON_CHARACTERS.1);
-    let reason =
-        Personal::new(reason, REASON_CHARACTERS.1).map_err(|problem| Refusal::field("reason", problem))?;
-    if reason.reveal().chars().count() < REASON_CHARACTERS.0 {
-        return Err(Refusal::field("reason", Problem::new("is too short", accepted)));
-    }
-    Ok(reason)
 }
 
 /// Statements added or ended after a time.

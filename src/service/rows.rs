@@ -21,7 +21,8 @@ pub(super) struct Row {
     pub revision: u32,
     /// The station or desk.
     pub organisation: OrgCode,
-    /// Whether candidates may be shown to reviewers: for reports, an established identity (S14).
+    /// Whether candidates may be shown to reviewers: for reports, an established identity (S14) and
+    /// sealed answers of kin (S9).
     pub may_be_shown: bool,
 }
 
@@ -72,7 +73,7 @@ impl Rows {
             id: report.id.0,
             revision: report.revision,
             organisation: report.office.clone(),
-            may_be_shown: report.reporter.identity.is_established(),
+            may_be_shown: report.reporter.identity.is_established() && report.kin_answer_count > 0,
         };
         self.take(shortlist, model, Side::Report, row, features.map(Arc::new))
     }

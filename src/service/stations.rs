@@ -1,7 +1,7 @@
 //! What stations do: create profiles, say more, read their own, close them, import. A station never
 //! learns anything of reports, families or scores.
 
-use crate::domain::access::{Call, Permit, Relation, permit};
+use crate::domain::access::{Call, Permit, Relation};
 use crate::domain::actor::Actor;
 use crate::domain::date::PartialDate;
 use crate::domain::description::{Change, Completeness, Description};
@@ -36,7 +36,7 @@ impl Service {
         request: Request,
         new: &NewProfile,
     ) -> Result<Profile, Refusal> {
-        let permit = permit(actor, Call::CreateProfile, own(actor, &new.station))?;
+        let permit = self.permit(actor, Call::CreateProfile, own(actor, &new.station))?;
         new.check()?;
         self.once(
             actor.id,
@@ -117,7 +117,7 @@ impl Service {
         limit: usize,
         mut fits: impl FnMut(&Profile) -> bool,
     ) -> Result<Page<Profile, ProfileId>, Refusal> {
-        let permit = permit(actor, Call::ListProfiles, Relation::Own)?;
+        let permit = self.permit(actor, Call::ListProfiles, Relation::Own)?;
         let ids = self.store.profiles_of(&actor.organisation, after, limit.saturating_add(1))?;
         let mut items: Vec<Profile> = Vec::new();
         let mut next = None;
@@ -193,7 +193,7 @@ impl Service {
         request: Request,
         lines: &[Result<NewProfile, Invalid>],
     ) -> Result<Vec<LineOutcome>, Refusal> {
-        let permit = permit(actor, Call::RestateProfiles, Relation::Own)?;
+        let permit = self.permit(actor, Call::RestateProfiles, Relation::Own)?;
         let checked: Vec<Result<&NewProfile, Invalid>> = lines
             .iter()
             .map(|line| {
@@ -333,7 +333,7 @@ impl Service {
     fn own_profile(&self, actor: &Actor, call: Call, id: ProfileId) -> Result<(Permit, Profile), Refusal> {
         let profile = self.store.profile(id)?;
         let relation = profile.as_ref().map_or(Relation::Stranger, |profile| own(actor, &profile.station));
-        let permit = permit(actor, call, relation)?;
+        let permit = self.permit(actor, call, relation)?;
         profile.map(|profile| (permit, profile)).ok_or(Refusal::NotFound)
     }
 

@@ -36,7 +36,7 @@ impl Touched {
                 | What::Erased { subject: Subject::Report(report), .. } => {
                     touched.reports.insert(*report);
                 }
-                What::CaseMoved { case, pair, state, .. } => touched.moves.push((*pair, *case, *state)),
+                What::CaseMoved(moved) => touched.moves.push((moved.pair, moved.case, moved.state)),
                 What::KinAnswersSealed { .. }
                 | What::Read { .. }
                 | What::ModelActivated { .. }
@@ -46,7 +46,11 @@ impl Touched {
                 | What::EpochTurned { .. }
                 | What::DutyDone { .. }
                 | What::DutyDelayed { .. }
-                | What::DutySet { .. } => {}
+                | What::DutySet { .. }
+                | What::Acted(_)
+                | What::Refused { .. }
+                | What::Alerted { .. }
+                | What::Registry(_) => {}
             }
         }
         touched

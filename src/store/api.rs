@@ -6,11 +6,56 @@ use crate::domain::candidate::{Candidate, Pair};
 use crate::domain::case::Case;
 use crate::domain::entry::{Entry, NewEntry};
 use crate::domain::ids::{
-    ActorId, CaseId, LocalRef, OrgCode, Position, ProfileId, ReportId, RequestId, TipId,
+    ActorId, CaseId, LocalRef, OrgCode, Position, ProfileId, ReportId, RequestId, Timestamp, TipId,
 };
 use crate::domain::profile::Profile;
+use crate::domain::registry::SignedChange;
+use crate::domain::release::act::Deed;
 use crate::domain::report::{KinAnswer, Report};
+use crate::domain::text::Personal;
 use crate::domain::tip::Tip;
+
+/// Whose deeds are kept together, so that the state they make is read and changed at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum DeedsOf {
+    /// A case.
+    Case(CaseId),
+    /// A resident.
+    Person(ProfileId),
+    /// All holds and freezes.
+    Brakes,
+}
+
+impl DeedsOf {
+    /// The id they stand under; those of cases and residents are random and never meet.
+    pub const fn id(self) -> [u8; 16] {
+        match self {
+            Self::Case(id) => id.0,
+            Self::Person(id) => id.0,
+            Self::Brakes => [0; 16],
+        }
+    }
+}
+
+/// A deed with its doer's words, which are in no entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptDeed {
+    /// The deed.
+    pub deed: Deed,
+    /// Why, in the doer's words.
+    pub reason: Option<Personal>,
+    /// Salt of the reason's hash in the signed text.
+    pub salt: [u8; 16],
+}
+
+/// A change of the registry, or its root, with the time it was taken in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptChange {
+    /// When.
+    pub at: Timestamp,
+    /// The change.
+    pub change: SignedChange,
+}
 
 /// Who follows the journal and remembers how far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -42,6 +87,10 @@ pub enum Put {
     Candidate(Box<Candidate>),
     /// A case; also found by its pair.
     Case(Box<Case>),
+    /// All deeds of a case, a resident or the brakes; only ever added to.
+    Deeds(DeedsOf, Vec<KeptDeed>),
+    /// The registry's root and all its changes; only ever added to.
+    Registry(Vec<KeptChange>),
     /// A tip that just came, with the hash of its receipt; it waits for the log from then on.
     NewTip(Box<Tip>, [u8; 32]),
     /// A tip to which something was added.
@@ -56,11 +105,11 @@ pub enum Put {
 pub enum Remove {
     /// A candidate that is no longer in the set.
     Candidate(Pair),
-    /// A profile, with the reference it is found by.
+    /// A profile and her deeds, with the reference it is found by.
     Profile(ProfileId, OrgCode, LocalRef),
     /// A report and its kin answers, with the reference it is found by.
     Report(ReportId, OrgCode, LocalRef),
-    /// A case, with its pair.
+    /// A case and its deeds, with its pair.
     Case(CaseId, Pair),
     /// That a tip waits for the log.
     WaitingTip(TipId),
@@ -75,6 +124,10 @@ pub enum Expectation {
     Report(ReportId, Option<u32>),
     /// The case stands at this revision; `None`: there is none.
     Case(CaseId, Option<u32>),
+    /// So many deeds are kept; `None`: none ever were.
+    Deeds(DeedsOf, Option<u32>),
+    /// So many changes of the registry are kept, its root counted; `None`: it has no root yet.
+    Registry(Option<u32>),
     /// The tip stands at this revision; `None`: there is none.
     Tip(TipId, Option<u32>),
     /// No profile has this reference.
@@ -245,6 +298,10 @@ pub trait Store: Send + Sync {
     /// All cases, by id, after `after`.
     fn scan_cases(&self, after: Option<CaseId>, limit: usize) -> Result<Vec<Case>, StoreError>;
 
+    /// Deeds of a case, a resident or the brakes, in order; empty when there are none.
+    fn deeds(&self, of: DeedsOf) -> Result<Vec<KeptDeed>, StoreError>;
+    /// The registry's root and changes, in order; empty before set-up.
+    fn registry(&self) -> Result<Vec<KeptChange>, StoreError>;
     /// The tip of that id.
     fn tip(&self, id: TipId) -> Result<Option<Tip>, StoreError>;
     /// The id of the tip whose receipt has this hash.

@@ -24,6 +24,10 @@ pub enum KeyOf {
     KinAnswers = 3,
     /// A case.
     Case = 4,
+    /// Deeds of a case, a resident or the brakes.
+    Deeds = 5,
+    /// The registry.
+    Registry = 6,
     /// A tip.
     Tip = 32,
 }

@@ -15,7 +15,8 @@ mod seal;
 mod sled;
 
 pub use api::{
-    Commit, Committed, Expectation, Follower, Lane, Put, Remove, Reply, Store, StoreError, StoreStatus,
+    Commit, Committed, DeedsOf, Expectation, Follower, KeptChange, KeptDeed, Lane, Put, Remove, Reply, Store,
+    StoreError, StoreStatus,
 };
 pub use encode::decoders_that_read;
 pub use key_command::KeyCommand;

@@ -17,6 +17,10 @@ pub enum Table {
     Candidates,
     /// Cases by id.
     Cases,
+    /// Deeds by case, resident, or none for the brakes.
+    Deeds,
+    /// The registry's root and changes.
+    Registry,
     /// Entries by position.
     Entries,
     /// Audit leaf hashes by tree and place in it.
@@ -53,6 +57,8 @@ impl Table {
         Self::KinAnswers,
         Self::Candidates,
         Self::Cases,
+        Self::Deeds,
+        Self::Registry,
         Self::Entries,
         Self::Leaves,
         Self::Checkpoints,
@@ -77,6 +83,8 @@ impl Table {
             Self::KinAnswers => "kin_answers",
             Self::Candidates => "candidates",
             Self::Cases => "cases",
+            Self::Deeds => "deeds",
+            Self::Registry => "registry",
             Self::Entries => "entries",
             Self::Leaves => "leaves",
             Self::Checkpoints => "checkpoints",

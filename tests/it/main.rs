@@ -11,6 +11,7 @@ mod linkage;
 mod matcher;
 mod matching;
 mod record;
+mod release;
 mod server;
 mod store;
 mod synth;

@@ -55,7 +55,7 @@ pub const PROVINCE_PEOPLE: [(u8, f64); 31] = [
 pub const MINORITY_SHARE: f64 = 0.0889;
 
 /// Nationalities by province with their share of its people, census figures rounded.
-pub const NATIONALITIES: [(u8, &str, f64); 55] = [
+pub const NATIONALITIES: [(u8, &str, f64); 71] = [
     (65, "维吾尔族", 0.450),
     (65, "哈萨克族", 0.062),
     (65, "回族", 0.044),
@@ -111,6 +111,22 @@ pub const NATIONALITIES: [(u8, &str, f64); 55] = [
     (46, "黎族", 0.147),
     (35, "畲族", 0.010),
     (44, "壮族", 0.010),
+    (41, "回族", 0.010),
+    (37, "回族", 0.006),
+    (13, "回族", 0.008),
+    (34, "回族", 0.006),
+    (11, "满族", 0.017),
+    (11, "回族", 0.013),
+    (12, "回族", 0.014),
+    (21, "回族", 0.006),
+    (21, "朝鲜族", 0.006),
+    (33, "苗族", 0.006),
+    (33, "土家族", 0.004),
+    (61, "回族", 0.004),
+    (65, "柯尔克孜族", 0.008),
+    (63, "蒙古族", 0.018),
+    (63, "撒拉族", 0.019),
+    (51, "羌族", 0.004),
 ];
 
 /// Children a woman has in all, by the year of birth of one of them.

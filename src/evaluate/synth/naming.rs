@@ -111,6 +111,13 @@ const MONGOL: [&[&str]; 2] = [
     &["巴特尔", "苏和", "朝鲁", "那顺", "布和", "孟和", "宝音", "额尔敦", "巴图", "青格乐"],
     &["其其格", "乌云", "萨仁", "托娅", "高娃", "斯琴", "格日勒", "娜仁", "乌兰", "琪琪格"],
 ];
+const VIETNAMESE: [&[&str]; 2] = [
+    &["Hùng", "Dũng", "Tuấn", "Minh", "Nam", "Sơn", "Hải", "Long", "Quang", "Thành", "Cường", "Bình"],
+    &[
+        "Hoa", "Lan", "Hương", "Mai", "Linh", "Thu", "Hằng", "Nga", "Ngọc", "Phương", "Thảo", "Trang", "Yến",
+        "Hồng", "Hạnh", "Tuyết", "Vân", "Xuân", "Dung", "Hiền",
+    ],
+];
 const BURMESE: [&[&str]; 3] = [
     &["Aung", "Kyaw", "Min", "Zaw", "Htun", "Win", "Naing", "Soe", "Thet", "Myo", "Lin", "Tun"],
     &["Aye", "Khin", "Mya", "Su", "Thi", "Hla", "Ei", "Nwe", "San", "Thandar", "Moe", "Phyu"],
@@ -135,7 +142,7 @@ impl House {
             Culture::Han => surname(chance),
             Culture::Turkic => (*chance.pick(TURKIC[0])).to_owned(),
             Culture::Yi => (*chance.pick(&YI_CLANS)).to_owned(),
-            Culture::Vietnamese => foreign_name("VN", None, chance),
+            Culture::Vietnamese => foreign_surname("VN", chance),
             Culture::Tibetan | Culture::Mongol | Culture::SouthEast => String::new(),
         };
         let keeps = if year < 1985 { 0.3 } else { 0.12 };
@@ -159,7 +166,7 @@ impl House {
             Culture::Mongol => ((*chance.pick(MONGOL[usize::from(female)])).to_owned(), ""),
             Culture::Vietnamese => {
                 let middle = if female && chance.is(0.75) { "Thị " } else { "" };
-                (format!("{middle}{}", foreign_name("VN", Some(female), chance)), " ")
+                (format!("{middle}{}", chance.pick(VIETNAMESE[usize::from(female)])), " ")
             }
             Culture::SouthEast => {
                 let first = *chance.pick(BURMESE[usize::from(female)]);
@@ -218,11 +225,11 @@ fn character(female: bool, year: i32, chance: &mut Chance) -> char {
     list.chars().nth(place).unwrap_or('明')
 }
 
-fn foreign_name(country: &str, sex: Option<bool>, chance: &mut Chance) -> String {
-    let list = Tables::get().foreign.get(&(country.to_owned(), sex));
+fn foreign_surname(country: &str, chance: &mut Chance) -> String {
+    let list = Tables::get().foreign_surnames.get(country);
     // The first of a list are the commonest.
     let name = list.map(|all| all[(all.len() as f64 * chance.unit().powi(2)) as usize].clone());
-    name.unwrap_or_else(|| "Hoa".to_owned())
+    name.unwrap_or_else(|| "Nguyễn".to_owned())
 }
 
 const BIRTH_ORDER: [&str; 6] = ["大", "二", "三", "四", "五", "六"];

@@ -88,8 +88,8 @@ pub struct Tables {
     pub topics: Vec<Topic>,
     /// Given name characters.
     pub given: Vec<GivenCharacters>,
-    /// Foreign given names by country and sex (`true` female), surnames under `None`.
-    pub foreign: HashMap<(String, Option<bool>), Vec<String>>,
+    /// Foreign surnames by country.
+    pub foreign_surnames: HashMap<String, Vec<String>>,
     /// Towns of neighbouring countries: name, Hanzi where known, region.
     pub abroad: HashMap<String, Vec<[String; 3]>>,
 }
@@ -117,7 +117,7 @@ impl Tables {
         let alike = alike(&sounds, &surnames, &given, &counties);
         Self {
             topics: rows(include_str!("data/memories.csv")).collect(),
-            foreign: foreign(),
+            foreign_surnames: foreign_surnames(),
             abroad: abroad(),
             counties,
             by_province,
@@ -251,20 +251,20 @@ fn alike(
     alike
 }
 
-fn foreign() -> HashMap<(String, Option<bool>), Vec<String>> {
+fn foreign_surnames() -> HashMap<String, Vec<String>> {
     #[derive(Deserialize)]
     struct Row {
         country: String,
         kind: String,
-        sex: String,
         romanised: String,
         local: String,
     }
-    let mut all: HashMap<(String, Option<bool>), Vec<String>> = HashMap::new();
+    let mut all: HashMap<String, Vec<String>> = HashMap::new();
     for row in rows::<Row>(include_str!("../../knowledge/names/data/foreign_names.csv")) {
-        let text = if row.romanised.is_empty() { row.local } else { row.romanised };
-        let sex = (row.kind == "given").then_some(row.sex == "F");
-        all.entry((row.country, sex)).or_default().push(text);
+        if row.kind == "surname" {
+            let text = if row.romanised.is_empty() { row.local } else { row.romanised };
+            all.entry(row.country).or_default().push(text);
+        }
     }
     all
 }
@@ -302,6 +302,6 @@ mod tests {
         for country in ["VN", "KH"] {
             assert!(tables.abroad[country].len() > 10, "{country}");
         }
-        assert!(tables.foreign.contains_key(&("VN".to_owned(), Some(true))));
+        assert!(tables.foreign_surnames["VN"].len() > 5);
     }
 }

@@ -14,10 +14,12 @@ mod report;
 
 mod decision;
 mod record;
+mod signed;
 
 pub use decision::{closing, split_choice, verdict};
 pub use names::{case_name, etag, profile_name, report_name, request_id};
 pub use profile::new_profile;
 pub use record::{profile_record, report_record, violations};
 pub use report::{kin_answers, new_report};
+pub use signed::{signed_action, signed_change};
 pub use statement::statements;

@@ -55,6 +55,7 @@ pub fn case(view: &CaseView) -> proto::Case {
         }),
         etag: view.etag.clone(),
         reporter_relation: number(view.reporter_relation),
+        claim_risks: view.risks.iter().map(|risk| risk.word().to_owned()).collect(),
     }
 }
 

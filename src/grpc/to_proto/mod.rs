@@ -13,6 +13,7 @@ mod case;
 mod reviewer;
 
 mod outcome;
+mod signed;
 
 pub use case::{assignment, case};
 pub use date::{date, timestamp};
@@ -20,4 +21,5 @@ pub use outcome::line_outcome;
 pub use profile::{new_profile, profile, status};
 pub use report::{new_report, report, report_status};
 pub use reviewer::{ReviewerSide, ballot, reviewer_statements};
+pub use signed::{signed_action, signed_change};
 pub use statement::{new_statement, statements, violations};

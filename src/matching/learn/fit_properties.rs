@@ -68,6 +68,9 @@ impl Chance {
 struct Simulated {
     profiles: Vec<Person>,
     reports: Vec<Person>,
+    /// Ratios of a dialect that agrees and of one that does not: right is 1, since it follows from the
+    /// region; wrong ones count the region twice.
+    dialect: (f64, f64),
 }
 
 fn simulated(seed: u64) -> Simulated {
@@ -76,7 +79,7 @@ fn simulated(seed: u64) -> Simulated {
     let profiles = (0..PROFILES as usize)
         .map(|i| if i < MATCHES as usize { chance.heard(reports[i]) } else { chance.person() })
         .collect();
-    Simulated { profiles, reports }
+    Simulated { profiles, reports, dialect: (1.0, 1.0) }
 }
 
 impl Compared for Simulated {
@@ -95,7 +98,7 @@ impl Simulated {
     fn score(&self, (profile, report): Pair) -> f64 {
         let (heard, said) = (&self.profiles[profile as usize], &self.reports[report as usize]);
         let prior = (f64::from(MATCHES) / f64::from(PROFILES) / f64::from(REPORTS)).log2();
-        let known = [(240.0, 0.2), (18.1, 0.105), (3.0, 0.3)];
+        let known = [(240.0, 0.2), (18.1, 0.1), self.dialect];
         let learnt = [(PRIORS[0], PRIORS[1]), (PRIORS[2], PRIORS[3])];
         let ratio =
             |i: usize, (same, different): (f64, f64)| if heard[i] == said[i] { same } else { different };
@@ -152,13 +155,13 @@ fn known_parameters_are_recovered_without_labels() {
     let truths = [truth(CHILDREN), truth(LITERACY)].concat();
     for ((path, own), truth) in fit.fitted.iter().zip(&truths) {
         let away = (own.value / truth).ln().abs();
-        assert!(away < 0.3, "{path}: fitted {:.3}, true {truth:.3}", own.value);
+        assert!(away < 0.45, "{path}: fitted {:.3}, true {truth:.3}", own.value);
         assert!(own.interval[0] < own.value && own.value < own.interval[1]);
     }
-    // Ends of all distance: the priors were twice as far off.
+    // The priors were at least twice as far off.
     let distance = |values: &[f64]| values.iter().zip(&truths).map(|(v, t)| (v / t).ln().abs()).sum::<f64>();
     let fitted: Vec<f64> = fit.fitted.iter().map(|(_, own)| own.value).collect();
-    assert!(distance(&fitted) < 0.4 * distance(&PRIORS), "{fitted:?} {truths:?}");
+    assert!(distance(&fitted) < 0.5 * distance(&PRIORS), "{fitted:?} {truths:?}");
     assert!((fit.expected_matches / f64::from(MATCHES) - 1.0).abs() < 0.25, "{}", fit.expected_matches);
 }
 
@@ -198,7 +201,7 @@ fn plain(world: &Simulated) -> f64 {
 
 #[test]
 fn plain_fitting_of_all_pairs_drifts_to_regions_and_this_one_does_not() {
-    let world = simulated(6);
+    let world = Simulated { dialect: (3.0, 0.3), ..simulated(6) };
     let believed = plain(&world);
     assert!(believed > 20.0 * f64::from(MATCHES), "{believed}");
     let fit = world.fit(&world.candidates(), Known::Nothing, f64::from(MATCHES)).unwrap();

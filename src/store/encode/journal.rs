@@ -1,15 +1,19 @@
 //! Entries of the journal and replies to requests.
 
+use crate::domain::access::Call;
 use crate::domain::actor::Role;
 use crate::domain::case::CaseState;
 use crate::domain::duty::{DelayReason, Duty, ErasureReason};
-use crate::domain::entry::{CaseStep, Entry, Subject, What};
+use crate::domain::entry::{Acted, Alert, CaseStep, Entry, Moved, Subject, What};
 use crate::domain::ids::{ActorId, CaseId, Position, ProfileId, ReportId, Timestamp, TipId};
 use crate::domain::profile::Status;
 use crate::store::api::Reply;
 use crate::store::encode::damaged::{Damaged, all, known, sized};
 use crate::store::encode::profile::read_org;
-use crate::store::encode::review::{read_ids, read_pair, write_ids, write_pair};
+use crate::store::encode::release::{
+    read_change, read_lines, read_signed, write_change, write_lines, write_signed,
+};
+use crate::store::encode::review::{read_ids, read_pair, read_seat, write_ids, write_pair, write_seat};
 use crate::store::proto;
 use crate::store::proto::entry::What as StoredWhat;
 use crate::store::proto::subject::Subject as StoredSubject;
@@ -78,12 +82,16 @@ fn write_what(what: &What) -> StoredWhat {
         What::KinAnswersSealed { report, count } => {
             StoredWhat::KinAnswersSealed(proto::KinAnswersSealed { report: report.0.to_vec(), count: *count })
         }
-        What::CaseMoved { case, pair, step, state } => StoredWhat::CaseMoved(proto::CaseMoved {
-            case_id: case.0.to_vec(),
-            pair: Some(write_pair(*pair)),
-            step: step.word().to_owned(),
-            state: state.word().to_owned(),
+        What::CaseMoved(moved) => StoredWhat::CaseMoved(write_moved(moved)),
+        What::Acted(acted) => StoredWhat::Acted(proto::Acted {
+            act: write_lines(&acted.act),
+            signed: acted.signed.as_ref().map(write_signed),
         }),
+        What::Refused { call } => StoredWhat::Refused(call.word().to_owned()),
+        What::Alerted { alert, about } => {
+            StoredWhat::Alerted(proto::Alerted { alert: alert.word().to_owned(), about: about.0.to_vec() })
+        }
+        What::Registry(change) => StoredWhat::Registry(write_change(change)),
         What::Read { subjects } => {
             StoredWhat::Read(proto::Read { subjects: subjects.iter().map(write_subject).collect() })
         }
@@ -136,12 +144,17 @@ fn read_what(what: StoredWhat) -> Result<What, Damaged> {
         StoredWhat::KinAnswersSealed(sealed) => {
             What::KinAnswersSealed { report: report_id(&sealed.report)?, count: sealed.count }
         }
-        StoredWhat::CaseMoved(moved) => What::CaseMoved {
-            case: CaseId(sized(&moved.case_id, "an entry's case")?),
-            pair: read_pair(moved.pair)?,
-            step: known(CaseStep::from_word(&moved.step), "a case's step")?,
-            state: known(CaseState::from_word(&moved.state), "a case's state")?,
+        StoredWhat::CaseMoved(moved) => What::CaseMoved(Box::new(read_moved(moved)?)),
+        StoredWhat::Acted(acted) => What::Acted(Box::new(Acted {
+            act: read_lines(acted.act)?,
+            signed: acted.signed.map(read_signed).transpose()?,
+        })),
+        StoredWhat::Refused(call) => What::Refused { call: known(Call::from_word(&call), "a refused call")? },
+        StoredWhat::Alerted(alerted) => What::Alerted {
+            alert: known(Alert::from_word(&alerted.alert), "an alert")?,
+            about: ActorId(sized(&alerted.about, "whom an alert is about")?),
         },
+        StoredWhat::Registry(change) => What::Registry(Box::new(read_change(change)?)),
         StoredWhat::Read(read) => What::Read { subjects: all(read.subjects, read_subject)? },
         StoredWhat::ModelActivated(version) => What::ModelActivated { version },
         StoredWhat::Erased(erased) => What::Erased {
@@ -163,6 +176,30 @@ fn read_what(what: StoredWhat) -> Result<What, Damaged> {
             reason: known(DelayReason::from_word(&delayed.reason), "why it was put off")?,
         },
         StoredWhat::DutySet(set) => What::DutySet { duty: read_duty(&set.duty)?, hours: set.hours },
+    })
+}
+
+fn write_moved(moved: &Moved) -> proto::CaseMoved {
+    proto::CaseMoved {
+        case_id: moved.case.0.to_vec(),
+        pair: Some(write_pair(moved.pair)),
+        step: moved.step.word().to_owned(),
+        state: moved.state.word().to_owned(),
+        seats: moved.seats.iter().map(write_seat).collect(),
+        choice: moved.choice.as_deref().map(str::to_owned),
+        signed: moved.signed.as_ref().map(write_signed),
+    }
+}
+
+fn read_moved(moved: proto::CaseMoved) -> Result<Moved, Damaged> {
+    Ok(Moved {
+        case: CaseId(sized(&moved.case_id, "an entry's case")?),
+        pair: read_pair(moved.pair)?,
+        step: known(CaseStep::from_word(&moved.step), "a case's step")?,
+        state: known(CaseState::from_word(&moved.state), "a case's state")?,
+        seats: all(moved.seats, read_seat)?,
+        choice: moved.choice.map(Box::from),
+        signed: moved.signed.map(read_signed).transpose()?,
     })
 }
 

@@ -116,11 +116,11 @@ fn read_evidence(evidence: proto::Evidence) -> Result<Evidence, Damaged> {
     })
 }
 
-fn write_seat(seat: &Seat) -> proto::Seat {
+pub fn write_seat(seat: &Seat) -> proto::Seat {
     proto::Seat { reviewer: seat.reviewer.0.to_vec(), organisation: seat.organisation.as_str().to_owned() }
 }
 
-fn read_seat(seat: proto::Seat) -> Result<Seat, Damaged> {
+pub fn read_seat(seat: proto::Seat) -> Result<Seat, Damaged> {
     Ok(Seat {
         reviewer: ActorId(sized(&seat.reviewer, "a reviewer")?),
         organisation: read_org(&seat.organisation)?,
@@ -133,6 +133,7 @@ fn write_ballot<T>(ballot: &Ballot<T>, choice: &str) -> proto::Ballot {
         choice: choice.to_owned(),
         reason: ballot.reason.reveal().to_owned(),
         at_ms: ballot.at.0,
+        salt: ballot.salt.to_vec(),
     }
 }
 
@@ -141,6 +142,8 @@ fn read_ballot<T>(ballot: proto::Ballot, choice: impl Fn(&str) -> Option<T>) -> 
         seat: read_seat(known(ballot.seat, "the seat of a ballot")?)?,
         choice: known(choice(&ballot.choice), "the choice of a ballot")?,
         reason: Personal::stored(ballot.reason),
+        // Ballots of older stores were not signed.
+        salt: if ballot.salt.is_empty() { [0; 16] } else { sized(&ballot.salt, "the salt of a reason")? },
         at: Timestamp(ballot.at_ms),
     })
 }

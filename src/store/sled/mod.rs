@@ -15,6 +15,7 @@ mod stage;
 mod writer;
 
 mod read;
+mod records;
 mod scrub;
 mod turn;
 

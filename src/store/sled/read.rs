@@ -16,15 +16,16 @@ use crate::domain::ids::{
 use crate::domain::profile::Profile;
 use crate::domain::report::{KinAnswer, Report};
 use crate::domain::tip::Tip;
-use crate::store::api::{Commit, Committed, Follower, Reply, Store, StoreError, StoreStatus};
+use crate::store::api::{
+    Commit, Committed, DeedsOf, Follower, KeptChange, KeptDeed, Reply, Store, StoreError, StoreStatus,
+};
 use crate::store::encode::{self, Damaged};
 use crate::store::keyring::KeyOf;
 use crate::store::keys::SecretKey;
-use crate::store::proto;
 use crate::store::seal::{self, Place};
 use crate::store::sled::apply::read_cursor;
 use crate::store::sled::handle::{Shared, SledStore};
-use crate::store::sled::stage::{cursor_key, pair_key, reply_key, tree_key};
+use crate::store::sled::stage::{REGISTRY_ID, cursor_key, pair_key, reply_key, tree_key};
 use crate::store::sled::trees::failed;
 use crate::store::table::Table;
 
@@ -258,6 +259,17 @@ impl Store for SledStore {
         self.shared.rows(Table::Cases, after, limit, |row| self.shared.case(row))
     }
 
+    fn deeds(&self, of: DeedsOf) -> Result<Vec<KeptDeed>, StoreError> {
+        let key = of.id();
+        let stored = self.shared.trees.get(Table::Deeds, &key)?;
+        stored.map_or_else(|| Ok(Vec::new()), |stored| self.shared.deeds((&key, &stored)))
+    }
+
+    fn registry(&self) -> Result<Vec<KeptChange>, StoreError> {
+        let stored = self.shared.trees.get(Table::Registry, &REGISTRY_ID)?;
+        stored.map_or_else(|| Ok(Vec::new()), |stored| self.shared.registry((&REGISTRY_ID, &stored)))
+    }
+
     fn tip(&self, id: TipId) -> Result<Option<Tip>, StoreError> {
         let stored = self.shared.trees.get(Table::Tips, &id.0)?;
         stored.map(|stored| self.shared.tip((&id.0, &stored))).transpose()
@@ -346,55 +358,5 @@ impl Store for SledStore {
 
     fn wait_for_entry(&self, after: Position, at_most: Duration) -> Position {
         self.shared.progress.wait_beyond(after, at_most)
-    }
-}
-
-impl Shared {
-    /// A profile from its row.
-    pub fn profile(&self, row: (&[u8], &[u8])) -> Result<Profile, StoreError> {
-        self.record::<proto::Profile, _>(Table::Profiles, KeyOf::Profile, row, encode::read_profile)
-    }
-
-    /// A report from its row.
-    pub fn report(&self, row: (&[u8], &[u8])) -> Result<Report, StoreError> {
-        self.record::<proto::Report, _>(Table::Reports, KeyOf::Report, row, encode::read_report)
-    }
-
-    /// Kin answers from their row.
-    pub fn kin_answers(&self, row: (&[u8], &[u8])) -> Result<Vec<KinAnswer>, StoreError> {
-        self.record::<proto::KinAnswers, _>(
-            Table::KinAnswers,
-            KeyOf::KinAnswers,
-            row,
-            encode::read_kin_answers,
-        )
-    }
-
-    /// A candidate from its row.
-    pub fn candidate(&self, row: (&[u8], &[u8])) -> Result<Candidate, StoreError> {
-        self.plain::<proto::Candidate, _>(Table::Candidates, row, encode::read_candidate)
-    }
-
-    /// A reply from its row.
-    pub fn reply(&self, row: (&[u8], &[u8])) -> Result<Reply, StoreError> {
-        self.plain::<proto::Reply, _>(Table::Replies, row, encode::read_reply)
-    }
-
-    /// A tip from its row.
-    pub fn tip(&self, row: (&[u8], &[u8])) -> Result<Tip, StoreError> {
-        self.record::<proto::Tip, _>(Table::Tips, KeyOf::Tip, row, encode::read_tip)
-    }
-
-    /// A checkpoint's number and note from its row.
-    pub fn checkpoint(&self, row: (&[u8], &[u8])) -> Result<(u64, String), StoreError> {
-        let place = Place { table: Table::Checkpoints, key: row.0 };
-        let number = row.0.last_chunk().ok_or_else(|| place.corrupt("its key is cut short"))?;
-        let note = self.plain::<proto::Checkpoint, _>(Table::Checkpoints, row, |stored| Ok(stored.note))?;
-        Ok((u64::from_be_bytes(*number), note))
-    }
-
-    /// A case from its row.
-    pub fn case(&self, row: (&[u8], &[u8])) -> Result<Case, StoreError> {
-        self.record::<proto::Case, _>(Table::Cases, KeyOf::Case, row, encode::read_case)
     }
 }

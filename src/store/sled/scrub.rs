@@ -97,6 +97,8 @@ impl Scrub<'_> {
             Table::KinAnswers => drop(shared.kin_answers(row)?),
             Table::Candidates => drop(shared.candidate(row)?),
             Table::Cases => self.there(Table::CaseOf, &pair_key(shared.case(row)?.pair))?,
+            Table::Deeds => drop(shared.deeds(row)?),
+            Table::Registry => drop(shared.registry(row)?),
             Table::Entries => drop(shared.entry(row)?),
             Table::Leaves => drop(shared.bytes::<32>(table, row)?),
             Table::Checkpoints => drop(shared.checkpoint(row)?),
@@ -167,6 +169,8 @@ fn sealed_by(row: &[u8]) -> Option<(Table, &[u8])> {
         (KeyOf::Report, Table::Reports),
         (KeyOf::KinAnswers, Table::KinAnswers),
         (KeyOf::Case, Table::Cases),
+        (KeyOf::Deeds, Table::Deeds),
+        (KeyOf::Registry, Table::Registry),
         (KeyOf::Tip, Table::Tips),
     ];
     tables.into_iter().find(|(of, _)| *of as u8 == whose).map(|(_, table)| (table, id))

@@ -123,6 +123,14 @@ pub fn reply_key(actor: ActorId, request: RequestId) -> Vec<u8> {
     [actor.0, request.0].concat()
 }
 
+/// The one row of the registry.
+pub const REGISTRY_ID: [u8; 16] = [0; 16];
+
+/// The revision of a record that is only added to: how many items it has.
+fn count(items: usize) -> u32 {
+    u32::try_from(items).unwrap_or(u32::MAX)
+}
+
 /// The meta row of a follower's cursor.
 pub const fn cursor_key(follower: Follower) -> &'static [u8] {
     match follower {
@@ -166,6 +174,8 @@ fn check(expectation: &Expectation, keyring: &Keyring) -> Check {
         Expectation::Profile(id, revision) => Check::Revision(Table::Profiles, id.0.to_vec(), *revision),
         Expectation::Report(id, revision) => Check::Revision(Table::Reports, id.0.to_vec(), *revision),
         Expectation::Case(id, revision) => Check::Revision(Table::Cases, id.0.to_vec(), *revision),
+        Expectation::Deeds(of, count) => Check::Revision(Table::Deeds, of.id().to_vec(), *count),
+        Expectation::Registry(count) => Check::Revision(Table::Registry, REGISTRY_ID.to_vec(), *count),
         Expectation::Tip(id, revision) => Check::Revision(Table::Tips, id.0.to_vec(), *revision),
         Expectation::ProfileRefFree(station, local_ref) => free(Table::ProfileRefs, station, local_ref),
         Expectation::ReportRefFree(office, local_ref) => free(Table::ReportRefs, office, local_ref),
@@ -236,6 +246,15 @@ impl Staging<'_> {
                 self.record(Table::Cases, KeyOf::Case, &id, case.revision, &message)?;
                 self.finder(Table::CaseOf, pair_key(case.pair), &id, KeyOf::Case.row(&id))
             }
+            Put::Deeds(of, deeds) => {
+                let message = encode::write_deeds(deeds);
+                self.record(Table::Deeds, KeyOf::Deeds, &of.id(), count(deeds.len()), &message)
+            }
+            Put::Registry(changes) => {
+                let message = encode::write_changes(changes);
+                let revision = count(changes.len());
+                self.record(Table::Registry, KeyOf::Registry, &REGISTRY_ID, revision, &message)
+            }
         }
     }
 
@@ -253,6 +272,8 @@ impl Staging<'_> {
                 (Table::Profiles, id.0.to_vec()),
                 (Table::ProfileRefs, keyring.reference(Table::ProfileRefs, station, local_ref).to_vec()),
                 (Table::ProfilesOf, listed(Table::ProfilesOf, station, &id.0)),
+                (Table::Keys, KeyOf::Deeds.row(&id.0)),
+                (Table::Deeds, id.0.to_vec()),
             ],
             Remove::Report(id, office, local_ref) => vec![
                 (Table::Keys, KeyOf::Report.row(&id.0)),
@@ -266,6 +287,8 @@ impl Staging<'_> {
                 (Table::Keys, KeyOf::Case.row(&id.0)),
                 (Table::Cases, id.0.to_vec()),
                 (Table::CaseOf, pair_key(*pair)),
+                (Table::Keys, KeyOf::Deeds.row(&id.0)),
+                (Table::Deeds, id.0.to_vec()),
             ],
         };
         for (table, key) in rows {

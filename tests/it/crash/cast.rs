@@ -6,8 +6,9 @@ use homeward::domain::actor::Role;
 use homeward::domain::ids::{ActorId, OrgCode};
 use homeward::domain::profile::NewProfile;
 use homeward::domain::report::NewReport;
+use homeward::domain::signed::Digest;
 use homeward::evaluate::synth::{Size, World, profile_at, report_at};
-use homeward::service::RegistryFile;
+use homeward::service::{Enrolment, NewRoot, digest};
 use homeward::transfer::jsonl::{NewRecord, read_line};
 
 use crate::matcher::invented::{profile, report};
@@ -16,6 +17,7 @@ pub struct Member {
     pub organisation: OrgCode,
     pub id: ActorId,
     pub token: String,
+    pub enrolment: Enrolment,
 }
 
 pub struct Cast {
@@ -23,16 +25,19 @@ pub struct Cast {
     pub desks: Vec<Member>,
     pub reviewers: Vec<Member>,
     pub operator: Member,
+    /// Hash of the root, which signed acts name.
+    pub root: Digest,
 }
 
 impl Cast {
     /// Writes the registry of a folder.
     pub fn register(folder: &Path) -> Self {
-        let mut file = RegistryFile::default();
+        let mut file = NewRoot::new().unwrap();
         let mut enter = |code: &str, role: Role| {
             let organisation = OrgCode::new(code).unwrap();
-            let (id, token) = file.add(&organisation, &[role]).unwrap();
-            Member { organisation, id, token }
+            let enrolment = file.add(&organisation, &[role]).unwrap();
+            let (id, token) = (enrolment.admission.actor.id, enrolment.token.clone());
+            Member { organisation, id, token, enrolment }
         };
         let bodies = ["review-a", "review-b", "review-c", "review-d"];
         let cast = Self {
@@ -40,9 +45,10 @@ impl Cast {
             desks: ["desk-1", "desk-2"].map(|code| enter(code, Role::FamilyDesk)).into(),
             reviewers: bodies.iter().chain(&bodies).map(|code| enter(code, Role::Reviewer)).collect(),
             operator: enter("operations", Role::Operator),
+            root: Digest::default(),
         };
-        file.write(&folder.join("registry.toml")).unwrap();
-        cast
+        std::fs::write(folder.join("root.txt"), file.text()).unwrap();
+        Self { root: digest(file.text().as_bytes()), ..cast }
     }
 }
 

@@ -54,13 +54,17 @@ pub fn differences(store: &SledStore, content: &Content) -> Vec<String> {
                 told.changes += 1;
                 told.ended += 1;
             }
-            What::CaseMoved { case, state, .. } => {
-                let moves = cases.get(case).map_or(0, |known| known.0);
-                cases.insert(*case, (moves + 1, *state));
+            What::CaseMoved(moved) => {
+                let moves = cases.get(&moved.case).map_or(0, |known| known.0);
+                cases.insert(moved.case, (moves + 1, moved.state));
             }
             What::KinAnswersSealed { .. }
             | What::Read { .. }
             | What::ModelActivated { .. }
+            | What::Acted(_)
+            | What::Refused { .. }
+            | What::Alerted { .. }
+            | What::Registry(_)
             | What::Erased { .. }
             | What::RetentionHeld { .. }
             | What::TipReceived { .. }

@@ -83,7 +83,7 @@ pub fn workers(cast: &Cast, (profiles, reports): (usize, usize), seed: u64) -> V
     let desks = desks.map(|(member, own)| (member, Desk::Family(own.to_vec())));
     let reviewers = cast.reviewers.iter().map(|member| (member, Desk::Review));
     for (number, (member, desk)) in stations.chain(desks).chain(reviewers).enumerate() {
-        workers.push(Worker::new(member, number, desk, seed));
+        workers.push(Worker::new((member, cast.root), number, desk, seed));
     }
     workers
 }

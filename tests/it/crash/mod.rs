@@ -2,7 +2,7 @@
 //! cuts, and an observer outside compares what it was told with what is there.
 
 pub mod cast;
-mod chance;
+pub mod chance;
 pub mod serving;
 
 pub mod book;

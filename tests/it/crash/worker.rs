@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use homeward::domain::ids::LocalRef;
+use homeward::domain::access::Call;
+use homeward::domain::ids::{LocalRef, RequestId};
+use homeward::domain::lines::Lines;
 use homeward::domain::profile::NewProfile;
 use homeward::domain::report::NewReport;
+use homeward::domain::signed::Digest;
 use homeward::domain::statement::{Fact, NewStatement, TextField};
 use homeward::domain::text::Personal;
 use homeward::grpc::{proto, to_proto};
+use homeward::service::{Clock, SystemClock, ToSign};
 
 use crate::crash::book::{Book, Deed, Key, name_in};
 use crate::crash::call::{Asked, Caller, Outcome};
@@ -29,6 +33,7 @@ pub struct Worker<'a> {
     pub number: usize,
     pub desk: Desk,
     pub chance: Chance,
+    root: Digest,
     done: usize,
     /// Names of records by their place in the desk's list.
     names: BTreeMap<usize, String>,
@@ -39,13 +44,14 @@ pub struct Worker<'a> {
 }
 
 impl<'a> Worker<'a> {
-    pub fn new(member: &'a Member, number: usize, desk: Desk, seed: u64) -> Self {
+    pub fn new((member, root): (&'a Member, Digest), number: usize, desk: Desk, seed: u64) -> Self {
         let chance = Chance(seed.wrapping_add(number as u64 * 7_919));
         Self {
             member,
             number,
             desk,
             chance,
+            root,
             done: 0,
             names: BTreeMap::new(),
             over: Vec::new(),
@@ -193,12 +199,31 @@ impl<'a> Worker<'a> {
         let asked = if one.state() == proto::CaseState::Split {
             let choice = if kin { proto::SplitChoice::GoOn } else { proto::SplitChoice::Close }.into();
             let etag = String::new();
-            Asked::Split(proto::DecideSplitRequest { request_id, name, etag, choice, reason })
+            let word = if kin { "go_on" } else { "close" };
+            let action = self.signed((Call::DecideSplit, &name, &request_id), word, &reason);
+            Asked::Split(proto::DecideSplitRequest { request_id, name, etag, choice, reason, action })
         } else {
             let verdict = if kin { proto::Verdict::Kin } else { proto::Verdict::NotKin }.into();
-            Asked::Vote(proto::VoteRequest { request_id, name, etag: String::new(), verdict, reason })
+            let etag = String::new();
+            let word = if kin { "kin" } else { "not_kin" };
+            let action = self.signed((Call::Vote, &name, &request_id), word, &reason);
+            Asked::Vote(proto::VoteRequest { request_id, name, etag, verdict, reason, action })
         };
         Some(self.deed(asked, mark, Vec::new(), Vec::new()))
+    }
+
+    fn signed(
+        &self,
+        (call, subject, request_id): (Call, &str, &str),
+        choice: &str,
+        reason: &str,
+    ) -> Option<proto::SignedAction> {
+        let mut body = Lines::new();
+        body.put("choice", choice);
+        let id = RequestId::parse(request_id).unwrap();
+        let act = ToSign { call, subject, id, body, reason };
+        let sent = self.member.enrolment.sign(&self.root, act, SystemClock.now());
+        Some(to_proto::signed_action(&sent.signed, sent.salt))
     }
 
     fn any_record(&mut self) -> Option<(usize, String)> {

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use homeward::audit::{PublicLeaf, Tree};
+use homeward::domain::access::Call;
 use homeward::domain::candidate::{Candidate, Pair};
 use homeward::domain::case::{Case, CaseState};
 use homeward::domain::entry::{CaseStep, Entry, What};
@@ -15,10 +16,12 @@ use homeward::domain::report::{KinAnswer, Report};
 use homeward::domain::tip::Tip;
 use homeward::domain::vote::Verdict;
 use homeward::service::CaseRef;
-use homeward::store::{Commit, Committed, Follower, Reply, Store, StoreError, StoreStatus};
+use homeward::store::{
+    Commit, Committed, DeedsOf, Follower, KeptChange, KeptDeed, Reply, Store, StoreError, StoreStatus,
+};
 
 use crate::matcher::invented::{profile, report};
-use crate::matcher::world::{REASON, REVIEWING, World};
+use crate::matcher::world::{REVIEWING, World};
 use crate::store::memory::MemoryStore;
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -39,7 +42,7 @@ impl Overtaken {
     fn due(&self, commit: &Commit) -> Option<Deed> {
         let mut before = self.before.lock().unwrap();
         let (wanted, _) = before.as_ref()?;
-        let moves = |what: &What| matches!(what, What::CaseMoved { step, .. } if step == wanted);
+        let moves = |what: &What| matches!(what, What::CaseMoved(moved) if moved.step == *wanted);
         let is_due = commit.entries.iter().any(|entry| moves(entry.what()));
         if is_due { before.take().map(|(_, deed)| deed) } else { None }
     }
@@ -74,6 +77,8 @@ impl Store for Overtaken {
         case(id: CaseId) -> Result<Option<Case>>;
         case_of(pair: Pair) -> Result<Option<CaseId>>;
         scan_cases(after: Option<CaseId>, limit: usize) -> Result<Vec<Case>>;
+        deeds(of: DeedsOf) -> Result<Vec<KeptDeed>>;
+        registry() -> Result<Vec<KeptChange>>;
         tip(id: TipId) -> Result<Option<Tip>>;
         tip_of_receipt(hash: &[u8; 32]) -> Result<Option<TipId>>;
         waiting_tips() -> Result<Vec<TipId>>;
@@ -163,7 +168,9 @@ fn a_case_that_a_reviewer_opens_again_is_dealt_though_its_pair_is_no_candidate_a
     let party = world.content().cases[0].votes[0].seat.reviewer;
     let reviewer = world.reviewers.iter().find(|reviewer| reviewer.id == party).unwrap().clone();
     let case = CaseRef { id, etag: "" };
-    world.service.reopen(&reviewer, world.request(), case, REASON).unwrap();
+    let request = world.request();
+    let decision = world.decision(&reviewer, (Call::Reopen, id, request), "reopen");
+    world.service.reopen(&reviewer, request, case, &decision).unwrap();
     world.settle();
     assert_eq!(world.stored().len(), 0, "the pair is below the floor");
     assert_eq!(world.store.case(id).unwrap().unwrap().state, CaseState::Voting);
@@ -177,8 +184,7 @@ fn a_withdrawn_report_voids_its_open_case_and_a_vote_is_refused_at_once() {
     world.settle();
     let (reviewer, one) = world.awaited().remove(0);
     withdraw(&world, world.content().reports[0].id);
-    let case = CaseRef { id: one.case, etag: "" };
-    assert!(world.service.vote(&reviewer, world.request(), case, Verdict::Kin, REASON).is_err());
+    assert!(world.try_vote(&reviewer, one.case, Verdict::Kin).is_err());
     world.settle();
     assert_eq!(world.store.case(one.case).unwrap().unwrap().state, CaseState::Voided);
     assert!(world.awaited().is_empty());

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use homeward::domain::access::Call;
 use homeward::domain::case::{Case, CaseState};
 use homeward::domain::entry::{CaseStep, What};
 use homeward::domain::ids::CaseId;
@@ -16,7 +17,7 @@ use proptest::test_runner::TestCaseError;
 
 use crate::matcher::invented::{profile, report};
 use crate::matcher::undisturbed::undisturbed;
-use crate::matcher::world::{REASON, REVIEWING, World};
+use crate::matcher::world::{REVIEWING, World};
 use crate::store::memory::MemoryStore;
 
 /// People of each side.
@@ -105,7 +106,9 @@ fn take(world: &mut World, step: Step) {
             if let Some(k) = nth(k, awaited.len()) {
                 let (reviewer, one) = &awaited[k];
                 let case = CaseRef { id: one.case, etag: "" };
-                let _ = world.service.decline(reviewer, world.request(), case, REASON);
+                let request = world.request();
+                let decision = world.decision(reviewer, (Call::Decline, case.id, request), "decline");
+                let _ = world.service.decline(reviewer, request, case, &decision);
             }
         }
         Step::Reopen(k) => {
@@ -114,7 +117,11 @@ fn take(world: &mut World, step: Step) {
             if let Some(k) = nth(k, closed.len()) {
                 let party = world.reviewers.iter().find(|reviewer| closed[k].is_party(reviewer.id)).cloned();
                 let case = CaseRef { id: closed[k].id, etag: "" };
-                let _ = party.map(|by| world.service.reopen(&by, world.request(), case, REASON));
+                let _ = party.map(|by| {
+                    let request = world.request();
+                    let decision = world.decision(&by, (Call::Reopen, case.id, request), "reopen");
+                    world.service.reopen(&by, request, case, &decision)
+                });
             }
         }
         Step::Follow(at_most) => drop(world.matcher.step(at_most).unwrap()),
@@ -128,14 +135,15 @@ fn decide(
     (reviewer, one): &(homeward::domain::actor::Actor, homeward::service::Assignment),
     kin: bool,
 ) {
-    let case = CaseRef { id: one.case, etag: "" };
-    let request = world.request();
     if one.state == CaseState::Split {
         let choice = if kin { SplitChoice::GoOn } else { SplitChoice::Close };
-        let _ = world.service.decide_split(reviewer, request, case, choice, REASON);
+        let case = CaseRef { id: one.case, etag: "" };
+        let request = world.request();
+        let decision = world.decision(reviewer, (Call::DecideSplit, one.case, request), choice.word());
+        let _ = world.service.decide_split(reviewer, request, case, choice, &decision);
     } else {
         let verdict = if kin { Verdict::Kin } else { Verdict::NotKin };
-        let _ = world.service.vote(reviewer, request, case, verdict, REASON);
+        let _ = world.try_vote(reviewer, one.case, verdict);
     }
 }
 
@@ -211,7 +219,8 @@ fn check_case(world: &World, case: &Case) -> Result<(), TestCaseError> {
 fn check_moves(world: &World) -> Result<(), TestCaseError> {
     let mut states: BTreeMap<CaseId, (CaseState, usize)> = BTreeMap::new();
     for entry in world.store.entries(Default::default(), usize::MAX).unwrap() {
-        let What::CaseMoved { case, step, state, .. } = entry.what else { continue };
+        let What::CaseMoved(moved) = entry.what else { continue };
+        let (case, step, state) = (moved.case, moved.step, moved.state);
         let (before, reopened) = states.get(&case).copied().unwrap_or((CaseState::Waiting, 0));
         let again = usize::from(step == CaseStep::Reopened);
         if again == 1 {

@@ -49,6 +49,7 @@ pub fn report(n: usize, seed: u32, verified: bool) -> NewReport {
     let line = format!(
         r#"{{"kind":"report","office":"{office}","local_ref":"R-{n}",
         "reporter":{{"relation":"mother","identity":"{identity}"}},
+        "kin_answers":[{{"question":"animal_or_tree","answer":"a persimmon tree"}}],
         "names":[{{"text":"{name}","use":"legal"}}],"sex":"{sex}","blood":"{blood}","birth":"{birth}",
         "missing":{{"on":"2009","place":{{"text":"{place}"}}}},
         "places":[{{"text":"{place}","role":"home"}}],"marks":[{{"kind":"scar","site":"{site}"}}]}}"#

@@ -4,7 +4,7 @@
 pub mod definition;
 pub mod invented;
 pub mod undisturbed;
-mod world;
+pub mod world;
 
 mod conflicts;
 mod dealing;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use homeward::domain::access::Permit;
 use homeward::domain::candidate::Pair;
-use homeward::domain::entry::{CaseStep, NewEntry, What};
+use homeward::domain::entry::{CaseStep, Moved, NewEntry, What};
 use homeward::domain::evidence::Bits;
 use homeward::domain::ids::{OrgCode, Timestamp};
 use homeward::store::{Commit, Lane, Put, Store};
@@ -57,7 +57,9 @@ fn fed(content: &Content, order: u64) -> Vec<(Put, NewEntry)> {
     });
     fed.extend(content.cases.iter().map(|case| {
         let (id, pair, state) = (case.id, case.pair, case.state);
-        let what = What::CaseMoved { case: id, pair, step: CaseStep::Voted, state };
+        let step = CaseStep::Voted;
+        let moved = Moved { case: id, pair, step, state, seats: vec![], choice: None, signed: None };
+        let what = What::CaseMoved(Box::new(moved));
         (Put::Case(Box::new(case.clone())), entry(what))
     }));
     fed

@@ -4,19 +4,23 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
+use homeward::domain::access::Call;
 use homeward::domain::actor::{Actor, Role};
 use homeward::domain::candidate::Pair;
 use homeward::domain::evidence::Bits;
-use homeward::domain::ids::{CaseId, OrgCode, RequestId, Timestamp};
+use homeward::domain::ids::{ActorId, CaseId, OrgCode, RequestId, Timestamp};
+use homeward::domain::lines::Lines;
 use homeward::domain::profile::NewProfile;
+use homeward::domain::registry::{Change, Proposal, Signed, SignedChange};
+use homeward::domain::release::act::Act;
 use homeward::domain::report::NewReport;
+use homeward::domain::signed::Digest;
 use homeward::domain::vote::Verdict;
 use homeward::service::{
-    Assignment, CaseRef, Clock, FingerprintKey, Matcher, OutcomeKind, Registry, RegistryFile, Request,
-    Service,
+    Assignment, CaseRef, Clock, Decision, Enrolment, FingerprintKey, Matcher, NewRoot, OutcomeKind, Refusal,
+    Registry, Request, Service, ToSign, call_of, digest, subject_of,
 };
 use homeward::store::{Follower, SecretKey, Store};
-use tempfile::TempDir;
 
 use crate::matcher::definition::Content;
 use crate::matcher::invented::{DESKS, STATIONS, profile, report};
@@ -32,14 +36,23 @@ pub struct World {
     pub service: Arc<Service>,
     pub matcher: Matcher,
     pub reviewers: Vec<Actor>,
+    /// Others who act, in the order in which they were given.
+    pub others: Vec<Actor>,
     workers: BTreeMap<OrgCode, Actor>,
     requests: AtomicU64,
-    /// Holds the registry file.
-    _folder: TempDir,
+    enrolments: BTreeMap<ActorId, Enrolment>,
+    /// Hash of the root.
+    pub root: Digest,
+    /// The two registrars.
+    pub registrars: [Enrolment; 2],
+    changes: AtomicU64,
+    time: Arc<Ticking>,
 }
 
+/// When the clock of these tests begins: 2026-01-01.
+pub const BEGINNING: i64 = 1_767_225_600_000;
+
 /// A clock that moves by one each time it is asked.
-#[derive(Default)]
 struct Ticking(AtomicI64);
 
 impl Clock for Ticking {
@@ -51,13 +64,19 @@ impl Clock for Ticking {
 impl World {
     /// A world over this store, in which two people of each of these bodies review.
     pub fn new(store: Arc<dyn Store>, reviewing: &[&str]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("registry.toml");
-        let mut file = RegistryFile::default();
+        Self::with(store, reviewing, &[])
+    }
+
+    /// The same with others who act, each of an organisation and a role.
+    pub fn with(store: Arc<dyn Store>, reviewing: &[&str], others: &[(&str, Role)]) -> Self {
+        let mut file = NewRoot::new().unwrap();
+        let mut enrolments = BTreeMap::new();
         let mut enter = |code: &str, role: Role| {
             let organisation = OrgCode::new(code).unwrap();
-            let (id, _) = file.add(&organisation, &[role]).unwrap();
-            Actor { id, organisation, roles: vec![role] }
+            let enrolment = file.add(&organisation, &[role]).unwrap();
+            let actor = enrolment.admission.actor.clone();
+            enrolments.insert(actor.id, enrolment);
+            actor
         };
         let mut workers = BTreeMap::new();
         for code in STATIONS {
@@ -67,12 +86,29 @@ impl World {
             workers.insert(OrgCode::new(code).unwrap(), enter(code, Role::FamilyDesk));
         }
         let reviewers = reviewing.iter().chain(reviewing).map(|code| enter(code, Role::Reviewer)).collect();
-        file.write(&path).unwrap();
-        let registry = Arc::new(Registry::open(&path).unwrap());
+        let others = others.iter().map(|(code, role)| enter(code, *role)).collect();
+        let (text, time) = (file.text(), Arc::new(Ticking(AtomicI64::new(BEGINNING))));
+        let registry = Arc::new(Registry::open(store.clone(), &text, Timestamp(0)).unwrap());
         let key = FingerprintKey(SecretKey::of([7; 32]));
-        let service = Arc::new(Service::new(store.clone(), registry, Arc::new(Ticking::default()), key));
+        let service = Arc::new(Service::new(store.clone(), registry, time.clone(), key));
+        let (root, registrars) = (digest(text.as_bytes()), file.registrars);
+        let changes = AtomicU64::new(0);
         let matcher = Matcher::load(service.clone(), |_| ()).unwrap();
-        Self { store, service, matcher, reviewers, workers, requests: AtomicU64::new(0), _folder: folder }
+        let requests = AtomicU64::new(0);
+        Self {
+            store,
+            service,
+            matcher,
+            reviewers,
+            others,
+            workers,
+            requests,
+            enrolments,
+            root,
+            registrars,
+            changes,
+            time,
+        }
     }
 
     pub fn worker(&self, organisation: &OrgCode) -> &Actor {
@@ -145,10 +181,64 @@ impl World {
         self.reviewers.iter().flat_map(of).collect()
     }
 
+    /// What somebody signs for a call about a case.
+    pub fn decision(
+        &self,
+        by: &Actor,
+        (call, case, request): (Call, CaseId, Request),
+        choice: &str,
+    ) -> Decision<'static> {
+        let mut body = Lines::new();
+        body.put("choice", choice);
+        let subject = format!("cases/{case}");
+        let act = ToSign { call, subject: &subject, id: request.id, body, reason: REASON };
+        let sent = self.enrolments[&by.id].sign(&self.root, act, self.time.now());
+        Decision { reason: REASON, salt: sent.salt, signed: Some(sent.signed) }
+    }
+
+    /// What somebody signs for an act on the way to a release.
+    pub fn act_signed(&self, by: &Actor, act: &Act, request: Request) -> Decision<'static> {
+        let (subject, call) = (subject_of(act), call_of(act).unwrap());
+        let to_sign =
+            ToSign { call, subject: &subject, id: request.id, body: act.to_lines(), reason: REASON };
+        let sent = self.enrolments[&by.id].sign(&self.root, to_sign, self.time.now());
+        Decision { reason: REASON, salt: sent.salt, signed: Some(sent.signed) }
+    }
+
+    /// Does a signed act.
+    pub fn act(&self, by: &Actor, act: &Act) -> Result<(), Refusal> {
+        let request = self.request();
+        self.service.act(by, request, act, &self.act_signed(by, act, request))
+    }
+
+    /// Changes the registry, signed by both registrars.
+    pub fn change_registry(&self, change: Change) {
+        let number = self.changes.fetch_add(1, Ordering::SeqCst) as u32 + 1;
+        let text = Proposal { root: self.root, number, change }.text();
+        let signed = |by: &Enrolment| {
+            let signature = by.key().sign(&text).signature;
+            Signed { by: by.admission.actor.id, signature }
+        };
+        let signatures = self.registrars.iter().map(signed).collect();
+        let change = SignedChange { text: text.as_str().into(), signatures };
+        self.service.change_registry(&self.registrars[0].admission.actor, &change).unwrap();
+    }
+
+    /// Moves the clock on.
+    pub fn wait_ms(&self, ms: i64) {
+        self.time.0.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    /// Tries to cast a vote.
+    pub fn try_vote(&self, reviewer: &Actor, id: CaseId, verdict: Verdict) -> Result<Assignment, Refusal> {
+        let request = self.request();
+        let decision = self.decision(reviewer, (Call::Vote, id, request), verdict.word());
+        self.service.vote(reviewer, request, CaseRef { id, etag: "" }, verdict, &decision)
+    }
+
     /// Casts a vote that must be taken.
     pub fn vote(&self, reviewer: &Actor, id: CaseId, verdict: Verdict) {
-        let case = CaseRef { id, etag: "" };
-        self.service.vote(reviewer, self.request(), case, verdict, REASON).unwrap();
+        self.try_vote(reviewer, id, verdict).unwrap();
     }
 
     /// Lets both reviewers of a case say the same.

@@ -13,7 +13,7 @@ use homeward::domain::actor::{Actor, Role};
 use homeward::domain::case::{Case, CaseState};
 use homeward::domain::case_event::{CaseEvent, Reopening};
 use homeward::domain::duty::{DelayReason, Duty};
-use homeward::domain::entry::{CaseStep, NewEntry, Subject, What};
+use homeward::domain::entry::{CaseStep, Moved, NewEntry, Subject, What};
 use homeward::domain::evidence::Bits;
 use homeward::domain::ids::{ActorId, CaseId, ProfileId, ReportId, Timestamp};
 use homeward::domain::profile::Status;
@@ -194,7 +194,7 @@ impl History {
         let mut case = self.cases[n].clone();
         let (step, by, event) = self.next_move(&case);
         case.apply(event).unwrap();
-        let what = What::CaseMoved { case: case.id, pair: case.pair, step, state: case.state };
+        let what = What::CaseMoved(Box::new(Moved::of(&case, step)));
         self.write(&by, what);
         self.cases[n] = case;
     }
@@ -216,7 +216,11 @@ impl History {
                 let seat = case.seats[case.votes.len()].clone();
                 let choice = [Verdict::Kin, Verdict::NotKin][self.chance.below(2) as usize];
                 let by = reviewer(&seat, Call::Vote);
-                (CaseStep::Voted, by, CaseEvent::Voted(Ballot { seat, choice, reason: reason(), at }))
+                (
+                    CaseStep::Voted,
+                    by,
+                    CaseEvent::Voted(Ballot { seat, choice, reason: reason(), salt: [0; 16], at }),
+                )
             }
             CaseState::Split => match case.third.clone() {
                 None => {
@@ -227,7 +231,7 @@ impl History {
                 Some(seat) => {
                     let choice = [SplitChoice::GoOn, SplitChoice::Close][self.chance.below(2) as usize];
                     let by = reviewer(&seat, Call::DecideSplit);
-                    let ballot = Ballot { seat, choice, reason: reason(), at };
+                    let ballot = Ballot { seat, choice, reason: reason(), salt: [0; 16], at };
                     (CaseStep::ThirdChose, by, CaseEvent::ThirdChose(ballot))
                 }
             },
@@ -257,18 +261,31 @@ fn seat(n: usize) -> Seat {
 
 /// The permit of a reviewer in this seat.
 pub fn reviewer(seat: &Seat, call: Call) -> Permit {
-    let actor =
-        Actor { id: seat.reviewer, organisation: seat.organisation.clone(), roles: vec![Role::Reviewer] };
+    let actor = Actor {
+        id: seat.reviewer,
+        organisation: seat.organisation.clone(),
+        roles: vec![Role::Reviewer],
+        conflicts: vec![],
+    };
     permit(&actor, call, Relation::Assigned).unwrap()
 }
 
 pub fn station(call: Call) -> Permit {
-    let actor =
-        Actor { id: ActorId([1; 16]), organisation: org("zhengzhou"), roles: vec![Role::StationWorker] };
+    let actor = Actor {
+        id: ActorId([1; 16]),
+        organisation: org("zhengzhou"),
+        roles: vec![Role::StationWorker],
+        conflicts: vec![],
+    };
     permit(&actor, call, Relation::Own).unwrap()
 }
 
 pub fn desk(call: Call) -> Permit {
-    let actor = Actor { id: ActorId([2; 16]), organisation: org("dazhou"), roles: vec![Role::FamilyDesk] };
+    let actor = Actor {
+        id: ActorId([2; 16]),
+        organisation: org("dazhou"),
+        roles: vec![Role::FamilyDesk],
+        conflicts: vec![],
+    };
     permit(&actor, call, Relation::Own).unwrap()
 }

@@ -11,7 +11,7 @@ use homeward::grpc::{proto, to_proto};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::crash::call::{Asked, Caller, Outcome};
-use crate::crash::cast::{Cast, sample};
+use crate::crash::cast::{Cast, Member, sample};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_homeward");
 
@@ -139,19 +139,23 @@ fn a_witness_cosigns_remembers_and_an_auditor_sees_it() {
     cosigned(&first);
     std::thread::sleep(Duration::from_millis(1_500));
     let (name, name_text) = paths(folder, "mine");
-    let asked = |request: usize, token: &str| {
+    let asked = |request: usize, member: &Member| {
         let request = format!("{request:032x}");
-        let (server, token) = (server.address(), token.to_owned());
-        run(&["audit", "get-receipt", &request, &name_text, "--server", &server, "--token", &token])
+        let key = folder.join(format!("{}.key", member.id));
+        if !key.exists() {
+            member.enrolment.write(&key).unwrap();
+        }
+        let (server, key) = (server.address(), key.to_str().unwrap().to_owned());
+        run(&["audit", "get-receipt", &request, &name_text, "--server", &server, "--key", &key])
     };
-    let got = asked(2, &cast.stations[0].token);
+    let got = asked(2, &cast.stations[0]);
     assert!(got.status.success() && !said(&got).contains("Not yet"), "{got:?}");
     let [receipt, proof] = ["receipt", "proof"].map(|end| name.with_extension(end).display().to_string());
     let proved = run(&["audit", "receipt", &receipt, &proof, "--log-key", keys[0]]);
-    assert!(proved.status.success() && said(&proved).contains("among 2 leaves"), "{proved:?}");
+    assert!(proved.status.success() && said(&proved).contains("among 3 leaves"), "{proved:?}");
     // Another's request and none at all look the same.
     let [other, none] =
-        [asked(2, &cast.stations[1].token), asked(7, &cast.stations[0].token)].map(|output| output.stderr);
+        [asked(2, &cast.stations[1]), asked(7, &cast.stations[0])].map(|output| output.stderr);
     assert_eq!(other, none);
     server.stop();
 

@@ -2,8 +2,10 @@
 //! the next request; reviewers never see where she is, who holds her samples or how to reach a family.
 
 use homeward::domain::actor::Role;
-use homeward::domain::ids::OrgCode;
+use homeward::domain::ids::{OrgCode, Timestamp};
+use homeward::domain::registry::Change;
 use homeward::grpc::proto::{self, Verdict};
+use homeward::service::Enrolment;
 use prost::Message;
 use serde_json::json;
 use tonic::{Code, Request, Status};
@@ -86,8 +88,8 @@ async fn a_removed_reviewer_is_refused_at_once_and_another_takes_her_seat() {
     let (name, [gone, stays]) = two_seats(&server).await;
     let mut hers = server.reviewers(gone);
     hers.get_case(proto::GetCaseRequest { name: name.clone() }).await.unwrap();
-    server.change_registry(|file| assert!(file.remove(server.cast[gone].id)));
-    refused(hers.vote(ballot(&name, Verdict::Kin)).await, Code::Unauthenticated);
+    server.change_registry(Change::Remove(server.cast[gone].id)).await;
+    refused(hers.vote(ballot(&server, gone, &name, Verdict::Kin)).await, Code::Unauthenticated);
     let taken =
         eventually("her seat is dealt", async || {
             for who in server.cast.keys().filter(|who| {
@@ -119,11 +121,9 @@ async fn a_repeated_request_is_answered_by_the_rights_of_today() {
         ..proto::AddProfileStatementsRequest::default()
     };
     station.add_profile_statements(said.clone()).await.unwrap();
-    server.change_registry(|file| {
-        let id = server.cast["station"].id.to_string();
-        let entry = file.actors.iter_mut().find(|entry| entry.id == id).unwrap();
-        entry.roles = vec!["reviewer".to_owned()];
-    });
+    let mut other = server.cast["station"].enrolment.admission.clone();
+    other.actor.roles = vec![Role::Reviewer];
+    server.change_registry(Change::Admit(Box::new(other))).await;
     refused(station.add_profile_statements(said).await, Code::NotFound);
 }
 
@@ -185,18 +185,18 @@ async fn nothing_a_reviewer_receives_says_where_she_is_or_how_to_reach_a_family(
 #[tokio::test]
 async fn nobody_of_the_station_or_the_desk_is_dealt_in() {
     let server = TestServer::with_cast(|who| !who.contains(' ') || who == "north 1");
-    let join = |organisation: &str| {
+    let join = async |organisation: &str| {
         let organisation = OrgCode::new(organisation).unwrap();
-        server.change_registry(|file| {
-            file.add(&organisation, &[Role::Reviewer]).unwrap();
-        });
+        let times = (Timestamp(0), Timestamp(i64::MAX));
+        let new = Enrolment::new(&organisation, &[Role::Reviewer], times).unwrap();
+        server.change_registry(Change::Admit(Box::new(new.admission))).await;
     };
-    join(people::STATION);
-    join(people::DESK);
+    join(people::STATION).await;
+    join(people::DESK).await;
     pair(&server, 0).await;
     server.settled().await;
     assert!(awaiting(&server, "north 1").await.is_empty());
-    join("review-south");
+    join("review-south").await;
     eventually("the case is dealt", async || (awaiting(&server, "north 1").await.len() == 1).then_some(()))
         .await;
 }

@@ -12,7 +12,7 @@ use tonic::service::Interceptor;
 use tonic::transport::Channel;
 
 use crate::server::people;
-use crate::server::review::{REASON, ballot};
+use crate::server::review::REASON;
 use crate::server::started::{TestServer, request_id};
 
 /// Anything that puts a token, or none, into a call.
@@ -195,20 +195,32 @@ impl Call {
             }
             Self::GetCase => client.get_case(proto::GetCaseRequest { name }).await.map(drop),
             Self::Vote => {
-                let request = proto::VoteRequest { etag, ..ballot(&name, proto::Verdict::Kin) };
+                let verdict = proto::Verdict::Kin.into();
+                let request = proto::VoteRequest { request_id, name, etag, verdict, reason, action: None };
                 client.vote(request).await.map(drop)
             }
             Self::DecideSplit => {
                 let choice = proto::SplitChoice::Close.into();
                 client
-                    .decide_split(proto::DecideSplitRequest { request_id, name, etag, choice, reason })
+                    .decide_split(proto::DecideSplitRequest {
+                        request_id,
+                        name,
+                        etag,
+                        choice,
+                        reason,
+                        action: None,
+                    })
                     .await
                     .map(drop)
             }
             Self::Decline => {
-                client.decline(proto::DeclineRequest { request_id, name, etag, reason }).await.map(drop)
+                let request = proto::DeclineRequest { request_id, name, etag, reason, action: None };
+                client.decline(request).await.map(drop)
             }
-            _ => client.reopen(proto::ReopenRequest { request_id, name, etag, reason }).await.map(drop),
+            _ => {
+                let request = proto::ReopenRequest { request_id, name, etag, reason, action: None };
+                client.reopen(request).await.map(drop)
+            }
         }
     }
 
@@ -237,7 +249,7 @@ impl Call {
             Role::FamilyDesk => (6..12).contains(&place) && (self != Self::RegisterReport || who == "desk"),
             Role::Reviewer => (12..19).contains(&place),
             Role::Operator => self == Self::GetServiceStatus,
-            Role::Service => false,
+            _ => false,
         }
     }
 

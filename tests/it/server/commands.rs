@@ -4,16 +4,22 @@ use std::process::Command;
 
 use crate::server::started::{PROGRAM, TestServer, run, text};
 
-const COMMANDS: [&[&str]; 34] = [
+const COMMANDS: [&[&str]; 40] = [
     &[],
     &["demo"],
     &["serve"],
     &["actor"],
-    &["actor", "add"],
-    &["actor", "remove"],
+    &["setup"],
+    &["actor", "key"],
+    &["actor", "propose"],
+    &["actor", "sign"],
+    &["actor", "submit"],
     &["actor", "list"],
     &["import"],
     &["export"],
+    &["release"],
+    &["release", "agree"],
+    &["release", "judge"],
     &["review"],
     &["review", "list"],
     &["review", "watch"],
@@ -52,20 +58,25 @@ fn every_command_explains_itself() {
 }
 
 #[test]
-fn a_wrong_token_or_an_absent_server_is_told_in_one_line() {
+fn a_wrong_key_or_an_absent_server_is_told_in_one_line() {
     let server = TestServer::start();
+    let stranger = homeward::service::NewRoot::new().unwrap();
+    let unknown = server.folder().join("unknown.key");
+    stranger.registrars[0].write(&unknown).unwrap();
+    let broken = server.file("broken.key", "not\na key");
+    let (known, root) = (server.cast["station"].key.clone(), server.folder().join("root.txt"));
     let file = server.file("residents.jsonl", crate::server::people::profile(0).to_string());
     let import = ["import", file.to_str().unwrap()];
     let calls: [&[&str]; 4] = [&import, &["export", "--profiles"], &["review", "list"], &["status"]];
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     for call in calls {
-        for (address, token) in [
-            (server.address.as_str(), "0123456789abcdef0123456789abcdef"),
-            (server.address.as_str(), "not\na token"),
-            (&format!("http://{free}"), &server.cast["station"].token),
-            ("no address", &server.cast["station"].token),
+        for (address, key) in [
+            (server.address.as_str(), &unknown),
+            (server.address.as_str(), &broken),
+            (&format!("http://{free}"), &known),
+            ("no address", &known),
         ] {
-            let output = run(call, address, token);
+            let output = run(call, address, (key, &root));
             let told = text(&output.stderr);
             assert_eq!(output.status.code(), Some(1), "{call:?}: {told}");
             assert!(told.starts_with("homeward: ") && told.lines().count() == 1, "{call:?}: {told}");
@@ -84,30 +95,58 @@ fn a_wrong_role_is_refused_in_one_line_and_nothing_goes_in() {
 }
 
 #[test]
-fn actors_are_added_listed_and_removed_by_command() {
-    let folder = tempfile::tempdir().unwrap();
-    let registry = folder.path().join("new/registry.toml");
-    let registry = registry.to_str().unwrap();
-    let actor = |arguments: &[&str]| {
-        let output = Command::new(PROGRAM)
-            .arg("actor")
-            .args(arguments)
-            .args(["--registry", registry])
-            .output()
-            .unwrap();
+fn keys_are_made_admitted_listed_and_removed_by_command() {
+    let server = TestServer::start();
+    let path = |name: &str| server.folder().join(name).to_str().unwrap().to_owned();
+    let (key, request, change) = (path("new.key"), path("new.key.request"), path("change"));
+    let actor = |who: &str, arguments: &[&str]| {
+        let registrar = server.registrar_key(who);
+        let arguments = [&["actor"], arguments].concat();
+        let output = run(&arguments, &server.address, (&registrar, &server.folder().join("root.txt")));
         (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
     };
-    let (code, printed, _) = actor(&["add", "--organisation", "410100-01", "--role", "station_worker"]);
+    let made = ["key", "--organisation", "410100-09", "--role", "station_worker", "--out", &key];
+    let (code, printed, _) = actor("a", &made);
     let id = printed.lines().next().unwrap().strip_prefix("actor ").unwrap().to_owned();
-    assert!(code == 0 && printed.contains("\ntoken "));
-    assert_eq!(actor(&["list"]).1, format!("{id}  410100-01  station_worker\n"));
+    assert_eq!(code, 0);
+    assert_eq!(actor("a", &made).0, 1, "no key is written over");
+    assert_eq!(actor("a", &["propose", "--out", &change, "admit", &request]).0, 0);
+    assert_eq!(actor("a", &["submit", &change]).0, 1, "nobody has signed");
+    assert_eq!(actor("a", &["sign", &change]).0, 0);
+    let (code, _, told) = actor("a", &["submit", &change]);
+    assert!(code == 1 && told.contains("two registrars"), "{told}");
+    assert_eq!(actor("b", &["sign", &change]).0, 0);
+    assert_eq!(actor("a", &["submit", &change]).0, 0);
+    assert_eq!(actor("b", &["submit", &change]).0, 1, "a change works once");
+    let listed = actor("b", &["list"]).1;
+    assert!(listed.contains(&format!("{id}  410100-09  station_worker\n")), "{listed}");
     for wrong in [
-        ["add", "--organisation", "郑州", "--role", "reviewer"],
-        ["add", "--organisation", "a", "--role", "king"],
+        ["key", "--organisation", "郑州", "--role", "reviewer", "--out", "x"],
+        ["key", "--organisation", "a", "--role", "king", "--out", "x"],
     ] {
-        let (code, _, told) = actor(&wrong);
+        let (code, _, told) = actor("a", &wrong);
         assert!(code == 1 && told.contains("accepted: "), "{told}");
     }
-    assert_eq!(actor(&["remove", &id]).0, 0);
-    assert_eq!((actor(&["remove", &id]).0, actor(&["list"]).1), (1, String::new()));
+    assert_eq!(actor("a", &["propose", "--out", &change, "remove", &id]).0, 0);
+    assert_eq!((actor("b", &["sign", &change]).0, actor("a", &["sign", &change]).0), (0, 0));
+    assert_eq!(actor("a", &["submit", &change]).0, 0);
+    assert!(!actor("a", &["list"]).1.contains(&id));
+}
+
+#[test]
+fn a_root_is_made_of_requests_of_registrars_of_two_organisations() {
+    let folder = tempfile::tempdir().unwrap();
+    let command = |arguments: &[&str]| {
+        let output = Command::new(PROGRAM).args(arguments).current_dir(folder.path()).output().unwrap();
+        (output.status.code().unwrap(), text(&output.stderr))
+    };
+    for (organisation, file) in [("a", "one.key"), ("b", "two.key"), ("a", "three.key")] {
+        let key = ["actor", "key", "--organisation", organisation, "--role", "registrar", "--out", file];
+        assert_eq!(command(&key).0, 0);
+    }
+    let (code, told) = command(&["setup", "--folder", "f", "one.key.request", "three.key.request"]);
+    assert!(code == 1 && told.contains("two organisations"), "{told}");
+    assert_eq!(command(&["setup", "--folder", "f", "one.key.request", "two.key.request"]).0, 0);
+    let again = command(&["setup", "--folder", "f", "one.key.request", "two.key.request"]);
+    assert!(again.0 == 1 && again.1.contains("exists already"), "{}", again.1);
 }

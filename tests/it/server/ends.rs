@@ -1,5 +1,6 @@
 //! How cases end and begin anew, and what a caller may repeat.
 
+use homeward::domain::access::Call;
 use homeward::grpc::proto::{self, Identity, ProfileStatus, ReportStatus, Verdict};
 use serde_json::json;
 use tokio_stream::StreamExt;
@@ -8,8 +9,8 @@ use tonic_types::StatusExt;
 
 use crate::server::people::{self, with};
 use crate::server::review::{
-    REASON, awaiting, ballot, both_vote, case, dealt, pair, profile, refused, report, state_of, two_seats,
-    vote,
+    REASON, awaiting, ballot, both_vote, case, dealt, pair, profile, refused, report, signed, state_of,
+    two_seats, vote,
 };
 use crate::server::started::{TestServer, eventually, request_id};
 
@@ -72,8 +73,10 @@ async fn a_case_given_back_is_dealt_to_another_and_is_hidden_from_who_gave_it_ba
     let server = TestServer::start();
     pair(&server, 0).await;
     let (name, [first, second]) = two_seats(&server).await;
+    let request_id = request_id();
     let request = proto::DeclineRequest {
-        request_id: request_id(),
+        action: signed(&server, first, (Call::Decline, &name, &request_id), "decline", REASON),
+        request_id,
         name: name.clone(),
         etag: String::new(),
         reason: REASON.to_owned(),
@@ -92,11 +95,13 @@ async fn a_reviewer_of_a_closed_case_has_it_opened_again_with_a_reason() {
     let server = TestServer::start();
     pair(&server, 0).await;
     let (name, seats) = two_seats(&server).await;
+    let (request_id, reason) = (request_id(), "the brother's name was misread");
     let request = proto::ReopenRequest {
-        request_id: request_id(),
+        action: signed(&server, seats[0], (Call::Reopen, &name, &request_id), "reopen", reason),
+        request_id,
         name: name.clone(),
         etag: String::new(),
-        reason: "the brother's name was misread".to_owned(),
+        reason: reason.to_owned(),
     };
     refused(server.reviewers(seats[0]).reopen(request.clone()).await, Code::FailedPrecondition);
     both_vote(&server, seats, &name, Verdict::NotKin).await;
@@ -154,7 +159,7 @@ async fn a_repeated_request_is_answered_as_before_and_its_id_serves_no_other() {
 
     profile(&server, &people::profile(0)).await;
     let (name, [voter, _]) = two_seats(&server).await;
-    let request = ballot(&name, Verdict::Kin);
+    let request = ballot(&server, voter, &name, Verdict::Kin);
     let mut reviewer = server.reviewers(voter);
     let cast = reviewer.vote(request.clone()).await.unwrap().into_inner();
     assert!(reviewer.vote(request.clone()).await.unwrap().into_inner() == cast);
@@ -170,9 +175,10 @@ async fn a_change_of_something_read_before_it_changed_is_aborted() {
     let (name, [first, second]) = two_seats(&server).await;
     let read = case(&server, first, &name).await.unwrap();
     vote(&server, second, &name, Verdict::Kin).await.unwrap();
-    let stale = proto::VoteRequest { etag: "9-voting".to_owned(), ..ballot(&name, Verdict::Kin) };
+    let stale =
+        proto::VoteRequest { etag: "9-voting".to_owned(), ..ballot(&server, first, &name, Verdict::Kin) };
     refused(server.reviewers(first).vote(stale).await, Code::Aborted);
-    let fresh = proto::VoteRequest { etag: read.etag, ..ballot(&name, Verdict::Kin) };
+    let fresh = proto::VoteRequest { etag: read.etag, ..ballot(&server, first, &name, Verdict::Kin) };
     server.reviewers(first).vote(fresh).await.unwrap();
 
     let add = |etag: &str, keys| proto::AddProfileStatementsRequest {

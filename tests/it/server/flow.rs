@@ -1,13 +1,13 @@
 //! The whole path: import, match, two blind votes, split, rejection, new evidence, withdrawal.
 
-use homeward::grpc::proto::{SplitChoice, Verdict, VoteRequest};
+use homeward::grpc::proto::{SplitChoice, Verdict};
 use serde_json::json;
 use tonic::Code;
 use tonic_types::StatusExt;
 
 use crate::server::people;
 use crate::server::review::{
-    awaiting, ballot, both_vote, case, choose, dealt, one_seat, pair, refused, state_of, tell, two_seats,
+    awaiting, ballot_for, both_vote, case, choose, dealt, one_seat, pair, refused, state_of, tell, two_seats,
     vote,
 };
 use crate::server::started::TestServer;
@@ -111,7 +111,7 @@ async fn no_verdict_is_taken_without_a_reason() {
     pair(&server, 0).await;
     let (name, [first, _]) = two_seats(&server).await;
     for reason in ["", "   kin   ", &"x".repeat(2_001)] {
-        let vote = VoteRequest { reason: reason.to_owned(), ..ballot(&name, Verdict::Kin) };
+        let vote = ballot_for(&server, first, &name, Verdict::Kin, reason);
         let status = refused(server.reviewers(first).vote(vote).await, Code::InvalidArgument);
         assert_eq!(status.get_details_bad_request().unwrap().field_violations[0].field, "reason");
     }

@@ -9,9 +9,11 @@ mod started;
 
 mod ends;
 mod flow;
+mod path;
 
 mod access;
 mod limits;
+mod matrix;
 mod worlds;
 
 mod commands;

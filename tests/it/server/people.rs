@@ -30,6 +30,7 @@ pub fn report(number: usize) -> Value {
     json!({
         "kind": "report", "office": DESK, "local_ref": format!("R-{number:05}"),
         "reporter": {"relation": "mother", "name": "李桂英", "contact": "13800000000", "identity": "verified"},
+        "kin_answers": [{"question": "animal_or_tree", "answer": "院后一棵柿子树"}],
         "names": [{"text": one.name, "use": "legal"}], "sex": "female", "birth": one.birth, "zodiac": one.zodiac,
         "missing": {"on": "1999-07", "place": {"text": "成都火车北站", "code": "510106"}},
         "places": [{"text": one.home, "role": "home"}],

@@ -1,6 +1,11 @@
 //! What reviewers do, in short words for the tests of whole flows.
 
+use homeward::domain::access::Call;
+use homeward::domain::ids::RequestId;
+use homeward::domain::lines::Lines;
 use homeward::grpc::proto::{self, CaseState, SplitChoice, Verdict};
+use homeward::grpc::to_proto;
+use homeward::service::{Clock, SystemClock, ToSign};
 use tonic::{Code, Status};
 
 use crate::server::people;
@@ -71,15 +76,41 @@ pub async fn case(server: &TestServer, who: &str, name: &str) -> Result<proto::C
     server.reviewers(who).get_case(request).await.map(|answer| answer.into_inner().case.unwrap())
 }
 
-/// A vote without an etag, under a fresh request id.
-pub fn ballot(name: &str, verdict: Verdict) -> proto::VoteRequest {
-    proto::VoteRequest {
-        request_id: request_id(),
-        name: name.to_owned(),
-        etag: String::new(),
-        verdict: verdict.into(),
-        reason: REASON.to_owned(),
-    }
+/// What somebody signs for a call about a case.
+pub fn signed(
+    server: &TestServer,
+    who: &str,
+    (call, name, request_id): (Call, &str, &str),
+    choice: &str,
+    reason: &str,
+) -> Option<proto::SignedAction> {
+    let mut body = Lines::new();
+    body.put("choice", choice);
+    let id = RequestId::parse(request_id).unwrap();
+    let act = ToSign { call, subject: name, id, body, reason };
+    let sent = server.cast[who].enrolment.sign(&server.root, act, SystemClock.now());
+    Some(to_proto::signed_action(&sent.signed, sent.salt))
+}
+
+/// A vote without an etag, under a fresh request id, signed by who casts it.
+pub fn ballot(server: &TestServer, who: &str, name: &str, verdict: Verdict) -> proto::VoteRequest {
+    ballot_for(server, who, name, verdict, REASON)
+}
+
+/// The same with a reason.
+pub fn ballot_for(
+    server: &TestServer,
+    who: &str,
+    name: &str,
+    verdict: Verdict,
+    reason: &str,
+) -> proto::VoteRequest {
+    let request_id = request_id();
+    let choice = if verdict == Verdict::Kin { "kin" } else { "not_kin" };
+    let action = signed(server, who, (Call::Vote, name, &request_id), choice, reason);
+    let (name, etag) = (name.to_owned(), String::new());
+    let (verdict, reason) = (verdict.into(), reason.to_owned());
+    proto::VoteRequest { request_id, name, etag, verdict, reason, action }
 }
 
 /// Votes; gives where the case stands then.
@@ -89,7 +120,7 @@ pub async fn vote(
     name: &str,
     verdict: Verdict,
 ) -> Result<&'static str, Status> {
-    let answer = server.reviewers(who).vote(ballot(name, verdict)).await?.into_inner();
+    let answer = server.reviewers(who).vote(ballot(server, who, name, verdict)).await?.into_inner();
     Ok(word(answer.assignment.unwrap().state()))
 }
 
@@ -107,8 +138,11 @@ pub async fn choose(
     name: &str,
     choice: SplitChoice,
 ) -> Result<&'static str, Status> {
+    let request_id = request_id();
+    let chosen = if choice == SplitChoice::Close { "close" } else { "go_on" };
     let request = proto::DecideSplitRequest {
-        request_id: request_id(),
+        action: signed(server, who, (Call::DecideSplit, name, &request_id), chosen, REASON),
+        request_id,
         name: name.to_owned(),
         etag: String::new(),
         choice: choice.into(),

@@ -4,17 +4,21 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use homeward::domain::actor::Role;
 use homeward::domain::ids::{ActorId, OrgCode};
+use homeward::domain::registry::{Change, Proposal, Signed, SignedChange};
+use homeward::domain::signed::Digest;
 use homeward::grpc::client::Bearer;
-use homeward::grpc::proto;
 use homeward::grpc::proto::family_service_client::FamilyServiceClient;
 use homeward::grpc::proto::operations_service_client::OperationsServiceClient;
+use homeward::grpc::proto::registry_service_client::RegistryServiceClient;
 use homeward::grpc::proto::reviewer_service_client::ReviewerServiceClient;
 use homeward::grpc::proto::station_service_client::StationServiceClient;
-use homeward::service::RegistryFile;
+use homeward::grpc::{proto, to_proto};
+use homeward::service::{Enrolment, NewRoot, digest};
 use tempfile::TempDir;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::{Channel, Endpoint};
@@ -31,7 +35,7 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 pub type Carried = InterceptedService<Channel, Bearer>;
 
 /// Everybody who acts, with organisation and role.
-const CAST: [(&str, &str, Role); 13] = [
+const CAST: [(&str, &str, Role); 18] = [
     ("station", STATION, Role::StationWorker),
     ("other station", "330100-02", Role::StationWorker),
     ("desk", DESK, Role::FamilyDesk),
@@ -45,21 +49,32 @@ const CAST: [(&str, &str, Role); 13] = [
     ("east 2", "review-east", Role::Reviewer),
     ("west 1", "review-west", Role::Reviewer),
     ("west 2", "review-west", Role::Reviewer),
+    ("safety", "safety-a", Role::SafetyOfficer),
+    ("safety-b", "safety-b", Role::SafetyOfficer),
+    ("advocate", "advocates", Role::Advocate),
+    ("advocate-of-desk", DESK, Role::Advocate),
+    ("liaison", "liaisons", Role::Liaison),
 ];
 
 /// An actor of the cast.
-#[derive(Clone, Debug)]
 pub struct Member {
     pub id: ActorId,
     pub organisation: String,
     pub token: String,
     pub role: Role,
+    /// What she signs with.
+    pub enrolment: Enrolment,
+    /// Her key file.
+    pub key: PathBuf,
 }
 
 /// A server process with its own folder.
 pub struct TestServer {
     pub address: String,
     pub cast: BTreeMap<&'static str, Member>,
+    pub root: Digest,
+    registrars: [Enrolment; 2],
+    changes: AtomicU32,
     folder: TempDir,
     process: Child,
 }
@@ -73,15 +88,21 @@ impl TestServer {
     /// Starts a server with those of the cast who are wanted.
     pub fn with_cast(wanted: impl Fn(&str) -> bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut file = RegistryFile::default();
+        let mut new = NewRoot::new().unwrap();
         let mut cast = BTreeMap::new();
         for (name, organisation, role) in CAST.into_iter().filter(|(name, ..)| wanted(name)) {
-            let (id, token) = file.add(&OrgCode::new(organisation).unwrap(), &[role]).unwrap();
-            cast.insert(name, Member { id, organisation: organisation.to_owned(), token, role });
+            let enrolment = new.add(&OrgCode::new(organisation).unwrap(), &[role]).unwrap();
+            let key = folder.path().join(format!("{name}.key"));
+            enrolment.write(&key).unwrap();
+            let (id, token) = (enrolment.admission.actor.id, enrolment.token.clone());
+            let organisation = organisation.to_owned();
+            cast.insert(name, Member { id, organisation, token, role, enrolment, key });
         }
-        file.write(&folder.path().join("registry.toml")).unwrap();
+        std::fs::write(folder.path().join("root.txt"), new.text()).unwrap();
+        let root = digest(new.text().as_bytes());
         let (process, address) = spawn(folder.path());
-        Self { address, cast, folder, process }
+        let (registrars, changes) = (new.registrars, AtomicU32::new(0));
+        Self { address, cast, root, registrars, changes, folder, process }
     }
 
     /// Where the server keeps its things.
@@ -89,12 +110,30 @@ impl TestServer {
         self.folder.path()
     }
 
-    /// Changes the registry under the running server.
-    pub fn change_registry(&self, change: impl FnOnce(&mut RegistryFile)) {
-        let path = self.folder().join("registry.toml");
-        let mut file = RegistryFile::read(&path).unwrap();
-        change(&mut file);
-        file.write(&path).unwrap();
+    /// The key file of one of the two registrars, `a` or `b`.
+    pub fn registrar_key(&self, which: &str) -> PathBuf {
+        let path = self.folder().join(format!("registrar-{which}.key"));
+        if !path.exists() {
+            self.registrars[usize::from(which == "b")].write(&path).unwrap();
+        }
+        path
+    }
+
+    /// Changes the registry under the running server, signed by both registrars.
+    pub async fn change_registry(&self, change: Change) {
+        let number = self.changes.load(Ordering::SeqCst) + 1;
+        let text = Proposal { root: self.root, number, change }.text();
+        let signed = |by: &Enrolment| {
+            let signature = by.key().sign(&text).signature;
+            Signed { by: by.admission.actor.id, signature }
+        };
+        let signatures = self.registrars.iter().map(signed).collect();
+        let change = SignedChange { text: text.as_str().into(), signatures };
+        let change = Some(to_proto::signed_change(&change, homeward::domain::ids::Timestamp(0)));
+        let bearer = Bearer::of(&self.registrars[0].token).unwrap();
+        let mut client = RegistryServiceClient::with_interceptor(self.channel(), bearer);
+        client.change_registry(proto::ChangeRegistryRequest { change }).await.unwrap();
+        self.changes.store(number, Ordering::SeqCst);
     }
 
     /// Ends it as a crash does, and starts it again.
@@ -158,7 +197,7 @@ impl TestServer {
 
     /// Runs a command against it in somebody's name.
     pub fn run(&self, who: &str, arguments: &[&str]) -> Output {
-        run(arguments, &self.address, &self.cast[who].token)
+        run(arguments, &self.address, (&self.cast[who].key, &self.folder().join("root.txt")))
     }
 
     /// Writes a file into its folder.
@@ -227,11 +266,12 @@ fn spawn(folder: &Path) -> (Child, String) {
 }
 
 /// Runs a command of the program.
-pub fn run(arguments: &[&str], server: &str, token: &str) -> Output {
+pub fn run(arguments: &[&str], server: &str, (key, root): (&Path, &Path)) -> Output {
     Command::new(PROGRAM)
         .args(arguments)
         .env("HOMEWARD_SERVER", server)
-        .env("HOMEWARD_TOKEN", token)
+        .env("HOMEWARD_KEY", key)
+        .env("HOMEWARD_ROOT", root)
         .output()
         .unwrap()
 }

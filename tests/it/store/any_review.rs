@@ -1,10 +1,11 @@
 //! Any candidates, cases and entries that the types allow.
 
+use homeward::domain::access::Call;
 use homeward::domain::candidate::Candidate;
 use homeward::domain::case::{Case, CaseState};
 use homeward::domain::case_event::{Reassignment, Reopening};
 use homeward::domain::duty::{DelayReason, Duty, ErasureReason};
-use homeward::domain::entry::{CaseStep, NewEntry, Subject, What};
+use homeward::domain::entry::{Acted, Alert, CaseStep, Moved, NewEntry, Subject, What};
 use homeward::domain::evidence::{Bits, Comparison, Era, Evidence, Finding};
 use homeward::domain::ids::{ActorId, CaseId, ProfileId, ReportId, StatementId, Timestamp, TipId};
 use homeward::domain::profile::Status;
@@ -15,7 +16,7 @@ use proptest::option::of;
 use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::sample::select;
 
-use crate::store::invented;
+use crate::store::{any_release, invented};
 
 fn bits() -> impl Strategy<Value = Bits> {
     any::<i32>().prop_map(Bits)
@@ -25,7 +26,7 @@ fn statements() -> impl Strategy<Value = Vec<StatementId>> {
     vec(any::<u32>().prop_map(StatementId), 0..4)
 }
 
-fn seat() -> impl Strategy<Value = Seat> {
+pub fn seat() -> impl Strategy<Value = Seat> {
     (any::<[u8; 16]>(), "[a-z]{1,9}").prop_map(|(reviewer, organisation)| Seat {
         reviewer: ActorId(reviewer),
         organisation: invented::org(&organisation),
@@ -33,9 +34,15 @@ fn seat() -> impl Strategy<Value = Seat> {
 }
 
 fn ballots<T: Clone + std::fmt::Debug + 'static>(all: &'static [T]) -> impl Strategy<Value = Vec<Ballot<T>>> {
-    let one = (seat(), select(all), "\\PC{0,40}", any::<i64>()).prop_map(|(seat, choice, reason, at)| {
-        Ballot { seat, choice, reason: Personal::stored(reason), at: Timestamp(at) }
-    });
+    let one = (seat(), select(all), "\\PC{0,40}", any::<[u8; 16]>(), any::<i64>()).prop_map(
+        |(seat, choice, reason, salt, at)| Ballot {
+            seat,
+            choice,
+            reason: Personal::stored(reason),
+            salt,
+            at: Timestamp(at),
+        },
+    );
     vec(one, 0..3)
 }
 
@@ -132,6 +139,21 @@ pub fn case(n: u8) -> impl Strategy<Value = Case> {
         )
 }
 
+fn moved() -> impl Strategy<Value = Moved> {
+    let named = (any::<[u8; 16]>(), any::<(u8, u8)>(), select(CaseStep::ALL), select(CaseState::ALL));
+    (named, vec(seat(), 0..3), of("[a-z_]{1,9}"), of(any_release::signed())).prop_map(
+        |((id, (profile, report), step, state), seats, choice, signed)| Moved {
+            case: CaseId(id),
+            pair: invented::pair(profile, report),
+            step,
+            state,
+            seats,
+            choice: choice.map(Box::from),
+            signed,
+        },
+    )
+}
+
 fn subject() -> impl Strategy<Value = Subject> {
     let id = any::<[u8; 16]>;
     prop_oneof![
@@ -183,14 +205,12 @@ pub fn entry() -> impl Strategy<Value = NewEntry> {
         }),
         id().prop_map(|id| What::ReportWithdrawn { report: ReportId(id) }),
         (id(), any::<u32>()).prop_map(|(id, count)| What::KinAnswersSealed { report: ReportId(id), count }),
-        (id(), any::<(u8, u8)>(), select(CaseStep::ALL), select(CaseState::ALL)).prop_map(
-            |(id, (profile, report), step, state)| What::CaseMoved {
-                case: CaseId(id),
-                pair: invented::pair(profile, report),
-                step,
-                state
-            }
-        ),
+        moved().prop_map(|moved| What::CaseMoved(Box::new(moved))).boxed(),
+        (any_release::act(), of(any_release::signed()))
+            .prop_map(|(act, signed)| What::Acted(Box::new(Acted { act, signed }))),
+        select(Call::ALL).prop_map(|call| What::Refused { call }),
+        (select(Alert::ALL), id()).prop_map(|(alert, about)| What::Alerted { alert, about: ActorId(about) }),
+        any_release::change().prop_map(|change| What::Registry(Box::new(change))),
         vec(subject(), 0..4).prop_map(|subjects| What::Read { subjects }),
         duties().boxed(),
         any::<u32>().prop_map(|version| What::ModelActivated { version }),

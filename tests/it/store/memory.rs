@@ -16,7 +16,8 @@ use homeward::domain::profile::Profile;
 use homeward::domain::report::{KinAnswer, Report};
 use homeward::domain::tip::Tip;
 use homeward::store::{
-    Commit, Committed, Expectation, Follower, Put, Remove, Reply, Store, StoreError, StoreStatus,
+    Commit, Committed, DeedsOf, Expectation, Follower, KeptChange, KeptDeed, Put, Remove, Reply, Store,
+    StoreError, StoreStatus,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -35,6 +36,8 @@ struct State {
     kin_answers: HashMap<ReportId, Vec<KinAnswer>>,
     candidates: BTreeMap<Pair, Candidate>,
     cases: BTreeMap<CaseId, Case>,
+    deeds: HashMap<DeedsOf, Vec<KeptDeed>>,
+    registry: Vec<KeptChange>,
     entries: Vec<Entry>,
     cursors: HashMap<Follower, Position>,
     replies: HashMap<(ActorId, RequestId), Reply>,
@@ -71,6 +74,10 @@ impl State {
             Expectation::Profile(id, revision) => self.profiles.get(id).map(|p| p.revision) == *revision,
             Expectation::Report(id, revision) => self.reports.get(id).map(|r| r.revision) == *revision,
             Expectation::Case(id, revision) => self.cases.get(id).map(|c| c.revision) == *revision,
+            Expectation::Deeds(of, count) => self.deeds.get(of).map(|all| all.len() as u32) == *count,
+            Expectation::Registry(count) => {
+                (!self.registry.is_empty()).then_some(self.registry.len() as u32) == *count
+            }
             Expectation::Tip(id, revision) => self.tips.get(id).map(|t| t.revision) == *revision,
             Expectation::ProfileRefFree(station, reference) => {
                 self.profile_of_ref(station, reference).is_none()
@@ -95,9 +102,13 @@ impl State {
                 self.report_of_ref(&new.office, &new.local_ref).is_some_and(|id| id != new.id)
             }
             Put::Case(new) => self.case_of(new.pair).is_some_and(|id| id != new.id),
-            Put::KinAnswers(..) | Put::Candidate(_) | Put::Checkpoint(..) | Put::NewTip(..) | Put::Tip(_) => {
-                false
-            }
+            Put::KinAnswers(..)
+            | Put::Candidate(_)
+            | Put::Checkpoint(..)
+            | Put::NewTip(..)
+            | Put::Tip(_)
+            | Put::Deeds(..)
+            | Put::Registry(_) => false,
         }
     }
 
@@ -108,6 +119,8 @@ impl State {
             Put::KinAnswers(report, answers) => drop(self.kin_answers.insert(report, answers)),
             Put::Candidate(candidate) => drop(self.candidates.insert(candidate.pair, *candidate)),
             Put::Case(case) => drop(self.cases.insert(case.id, *case)),
+            Put::Deeds(of, deeds) => drop(self.deeds.insert(of, deeds)),
+            Put::Registry(changes) => self.registry = changes,
             Put::NewTip(tip, receipt) => {
                 self.tip_receipts.insert(receipt, tip.id);
                 self.waiting_tips.insert(tip.id);
@@ -136,12 +149,18 @@ impl State {
         for remove in commit.remove {
             match remove {
                 Remove::Candidate(pair) => drop(self.candidates.remove(&pair)),
-                Remove::Profile(id, ..) => drop(self.profiles.remove(&id)),
+                Remove::Profile(id, ..) => {
+                    self.profiles.remove(&id);
+                    self.deeds.remove(&DeedsOf::Person(id));
+                }
                 Remove::Report(id, ..) => {
                     self.reports.remove(&id);
                     self.kin_answers.remove(&id);
                 }
-                Remove::Case(id, _) => drop(self.cases.remove(&id)),
+                Remove::Case(id, _) => {
+                    self.cases.remove(&id);
+                    self.deeds.remove(&DeedsOf::Case(id));
+                }
                 Remove::WaitingTip(id) => drop(self.waiting_tips.remove(&id)),
             }
         }
@@ -239,6 +258,14 @@ impl Store for MemoryStore {
 
     fn scan_cases(&self, after: Option<CaseId>, limit: usize) -> Result<Vec<Case>> {
         Ok(page(&self.state().cases, after, limit))
+    }
+
+    fn deeds(&self, of: DeedsOf) -> Result<Vec<KeptDeed>> {
+        Ok(self.state().deeds.get(&of).cloned().unwrap_or_default())
+    }
+
+    fn registry(&self) -> Result<Vec<KeptChange>> {
+        Ok(self.state().registry.clone())
     }
 
     fn tip(&self, id: TipId) -> Result<Option<Tip>> {

@@ -2,6 +2,7 @@
 //! the embedded store promises: damage is found, nothing is readable on disk, faults end it safely.
 
 mod any;
+mod any_release;
 mod any_review;
 pub mod invented;
 pub mod memory;

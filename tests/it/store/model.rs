@@ -3,7 +3,7 @@
 
 use homeward::audit::{PublicLeaf, Tree};
 use homeward::domain::ids::{ActorId, Position, RequestId};
-use homeward::store::{Commit, Expectation, Follower, Lane, Put, Remove, Store};
+use homeward::store::{Commit, DeedsOf, Expectation, Follower, Lane, Put, Remove, Store};
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::{ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
@@ -12,7 +12,7 @@ use proptest::test_runner::TestCaseError;
 
 use crate::store::memory::MemoryStore;
 use crate::store::opened::Folder;
-use crate::store::{any as any_person, any_review, invented};
+use crate::store::{any as any_person, any_release, any_review, invented};
 
 /// Few enough ids that commits meet; references repeat after four.
 const IDS: u8 = 6;
@@ -43,6 +43,16 @@ fn put() -> impl Strategy<Value = Put> {
             number,
             format!("note {note}")
         )),
+        (deeds_of(), vec(any_release::kept(), 0..4)).prop_map(|(of, kept)| Put::Deeds(of, kept)),
+        vec(any_release::kept_change(), 1..4).prop_map(Put::Registry),
+    ]
+}
+
+fn deeds_of() -> impl Strategy<Value = DeedsOf> {
+    prop_oneof![
+        (0..IDS).prop_map(|n| DeedsOf::Case(invented::case_id(n))),
+        (0..IDS).prop_map(|n| DeedsOf::Person(invented::profile_id(n))),
+        proptest::strategy::Just(DeedsOf::Brakes),
     ]
 }
 
@@ -60,6 +70,8 @@ fn expectation() -> impl Strategy<Value = Expectation> {
         (n(), of(1u32..4)).prop_map(|(n, revision)| Expectation::Profile(invented::profile_id(n), revision)),
         (n(), of(1u32..4)).prop_map(|(n, revision)| Expectation::Report(invented::report_id(n), revision)),
         (n(), of(1u32..4)).prop_map(|(n, revision)| Expectation::Case(invented::case_id(n), revision)),
+        (deeds_of(), of(0u32..4)).prop_map(|(whose, count)| Expectation::Deeds(whose, count)),
+        of(1u32..4).prop_map(Expectation::Registry),
         n().prop_map(profile_ref).prop_map(|(station, of)| Expectation::ProfileRefFree(station, of)),
         n().prop_map(report_ref).prop_map(|(office, of)| Expectation::ReportRefFree(office, of)),
         (n(), n()).prop_map(|(a, b)| Expectation::PairWithoutCase(invented::pair(a, b))),

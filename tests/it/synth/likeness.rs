@@ -35,7 +35,8 @@ fn two_seeds_give_like_figures() {
             one.iter().chain(&other).flat_map(|own| own.as_object().unwrap().keys().cloned()).collect();
         for field in fields {
             let [one, other] = [&one, &other].map(|all| share(all, |own| own.get(&field).is_some()));
-            assert!((one - other).abs() < 0.06, "{field}: {one} {other}");
+            // Rates of a set lie within 15 % of their middles.
+            assert!((one - other).abs() < 0.12, "{field}: {one} {other}");
         }
     }
     let matched = [&one, &other].map(|set| set.world.matched as f64 / 2_500.0);

@@ -1,0 +1,130 @@
+//! The course of a case after the reviewers' votes: what was done in this round, by whom. It takes in
+//! what `bench` permitted; alone it decides nothing.
+
+use crate::domain::ids::ActorId;
+use crate::domain::release::act::{CaseAct, Doer, Part};
+use crate::domain::release::facts::{Claim, FollowUp, Judgement, LaboratoryResult, Proof};
+use crate::domain::release::scope::Scope;
+use crate::domain::vote::Seat;
+
+/// How far a round has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// Safety was not judged yet.
+    #[default]
+    Unjudged,
+    /// The claimant is no danger, says the safety officer.
+    Safe,
+    /// He is; an end.
+    Unsafe,
+    /// The kinship is doubted; a laboratory comparison is needed.
+    KinDoubted,
+    /// She is being asked; what she says stands in her will.
+    Asking,
+    /// She could not be asked; she may be asked again.
+    NotAsked,
+    /// Released, up to a scope.
+    Released(Scope),
+    /// Carried out.
+    HandedOver(Scope),
+    /// Something was found to be wrong afterwards; an end.
+    Concern,
+    /// The identification was wrong; an end.
+    Undone,
+}
+
+/// The course of one case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Course {
+    /// The round it is of.
+    pub round: u32,
+    /// How far it has come.
+    pub stage: Stage,
+    /// What is known of the claim.
+    pub claim: Option<Claim>,
+    /// The safety officer it is dealt to.
+    pub officer: Option<Seat>,
+    /// The liaison it is dealt to.
+    pub liaison: Option<Seat>,
+    /// The proof independent of the claimant.
+    pub proof: Option<Proof>,
+    /// Whether a laboratory comparison was ordered and has not come yet.
+    pub ordered: bool,
+    /// What the laboratory found last, in any round.
+    pub laboratory: Option<LaboratoryResult>,
+    /// Everybody who ever had a part of it, other than by voting, and in which.
+    pub parts: Vec<(ActorId, Part)>,
+}
+
+impl Course {
+    /// The seat of a part.
+    pub const fn seat(&self, part: Part) -> Option<&Seat> {
+        match part {
+            Part::SafetyOfficer => self.officer.as_ref(),
+            Part::Liaison => self.liaison.as_ref(),
+        }
+    }
+
+    /// Whether this person has, or had, a part other than this one.
+    pub fn has_other_part(&self, who: ActorId, but: Option<Part>) -> bool {
+        self.parts.iter().any(|(actor, part)| *actor == who && Some(*part) != but)
+    }
+
+    /// Whether she is being asked, or was and agreed.
+    pub const fn may_be_agreed(&self) -> bool {
+        matches!(self.stage, Stage::Asking | Stage::Released(_) | Stage::HandedOver(_))
+    }
+
+    /// Takes a permitted act of a round in.
+    pub fn take(&mut self, by: &Doer, round: u32, act: &CaseAct) {
+        if round > self.round {
+            self.begin(round);
+        }
+        match act {
+            CaseAct::ClaimStated(claim) => self.claim = Some(claim.clone()),
+            CaseAct::PartDealt { part, seat } => {
+                self.parts.push((seat.reviewer, *part));
+                match part {
+                    Part::SafetyOfficer => self.officer = Some(seat.clone()),
+                    Part::Liaison => self.liaison = Some(seat.clone()),
+                }
+            }
+            CaseAct::LaboratoryOrdered => self.ordered = true,
+            CaseAct::LaboratoryReported(result) => {
+                self.ordered = false;
+                self.laboratory = Some(*result);
+            }
+            CaseAct::SafetyJudged { judgement, proof } => {
+                self.parts.push((by.actor, Part::SafetyOfficer));
+                self.proof = *proof;
+                self.stage = match judgement {
+                    Judgement::Safe => Stage::Safe,
+                    Judgement::Unsafe => Stage::Unsafe,
+                    Judgement::KinDoubted => Stage::KinDoubted,
+                };
+            }
+            CaseAct::Asked => self.stage = Stage::Asking,
+            CaseAct::CouldNotAsk => self.stage = Stage::NotAsked,
+            CaseAct::Released(scope) => self.stage = Stage::Released(*scope),
+            CaseAct::HandedOver => {
+                if let Stage::Released(scope) = self.stage {
+                    self.stage = Stage::HandedOver(scope);
+                }
+            }
+            CaseAct::FollowedUp(FollowUp::Concern) => self.stage = Stage::Concern,
+            CaseAct::FollowedUp(FollowUp::Well | FollowUp::NotReached) => {}
+            CaseAct::Undone => self.stage = Stage::Undone,
+        }
+    }
+
+    /// A new round: everything is to be done anew, by whoever is dealt; what the laboratory found stays.
+    fn begin(&mut self, round: u32) {
+        *self = Self {
+            round,
+            claim: self.claim.take(),
+            laboratory: self.laboratory,
+            parts: std::mem::take(&mut self.parts),
+            ..Self::default()
+        };
+    }
+}

@@ -1,0 +1,126 @@
+//! What the machine must know of the resident and of the claim on her: organisations and coarse words,
+//! nothing personal. The service states them from the records; the journal keeps what it stated.
+
+use crate::domain::ids::OrgCode;
+use crate::domain::report::ReporterRelation;
+use crate::domain::words::word_enum;
+
+word_enum! {
+    /// How old she may be, at the youngest that her description allows.
+    pub enum AgeBand {
+        /// Under 14.
+        Under14 = "under_14",
+        /// 14 to 17.
+        Under18 = "under_18",
+        /// 18 or older.
+        Adult = "adult",
+    }
+}
+
+/// What must be known of the resident.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Person {
+    /// The station where she is.
+    pub station: OrgCode,
+    /// Whether she lives.
+    pub alive: bool,
+    /// Her age; `None` when nothing tells it, which bars every release.
+    pub age: Option<AgeBand>,
+}
+
+/// What must be known of the claim.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Claim {
+    /// The reporter's organisations: the desk and every body that vouched for the reporter.
+    pub organisations: Vec<OrgCode>,
+    /// Organisations that established who the reporter is.
+    pub known_by: Vec<OrgCode>,
+    /// What the reporter is to the missing person.
+    pub relation: ReporterRelation,
+    /// Whether answers only kin can give were sealed before anybody saw the candidate.
+    pub answers_sealed: bool,
+    /// Whether the report stands, unwithdrawn.
+    pub stands: bool,
+}
+
+impl ReporterRelation {
+    /// Whether the relation itself proves nothing, so that a proof independent of the claimant is
+    /// needed beside the two verdicts (S8). Guardians and officials are held to it too.
+    pub const fn needs_independent_proof(self) -> bool {
+        matches!(
+            self,
+            Self::Husband
+                | Self::Wife
+                | Self::InLaw
+                | Self::Employer
+                | Self::FellowVillager
+                | Self::Friend
+                | Self::Guardian
+                | Self::Official
+        )
+    }
+}
+
+word_enum! {
+    /// What makes a claim one to look at twice. It never changes the score.
+    pub enum ClaimRisk {
+        /// The relation needs a proof independent of the claimant.
+        NeedsIndependentProof = "needs_independent_proof",
+        /// The loss was never reported to the police.
+        LossNeverReported = "loss_never_reported",
+        /// What speaks for the pair is of the time since the separation alone.
+        KnowsOnlySince = "knows_only_since",
+    }
+}
+
+word_enum! {
+    /// A proof that does not come from the claimant.
+    pub enum Proof {
+        /// A household register, seen at its office.
+        HouseholdRegister = "household_register",
+        /// A record of the police from the time of the loss.
+        PoliceRecord = "police_record",
+        /// Kin by blood who were asked apart from the claimant.
+        KinAskedApart = "kin_asked_apart",
+        /// A laboratory comparison.
+        Laboratory = "laboratory",
+        /// Another authority's record.
+        OtherRecord = "other_record",
+    }
+}
+
+word_enum! {
+    /// What a safety officer judges.
+    pub enum Judgement {
+        /// Contact with this claimant is safe for her.
+        Safe = "safe",
+        /// It is not; the end of this round.
+        Unsafe = "unsafe",
+        /// The kinship itself is doubted: a laboratory comparison must speak for it first.
+        KinDoubted = "kin_doubted",
+    }
+}
+
+word_enum! {
+    /// What a laboratory found about the relation claimed.
+    pub enum LaboratoryResult {
+        /// It speaks for it.
+        Supports = "supports",
+        /// It excludes it.
+        Excludes = "excludes",
+        /// It says nothing.
+        Inconclusive = "inconclusive",
+    }
+}
+
+word_enum! {
+    /// What was found when somebody looked after the handing over.
+    pub enum FollowUp {
+        /// All is well.
+        Well = "well",
+        /// Something is wrong: nothing further may be told or done.
+        Concern = "concern",
+        /// She or the family could not be reached.
+        NotReached = "not_reached",
+    }
+}

@@ -1,0 +1,208 @@
+//! The journal replayed: every case, will and brake from its entries alone, each deed judged by the
+//! same bench as before its commit. An entry that the rules do not allow is named by its position.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::domain::actor::Role;
+use crate::domain::case::Case;
+use crate::domain::case_event::{CaseEvent, Reopening};
+use crate::domain::entry::{CaseStep, Entry, Moved, What};
+use crate::domain::evidence::Bits;
+use crate::domain::ids::{ActorId, CaseId, Position, ProfileId, Timestamp};
+use crate::domain::release::act::{Act, BrakeTarget, CaseAct, Deed, Doer, PersonAct};
+use crate::domain::release::bench::Bench;
+use crate::domain::release::brakes::Brakes;
+use crate::domain::release::course::Course;
+use crate::domain::release::scope::Scope;
+use crate::domain::release::terms::Purpose;
+use crate::domain::release::unlawful::Unlawful;
+use crate::domain::release::will::Will;
+use crate::domain::text::Personal;
+use crate::domain::vote::{Ballot, Seat, SplitChoice, Verdict};
+
+/// An entry that the rules do not allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("entry {}: {problem}", position.0)]
+pub struct UnlawfulEntry {
+    /// Where it stands.
+    pub position: Position,
+    /// Why.
+    pub problem: Unlawful,
+}
+
+/// Everything the journal says of releases.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    cases: HashMap<CaseId, (Case, Course)>,
+    wills: HashMap<ProfileId, Will>,
+    brakes: Brakes,
+    child_reviewers: HashSet<ActorId>,
+    latest: Timestamp,
+}
+
+impl History {
+    /// Takes the next entry in. A clock that goes back does not turn time back.
+    ///
+    /// # Errors
+    /// The entry is not allowed; nothing of it counts then.
+    pub fn take(&mut self, entry: &Entry) -> Result<(), UnlawfulEntry> {
+        let at = entry.at.max(self.latest);
+        let by = Doer { actor: entry.actor, organisation: entry.organisation.clone(), role: entry.role };
+        let taken = match &entry.what {
+            What::CaseMoved(moved) => self.moved(moved, &by, at),
+            What::Acted(acted) => self.deed(&Deed { by, at, act: acted.act.clone() }),
+            _ => Ok(()),
+        };
+        self.latest = at;
+        taken.map_err(|problem| UnlawfulEntry { position: entry.position, problem })
+    }
+
+    /// Notes somebody trained to protect children, as the registry lists her.
+    pub fn note_child_reviewer(&mut self, actor: ActorId) {
+        self.child_reviewers.insert(actor);
+    }
+
+    /// Does a deed, or says why it may not be done.
+    ///
+    /// # Errors
+    /// Why not; nothing has changed then.
+    pub fn deed(&mut self, deed: &Deed) -> Result<(), Unlawful> {
+        self.latest = self.latest.max(deed.at);
+        let case = case_of(&deed.act);
+        let profile = match &deed.act {
+            Act::Case { profile, .. } | Act::Person { profile, .. } => Some(*profile),
+            Act::Brake { .. } => {
+                case.and_then(|case| self.cases.get(&case)).map(|(case, _)| case.pair.profile)
+            }
+        };
+        self.bench(case, profile, |bench| bench.permits(deed))?;
+        match &deed.act {
+            Act::Case { case, profile, round, act } => {
+                if let Some((_, course)) = self.cases.get_mut(case) {
+                    course.take(&deed.by, *round, act);
+                }
+                if matches!(act, CaseAct::HandedOver | CaseAct::Undone) {
+                    let undone = matches!(act, CaseAct::Undone);
+                    self.wills.entry(*profile).or_default().note_handed_over(*case, undone);
+                }
+            }
+            Act::Person { profile, act } => self.wills.entry(*profile).or_default().take(deed, act),
+            Act::Brake { target, act } => self.brakes.take(&deed.by, target, *act),
+        }
+        Ok(())
+    }
+
+    /// Moves a case by a step of its voting.
+    ///
+    /// # Errors
+    /// Why it may not be moved so; nothing has changed then.
+    pub fn moved(&mut self, moved: &Moved, by: &Doer, at: Timestamp) -> Result<(), Unlawful> {
+        let votes = matches!(moved.step, CaseStep::Voted | CaseStep::ThirdChose);
+        if votes && by.role != Role::Reviewer {
+            return Err(Unlawful::Role);
+        }
+        let fresh = || Case::new(moved.case, moved.pair, Bits::ZERO, (0, 0));
+        let mut case = self.cases.get(&moved.case).map_or_else(fresh, |(case, _)| case.clone());
+        if votes {
+            self.bench(Some(moved.case), Some(moved.pair.profile), |bench| bench.permits_review(&case))?;
+        }
+        let event = event_of(moved, &case, by, at).ok_or(Unlawful::Vote)?;
+        case.apply(event).map_err(|_| Unlawful::Vote)?;
+        if case.state != moved.state || case.pair != moved.pair {
+            return Err(Unlawful::Vote);
+        }
+        let course = self.cases.remove(&moved.case).map(|(_, course)| course).unwrap_or_default();
+        self.cases.insert(moved.case, (case, course));
+        Ok(())
+    }
+
+    /// How much may be told to the reporter of a case now.
+    pub fn may_be_told(&self, case: CaseId, at: Timestamp) -> Option<Scope> {
+        let profile = self.cases.get(&case).map(|(case, _)| case.pair.profile)?;
+        self.bench(Some(case), Some(profile), |bench| bench.may_be_told(at.max(self.latest)))
+    }
+
+    /// A case as it stands.
+    pub fn case(&self, id: CaseId) -> Option<&(Case, Course)> {
+        self.cases.get(&id)
+    }
+
+    /// Her will as it stands.
+    pub fn will(&self, profile: ProfileId) -> Option<&Will> {
+        self.wills.get(&profile)
+    }
+
+    fn bench<T>(
+        &self,
+        case: Option<CaseId>,
+        profile: Option<ProfileId>,
+        look: impl FnOnce(&Bench<'_>) -> T,
+    ) -> T {
+        let (nothing_done, nothing_said) = (Course::default(), Will::default());
+        let known = case.and_then(|case| self.cases.get(&case));
+        let will = profile.and_then(|profile| self.wills.get(&profile)).unwrap_or(&nothing_said);
+        let trained =
+            |case: &Case| case.votes.iter().any(|vote| self.child_reviewers.contains(&vote.seat.reviewer));
+        look(&Bench {
+            case: known.map(|(case, _)| case),
+            course: known.map_or(&nothing_done, |(_, course)| course),
+            will,
+            brakes: &self.brakes,
+            child_reviewer: known.is_some_and(|(case, _)| trained(case)),
+        })
+    }
+}
+
+/// The case a deed depends on.
+pub fn case_of(act: &Act) -> Option<CaseId> {
+    match act {
+        Act::Case { case, .. } | Act::Brake { target: BrakeTarget::Case(case), .. } => Some(*case),
+        Act::Person { act: PersonAct::Agreed(terms), .. } => match terms.purpose {
+            Purpose::Contact { case, .. } => Some(case),
+            Purpose::Sampling => None,
+        },
+        Act::Person { .. } | Act::Brake { .. } => None,
+    }
+}
+
+/// The event of a move, made of what the journal keeps of it; words are not in the journal.
+fn event_of(moved: &Moved, case: &Case, by: &Doer, at: Timestamp) -> Option<CaseEvent> {
+    let reason = Personal::default;
+    let seat = |seats: &[Seat]| seats.iter().find(|seat| seat.reviewer == by.actor).cloned();
+    Some(match moved.step {
+        CaseStep::Dealt => {
+            let [first, second] = moved.seats.as_slice() else { return None };
+            CaseEvent::Dealt([first.clone(), second.clone()])
+        }
+        CaseStep::Reassigned => {
+            let left = case.seats.iter().find(|seat| !moved.seats.contains(seat))?;
+            let to = moved.seats.iter().find(|seat| !case.seats.contains(seat))?.clone();
+            CaseEvent::Reassigned { from: left.reviewer, to, reason: None, at }
+        }
+        CaseStep::Voted => CaseEvent::Voted(Ballot {
+            seat: seat(&case.seats)?,
+            choice: Verdict::from_word(moved.choice.as_deref()?)?,
+            reason: reason(),
+            salt: [0; 16],
+            at,
+        }),
+        CaseStep::ThirdDealt => CaseEvent::ThirdDealt(moved.seats.last()?.clone()),
+        CaseStep::ThirdChose => CaseEvent::ThirdChose(Ballot {
+            seat: case.third.clone().filter(|third| third.reviewer == by.actor)?,
+            choice: SplitChoice::from_word(moved.choice.as_deref()?)?,
+            reason: reason(),
+            salt: [0; 16],
+            at,
+        }),
+        CaseStep::Reopened => CaseEvent::Reopened(Reopening {
+            by: None,
+            reason: None,
+            score_before: Bits::ZERO,
+            score_now: Bits::ZERO,
+            profile_statements: Vec::new(),
+            report_statements: Vec::new(),
+            at,
+        }),
+        CaseStep::Voided => CaseEvent::Voided,
+    })
+}

@@ -1,0 +1,283 @@
+//! A resident's will, and where she is: agreements of two signers, refusals that one person records,
+//! transfers of two stations. Silence, an open first signature and a date past are a no (S4).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::actor::Role;
+use crate::domain::ids::{ActorId, CaseId, OrgCode, ReportId, Timestamp};
+use crate::domain::release::act::{Deed, Doer, PersonAct, Whom};
+use crate::domain::release::facts::Person;
+use crate::domain::release::scope::Scope;
+use crate::domain::release::terms::{Purpose, SIGNED_WITHIN_HOURS, Terms};
+use crate::domain::release::unlawful::Unlawful;
+
+/// A record that becomes valid with a second signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed<T> {
+    /// What both record.
+    pub what: T,
+    /// Who recorded it first, and when.
+    pub first: (Doer, Timestamp),
+    /// Who recorded the same then.
+    pub second: Option<Doer>,
+}
+
+impl<T: PartialEq> Signed<T> {
+    /// Whether this deed would be the second signature of it: the same, of the other role, in time.
+    fn is_completed_by(&self, what: &T, by: &Doer, at: Timestamp) -> bool {
+        let open = self.second.is_none() && at.0 - self.first.1.0 <= SIGNED_WITHIN_HOURS * 3_600_000;
+        let other = self.first.0.role != by.role
+            && self.first.0.actor != by.actor
+            && self.first.0.organisation != by.organisation;
+        open && other && self.what == *what
+    }
+}
+
+/// What two records are about: the same purpose, whatever the terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum About {
+    Report(ReportId),
+    Sampling,
+}
+
+impl About {
+    const fn of(terms: &Terms) -> Self {
+        match terms.purpose {
+            Purpose::Contact { report, .. } => Self::Report(report),
+            Purpose::Sampling => Self::Sampling,
+        }
+    }
+}
+
+/// Her will.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Will {
+    person: Option<Person>,
+    stations: Vec<OrgCode>,
+    offered: Option<OrgCode>,
+    open: BTreeMap<About, Signed<Terms>>,
+    agreed: BTreeMap<About, Signed<Terms>>,
+    refused: BTreeSet<Whom>,
+    changing: BTreeMap<Whom, Signed<Whom>>,
+    judged: BTreeMap<ReportId, Doer>,
+    recorded: BTreeSet<ReportId>,
+    handed_over: Option<CaseId>,
+}
+
+impl Will {
+    /// What is known of her.
+    pub const fn person(&self) -> Option<&Person> {
+        self.person.as_ref()
+    }
+
+    /// Every station she was in.
+    pub fn stations(&self) -> &[OrgCode] {
+        &self.stations
+    }
+
+    /// The case that was handed over and not undone.
+    pub const fn handed_over(&self) -> Option<CaseId> {
+        self.handed_over
+    }
+
+    /// Notes that a case of hers was handed over, or that this was undone.
+    pub fn note_handed_over(&mut self, case: CaseId, undone: bool) {
+        match undone {
+            false => self.handed_over = Some(case),
+            true if self.handed_over == Some(case) => self.handed_over = None,
+            true => {}
+        }
+    }
+
+    /// Whether she refuses this reporter or everybody.
+    pub fn refuses(&self, report: ReportId) -> bool {
+        self.refused.contains(&Whom::Everybody) || self.refused.contains(&Whom::Report(report))
+    }
+
+    /// Whether she refuses everybody, so that her profile is not matched.
+    pub fn refuses_everybody(&self) -> bool {
+        self.refused.contains(&Whom::Everybody)
+    }
+
+    /// Her agreement towards a report, if one is in force.
+    pub fn agreement(&self, report: ReportId, at: Timestamp) -> Option<(&Terms, [&Doer; 2])> {
+        if self.refuses(report) {
+            return None;
+        }
+        self.in_force(About::Report(report), at)
+    }
+
+    /// Whether she agreed to sampling, and that is in force.
+    pub fn agreed_to_sampling(&self, at: Timestamp) -> bool {
+        !self.refuses_everybody() && self.in_force(About::Sampling, at).is_some()
+    }
+
+    fn in_force(&self, about: About, at: Timestamp) -> Option<(&Terms, [&Doer; 2])> {
+        let signed = self.agreed.get(&about).filter(|signed| at < signed.what.review_at)?;
+        Some((&signed.what, [&signed.first.0, signed.second.as_ref()?]))
+    }
+
+    /// Who judged, after her death, that being told is in her interest; nobody when she ever recorded
+    /// a will of her own towards this report.
+    pub fn interest(&self, report: ReportId) -> Option<&Doer> {
+        self.judged.get(&report).filter(|_| !self.recorded.contains(&report) && !self.refuses(report))
+    }
+
+    /// How much this report may be told by her will, at most.
+    pub fn scope(&self, report: ReportId, at: Timestamp) -> Option<Scope> {
+        let alive = self.person.as_ref()?.alive;
+        let agreed = match self.agreement(report, at)?.0.purpose {
+            Purpose::Contact { scope, .. } => scope,
+            Purpose::Sampling => return None,
+        };
+        Some(if alive { agreed } else { Scope::ToldOfDeath })
+    }
+
+    /// Whether the act may be done.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn permits(&self, by: &Doer, at: Timestamp, act: &PersonAct) -> Result<(), Unlawful> {
+        match act {
+            PersonAct::Stated(_) if by.role == Role::Service => Ok(()),
+            PersonAct::Stated(_) => Err(Unlawful::Role),
+            PersonAct::Agreed(terms) => {
+                self.may_sign(by)?;
+                if let Purpose::Contact { report, .. } = terms.purpose
+                    && self.refuses(report)
+                {
+                    return Err(Unlawful::Refused);
+                }
+                if terms.purpose == Purpose::Sampling && self.refuses_everybody() {
+                    return Err(Unlawful::Refused);
+                }
+                terms.check(self.person.as_ref().ok_or(Unlawful::FactsUnknown)?, at)
+            }
+            PersonAct::Withdrew(_) if by.role == Role::SafetyOfficer => Ok(()),
+            PersonAct::Withdrew(_) | PersonAct::Refused(_) => self.may_sign(by),
+            PersonAct::MindChanged(whom) => {
+                self.may_sign(by)?;
+                if !self.person.as_ref().is_some_and(|person| person.alive) {
+                    return Err(Unlawful::Dead);
+                }
+                self.refused.get(whom).map(drop).ok_or(Unlawful::NothingThere)
+            }
+            PersonAct::InterestJudged(_) if by.role != Role::Advocate => Err(Unlawful::Role),
+            PersonAct::InterestJudged(report) => {
+                self.may_sign(by)?;
+                match &self.person {
+                    Some(person) if !person.alive && !self.refuses(*report) => Ok(()),
+                    Some(person) if person.alive => Err(Unlawful::Step),
+                    _ => Err(Unlawful::Refused),
+                }
+            }
+            PersonAct::TransferOffered(to) => {
+                self.of_her_station(by)?;
+                if *to == by.organisation { Err(Unlawful::Organisation) } else { Ok(()) }
+            }
+            PersonAct::TransferTaken if by.role != Role::StationWorker => Err(Unlawful::Role),
+            PersonAct::TransferTaken => match &self.offered {
+                Some(to) if *to == by.organisation => Ok(()),
+                Some(_) => Err(Unlawful::Organisation),
+                None => Err(Unlawful::NothingThere),
+            },
+        }
+    }
+
+    /// Takes a permitted act in.
+    pub fn take(&mut self, deed: &Deed, act: &PersonAct) {
+        let (by, at) = (&deed.by, deed.at);
+        match act {
+            PersonAct::Stated(person) => self.state(person),
+            PersonAct::Agreed(terms) => {
+                let about = About::of(terms);
+                if let About::Report(report) = about {
+                    self.recorded.insert(report);
+                }
+                match self.open.remove(&about) {
+                    Some(open) if open.is_completed_by(terms, by, at) => {
+                        self.agreed.insert(about, Signed { second: Some(by.clone()), ..open });
+                    }
+                    _ => {
+                        let first = (by.clone(), at);
+                        self.open.insert(about, Signed { what: terms.clone(), first, second: None });
+                    }
+                }
+            }
+            PersonAct::Withdrew(report) => self.end(report.map_or(About::Sampling, About::Report)),
+            PersonAct::Refused(whom) => {
+                self.refused.insert(*whom);
+                self.changing.remove(whom);
+                match *whom {
+                    Whom::Report(report) => {
+                        self.recorded.insert(report);
+                        self.end(About::Report(report));
+                    }
+                    Whom::Everybody => {
+                        self.open.clear();
+                        self.agreed.clear();
+                    }
+                }
+            }
+            PersonAct::MindChanged(whom) => match self.changing.remove(whom) {
+                Some(open) if open.is_completed_by(whom, by, at) => {
+                    self.refused.remove(whom);
+                }
+                _ => {
+                    let first = (by.clone(), at);
+                    self.changing.insert(*whom, Signed { what: *whom, first, second: None });
+                }
+            },
+            PersonAct::InterestJudged(report) => {
+                self.judged.insert(*report, by.clone());
+            }
+            PersonAct::TransferOffered(to) => self.offered = Some(to.clone()),
+            PersonAct::TransferTaken => {
+                self.offered = None;
+                self.stations.push(by.organisation.clone());
+                if let Some(person) = &mut self.person {
+                    person.station = by.organisation.clone();
+                }
+            }
+        }
+    }
+
+    fn state(&mut self, person: &Person) {
+        if self.stations.last() != Some(&person.station) {
+            self.stations.push(person.station.clone());
+        }
+        self.person = Some(person.clone());
+    }
+
+    fn end(&mut self, about: About) {
+        self.open.remove(&about);
+        self.agreed.remove(&about);
+    }
+
+    /// A worker of the station where she is, or an advocate who is of no station of hers.
+    fn may_sign(&self, by: &Doer) -> Result<(), Unlawful> {
+        match by.role {
+            Role::StationWorker => self.of_her_station(by),
+            Role::Advocate if self.stations.contains(&by.organisation) => Err(Unlawful::Organisation),
+            Role::Advocate if self.person.is_some() => Ok(()),
+            Role::Advocate => Err(Unlawful::FactsUnknown),
+            _ => Err(Unlawful::Role),
+        }
+    }
+
+    fn of_her_station(&self, by: &Doer) -> Result<(), Unlawful> {
+        match (&self.person, by.role) {
+            (None, _) => Err(Unlawful::FactsUnknown),
+            (Some(person), Role::StationWorker) if person.station == by.organisation => Ok(()),
+            (Some(_), Role::StationWorker) => Err(Unlawful::Organisation),
+            (Some(_), _) => Err(Unlawful::Role),
+        }
+    }
+
+    /// Whether this person signed anything of hers that is in force towards this report.
+    pub fn signed(&self, report: ReportId, who: ActorId) -> bool {
+        self.agreed.get(&About::Report(report)).is_some_and(|one| {
+            one.first.0.actor == who || one.second.as_ref().is_some_and(|by| by.actor == who)
+        })
+    }
+}

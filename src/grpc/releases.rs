@@ -1,0 +1,110 @@
+//! The release service: translates and calls the use cases of `service::acts` and `service::parts`.
+
+use std::sync::Arc;
+
+use tonic::{Request, Response, Status};
+
+use crate::domain::release::act::Act;
+use crate::domain::release::course::Stage;
+use crate::domain::signed::{Action, ActionFault};
+use crate::domain::text::Personal;
+use crate::grpc::auth::actor_of;
+use crate::grpc::call::{blocking, case_id, request_of};
+use crate::grpc::from_proto::signed_action;
+use crate::grpc::proto;
+use crate::grpc::proto::release_service_server::ReleaseService;
+use crate::grpc::status::{invalid, refusal};
+use crate::grpc::words::number;
+use crate::service::{Decision, Refusal, Service};
+
+/// Serves safety officers, stations, advocates and liaisons.
+pub struct Releases {
+    /// The use cases.
+    pub service: Arc<Service>,
+}
+
+#[tonic::async_trait]
+impl ReleaseService for Releases {
+    async fn act(&self, request: Request<proto::ActRequest>) -> Result<Response<proto::ActResponse>, Status> {
+        let actor = actor_of(&request)?;
+        let message = request.into_inner();
+        let unreadable = || refusal(&Refusal::Unsigned(ActionFault::Unreadable));
+        let sent = signed_action(message.action.as_ref()).map_err(|wrong| invalid(&wrong))?;
+        let (signed, salt) = sent.ok_or_else(unreadable)?;
+        let action = Action::parse(&signed.text).ok_or_else(unreadable)?;
+        let act = Act::from_lines(&action.body).ok_or_else(unreadable)?;
+        let id = request_of(&action.id.to_string(), "Act", &message).map_err(|wrong| invalid(&wrong))?;
+        blocking(&self.service, move |service| {
+            let decision = Decision { reason: &message.reason, salt, signed: Some(signed) };
+            service.act(&actor, id, &act, &decision)
+        })
+        .await?;
+        Ok(Response::new(proto::ActResponse {}))
+    }
+
+    async fn get_my_parts(
+        &self,
+        request: Request<proto::GetMyPartsRequest>,
+    ) -> Result<Response<proto::GetMyPartsResponse>, Status> {
+        let actor = actor_of(&request)?;
+        let parts = blocking(&self.service, move |service| service.my_parts(&actor)).await?;
+        let part = |one: &crate::service::DealtPart| proto::DealtPart {
+            name: format!("cases/{}", one.case),
+            profile: format!("profiles/{}", one.profile),
+            round: one.round,
+            part: one.part.word().to_owned(),
+            stage: stage_word(one.stage).to_owned(),
+        };
+        Ok(Response::new(proto::GetMyPartsResponse { parts: parts.iter().map(part).collect() }))
+    }
+
+    async fn list_asks(
+        &self,
+        request: Request<proto::ListAsksRequest>,
+    ) -> Result<Response<proto::ListAsksResponse>, Status> {
+        let actor = actor_of(&request)?;
+        let asks = blocking(&self.service, move |service| service.asks(&actor)).await?;
+        let ask = |one: &crate::service::Ask| proto::Ask {
+            name: format!("cases/{}", one.case),
+            profile: format!("profiles/{}", one.profile),
+            round: one.round,
+            recipient: one.report.to_string(),
+            relation: number(one.relation),
+            stage: stage_word(one.stage).to_owned(),
+        };
+        Ok(Response::new(proto::ListAsksResponse { asks: asks.iter().map(ask).collect() }))
+    }
+
+    async fn get_release(
+        &self,
+        request: Request<proto::GetReleaseRequest>,
+    ) -> Result<Response<proto::GetReleaseResponse>, Status> {
+        let actor = actor_of(&request)?;
+        let id = case_id(&request.get_ref().name)?;
+        let view = blocking(&self.service, move |service| service.get_release(&actor, id)).await?;
+        let words = |text: &Option<Personal>| text.as_ref().map_or("", Personal::reveal).to_owned();
+        Ok(Response::new(proto::GetReleaseResponse {
+            scope: view.scope.word().to_owned(),
+            station: view.station.to_string(),
+            desk: view.desk.to_string(),
+            relation: number(view.relation),
+            reporter_name: words(&view.reporter_name),
+            reporter_contact: words(&view.reporter_contact),
+        }))
+    }
+}
+
+const fn stage_word(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Unjudged => "unjudged",
+        Stage::Safe => "safe",
+        Stage::Unsafe => "unsafe",
+        Stage::KinDoubted => "kin_doubted",
+        Stage::Asking => "asking",
+        Stage::NotAsked => "not_asked",
+        Stage::Released(_) => "released",
+        Stage::HandedOver(_) => "handed_over",
+        Stage::Concern => "concern",
+        Stage::Undone => "undone",
+    }
+}

@@ -1,0 +1,220 @@
+//! Signed acts on the way to a release, and against one: the deeds on record are folded to the state
+//! they make, the bench judges, and the commit expects every part that was looked at unchanged.
+
+use crate::domain::access::{Call, Denied, Permit, Relation, permit_as};
+use crate::domain::actor::{Actor, Role};
+use crate::domain::candidate::Pair;
+use crate::domain::case::Case;
+use crate::domain::entry::{Acted, NewEntry, What};
+use crate::domain::ids::{CaseId, ProfileId, Timestamp};
+use crate::domain::release::act::{Act, BrakeTarget, CaseAct, Deed, Doer, PersonAct};
+use crate::domain::release::bench::Bench;
+use crate::domain::release::history::case_of;
+use crate::domain::release::scope::Scope;
+use crate::domain::release::unlawful::Unlawful;
+use crate::domain::release::will::Will;
+use crate::service::core::{Request, Service, service_organisation};
+use crate::service::gates::Gates;
+use crate::service::refusal::Refusal;
+use crate::service::signing::Decision;
+use crate::store::{Commit, DeedsOf, KeptDeed, Lane, StoreError};
+
+impl Service {
+    /// Does a signed act, once.
+    ///
+    /// # Errors
+    /// Calls that are not the actor's; a signature that does not fit; a deed that the rules do not
+    /// allow now.
+    pub fn act(
+        &self,
+        actor: &Actor,
+        request: Request,
+        act: &Act,
+        decision: &Decision,
+    ) -> Result<(), Refusal> {
+        let call = call_of(act).ok_or(Denied)?;
+        self.once(
+            actor.id,
+            request,
+            |_| Ok(()),
+            || {
+                let gates = Gates::load(self, case_of(act), profile_of(act))?;
+                let (permit, by) = self.permitted(actor, call, act, &gates)?;
+                let reason = decision.reason()?;
+                let subject = subject_of(act);
+                let signed =
+                    self.check_signed(actor, (call, &subject), request, &act.to_lines(), decision)?;
+                let at = self.now();
+                let mut commit = Commit::new(Lane::Caller);
+                let mut gates = gates;
+                gates.state_facts(self, &mut commit, at)?;
+                let deed = Deed { by, at, act: act.clone() };
+                gates.bench(self).permits(&deed)?;
+                let acted = Acted { act: act.clone(), signed: Some(signed) };
+                commit.entries.push(NewEntry::new(&permit, at, What::Acted(Box::new(acted))));
+                gates.take(KeptDeed { deed, reason: Some(reason), salt: decision.salt });
+                gates.put(&mut commit);
+                Ok((commit, Vec::new(), ()))
+            },
+        )?;
+        self.cases_moved();
+        Ok(())
+    }
+
+    /// How much may be told to the reporter of a case at this moment.
+    ///
+    /// # Errors
+    /// Failures of the store.
+    pub fn may_be_told(&self, case: CaseId) -> Result<Option<Scope>, Refusal> {
+        let Some(known) = self.store.case(case)? else { return Ok(None) };
+        let gates = Gates::load(self, Some(case), Some(known.pair.profile))?.brought_up_to_date(self)?;
+        Ok(gates.bench(self).may_be_told(self.now()))
+    }
+
+    /// Whether she refuses the reporter of a pair, so that it is dealt to nobody.
+    pub(super) fn is_refused(&self, pair: Pair) -> Result<bool, StoreError> {
+        let mut will = Will::default();
+        for kept in self.store.deeds(DeedsOf::Person(pair.profile))? {
+            if let Act::Person { act, .. } = &kept.deed.act {
+                will.take(&kept.deed, act);
+            }
+        }
+        Ok(will.refuses(pair.report))
+    }
+
+    /// The permit of the one role of the caller that may do this. Of several, the one the rules allow.
+    fn permitted(
+        &self,
+        actor: &Actor,
+        call: Call,
+        act: &Act,
+        gates: &Gates,
+    ) -> Result<(Permit, Doer), Refusal> {
+        let mut first = None;
+        for &role in &actor.roles {
+            let relation = relation(actor, role, act, gates);
+            let Ok(permit) = permit_as(actor, role, call, relation) else { continue };
+            let doer = Doer { actor: actor.id, organisation: actor.organisation.clone(), role };
+            let deed = Deed { by: doer.clone(), at: self.now(), act: act.clone() };
+            if gates.bench(self).permits(&deed).is_ok() {
+                return Ok((permit, doer));
+            }
+            first.get_or_insert((permit, doer));
+        }
+        match first {
+            Some(first) => Ok(first),
+            None => {
+                self.note_refused(actor, call)?;
+                Err(Refusal::NotFound)
+            }
+        }
+    }
+}
+
+/// How somebody in a role stands to what an act is about. Whoever stands in no relation learns nothing,
+/// not even that there is such a case.
+fn relation(actor: &Actor, role: Role, act: &Act, gates: &Gates) -> Relation {
+    let has_part = |case: &Case| {
+        let dealt = gates.course.officer.iter().chain(&gates.course.liaison);
+        case.is_party(actor.id) || dealt.into_iter().any(|seat| seat.reviewer == actor.id)
+    };
+    match role {
+        Role::StationWorker | Role::Advocate => {
+            let Some(person) = gates.person_at(Timestamp::default()) else { return Relation::Stranger };
+            let takes = matches!(act, Act::Person { act: PersonAct::TransferTaken, .. });
+            match role {
+                Role::StationWorker if person.station == actor.organisation || takes => Relation::Own,
+                Role::Advocate => Relation::Named,
+                _ => Relation::Stranger,
+            }
+        }
+        Role::SafetyOfficer if matches!(act, Act::Brake { .. }) => Relation::Nobody,
+        _ => match &gates.case {
+            Some(case) if has_part(case) => Relation::Assigned,
+            _ => Relation::Stranger,
+        },
+    }
+}
+
+/// The call an act is; `None` for acts of the service itself.
+pub const fn call_of(act: &Act) -> Option<Call> {
+    use crate::domain::release::act::BrakeAct;
+
+    Some(match act {
+        Act::Case { act, .. } => match act {
+            CaseAct::ClaimStated(_) | CaseAct::PartDealt { .. } => return None,
+            CaseAct::LaboratoryOrdered => Call::OrderLaboratory,
+            CaseAct::LaboratoryReported(_) => Call::ReportLaboratory,
+            CaseAct::SafetyJudged { .. } => Call::JudgeSafety,
+            CaseAct::Asked => Call::AskResident,
+            CaseAct::CouldNotAsk => Call::CouldNotAsk,
+            CaseAct::Released(_) => Call::Release,
+            CaseAct::HandedOver => Call::HandOver,
+            CaseAct::FollowedUp(_) => Call::FollowUp,
+            CaseAct::Undone => Call::Undo,
+        },
+        Act::Person { act, .. } => match act {
+            PersonAct::Stated(_) => return None,
+            PersonAct::Agreed(_) => Call::RecordAgreement,
+            PersonAct::Withdrew(_) => Call::WithdrawAgreement,
+            PersonAct::Refused(_) => Call::RecordRefusal,
+            PersonAct::MindChanged(_) => Call::RecordMindChange,
+            PersonAct::InterestJudged(_) => Call::JudgeInterest,
+            PersonAct::TransferOffered(_) => Call::OfferTransfer,
+            PersonAct::TransferTaken => Call::TakeTransfer,
+        },
+        Act::Brake { act, .. } => match act {
+            BrakeAct::Pulled(_) => Call::SetHold,
+            BrakeAct::Lifted => Call::LiftHold,
+        },
+    })
+}
+
+/// The name of the one thing an act is about, as its signed text names it.
+pub fn subject_of(act: &Act) -> String {
+    match act {
+        Act::Case { case, .. } => format!("cases/{case}"),
+        Act::Person { profile, .. } => format!("profiles/{profile}"),
+        Act::Brake { target: BrakeTarget::Case(case), .. } => format!("cases/{case}"),
+        Act::Brake { target: BrakeTarget::Station(station), .. } => format!("stations/{station}"),
+        Act::Brake { target: BrakeTarget::Everything, .. } => "everything".to_owned(),
+    }
+}
+
+const fn profile_of(act: &Act) -> Option<ProfileId> {
+    match act {
+        Act::Case { profile, .. } | Act::Person { profile, .. } => Some(*profile),
+        Act::Brake { .. } => None,
+    }
+}
+
+impl From<Unlawful> for Refusal {
+    fn from(unlawful: Unlawful) -> Self {
+        Self::Unlawful(unlawful)
+    }
+}
+
+/// The service as a doer.
+pub(super) fn service_doer() -> Doer {
+    let permit = Permit::of_service(service_organisation());
+    Doer { actor: permit.actor(), organisation: permit.organisation().clone(), role: permit.role() }
+}
+
+/// The bench over loaded gates.
+impl Gates {
+    /// The bench, with what the registry says now of who voted.
+    pub(super) fn bench(&self, service: &Service) -> Bench<'_> {
+        let now = service.now();
+        let trained = |case: &Case| {
+            let trained = |who| service.registry.has_role(who, Role::ChildProtectionReviewer, now);
+            case.votes.iter().any(|vote| trained(vote.seat.reviewer))
+        };
+        Bench {
+            case: self.case.as_ref(),
+            course: &self.course,
+            will: &self.will,
+            brakes: &self.brakes,
+            child_reviewer: self.case.as_ref().is_some_and(trained),
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What each actor read and was refused today: a daily budget of distinct records (S16), and a count
+//! of refused calls after which the auditor is called (S15). In memory; at start it is recalled from
+//! the journal, so that a restart forgives nothing.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Mutex;
+
+use crate::domain::actor::Role;
+use crate::domain::entry::{Entry, Subject, What};
+use crate::domain::ids::{ActorId, Timestamp};
+use crate::domain::release::terms::DAY_MS;
+use crate::domain::setting::Setting;
+
+/// The day under way, in UTC.
+#[derive(Default)]
+struct Day {
+    number: i64,
+    read: HashMap<ActorId, HashSet<Subject>>,
+    refused: HashMap<ActorId, u32>,
+}
+
+impl Day {
+    /// The day of a time; a new one begins with nothing.
+    fn of(&mut self, at: Timestamp) -> &mut Self {
+        let number = day(at);
+        if number > self.number {
+            *self = Self { number, ..Self::default() };
+        }
+        self
+    }
+}
+
+/// The number of a day.
+pub(super) const fn day(at: Timestamp) -> i64 {
+    at.0.div_euclid(DAY_MS)
+}
+
+/// Everybody's day.
+#[derive(Default)]
+pub(super) struct Budgets {
+    /// Guards the counts, for the time of one step.
+    today: Mutex<Day>,
+}
+
+impl Budgets {
+    /// Takes these records from an actor's budget: all of them, or none when it does not suffice.
+    pub fn spend(&self, at: Timestamp, actor: ActorId, subjects: &[Subject], most: u32) -> bool {
+        let Ok(mut today) = self.today.lock() else { return false };
+        let read = today.of(at).read.entry(actor).or_default();
+        let fresh: HashSet<Subject> = subjects.iter().filter(|one| !read.contains(one)).copied().collect();
+        if !fresh.is_empty() && read.len() + fresh.len() > most as usize {
+            return false;
+        }
+        read.extend(fresh);
+        true
+    }
+
+    /// Counts one more refused call; gives how many there were today.
+    pub fn refused(&self, at: Timestamp, actor: ActorId) -> u32 {
+        let Ok(mut today) = self.today.lock() else { return 0 };
+        let count = today.of(at).refused.entry(actor).or_insert(0);
+        *count = count.saturating_add(1);
+        *count
+    }
+
+    /// Recalls what an entry says of its actor's day.
+    pub fn recall(&self, entry: &Entry) {
+        let Ok(mut today) = self.today.lock() else { return };
+        if day(entry.at) < today.number {
+            return;
+        }
+        let today = today.of(entry.at);
+        match &entry.what {
+            What::Read { subjects } => today.read.entry(entry.actor).or_default().extend(subjects),
+            What::Refused { .. } => *today.refused.entry(entry.actor).or_insert(0) += 1,
+            _ => {}
+        }
+    }
+}
+
+/// The setting that bounds what a role reads in a day.
+pub(super) const fn budget_of(role: Role) -> Setting {
+    match role {
+        Role::StationWorker => Setting::RecordsOfStationWorkerADay,
+        Role::FamilyDesk => Setting::RecordsOfDeskWorkerADay,
+        _ => Setting::RecordsOfReviewerADay,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::CaseId;
+
+    #[test]
+    fn a_budget_counts_distinct_records_of_one_day() {
+        let (budgets, actor) = (Budgets::default(), ActorId([1; 16]));
+        let case = |n: u8| Subject::Case(CaseId([n; 16]));
+        let today = Timestamp(5 * DAY_MS);
+        assert!(budgets.spend(today, actor, &[case(1), case(2)], 3));
+        assert!(budgets.spend(today, actor, &[case(1), case(2), case(3), case(3)], 3), "read again");
+        assert!(!budgets.spend(today, actor, &[case(3), case(4)], 3));
+        assert!(budgets.spend(today, ActorId([2; 16]), &[case(4)], 3), "another's budget");
+        assert!(!budgets.spend(Timestamp(4 * DAY_MS), actor, &[case(5)], 3), "no day comes back");
+        assert!(budgets.spend(Timestamp(6 * DAY_MS), actor, &[case(4)], 3), "a new day");
+        assert_eq!((budgets.refused(today, actor), budgets.refused(today, actor)), (1, 2));
+    }
+}

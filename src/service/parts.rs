@@ -1,0 +1,245 @@
+//! Parts of a case beyond voting: dealing a safety officer to each case confirmed as kin and a liaison
+//! to each that is safe, at random among those the bench permits; and what each sees of hers.
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+use crate::domain::access::{Call, Relation};
+use crate::domain::actor::Actor;
+use crate::domain::case::CaseState;
+use crate::domain::entry::Subject;
+use crate::domain::ids::{CaseId, OrgCode, ProfileId, ReportId};
+use crate::domain::release::act::{Act, CaseAct, Deed, Part};
+use crate::domain::release::course::Stage;
+use crate::domain::release::scope::Scope;
+use crate::domain::report::ReporterRelation;
+use crate::domain::text::Personal;
+use crate::domain::vote::Seat;
+use crate::service::acts::service_doer;
+use crate::service::core::Service;
+use crate::service::dealing::random_below;
+use crate::service::gates::Gates;
+use crate::service::matcher::Matcher;
+use crate::service::refusal::Refusal;
+use crate::store::{Commit, Lane, StoreError};
+
+/// Cases confirmed as kin, in memory; filled at start and whenever one is.
+#[derive(Default)]
+pub(super) struct Confirmed {
+    /// Guards the ids, for the time of a copy or a change.
+    cases: Mutex<BTreeSet<CaseId>>,
+}
+
+impl Confirmed {
+    /// Notes a case that was confirmed.
+    pub fn note(&self, case: CaseId) {
+        if let Ok(mut cases) = self.cases.lock() {
+            cases.insert(case);
+        }
+    }
+
+    fn forget(&self, case: CaseId) {
+        if let Ok(mut cases) = self.cases.lock() {
+            cases.remove(&case);
+        }
+    }
+
+    fn all(&self) -> Vec<CaseId> {
+        self.cases.lock().map(|cases| cases.iter().copied().collect()).unwrap_or_default()
+    }
+}
+
+/// A part of a case, as it is shown to whom it is dealt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DealtPart {
+    /// The case.
+    pub case: CaseId,
+    /// The resident, by her id alone, which signed acts name.
+    pub profile: ProfileId,
+    /// The round, which signed acts name.
+    pub round: u32,
+    /// Which part.
+    pub part: Part,
+    /// How far the case has come.
+    pub stage: Stage,
+}
+
+/// A case about which a station is to ask its resident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// The case.
+    pub case: CaseId,
+    /// The resident.
+    pub profile: ProfileId,
+    /// The round, which signed acts name.
+    pub round: u32,
+    /// The recipient, as terms name it.
+    pub report: ReportId,
+    /// What the person who looks for her is to her.
+    pub relation: ReporterRelation,
+    /// How far the case has come.
+    pub stage: Stage,
+}
+
+/// What a liaison needs to carry out a release.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReleaseView {
+    /// How much may be told.
+    pub scope: Scope,
+    /// Where she is.
+    pub station: OrgCode,
+    /// The reporter's desk.
+    pub desk: OrgCode,
+    /// What the reporter is to her.
+    pub relation: ReporterRelation,
+    /// The reporter's name.
+    pub reporter_name: Option<Personal>,
+    /// How to reach the reporter.
+    pub reporter_contact: Option<Personal>,
+}
+
+impl Service {
+    /// The parts dealt to the caller.
+    ///
+    /// # Errors
+    /// Callers who are neither safety officers nor liaisons.
+    pub fn my_parts(&self, actor: &Actor) -> Result<Vec<DealtPart>, Refusal> {
+        self.permit(actor, Call::GetMyParts, Relation::Own)?;
+        let mut parts = Vec::new();
+        for id in self.confirmed.all() {
+            let gates = Gates::load(self, Some(id), None)?;
+            let Some(case) = &gates.case else { continue };
+            for &part in Part::ALL {
+                let hers = gates.course.seat(part).is_some_and(|seat| seat.reviewer == actor.id);
+                if hers && gates.course.round == case.round {
+                    let (profile, round, stage) = (case.pair.profile, case.round, gates.course.stage);
+                    parts.push(DealtPart { case: id, profile, round, part, stage });
+                }
+            }
+        }
+        Ok(parts)
+    }
+
+    /// Cases about which the caller's station is to ask its resident: safe ones, until she answered.
+    ///
+    /// # Errors
+    /// Callers who work at no station.
+    pub fn asks(&self, actor: &Actor) -> Result<Vec<Ask>, Refusal> {
+        let permit = self.permit(actor, Call::ListAsks, Relation::Own)?;
+        let mut asks = Vec::new();
+        for id in self.confirmed.all() {
+            let gates = Gates::load(self, Some(id), None)?;
+            let (Some(case), Some(person)) = (&gates.case, gates.person_at(self.now())) else { continue };
+            let open = matches!(gates.course.stage, Stage::Safe | Stage::Asking | Stage::NotAsked);
+            if person.station != actor.organisation || !open || gates.course.round != case.round {
+                continue;
+            }
+            let Some(claim) = &gates.course.claim else { continue };
+            let (profile, report, round) = (case.pair.profile, case.pair.report, case.round);
+            let (relation, stage) = (claim.relation, gates.course.stage);
+            asks.push(Ask { case: id, profile, round, report, relation, stage });
+        }
+        let subjects = asks.iter().map(|ask| Subject::Case(ask.case)).collect();
+        self.note_reading(&permit, subjects)?;
+        Ok(asks)
+    }
+
+    /// What the liaison of a released case needs; nothing before the release, and nothing any more once
+    /// whatever it rests on is gone.
+    ///
+    /// # Errors
+    /// Cases that are not the caller's, or not released (the same).
+    pub fn get_release(&self, actor: &Actor, id: CaseId) -> Result<ReleaseView, Refusal> {
+        let gates = Gates::load(self, Some(id), None)?.brought_up_to_date(self)?;
+        let hers = gates.course.liaison.as_ref().is_some_and(|seat| seat.reviewer == actor.id);
+        let scope = gates.bench(self).may_be_told(self.now()).filter(|_| hers);
+        let relation = scope.map_or(Relation::Stranger, |_| Relation::Assigned);
+        let permit = self.permit(actor, Call::GetRelease, relation)?;
+        let (Some(scope), Some(case), Some(person)) = (scope, &gates.case, gates.person_at(self.now()))
+        else {
+            return Err(Refusal::NotFound);
+        };
+        let report = self.store.report(case.pair.report)?.ok_or(Refusal::NotFound)?;
+        self.note_reading(&permit, vec![Subject::Case(id), Subject::Report(report.id)])?;
+        Ok(ReleaseView {
+            scope,
+            station: person.station,
+            desk: report.office,
+            relation: report.reporter.relation,
+            reporter_name: report.reporter.name,
+            reporter_contact: report.reporter.contact,
+        })
+    }
+
+    /// Deals the part a case lacks now, if anybody may fill it; whether it may lack one later.
+    fn deal_part(&self, id: CaseId) -> Result<bool, Refusal> {
+        let mut gates = Gates::load(self, Some(id), None)?;
+        let Some(case) = gates.case.clone() else { return Ok(false) };
+        if case.state != CaseState::KinConfirmed {
+            return Ok(false);
+        }
+        let (now, this_round) = (self.now(), gates.course.round == case.round);
+        let filled = |part: Part| {
+            let seat = gates.course.seat(part).filter(|_| this_round);
+            seat.is_some_and(|seat| self.registry.has_role(seat.reviewer, part.role(), now))
+        };
+        let stage = if this_round { gates.course.stage } else { Stage::Unjudged };
+        let wanted = match stage {
+            Stage::Unjudged => Part::SafetyOfficer,
+            Stage::Safe | Stage::Asking | Stage::NotAsked | Stage::Released(_) => Part::Liaison,
+            _ => return Ok(true),
+        };
+        if filled(wanted) {
+            return Ok(true);
+        }
+        let mut commit = Commit::new(Lane::Matcher);
+        gates.state_facts(self, &mut commit, now)?;
+        let (profile, round) = (case.pair.profile, case.round);
+        let dealing = |actor: &Actor| {
+            let seat = Seat { reviewer: actor.id, organisation: actor.organisation.clone() };
+            Act::Case { case: id, profile, round, act: CaseAct::PartDealt { part: wanted, seat } }
+        };
+        let fitting: Vec<Act> = self
+            .registry
+            .of_role(wanted.role(), now)
+            .iter()
+            .filter(|actor| !gates.sides().any(|side| actor.conflicts.contains(side)))
+            .map(dealing)
+            .filter(|act| {
+                let deed = Deed { by: service_doer(), at: now, act: act.clone() };
+                gates.bench(self).permits(&deed).is_ok()
+            })
+            .collect();
+        if fitting.is_empty() {
+            return Ok(true);
+        }
+        gates.state(self, &mut commit, fitting[random_below(fitting.len())].clone(), now)?;
+        gates.put(&mut commit);
+        self.store.commit(commit)?;
+        Ok(true)
+    }
+}
+
+/// Cases looked at in one round of dealing.
+const LOOKED_AT: usize = 64;
+
+impl Matcher {
+    /// Deals safety officers and liaisons to the cases that lack them.
+    pub(super) fn deal_parts(&mut self) -> Result<(), StoreError> {
+        let cases = self.service.confirmed.all();
+        if cases.is_empty() {
+            return Ok(());
+        }
+        // A round begins at random, so that cases nobody may take do not hold up the others.
+        let start = random_below(cases.len());
+        for id in cases.iter().cycle().skip(start).take(cases.len().min(LOOKED_AT)) {
+            match self.service.deal_part(*id) {
+                Ok(true) | Err(Refusal::Changed | Refusal::Unlawful(_)) => {}
+                Ok(false) => self.service.confirmed.forget(*id),
+                Err(Refusal::Store(error)) => return Err(error),
+                Err(refusal) => tracing::error!(%refusal, "a part of a case could not be dealt"),
+            }
+        }
+        Ok(())
+    }
+}

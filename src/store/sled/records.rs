@@ -1,0 +1,74 @@
+//! Records from their rows, one a noun: which table, whose key, which message.
+
+use crate::domain::candidate::Candidate;
+use crate::domain::case::Case;
+use crate::domain::profile::Profile;
+use crate::domain::report::{KinAnswer, Report};
+use crate::domain::tip::Tip;
+use crate::store::api::{KeptChange, KeptDeed, Reply, StoreError};
+use crate::store::encode;
+use crate::store::keyring::KeyOf;
+use crate::store::proto;
+use crate::store::seal::Place;
+use crate::store::sled::handle::Shared;
+use crate::store::table::Table;
+
+impl Shared {
+    /// A profile from its row.
+    pub fn profile(&self, row: (&[u8], &[u8])) -> Result<Profile, StoreError> {
+        self.record::<proto::Profile, _>(Table::Profiles, KeyOf::Profile, row, encode::read_profile)
+    }
+
+    /// A report from its row.
+    pub fn report(&self, row: (&[u8], &[u8])) -> Result<Report, StoreError> {
+        self.record::<proto::Report, _>(Table::Reports, KeyOf::Report, row, encode::read_report)
+    }
+
+    /// Kin answers from their row.
+    pub fn kin_answers(&self, row: (&[u8], &[u8])) -> Result<Vec<KinAnswer>, StoreError> {
+        self.record::<proto::KinAnswers, _>(
+            Table::KinAnswers,
+            KeyOf::KinAnswers,
+            row,
+            encode::read_kin_answers,
+        )
+    }
+
+    /// Deeds from their row.
+    pub fn deeds(&self, row: (&[u8], &[u8])) -> Result<Vec<KeptDeed>, StoreError> {
+        self.record::<proto::Deeds, _>(Table::Deeds, KeyOf::Deeds, row, encode::read_deeds)
+    }
+
+    /// The registry from its row.
+    pub fn registry(&self, row: (&[u8], &[u8])) -> Result<Vec<KeptChange>, StoreError> {
+        self.record::<proto::RegistryHistory, _>(Table::Registry, KeyOf::Registry, row, encode::read_changes)
+    }
+
+    /// A candidate from its row.
+    pub fn candidate(&self, row: (&[u8], &[u8])) -> Result<Candidate, StoreError> {
+        self.plain::<proto::Candidate, _>(Table::Candidates, row, encode::read_candidate)
+    }
+
+    /// A reply from its row.
+    pub fn reply(&self, row: (&[u8], &[u8])) -> Result<Reply, StoreError> {
+        self.plain::<proto::Reply, _>(Table::Replies, row, encode::read_reply)
+    }
+
+    /// A tip from its row.
+    pub fn tip(&self, row: (&[u8], &[u8])) -> Result<Tip, StoreError> {
+        self.record::<proto::Tip, _>(Table::Tips, KeyOf::Tip, row, encode::read_tip)
+    }
+
+    /// A checkpoint's number and note from its row.
+    pub fn checkpoint(&self, row: (&[u8], &[u8])) -> Result<(u64, String), StoreError> {
+        let place = Place { table: Table::Checkpoints, key: row.0 };
+        let number = row.0.last_chunk().ok_or_else(|| place.corrupt("its key is cut short"))?;
+        let note = self.plain::<proto::Checkpoint, _>(Table::Checkpoints, row, |stored| Ok(stored.note))?;
+        Ok((u64::from_be_bytes(*number), note))
+    }
+
+    /// A case from its row.
+    pub fn case(&self, row: (&[u8], &[u8])) -> Result<Case, StoreError> {
+        self.record::<proto::Case, _>(Table::Cases, KeyOf::Case, row, encode::read_case)
+    }
+}

@@ -1,0 +1,246 @@
+//! A4 (S1, S5, S6, S8, S13): random histories of every coalition that lacks a part: none ever releases
+//! anything. With all parts, releases happen.
+
+use homeward::domain::actor::Role;
+use homeward::domain::release::act::Doer;
+use homeward::domain::release::facts::{AgeBand, Judgement, LaboratoryResult, Proof};
+use homeward::domain::release::terms::{Guardian, Supporter};
+use homeward::domain::report::ReporterRelation;
+
+use crate::crash::chance::Chance;
+use crate::release::cast::{DESK, STATION, claim, doer, org, person};
+use crate::release::walk::{Coalition, walk};
+
+const STEPS: usize = 60;
+
+/// Everybody a release needs, and some to spare.
+fn whole() -> Coalition {
+    let people = vec![
+        doer(1, "a", Role::Reviewer),
+        doer(2, "b", Role::Reviewer),
+        doer(3, "c", Role::Reviewer),
+        doer(4, "a", Role::SafetyOfficer),
+        doer(5, "b", Role::SafetyOfficer),
+        doer(6, STATION, Role::StationWorker),
+        doer(7, "b", Role::Advocate),
+        doer(8, DESK, Role::Liaison),
+    ];
+    Coalition {
+        people,
+        child_reviewers: vec![],
+        person: person(true, Some(AgeBand::Adult)),
+        claim: claim(ReporterRelation::Mother),
+        judgements: vec![Judgement::Safe],
+        proofs: vec![None, Some(Proof::PoliceRecord)],
+        laboratory: vec![LaboratoryResult::Supports],
+        guardians: vec![None],
+        supporters: vec![vec![Supporter::Advocate]],
+        childs_view: true,
+        refuses: false,
+        frozen: false,
+        days_later: 0,
+    }
+}
+
+fn without(mut coalition: Coalition, lacks: impl Fn(&Doer) -> bool) -> Coalition {
+    coalition.people.retain(|one| !lacks(one));
+    coalition
+}
+
+fn with(mut coalition: Coalition, change: impl FnOnce(&mut Coalition)) -> Coalition {
+    change(&mut coalition);
+    coalition
+}
+
+/// Those of a role are replaced by one person.
+fn only(coalition: Coalition, role: Role, by: Doer) -> Coalition {
+    with(without(coalition, |one| one.role == role), |coalition| coalition.people.push(by))
+}
+
+fn of_people() -> Vec<(&'static str, Coalition)> {
+    let reviewer = |one: &Doer| one.role == Role::Reviewer;
+    let pair = |first: Doer, second: Doer| {
+        with(without(whole(), reviewer), |coalition| coalition.people.extend([first, second]))
+    };
+    vec![
+        ("one reviewer", only(whole(), Role::Reviewer, doer(1, "a", Role::Reviewer))),
+        ("one person as two reviewers", pair(doer(1, "a", Role::Reviewer), doer(1, "b", Role::Reviewer))),
+        ("reviewers of one organisation", pair(doer(1, "a", Role::Reviewer), doer(2, "a", Role::Reviewer))),
+        ("a reviewer of the station", pair(doer(1, STATION, Role::Reviewer), doer(2, "b", Role::Reviewer))),
+        ("a reviewer of the desk", pair(doer(1, "a", Role::Reviewer), doer(2, DESK, Role::Reviewer))),
+        ("two reviewers only", without(whole(), |one| !reviewer(one))),
+        ("no reviewer", without(whole(), reviewer)),
+        ("no safety officer", without(whole(), |one| one.role == Role::SafetyOfficer)),
+        (
+            "a safety officer of the station",
+            only(whole(), Role::SafetyOfficer, doer(4, STATION, Role::SafetyOfficer)),
+        ),
+        (
+            "a safety officer of the desk",
+            only(whole(), Role::SafetyOfficer, doer(4, DESK, Role::SafetyOfficer)),
+        ),
+        (
+            "each safety officer is a reviewer who must vote",
+            with(only(whole(), Role::SafetyOfficer, doer(1, "a", Role::SafetyOfficer)), |coalition| {
+                coalition.people.retain(|one| one.actor != doer(3, "c", Role::Reviewer).actor);
+            }),
+        ),
+        ("nobody of the station", without(whole(), |one| one.role == Role::StationWorker)),
+        (
+            "a worker of another station",
+            only(whole(), Role::StationWorker, doer(6, "elsewhere", Role::StationWorker)),
+        ),
+        ("no advocate", without(whole(), |one| one.role == Role::Advocate)),
+        ("an advocate of the station", only(whole(), Role::Advocate, doer(7, STATION, Role::Advocate))),
+        ("an advocate of the desk", only(whole(), Role::Advocate, doer(7, DESK, Role::Advocate))),
+        ("the worker is the advocate", only(whole(), Role::Advocate, doer(6, "b", Role::Advocate))),
+        ("no liaison", without(whole(), |one| one.role == Role::Liaison)),
+        ("the liaison is the advocate", only(whole(), Role::Liaison, doer(7, "b", Role::Liaison))),
+        ("the liaison is the worker", only(whole(), Role::Liaison, doer(6, STATION, Role::Liaison))),
+        (
+            "frozen, and officers of one organisation",
+            with(only(whole(), Role::SafetyOfficer, doer(4, "a", Role::SafetyOfficer)), |coalition| {
+                coalition.people.push(doer(9, "a", Role::SafetyOfficer));
+                coalition.frozen = true;
+            }),
+        ),
+    ]
+}
+
+fn of_truth() -> Vec<(&'static str, Coalition)> {
+    let child = |age, relation| {
+        with(whole(), |coalition| {
+            coalition.person.age = Some(age);
+            coalition.claim = claim(relation);
+            coalition.child_reviewers =
+                vec![doer(1, "a", Role::Reviewer).actor, doer(2, "b", Role::Reviewer).actor];
+            coalition.guardians = vec![Some(Guardian::Authority)];
+        })
+    };
+    let husband = |relation| {
+        with(whole(), |coalition| {
+            coalition.claim = claim(relation);
+            coalition.proofs = vec![None];
+        })
+    };
+    vec![
+        ("kin but unsafe", with(whole(), |coalition| coalition.judgements = vec![Judgement::Unsafe])),
+        (
+            "kinship doubted and no laboratory speaks for it",
+            with(whole(), |coalition| {
+                coalition.judgements = vec![Judgement::KinDoubted];
+                coalition.laboratory = vec![LaboratoryResult::Inconclusive, LaboratoryResult::Excludes];
+            }),
+        ),
+        ("a husband without independent proof", husband(ReporterRelation::Husband)),
+        ("an in-law without independent proof", husband(ReporterRelation::InLaw)),
+        ("an employer without independent proof", husband(ReporterRelation::Employer)),
+        ("a fellow villager without independent proof", husband(ReporterRelation::FellowVillager)),
+        ("a friend without independent proof", husband(ReporterRelation::Friend)),
+        ("a guardian without independent proof", husband(ReporterRelation::Guardian)),
+        (
+            "a young child whose guardian is the claimant",
+            with(child(AgeBand::Under14, ReporterRelation::Guardian), |coalition| {
+                coalition.guardians = vec![None, Some(Guardian::Claimant), Some(Guardian::Independent)];
+            }),
+        ),
+        (
+            "a young child whose claimant is her father and who has no authority beside her",
+            with(child(AgeBand::Under14, ReporterRelation::Father), |coalition| {
+                coalition.guardians = vec![None, Some(Guardian::Claimant), Some(Guardian::Independent)];
+            }),
+        ),
+        (
+            "a child without a reviewer trained for it",
+            with(child(AgeBand::Under18, ReporterRelation::Mother), |coalition| {
+                coalition.child_reviewers = vec![];
+            }),
+        ),
+        (
+            "a child whose own view is not recorded",
+            with(child(AgeBand::Under18, ReporterRelation::Mother), |coalition| {
+                coalition.childs_view = false
+            }),
+        ),
+        ("nobody knows her age", with(whole(), |coalition| coalition.person.age = None)),
+        ("she refuses him", with(whole(), |coalition| coalition.refuses = true)),
+        (
+            "support comes from the claimant's side",
+            with(whole(), |coalition| {
+                coalition.supporters = vec![
+                    vec![Supporter::Reporter],
+                    vec![Supporter::ReportersKin, Supporter::Advocate],
+                    vec![Supporter::FearedPerson],
+                    vec![Supporter::Guardian],
+                ];
+            }),
+        ),
+        ("the agreement is past its date", with(whole(), |coalition| coalition.days_later = 101)),
+        ("the reporter is not known", with(whole(), |coalition| coalition.claim.known_by = vec![])),
+        (
+            "the reporter is known only by the station",
+            with(whole(), |coalition| coalition.claim.known_by = vec![org(STATION)]),
+        ),
+        ("no answers were sealed", with(whole(), |coalition| coalition.claim.answers_sealed = false)),
+        ("the report was withdrawn", with(whole(), |coalition| coalition.claim.stands = false)),
+        (
+            "she has died, and no advocate judged",
+            with(without(whole(), |one| one.role == Role::Advocate), |coalition| {
+                coalition.person.alive = false;
+            }),
+        ),
+        (
+            "she has died, and the advocate is of the desk",
+            with(only(whole(), Role::Advocate, doer(7, DESK, Role::Advocate)), |coalition| {
+                coalition.person.alive = false;
+            }),
+        ),
+    ]
+}
+
+fn complete() -> Vec<(&'static str, Coalition)> {
+    vec![
+        ("a mother", whole()),
+        (
+            "a husband with independent proof",
+            with(whole(), |coalition| {
+                coalition.claim = claim(ReporterRelation::Husband);
+                coalition.proofs = vec![Some(Proof::PoliceRecord)];
+            }),
+        ),
+        (
+            "a young child with everything",
+            with(whole(), |coalition| {
+                coalition.person.age = Some(AgeBand::Under14);
+                coalition.child_reviewers = vec![
+                    doer(1, "a", Role::Reviewer).actor,
+                    doer(2, "b", Role::Reviewer).actor,
+                    doer(3, "c", Role::Reviewer).actor,
+                ];
+                coalition.guardians = vec![Some(Guardian::Authority)];
+            }),
+        ),
+        ("she has died, and an advocate judged", with(whole(), |coalition| coalition.person.alive = false)),
+        ("frozen, and two lift it", with(whole(), |coalition| coalition.frozen = true)),
+    ]
+}
+
+#[test]
+fn a4_no_coalition_short_of_the_parts_releases_anything() {
+    let seed = Chance::seed();
+    println!("A4: HOMEWARD_TEST_SEED={seed}");
+    let histories = if std::env::var_os("HOMEWARD_LONG_TESTS").is_some() { 1_000_000 } else { 20_000 };
+    let short: Vec<_> = of_people().into_iter().chain(of_truth()).collect();
+    let mut chance = Chance(seed);
+    for i in 0..histories {
+        let (name, coalition) = &short[i % short.len()];
+        let walked = walk(coalition, &mut chance, STEPS);
+        assert_eq!((walked.releases, walked.told), (0, 0), "{name}: something was released; seed {seed}");
+    }
+    println!("A4: {histories} histories of {} coalitions, 0 releases", short.len());
+    for (name, coalition) in complete() {
+        let made = (0..500).filter(|_| walk(&coalition, &mut chance, 3 * STEPS).releases > 0).count();
+        println!("A4: {name}: {made} of 500 histories with a release");
+        assert!(made >= 20, "{name}: with all parts a release happens; seed {seed}");
+    }
+}

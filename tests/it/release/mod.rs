@@ -1,0 +1,9 @@
+//! The release machine: the lawful path, every shortcut, and changes of mind in every order.
+
+mod cast;
+mod walk;
+
+mod a23_change_of_mind;
+mod a4_shortcuts;
+mod path;
+mod service;

@@ -1,0 +1,153 @@
+//! The whole path by the commands, with everybody's own keys: from the intake of a resident to a
+//! relayed message and its end, with each refusal on the way shown once. `deploy/WALK.md` tells it.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::json;
+
+use crate::server::people::{self, with};
+use crate::server::review::{REASON, two_seats};
+use crate::server::started::{TestServer, eventually, text};
+struct Walk {
+    server: TestServer,
+}
+
+impl Walk {
+    fn run(&self, who: &str, arguments: &[&str]) -> (i32, String, String) {
+        let output = self.server.run(who, arguments);
+        (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+    }
+
+    fn done(&self, who: &str, arguments: &[&str]) -> String {
+        let (code, printed, told) = self.run(who, arguments);
+        assert_eq!(code, 0, "{who} {arguments:?}: {told}");
+        printed
+    }
+
+    fn refused(&self, who: &str, arguments: &[&str], why: &str) {
+        let (code, _, told) = self.run(who, arguments);
+        assert!(code == 1 && told.contains(why), "{who} {arguments:?}: {told}");
+    }
+
+    async fn part(&self, who: &[&'static str]) -> (&'static str, Vec<String>) {
+        eventually("a part is dealt", async || {
+            who.iter().find_map(|&who| {
+                let parts = self.done(who, &["release", "parts"]);
+                let line = parts.lines().next()?;
+                Some((who, line.split_whitespace().map(str::to_owned).collect()))
+            })
+        })
+        .await
+    }
+}
+
+#[tokio::test]
+async fn from_intake_to_a_relayed_message_every_refusal_is_shown_once() {
+    let walk = Walk { server: TestServer::start() };
+    let age = json!({"age": {"low": 35, "high": 48, "as_of": "2021-03-14"}});
+    let residents = walk.server.file("residents.jsonl", with(people::profile(0), age).to_string());
+    let families = walk.server.file("families.jsonl", people::report(0).to_string());
+    walk.done("station", &["import", residents.to_str().unwrap()]);
+    walk.done("desk", &["import", families.to_str().unwrap()]);
+    let (case, [first, second]) = two_seats(&walk.server).await;
+
+    // Two blind votes. Nobody but the two sees the case, and nobody votes with another's key.
+    walk.refused("liaison", &["review", "show", &case], "not found");
+    walk.refused("station", &["review", "show", &case], "not found");
+    let vote = ["review", "vote", &case, "kin", "--reason", REASON];
+    walk.refused("liaison", &vote, "not found");
+    walk.done(first, &vote);
+    walk.refused(first, &vote, "voted already");
+    walk.done(second, &vote);
+
+    // A safety officer is drawn. Until she judged, she who was found is not asked.
+    let (officer, part) = walk.part(&["safety", "safety-b"]).await;
+    let other = if officer == "safety" { "safety-b" } else { "safety" };
+    let (profile, round) = (part[1].as_str(), part[2].as_str());
+    let on = |what: &[&'static str]| -> Vec<String> {
+        let words = what.iter().map(|word| (*word).to_owned());
+        let names = [case.as_str(), profile, round, "--reason", REASON].map(str::to_owned);
+        words.chain(names).collect()
+    };
+    let act = |who: &str, what: &[&'static str], more: &[&str]| -> (i32, String, String) {
+        let words = on(what);
+        let words: Vec<&str> = words.iter().map(String::as_str).chain(more.iter().copied()).collect();
+        walk.run(who, &words)
+    };
+    let done = |who: &str, what: &[&'static str], more: &[&str]| {
+        let (code, _, told) = act(who, what, more);
+        assert_eq!(code, 0, "{who} {what:?}: {told}");
+    };
+    let refused = |who: &str, what: &[&'static str], more: &[&str], why: &str| {
+        let (code, _, told) = act(who, what, more);
+        assert!(code == 1 && told.contains(why), "{who} {what:?}: {told}");
+    };
+    assert_eq!(walk.done("station", &["release", "asks"]), "");
+    refused("station", &["release", "ask"], &[], "step that does not allow this");
+    refused(other, &["release", "judge", "safe"], &[], "not found");
+    refused("liaison", &["release", "make", "alive"], &[], "not found");
+    done(officer, &["release", "judge", "safe"], &[]);
+
+    // She is asked by worker and advocate together.
+    let asks = walk.done("station", &["release", "asks"]);
+    let recipient = asks.split("recipient ").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    assert!(asks.contains("her mother"), "{asks}");
+    let review = in_days(90);
+    let terms = |scope: &'static str| -> Vec<String> {
+        ["--recipient", &recipient, "--scope", scope, "--mode", "supported", "--review", &review]
+            .map(str::to_owned)
+            .into()
+    };
+    let agreed = terms("message");
+    let agreed: Vec<&str> = agreed.iter().map(String::as_str).chain(["--supporter", "advocate"]).collect();
+    refused("station", &["release", "agree"], &agreed, "step that does not allow this");
+    refused("other station", &["release", "ask"], &[], "not found");
+    done("station", &["release", "ask"], &[]);
+    let mut through_him = agreed.clone();
+    through_him.extend(["--supporter", "reporter"]);
+    refused("station", &["release", "agree"], &through_him, "claimant's side");
+    done("station", &["release", "agree"], &agreed);
+    refused("advocate-of-desk", &["release", "agree"], &agreed, "may not fill this part");
+    let (liaison, _) = walk.part(&["liaison"]).await;
+    refused(liaison, &["release", "make", "message"], &[], "has not agreed");
+    done("advocate", &["release", "agree"], &agreed);
+
+    // No further than she agreed, and not while everything is stopped; two lift a stop.
+    refused(liaison, &["release", "make", "call"], &[], "further than what was agreed");
+    walk.refused(liaison, &["release", "show", &case], "not found");
+    let stop = ["release", "stop", "everything", "--reason", REASON];
+    let lift = ["release", "lift", "everything", "--reason", REASON];
+    walk.refused("station", &stop, "not found");
+    walk.done("safety", &stop);
+    refused(liaison, &["release", "make", "message"], &[], "safety hold");
+    walk.done("safety", &lift);
+    walk.refused("safety", &lift, "two parts");
+    walk.done("safety-b", &lift);
+    done(liaison, &["release", "make", "message"], &[]);
+
+    // Only the liaison sees how to reach the family, and only while the release stands.
+    walk.refused("station", &["release", "show", &case], "not found");
+    let shown = walk.done(liaison, &["release", "show", &case]);
+    assert!(shown.contains("scope     message") && shown.contains("13800000000"), "{shown}");
+    done(liaison, &["release", "done"], &[]);
+    done("station", &["release", "follow-up", "well"], &[]);
+    let withdraw = ["release", "withdraw", profile, "--recipient", &recipient, "--reason", REASON];
+    walk.refused("desk", &withdraw, "not found");
+    walk.done("advocate", &withdraw);
+    walk.refused(liaison, &["release", "show", &case], "not found");
+}
+
+/// A day to come, as people write it.
+fn in_days(days: i64) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64;
+    // Days to a civil date, after Howard Hinnant's algorithm.
+    let day = now / 86_400 + days + 719_468;
+    let era = day.div_euclid(146_097);
+    let of_era = day.rem_euclid(146_097);
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let in_month = of_year - (153 * month + 2) / 5 + 1;
+    let (month, year) = if month < 10 { (month + 3, year) } else { (month - 9, year + 1) };
+    format!("{:04}-{month:02}-{in_month:02}", year + era * 400)
+}
