@@ -249,9 +249,8 @@ fn change(now: String, rule: &Rule, strength: f64, draw: &mut Draw) -> String {
             let end = rule.change.strip_prefix('-').and_then(|part| part.split_once('>'));
             // The whole final or none: uang does not end in ang, and yun is no un.
             let whole = |rest: &&str| {
-                !rest.is_empty()
-                    && !rest.ends_with(['a', 'e', 'i', 'o', 'u', 'v'])
-                    && !(rule.change.starts_with("-u") && matches!(*rest, "j" | "q" | "x" | "y"))
+                let rounds = rule.change.starts_with("-u") && matches!(*rest, "j" | "q" | "x" | "y");
+                !rest.is_empty() && !rest.ends_with(['a', 'e', 'i', 'o', 'u', 'v']) && !rounds
             };
             end.and_then(|(from, to)| now.strip_suffix(from).filter(whole).map(|rest| format!("{rest}{to}")))
         };
