@@ -46,7 +46,7 @@ pub enum Outcome {
     Told(Vec<String>),
     /// It was refused: nothing of it may be there.
     Refused(Code),
-    /// The connection broke: all of it is there, or nothing.
+    /// The connection broke or the deadline passed: all of it is there, or nothing.
     Unknown,
 }
 
@@ -98,7 +98,12 @@ impl Caller {
         match self.runtime.block_on(self.answer(asked.clone())) {
             Ok(names) => Outcome::Told(names),
             Err(status) => match status.code() {
-                Code::Unavailable | Code::Unknown | Code::Internal | Code::Cancelled => Outcome::Unknown,
+                // A passed deadline says nothing of what was done, either.
+                Code::Unavailable
+                | Code::Unknown
+                | Code::Internal
+                | Code::Cancelled
+                | Code::DeadlineExceeded => Outcome::Unknown,
                 code => Outcome::Refused(code),
             },
         }
