@@ -11,6 +11,7 @@ use crate::cli::import::import;
 use crate::config::Settings;
 use crate::domain::actor::Role;
 use crate::domain::ids::OrgCode;
+use crate::evaluate::search_speed::SearchBench;
 use crate::evaluate::synth::{Size, World, profile_at, report_at};
 use crate::grpc::client::{Client, request_id};
 use crate::server::{Background, Running};
@@ -27,6 +28,18 @@ pub struct Bench {
     /// Reports to import.
     #[arg(long, default_value_t = 10_000)]
     reports: usize,
+    /// Measure the index alone, over so many invented rows.
+    #[arg(long, value_name = "ROWS")]
+    search: Option<u64>,
+    /// Queries of each class, with --search.
+    #[arg(long, default_value_t = 100)]
+    queries: usize,
+    /// Seed of the invented rows, with --search.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// One surname and one county for all, and a row that tells everything, with --search.
+    #[arg(long)]
+    hostile: bool,
 }
 
 impl Bench {
@@ -35,6 +48,11 @@ impl Bench {
     /// # Errors
     /// A machine without room in its temporary folder.
     pub fn run(self) -> Result<(), Failure> {
+        if let Some(rows) = self.search {
+            return SearchBench { rows, queries: self.queries, seed: self.seed, hostile: self.hostile }
+                .run(&mut |line| println!("{line}"))
+                .map_err(Failure::failed);
+        }
         let folder = std::env::temp_dir().join(format!("homeward-bench-{}", &request_id()?[..8]));
         std::fs::create_dir_all(&folder)?;
         let measured = self.measure(&folder);

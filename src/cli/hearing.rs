@@ -55,11 +55,12 @@ impl Hearing {
             }
         }
         let started = Instant::now();
-        println!(
-            "\n{}{:.1} s",
-            places::hearing(self.counties, self.seed).table(),
-            started.elapsed().as_secs_f64()
-        );
+        let counties = places::hearing(self.counties, self.seed);
+        println!("\n{}{:.1} s", counties.table(), started.elapsed().as_secs_f64());
+        let step = (counties.misses.len() / self.misses.max(1)).max(1);
+        for (scope, heard, meant, ranks) in counties.misses.iter().step_by(step).take(self.misses) {
+            println!("  {scope} heard {heard} meant {meant} ranks {ranks:.0?}");
+        }
         Ok(())
     }
 }

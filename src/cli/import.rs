@@ -1,7 +1,7 @@
 //! `homeward import`: hands in a file of the exchange format. Sending a file again changes nothing, so
 //! an interrupted import is resumed by running it again.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -56,7 +56,7 @@ impl Import {
 }
 
 /// What became of a file.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Summary {
     /// New records.
     pub created: u64,
@@ -66,12 +66,19 @@ pub struct Summary {
     pub unchanged: u64,
     /// Lines refused.
     pub refused: u64,
+    /// Lines in which something was masked, by field and what it was.
+    pub masked: BTreeMap<String, u64>,
 }
 
 impl std::fmt::Display for Summary {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { created, changed, unchanged, refused } = self;
-        write!(f, "{created} created, {changed} changed, {unchanged} unchanged, {refused} refused")
+        let Self { created, changed, unchanged, refused, masked } = self;
+        write!(f, "{created} created, {changed} changed, {unchanged} unchanged, {refused} refused")?;
+        if !masked.is_empty() {
+            let each: Vec<String> = masked.iter().map(|(what, lines)| format!("{what} {lines}")).collect();
+            write!(f, "\nmasked before it was recorded 已隐去: {}", each.join(", "))?;
+        }
+        Ok(())
     }
 }
 
@@ -82,6 +89,13 @@ impl Summary {
             proto::ImportOutcome::Changed => self.changed += 1,
             proto::ImportOutcome::Unchanged => self.unchanged += 1,
             proto::ImportOutcome::Refused | proto::ImportOutcome::Unspecified => self.refused += 1,
+        }
+    }
+
+    fn note_masked(&mut self, masked: &[proto::MaskedField]) {
+        for one in masked {
+            let kind = one.kind().as_str_name().trim_start_matches("MASK_KIND_").to_lowercase();
+            *self.masked.entry(format!("{}: {kind}", one.field)).or_default() += 1;
         }
     }
 }
@@ -192,7 +206,10 @@ fn send(
         }
     }
     for answer in client.restate_profiles(chunks)? {
-        results.extend(answer.results.into_iter().map(|one| (one.line, one.outcome(), one.violations)));
+        for one in answer.results {
+            summary.note_masked(&one.masked);
+            results.push((one.line, one.outcome(), one.violations));
+        }
     }
     let mut chunks = Vec::new();
     for packed in pack(reports, encoded_bytes) {
@@ -204,7 +221,10 @@ fn send(
         }
     }
     for answer in client.restate_reports(chunks)? {
-        results.extend(answer.results.into_iter().map(|one| (one.line, one.outcome(), one.violations)));
+        for one in answer.results {
+            summary.note_masked(&one.masked);
+            results.push((one.line, one.outcome(), one.violations));
+        }
     }
     results.sort_by_key(|(line, ..)| *line);
     for (line, outcome, violations) in results {

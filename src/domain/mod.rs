@@ -4,6 +4,7 @@
 pub mod lines;
 pub mod words;
 
+pub mod confusable;
 pub mod date;
 pub mod ids;
 pub mod invalid;
@@ -21,6 +22,8 @@ pub mod profile;
 pub mod report;
 pub mod statement;
 pub mod tip;
+
+pub mod masking;
 
 pub mod candidate;
 pub mod case;

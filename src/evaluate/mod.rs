@@ -21,6 +21,7 @@ pub mod misses;
 pub mod page;
 mod plot;
 pub mod rankings_file;
+pub mod search_speed;
 pub mod table;
 
 pub mod decisions;

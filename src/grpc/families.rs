@@ -17,7 +17,7 @@ use crate::grpc::stations::page_limit;
 use crate::grpc::status::invalid;
 use crate::grpc::tick::on_tick;
 use crate::grpc::{from_proto, to_proto};
-use crate::service::{ReportAddition, Service};
+use crate::service::{ReportAddition, Service, masked_report, masked_statements};
 
 /// Serves family desks.
 pub struct Families {
@@ -41,10 +41,11 @@ impl Families {
             let new = wrong.within("", from_proto::new_report(&message.report.unwrap_or_default()));
             Some((id?, new?))
         })?;
+        let masked = to_proto::masked(&masked_report(&new).1);
         let report =
             blocking(&self.service, move |service| service.register_report(&actor, id, &new)).await?;
         let proto::Report { name, status, etag, .. } = to_proto::report(&report);
-        Ok(Response::new(proto::RegisterReportResponse { name, status, etag }))
+        Ok(Response::new(proto::RegisterReportResponse { name, status, etag, masked }))
     }
 
     async fn add(
@@ -61,13 +62,14 @@ impl Families {
             let withdrawn = message.withdraw.iter().copied().map(StatementId).collect();
             Some((id?, revision?, ReportAddition { added: added?, withdrawn, kin_answers: kin_answers? }))
         })?;
+        let masked = to_proto::masked(&masked_statements(&addition.added).1);
         let report = report_id(&message.name)?;
         let report = blocking(&self.service, move |service| {
             service.add_report_statements(&actor, id, report, revision, &addition)
         })
         .await?;
         let proto::Report { status, etag, .. } = to_proto::report(&report);
-        Ok(Response::new(proto::AddReportStatementsResponse { status, etag }))
+        Ok(Response::new(proto::AddReportStatementsResponse { status, etag, masked }))
     }
 
     async fn get(
@@ -129,22 +131,29 @@ impl Families {
         let id =
             request_of(&message.request_id, "RestateReports", &message).map_err(|wrong| invalid(&wrong))?;
         let numbers: Vec<u64> = message.lines.iter().map(|line| line.line).collect();
-        let outcomes = blocking(&self.service, move |service| {
+        let (outcomes, masked) = blocking(&self.service, move |service| {
             let lines: Vec<_> = message
                 .lines
                 .into_iter()
                 .map(|line| from_proto::new_report(&line.report.unwrap_or_default()))
                 .collect();
-            service.restate_reports(&actor, id, &lines)
+            let masked: Vec<_> = lines
+                .iter()
+                .map(|line| {
+                    line.as_ref().map_or_else(|_| Vec::new(), |new| to_proto::masked(&masked_report(new).1))
+                })
+                .collect();
+            Ok((service.restate_reports(&actor, id, &lines)?, masked))
         })
         .await?;
         let results = numbers
             .into_iter()
             .zip(&outcomes)
-            .map(|(line, outcome)| {
+            .zip(masked)
+            .map(|((line, outcome), masked)| {
                 let (kind, id, violations) = to_proto::line_outcome(outcome);
                 let name = id.map(|id| format!("reports/{}", ReportId(id))).unwrap_or_default();
-                proto::ReportLineResult { line, outcome: kind.into(), name, violations }
+                proto::ReportLineResult { line, outcome: kind.into(), name, violations, masked }
             })
             .collect();
         Ok(Response::new(proto::RestateReportsResponse { results }))

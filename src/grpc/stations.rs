@@ -13,7 +13,7 @@ use crate::grpc::proto;
 use crate::grpc::proto::station_service_server::StationService;
 use crate::grpc::status::invalid;
 use crate::grpc::{from_proto, to_proto};
-use crate::service::Service;
+use crate::service::{Service, masked_profile, masked_statements};
 
 /// Serves stations.
 pub struct Stations {
@@ -39,9 +39,11 @@ impl StationService for Stations {
             let new = wrong.within("", from_proto::new_profile(&message.profile.unwrap_or_default()));
             Some((id?, new?))
         })?;
+        let masked = to_proto::masked(&masked_profile(&new).1);
         let profile =
             blocking(&self.service, move |service| service.create_profile(&actor, id, &new)).await?;
-        Ok(Response::new(proto::CreateProfileResponse { profile: Some(to_proto::profile(&profile)) }))
+        let profile = Some(to_proto::profile(&profile));
+        Ok(Response::new(proto::CreateProfileResponse { profile, masked }))
     }
 
     async fn add_profile_statements(
@@ -56,13 +58,15 @@ impl StationService for Stations {
             let added = wrong.within("", from_proto::statements(&message.add));
             Some((id?, revision?, added?))
         })?;
+        let masked = to_proto::masked(&masked_statements(&added).1);
         let profile = profile_id(&message.name)?;
         let withdrawn: Vec<StatementId> = message.withdraw.into_iter().map(StatementId).collect();
         let profile = blocking(&self.service, move |service| {
             service.add_profile_statements(&actor, id, profile, revision, &added, &withdrawn)
         })
         .await?;
-        Ok(Response::new(proto::AddProfileStatementsResponse { profile: Some(to_proto::profile(&profile)) }))
+        let profile = Some(to_proto::profile(&profile));
+        Ok(Response::new(proto::AddProfileStatementsResponse { profile, masked }))
     }
 
     async fn get_profile(
@@ -130,22 +134,29 @@ impl StationService for Stations {
         let id =
             request_of(&message.request_id, "RestateProfiles", &message).map_err(|wrong| invalid(&wrong))?;
         let numbers: Vec<u64> = message.lines.iter().map(|line| line.line).collect();
-        let outcomes = blocking(&self.service, move |service| {
+        let (outcomes, masked) = blocking(&self.service, move |service| {
             let lines: Vec<_> = message
                 .lines
                 .into_iter()
                 .map(|line| from_proto::new_profile(&line.profile.unwrap_or_default()))
                 .collect();
-            service.restate_profiles(&actor, id, &lines)
+            let masked: Vec<_> = lines
+                .iter()
+                .map(|line| {
+                    line.as_ref().map_or_else(|_| Vec::new(), |new| to_proto::masked(&masked_profile(new).1))
+                })
+                .collect();
+            Ok((service.restate_profiles(&actor, id, &lines)?, masked))
         })
         .await?;
         let results = numbers
             .into_iter()
             .zip(&outcomes)
-            .map(|(line, outcome)| {
+            .zip(masked)
+            .map(|((line, outcome), masked)| {
                 let (kind, id, violations) = to_proto::line_outcome(outcome);
                 let name = id.map(|id| format!("profiles/{}", ProfileId(id))).unwrap_or_default();
-                proto::ProfileLineResult { line, outcome: kind.into(), name, violations }
+                proto::ProfileLineResult { line, outcome: kind.into(), name, violations, masked }
             })
             .collect();
         Ok(Response::new(proto::RestateProfilesResponse { results }))

@@ -42,7 +42,7 @@ pub fn required_word<W: Word>(number: i32) -> Result<W, Problem> {
 mod tests {
     use super::*;
     use crate::domain::{
-        body, case, date, evidence, name, place, profile, relative, report, source, statement, vote,
+        body, case, date, evidence, masking, name, place, profile, relative, report, source, statement, vote,
     };
     use crate::grpc::proto;
 
@@ -100,6 +100,7 @@ mod tests {
             evidence::Comparison => Comparison, "COMPARISON";
             evidence::Finding => Finding, "FINDING";
             evidence::Era => Era, "ERA";
+            masking::MaskKind => MaskKind, "MASK_KIND";
         }
     }
 }

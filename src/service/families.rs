@@ -15,7 +15,9 @@ use crate::domain::setting::Setting;
 use crate::domain::statement::{NewStatement, Standing};
 use crate::service::budget::day;
 use crate::service::core::{Request, Service};
-use crate::service::intake::{new_answers, random_bytes, take_reporter};
+use crate::service::intake::{
+    mask_answers, masked_report, masked_statements, new_answers, random_bytes, take_reporter,
+};
 use crate::service::line_outcome::{LineOutcome, OutcomeKind, outcome_bytes, outcomes_replied, refused};
 use crate::service::refusal::Refusal;
 use crate::service::stations::{Page, change_statements, check_revision, own};
@@ -45,6 +47,7 @@ impl Service {
     ) -> Result<Report, Refusal> {
         let permit = self.permit(actor, Call::RegisterReport, own(actor, &new.office))?;
         new.check()?;
+        let (new, _) = &masked_report(new);
         self.once(
             actor.id,
             request,
@@ -73,6 +76,9 @@ impl Service {
         revision: Option<u32>,
         addition: &ReportAddition,
     ) -> Result<Report, Refusal> {
+        let (added, _) = &masked_statements(&addition.added);
+        let mut kin_answers = addition.kin_answers.clone();
+        mask_answers(&mut kin_answers);
         self.once(
             actor.id,
             request,
@@ -84,7 +90,7 @@ impl Service {
                     return Err(Refusal::Precondition("the report was withdrawn"));
                 }
                 let at = self.now();
-                let (added, withdrawn) = (&addition.added, &addition.withdrawn);
+                let withdrawn = &addition.withdrawn;
                 let before = report.description.clone();
                 let change =
                     change_statements(&mut report.description, added, withdrawn, Report::DEFAULT_SOURCE, at)?;
@@ -92,8 +98,7 @@ impl Service {
                     self.check_edits(&before, at)?;
                 }
                 let mut commit = Commit::new(Lane::Caller);
-                let sealed =
-                    self.seal_answers(&permit, &mut commit, &mut report, &addition.kin_answers, at)?;
+                let sealed = self.seal_answers(&permit, &mut commit, &mut report, &kin_answers, at)?;
                 if sealed || !change.is_empty() {
                     put_report(&permit, &mut commit, &mut report, changed(id, change), at);
                 }
@@ -176,7 +181,7 @@ impl Service {
         lines: &[Result<NewReport, Invalid>],
     ) -> Result<Vec<LineOutcome>, Refusal> {
         let permit = self.permit(actor, Call::RestateReports, Relation::Own)?;
-        let checked: Vec<Result<&NewReport, Invalid>> = lines
+        let checked: Vec<Result<NewReport, Invalid>> = lines
             .iter()
             .map(|line| {
                 let new = line.as_ref().map_err(Clone::clone)?;
@@ -186,7 +191,7 @@ impl Service {
                         Problem::new("is not the caller's", "the code of one's own desk"),
                     ));
                 }
-                new.check().map(|()| new)
+                new.check().map(|()| masked_report(new).0)
             })
             .collect();
         self.once(

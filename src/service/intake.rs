@@ -1,9 +1,15 @@
-//! What happens to identifying values at the door: fingerprints of contacts and documents, random ids.
+//! What happens to identifying values at the door: fingerprints of contacts and documents, free text
+//! masked (S27), random ids.
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::ids::Timestamp;
-use crate::domain::report::{Fingerprint, Identity, KinAnswer, NewKinAnswer, NewReporter, Reporter};
+use crate::domain::masking::{MaskedField, mask_statements, mask_texts, of_names_and_places};
+use crate::domain::profile::NewProfile;
+use crate::domain::report::{
+    Fingerprint, Identity, KinAnswer, NewKinAnswer, NewReport, NewReporter, Reporter,
+};
+use crate::domain::statement::NewStatement;
 use crate::domain::text::is_hidden;
 use crate::store::SecretKey;
 
@@ -50,6 +56,39 @@ pub(super) fn take_reporter(key: &FingerprintKey, new: &NewReporter, old: Option
         document_fingerprint: fingerprint("document", &new.identity_document)
             .or_else(|| old.and_then(|old| old.document_fingerprint)),
     }
+}
+
+/// A profile with its free texts masked, and what was masked where. Masking twice changes nothing.
+pub fn masked_profile(new: &NewProfile) -> (NewProfile, Vec<MaskedField>) {
+    let mut new = new.clone();
+    let mut told = mask_statements(&mut new.statements);
+    let mut texts = Vec::new();
+    for feared in new.feared.iter_mut().flatten() {
+        of_names_and_places("feared", &mut feared.names, &mut feared.places, &mut texts);
+    }
+    told.extend(mask_texts(texts));
+    (new, told)
+}
+
+/// A report with its free texts masked, and what was masked where. Kin answers are sealed apart and only
+/// ever compared by people; they are masked too.
+pub fn masked_report(new: &NewReport) -> (NewReport, Vec<MaskedField>) {
+    let mut new = new.clone();
+    let mut told = mask_statements(&mut new.statements);
+    told.extend(mask_answers(&mut new.kin_answers));
+    (new, told)
+}
+
+/// Statements with their free texts masked, and what was masked where.
+pub fn masked_statements(statements: &[NewStatement]) -> (Vec<NewStatement>, Vec<MaskedField>) {
+    let mut statements = statements.to_vec();
+    let told = mask_statements(&mut statements);
+    (statements, told)
+}
+
+/// Masks kin answers in place; tells what was masked.
+pub(super) fn mask_answers(answers: &mut [NewKinAnswer]) -> Vec<MaskedField> {
+    mask_texts(answers.iter_mut().map(|answer| ("kin_answers", &mut answer.answer)).collect())
 }
 
 /// Kin answers that are not on record in the same words yet.

@@ -49,7 +49,7 @@ pub use clock::{Clock, SystemClock};
 pub use core::{Request, Service};
 pub use enrolment::{Enrolment, EnrolmentError, NewRoot, Sent, ToSign, assignable, read_request};
 pub use families::ReportAddition;
-pub use intake::FingerprintKey;
+pub use intake::{FingerprintKey, masked_profile, masked_report, masked_statements};
 pub use keeping::{Keeper, erase};
 pub use line_outcome::{LineOutcome, OutcomeKind};
 pub use matcher::Matcher;

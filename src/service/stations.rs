@@ -11,7 +11,7 @@ use crate::domain::invalid::{Invalid, Problem};
 use crate::domain::profile::{NewProfile, Profile, Status};
 use crate::domain::statement::NewStatement;
 use crate::service::core::{Request, Service};
-use crate::service::intake::random_bytes;
+use crate::service::intake::{masked_profile, masked_statements, random_bytes};
 use crate::service::line_outcome::{LineOutcome, OutcomeKind, outcome_bytes, outcomes_replied, refused};
 use crate::service::refusal::Refusal;
 use crate::store::{Commit, Expectation, Lane, Put};
@@ -38,6 +38,7 @@ impl Service {
     ) -> Result<Profile, Refusal> {
         let permit = self.permit(actor, Call::CreateProfile, own(actor, &new.station))?;
         new.check()?;
+        let (new, _) = &masked_profile(new);
         self.once(
             actor.id,
             request,
@@ -66,6 +67,7 @@ impl Service {
         added: &[NewStatement],
         withdrawn: &[StatementId],
     ) -> Result<Profile, Refusal> {
+        let (added, _) = &masked_statements(added);
         self.once(
             actor.id,
             request,
@@ -194,7 +196,7 @@ impl Service {
         lines: &[Result<NewProfile, Invalid>],
     ) -> Result<Vec<LineOutcome>, Refusal> {
         let permit = self.permit(actor, Call::RestateProfiles, Relation::Own)?;
-        let checked: Vec<Result<&NewProfile, Invalid>> = lines
+        let checked: Vec<Result<NewProfile, Invalid>> = lines
             .iter()
             .map(|line| {
                 let new = line.as_ref().map_err(Clone::clone)?;
@@ -204,7 +206,7 @@ impl Service {
                         Problem::new("is not the caller's", "the code of one's own station"),
                     ));
                 }
-                new.check().map(|()| new)
+                new.check().map(|()| masked_profile(new).0)
             })
             .collect();
         self.once(

@@ -15,4 +15,5 @@ mod release;
 mod server;
 mod store;
 mod synth;
+mod text;
 mod transfer;

@@ -50,113 +50,96 @@ impl Area {
     }
 
     /// Its mergers.
-    fn mergers(self) -> Mergers {
-        MERGERS.iter().find(|(area, _)| *area == self).map_or(&[], |(_, mergers)| mergers)
+    const fn mergers(self) -> &'static [Merger] {
+        match self {
+            Self::North => NORTH,
+            Self::NorthWest => NORTH_WEST,
+            Self::Central => CENTRAL,
+            Self::Yangtze => YANGTZE,
+            Self::SouthWest => SOUTH_WEST,
+            Self::Wu => WU,
+            Self::XiangGan => XIANG_GAN,
+            Self::Yue => YUE,
+            Self::Min => MIN,
+            Self::Other => OTHER,
+        }
     }
 }
 
-/// Mergers of each area: initial or final, for what it is said, and the share of speakers who do it.
-const MERGERS: [(Area, Mergers); 10] = [
-    (Area::North, &[("zh", "z", 0.15), ("sh", "s", 0.15), ("r", "-", 0.10), ("z", "zh", 0.10)]),
-    (
-        Area::NorthWest,
-        &[("in", "ing", 0.7), ("en", "eng", 0.7), ("un", "ong", 0.5), ("zh", "z", 0.3), ("sh", "f", 0.12)],
-    ),
-    (
-        Area::Central,
-        &[("zh", "z", 0.25), ("sh", "s", 0.3), ("r", "l", 0.12), ("e", "ai", 0.1), ("ing", "in", 0.08)],
-    ),
-    (
-        Area::Yangtze,
-        &[
-            ("n", "l", 0.6),
-            ("ing", "in", 0.7),
-            ("eng", "en", 0.65),
-            ("zh", "z", 0.5),
-            ("ch", "c", 0.5),
-            ("sh", "s", 0.5),
-        ],
-    ),
-    (
-        Area::SouthWest,
-        &[
-            ("n", "l", 0.6),
-            ("zh", "z", 0.75),
-            ("ch", "c", 0.75),
-            ("sh", "s", 0.75),
-            ("ing", "in", 0.85),
-            ("eng", "en", 0.8),
-            ("f", "h", 0.15),
-            ("h", "f", 0.3),
-            ("uo", "o", 0.3),
-            ("e", "o", 0.25),
-        ],
-    ),
-    (
-        Area::Wu,
-        &[
-            ("zh", "z", 0.8),
-            ("ch", "c", 0.8),
-            ("sh", "s", 0.8),
-            ("ing", "in", 0.75),
-            ("eng", "en", 0.7),
-            ("h", "-", 0.25),
-            ("w", "h", 0.15),
-        ],
-    ),
-    (
-        Area::XiangGan,
-        &[
-            ("n", "l", 0.5),
-            ("h", "f", 0.6),
-            ("zh", "j", 0.2),
-            ("sh", "x", 0.2),
-            ("ing", "in", 0.8),
-            ("eng", "en", 0.8),
-            ("t", "h", 0.1),
-        ],
-    ),
-    (
-        Area::Yue,
-        &[
-            ("zh", "z", 0.6),
-            ("zh", "j", 0.3),
-            ("sh", "s", 0.6),
-            ("r", "y", 0.4),
-            ("h", "f", 0.3),
-            ("x", "s", 0.35),
-            ("j", "g", 0.2),
-            ("n", "l", 0.3),
-        ],
-    ),
-    (
-        Area::Min,
-        &[
-            ("f", "h", 0.75),
-            ("zh", "z", 0.7),
-            ("sh", "s", 0.7),
-            ("r", "l", 0.5),
-            ("v", "i", 0.4),
-            ("eng", "en", 0.3),
-            ("n", "l", 0.25),
-        ],
-    ),
-    (
-        Area::Other,
-        &[
-            ("zh", "z", 0.4),
-            ("zh", "j", 0.3),
-            ("sh", "x", 0.3),
-            ("b", "p", 0.2),
-            ("d", "t", 0.2),
-            ("g", "k", 0.2),
-            ("an", "ang", 0.2),
-        ],
-    ),
-];
+/// A merger of an area: initial or final, for what it is said, and the share of speakers who do it.
+type Merger = (&'static str, &'static str, f64);
 
-/// From, to, share.
-type Mergers = &'static [(&'static str, &'static str, f64)];
+const NORTH: &[Merger] = &[("zh", "z", 0.15), ("sh", "s", 0.15), ("r", "-", 0.10), ("z", "zh", 0.10)];
+const NORTH_WEST: &[Merger] =
+    &[("in", "ing", 0.7), ("en", "eng", 0.7), ("un", "ong", 0.5), ("zh", "z", 0.3), ("sh", "f", 0.12)];
+const CENTRAL: &[Merger] =
+    &[("zh", "z", 0.25), ("sh", "s", 0.3), ("r", "l", 0.12), ("e", "ai", 0.1), ("ing", "in", 0.08)];
+const YANGTZE: &[Merger] = &[
+    ("n", "l", 0.6),
+    ("ing", "in", 0.7),
+    ("eng", "en", 0.65),
+    ("zh", "z", 0.5),
+    ("ch", "c", 0.5),
+    ("sh", "s", 0.5),
+];
+const SOUTH_WEST: &[Merger] = &[
+    ("n", "l", 0.6),
+    ("zh", "z", 0.75),
+    ("ch", "c", 0.75),
+    ("sh", "s", 0.75),
+    ("ing", "in", 0.85),
+    ("eng", "en", 0.8),
+    ("f", "h", 0.15),
+    ("h", "f", 0.3),
+    ("uo", "o", 0.3),
+    ("e", "o", 0.25),
+];
+const WU: &[Merger] = &[
+    ("zh", "z", 0.8),
+    ("ch", "c", 0.8),
+    ("sh", "s", 0.8),
+    ("ing", "in", 0.75),
+    ("eng", "en", 0.7),
+    ("h", "-", 0.25),
+    ("w", "h", 0.15),
+];
+const XIANG_GAN: &[Merger] = &[
+    ("n", "l", 0.5),
+    ("h", "f", 0.6),
+    ("zh", "j", 0.2),
+    ("sh", "x", 0.2),
+    ("ing", "in", 0.8),
+    ("eng", "en", 0.8),
+    ("t", "h", 0.1),
+];
+const YUE: &[Merger] = &[
+    ("zh", "z", 0.6),
+    ("zh", "j", 0.3),
+    ("sh", "s", 0.6),
+    ("r", "y", 0.4),
+    ("h", "f", 0.3),
+    ("x", "s", 0.35),
+    ("j", "g", 0.2),
+    ("n", "l", 0.3),
+];
+const MIN: &[Merger] = &[
+    ("f", "h", 0.75),
+    ("zh", "z", 0.7),
+    ("sh", "s", 0.7),
+    ("r", "l", 0.5),
+    ("v", "i", 0.4),
+    ("eng", "en", 0.3),
+    ("n", "l", 0.25),
+];
+const OTHER: &[Merger] = &[
+    ("zh", "z", 0.4),
+    ("zh", "j", 0.3),
+    ("sh", "x", 0.3),
+    ("b", "p", 0.2),
+    ("d", "t", 0.2),
+    ("g", "k", 0.2),
+    ("an", "ang", 0.2),
+];
 
 /// Mergers anybody may have: few are listed anywhere for her area, and the matcher need not know them.
 const ANYBODYS: [(&str, &str); 24] = [

@@ -17,7 +17,7 @@ mod signed;
 
 pub use case::{assignment, case};
 pub use date::{date, timestamp};
-pub use outcome::line_outcome;
+pub use outcome::{line_outcome, masked};
 pub use profile::{new_profile, profile, status};
 pub use report::{new_report, report, report_status};
 pub use reviewer::{ReviewerSide, ballot, reviewer_statements};

@@ -1,7 +1,9 @@
-//! What became of a line of an import.
+//! What became of a line of an import, and what was masked in what was sent.
 
+use crate::domain::masking::MaskedField;
 use crate::grpc::proto;
 use crate::grpc::to_proto::statement::violations;
+use crate::grpc::words::number;
 use crate::service::{LineOutcome, OutcomeKind};
 
 /// The outcome, the record's id, and what was wrong.
@@ -15,4 +17,11 @@ pub fn line_outcome(
         OutcomeKind::Refused => proto::ImportOutcome::Refused,
     };
     (kind, outcome.id, violations(&outcome.invalid))
+}
+
+/// What was masked, field by field.
+pub fn masked(told: &[MaskedField]) -> Vec<proto::MaskedField> {
+    told.iter()
+        .map(|one| proto::MaskedField { field: one.field.to_owned(), kind: number(one.kind) })
+        .collect()
 }

@@ -3,10 +3,8 @@
 
 use std::{fmt, sync::OnceLock};
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::{
-    domain::name::NameUse,
+    domain::{confusable::comparable, name::NameUse},
     knowledge::names::{
         characters,
         lattice::{Lattice, POSITIONS, TRANSCRIBED},
@@ -198,8 +196,8 @@ impl fmt::Debug for Form {
 /// [`TEXT_LIMIT`] characters remain.
 pub fn normalise(text: &str) -> String {
     let mut out = String::new();
-    let letters = text.chars().take(TEXT_LIMIT * 4).nfkc().take(TEXT_LIMIT);
-    for letter in letters {
+    let start: String = text.chars().take(TEXT_LIMIT * 4).collect();
+    for letter in comparable(&start).chars().take(TEXT_LIMIT) {
         if is_hidden(letter) {
             continue;
         }

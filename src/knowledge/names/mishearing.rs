@@ -67,7 +67,7 @@ const OWN: [(&str, &str); 17] = [
     (
         "swm",
         "FLAT SHORT_NASAL n->l 0.5 l->n 0.12 =hu>fu 0.25 =hui>fei 0.15 =guo>gui 0.25 =rong>yong 0.4 \
-         =an>ngan 0.4 -un>en 0.2",
+         =an>ngan 0.4 =cun>cen 0.5 =sun>sen 0.5 =lun>len 0.5",
     ),
     ("swm_yn_gz", "FLAT SHORT_NASAL UNROUNDED -an>ang 0.1"),
     ("swm_hubei", "FLAT SHORT_NASAL n->l 0.6 =lu>lou 0.6 =su>sou 0.6"),
@@ -247,9 +247,12 @@ fn change(now: String, rule: &Rule, strength: f64, draw: &mut Draw) -> String {
             rest.map(|rest| format!("{to}{rest}"))
         } else {
             let end = rule.change.strip_prefix('-').and_then(|part| part.split_once('>'));
-            end.and_then(|(from, to)| {
-                now.strip_suffix(from).filter(|rest| !rest.is_empty()).map(|rest| format!("{rest}{to}"))
-            })
+            // The whole final or none: uang does not end in ang, and yun is no un.
+            let whole = |rest: &&str| {
+                let rounds = rule.change.starts_with("-u") && matches!(*rest, "j" | "q" | "x" | "y");
+                !rest.is_empty() && !rest.ends_with(['a', 'e', 'i', 'o', 'u', 'v']) && !rounds
+            };
+            end.and_then(|(from, to)| now.strip_suffix(from).filter(whole).map(|rest| format!("{rest}{to}")))
         };
     match changed {
         Some(changed) if draw.chance(rule.share * strength) => changed,

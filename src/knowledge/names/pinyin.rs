@@ -3,7 +3,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::knowledge::names::syllable::Syllable;
+use crate::knowledge::names::syllable::{Syllable, SyllableId};
 
 /// The most letters one call looks at; longer text is no name.
 const LETTERS_LIMIT: usize = 64;
@@ -18,8 +18,14 @@ pub fn parse_pinyin(text: &str) -> Vec<Vec<Syllable>> {
     if letters.is_empty() || letters.len() > LETTERS_LIMIT {
         return Vec::new();
     }
-    for word in letters.split(' ').filter(|word| !word.is_empty()) {
-        let parts = split_word(word);
+    let words = || letters.split(' ').filter(|word| !word.is_empty());
+    let standard = words().filter(|word| SyllableId::parse(bare(word)).is_some()).count();
+    for word in words() {
+        let mut parts = split_word(word);
+        if parts.is_empty() && 2 * standard >= words().count() {
+            // Among Mandarin syllables one with the end of another speech: zen hok dong.
+            parts.extend(without_stop(bare(word)).map(|syllable| vec![syllable]));
+        }
         if parts.is_empty() {
             return Vec::new();
         }
@@ -32,6 +38,18 @@ pub fn parse_pinyin(text: &str) -> Vec<Vec<Syllable>> {
     }
     sequences.retain(|sequence| !sequence.is_empty());
     sequences
+}
+
+/// A word without its tone.
+fn bare(word: &str) -> &str {
+    word.trim_end_matches(|mark: char| mark.is_ascii_digit() || mark.is_ascii_uppercase())
+}
+
+/// A syllable that ends in p, t or k, or begins with gw or kw, as Mandarin comes nearest to it.
+fn without_stop(word: &str) -> Option<Syllable> {
+    let open = word.strip_suffix(['p', 't', 'k']).unwrap_or(word);
+    let open = open.replacen("gw", "gu", 1).replacen("kw", "ku", 1);
+    Syllable::parse(&open).filter(|_| open != word)
 }
 
 /// Whether a sequence is good enough to call its text pinyin: nearly all syllables standard and with

@@ -1,10 +1,8 @@
 //! Who speaks: dialect scopes, and mixes of them from a home area or a stated accent. Must not know of
 //! sounds.
 
-use std::{
-    collections::HashMap,
-    sync::{LazyLock, Mutex, PoisonError},
-};
+use std::collections::HashMap;
+use std::sync::{LazyLock, OnceLock};
 
 /// One set of speakers that share a channel. The last three are fixed blends for when little is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -135,10 +133,33 @@ const NO_SLOT: u8 = u8::MAX;
 
 /// Up to four scopes with their shares; parts are heaviest first and shares sum to 1.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(from = "KeptMix", into = "KeptMix")]
 pub struct ScopeMix {
     parts: [(ScopeId, f32); 4],
     len: u8,
     slot: u8,
+}
+
+/// A mix as bytes, without its place: places are given in the order of first use and differ between
+/// one process and the next.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct KeptMix {
+    parts: [(ScopeId, f32); 4],
+    len: u8,
+}
+
+impl From<ScopeMix> for KeptMix {
+    fn from(mix: ScopeMix) -> Self {
+        Self { parts: mix.parts, len: mix.len }
+    }
+}
+
+impl From<KeptMix> for ScopeMix {
+    fn from(kept: KeptMix) -> Self {
+        let len = kept.len.clamp(1, 4);
+        let slot = if len > 1 { slot_of(&kept.parts[..usize::from(len)]) } else { NO_SLOT };
+        Self { parts: kept.parts, len, slot }
+    }
 }
 
 impl ScopeMix {
@@ -205,18 +226,12 @@ impl ScopeMix {
     }
 }
 
-/// The place of a mix, the same whenever it is asked for.
+/// The place of a mix, the same whenever it is asked for in this process. Places are only ever added,
+/// so that nobody waits.
 fn slot_of(parts: &[(ScopeId, f32)]) -> u8 {
-    static KNOWN: Mutex<Vec<Vec<(ScopeId, f32)>>> = Mutex::new(Vec::new());
-    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(at) = known.iter().position(|other| other == parts) {
-        return at as u8;
-    }
-    if known.len() == MIX_SLOTS {
-        return NO_SLOT;
-    }
-    known.push(parts.to_vec());
-    (known.len() - 1) as u8
+    static KNOWN: [OnceLock<Vec<(ScopeId, f32)>>; MIX_SLOTS] = [const { OnceLock::new() }; MIX_SLOTS];
+    let place = KNOWN.iter().position(|place| place.get_or_init(|| parts.to_vec()) == parts);
+    place.map_or(NO_SLOT, |at| at as u8)
 }
 
 /// The scopes of an area by GB code of any level: its own label, else its prefecture's, else its
@@ -373,5 +388,13 @@ mod tests {
             let sum: f32 = scope_for_area(code).parts().iter().map(|(_, share)| share).sum();
             assert!((sum - 1.0).abs() < 1e-4, "{code} {sum}");
         }
+    }
+
+    #[test]
+    fn a_kept_mix_names_no_place() {
+        let mix = scope_for_area("420000");
+        let kept = serde_json::to_value(mix).unwrap();
+        assert_eq!(kept.as_object().unwrap().keys().collect::<Vec<_>>(), ["parts", "len"]);
+        assert_eq!(serde_json::from_value::<ScopeMix>(kept).unwrap(), mix);
     }
 }

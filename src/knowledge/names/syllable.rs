@@ -191,6 +191,9 @@ fn full_final(initial: &str, rest: &str) -> String {
         ("w" | "v", "an") => "uan",
         ("w" | "v", "ang") => "uang",
         ("w" | "v", "en") => "un",
+        // As those write who heard no Mandarin: lau, kiau.
+        (_, "au") => "ao",
+        (_, "iau") => "iao",
         (_, other) => other,
     };
     full.to_owned()

@@ -281,7 +281,7 @@ fn weigh(units: &[Unit], node: &Node, scanned: &Scanned, scope: &ScopeMix) -> f3
 
 fn pair_bits(unit: Unit, meant: char, said: Option<Syllable>, scope: &ScopeMix) -> f32 {
     let said = said.map(|said| sound::kind_of(said, Some(meant)));
-    let sounds = said.map_or(14.0, |said| sound::cost(scope, said, sound::number(unit.syllable)));
+    let sounds = said.map_or(14.0, |said| sound::cost_as_written(scope, said, unit.syllable));
     match unit.hanzi {
         None => sounds,
         Some(character) if character == meant => SAME_CHARACTER,

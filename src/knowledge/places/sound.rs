@@ -3,7 +3,10 @@
 
 use std::sync::LazyLock;
 
-use super::gazetteer::{Level, Node, NodeId, Origin, gazetteer};
+use super::{
+    gazetteer::{Level, Node, NodeId, Origin, gazetteer},
+    tail::two_to_the,
+};
 use crate::knowledge::names::{
     ScopeMix, Syllable, SyllableId,
     channels::{self, Channel, KindId},
@@ -116,8 +119,9 @@ fn long_parse(latin: &str) -> Option<Vec<Syllable>> {
 /// The dense number of a syllable; one Mandarin lacks is the way a clerk would most likely write it.
 #[must_use]
 pub fn number(syllable: Syllable) -> SyllableId {
-    let written = spelling::written(syllable.initial, syllable.rime);
-    syllable.id().or_else(|| written.first().map(|(id, _)| *id)).unwrap_or(SyllableId(0))
+    let written = spelling::written(syllable.initial, syllable.rime).iter();
+    let likeliest = written.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(id, _)| *id);
+    syllable.id().or(likeliest).unwrap_or(SyllableId(0))
 }
 
 /// The row of the channel tables for a syllable as said, with its character where known.
@@ -133,11 +137,22 @@ pub fn cost(scope: &ScopeMix, meant: KindId, heard: SyllableId) -> f32 {
     bits.clamp(0.0, NEVER_BITS)
 }
 
+/// The same for a syllable as it was written down, which Mandarin may lack: it stands for all standard ones
+/// a clerk would write it as.
+#[must_use]
+pub fn cost_as_written(scope: &ScopeMix, meant: KindId, heard: Syllable) -> f32 {
+    if let Some(standard) = heard.id() {
+        return cost(scope, meant, standard);
+    }
+    let written = spelling::written(heard.initial, heard.rime).iter();
+    let sum: f32 = written.map(|(id, share)| share * two_to_the(-cost(scope, meant, *id))).sum();
+    (-log2(sum)).clamp(0.0, NEVER_BITS)
+}
+
 /// Costs of one heard syllable for every syllable of the language.
 #[must_use]
 pub fn heard(scope: &ScopeMix, syllable: Syllable) -> Heard {
-    let heard = number(syllable);
-    Heard { costs: KINDS.iter().map(|meant| cost(scope, *meant, heard)).collect() }
+    Heard { costs: KINDS.iter().map(|meant| cost_as_written(scope, *meant, syllable)).collect() }
 }
 
 /// Logarithm to base two of a positive number, the same on every machine, off by less than 0.01.

@@ -3,9 +3,8 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::{load::rows, sound};
+use crate::domain::confusable::comparable;
 use crate::knowledge::names::Syllable;
 
 const NOISE: &str = include_str!("data/endings.csv");
@@ -51,7 +50,7 @@ pub struct Reading {
 /// The text in one normal form: simplified, cut, without ends that say where she was found.
 #[must_use]
 pub fn cleaned(text: &str) -> (String, Relation) {
-    let mut clean: String = text.nfkc().take(LONGEST).map(simplified).collect();
+    let mut clean: String = comparable(text).chars().take(LONGEST).map(simplified).collect();
     let mut relation = Relation::At;
     clean = clean.trim().trim_end_matches(['。', '.', ',', '，']).to_owned();
     while let Some((noise, kind)) = noise_at_end(&clean) {

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::body::Sex;
 use crate::domain::evidence::{Bits, Era, Finding};
 use crate::domain::name::{Name, NameUse};
 use crate::domain::relative::{Relation, Relative};
@@ -379,8 +380,7 @@ const fn line(relation: Relation) -> Line {
     }
 }
 
-const fn sex_of(relation: Relation) -> crate::domain::body::Sex {
-    use crate::domain::body::Sex;
+const fn sex_of(relation: Relation) -> Sex {
     match relation {
         Relation::Father | Relation::Brother | Relation::Husband | Relation::Son => Sex::Male,
         Relation::Mother | Relation::Sister | Relation::Wife | Relation::Daughter => Sex::Female,
@@ -392,11 +392,9 @@ const fn sex_of(relation: Relation) -> crate::domain::body::Sex {
 fn without_surname(form: &Form) -> Option<Form> {
     let roles = form.lattice().roles();
     let length = roles.iter().take_while(|&&role| role == Role::Surname).count();
-    let text = form.text();
-    if length == 0 || length >= roles.len() || text.chars().count() != roles.len() {
+    if length == 0 || length >= roles.len() || form.text().chars().count() != roles.len() {
         return None;
     }
-    let given: String = text.chars().skip(length).collect();
-    let given = Personal::new(&given, 100).ok()?;
+    let given = Personal::new(&form.text().chars().skip(length).collect::<String>(), 100).ok()?;
     Some(Form::parse(given.reveal(), NameUse::Given))
 }

@@ -152,7 +152,8 @@ impl Found<'_> {
     fn apart(&mut self) {
         let source = self.source;
         let words = ["crate", "super", "include_str"];
-        let leaning = source.tokens.iter().filter(|token| words.contains(&token.text.as_str()));
+        let leaning =
+            source.tokens.iter().filter(|token| !token.of_tests && words.contains(&token.text.as_str()));
         if ERROR_SOURCES.contains(&source.path.as_str()) {
             leaning.for_each(|token| self.say(token.line, "an error source reads nothing that judges"));
         }

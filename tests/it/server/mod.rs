@@ -13,6 +13,7 @@ mod path;
 
 mod access;
 mod limits;
+mod masked;
 mod matrix;
 mod worlds;
 

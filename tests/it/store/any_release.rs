@@ -17,7 +17,7 @@ use homeward::domain::text::Personal;
 use homeward::store::{KeptChange, KeptDeed};
 use proptest::collection::vec;
 use proptest::option::of;
-use proptest::prelude::{Just, Strategy, any, prop_assert_eq, prop_oneof, proptest};
+use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop_assert_eq, prop_oneof, proptest};
 use proptest::sample::select;
 
 use crate::store::any_review::seat;
@@ -119,8 +119,8 @@ fn person_act() -> impl Strategy<Value = PersonAct> {
     ]
 }
 
-/// Any act.
-pub fn act() -> impl Strategy<Value = Act> {
+/// Any act, on the heap: with everything in it the strategy is large.
+pub fn act() -> BoxedStrategy<Act> {
     let target = prop_oneof![
         any::<[u8; 16]>().prop_map(|id| BrakeTarget::Case(CaseId(id))),
         org().prop_map(BrakeTarget::Station),
@@ -140,6 +140,7 @@ pub fn act() -> impl Strategy<Value = Act> {
             .prop_map(|(profile, act)| Act::Person { profile: ProfileId(profile), act }),
         (target, brake_act).prop_map(|(target, act)| Act::Brake { target, act }),
     ]
+    .boxed()
 }
 
 /// Any deed as it is kept.

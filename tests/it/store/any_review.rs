@@ -207,10 +207,11 @@ pub fn entry() -> impl Strategy<Value = NewEntry> {
         (id(), any::<u32>()).prop_map(|(id, count)| What::KinAnswersSealed { report: ReportId(id), count }),
         moved().prop_map(|moved| What::CaseMoved(Box::new(moved))).boxed(),
         (any_release::act(), of(any_release::signed()))
-            .prop_map(|(act, signed)| What::Acted(Box::new(Acted { act, signed }))),
+            .prop_map(|(act, signed)| What::Acted(Box::new(Acted { act, signed })))
+            .boxed(),
         select(Call::ALL).prop_map(|call| What::Refused { call }),
         (select(Alert::ALL), id()).prop_map(|(alert, about)| What::Alerted { alert, about: ActorId(about) }),
-        any_release::change().prop_map(|change| What::Registry(Box::new(change))),
+        any_release::change().prop_map(|change| What::Registry(Box::new(change))).boxed(),
         vec(subject(), 0..4).prop_map(|subjects| What::Read { subjects }),
         duties().boxed(),
         any::<u32>().prop_map(|version| What::ModelActivated { version }),

@@ -36,7 +36,8 @@ struct State {
     kin_answers: HashMap<ReportId, Vec<KinAnswer>>,
     candidates: BTreeMap<Pair, Candidate>,
     cases: BTreeMap<CaseId, Case>,
-    deeds: HashMap<DeedsOf, Vec<KeptDeed>>,
+    /// By the id they stand under, as in every store.
+    deeds: HashMap<[u8; 16], Vec<KeptDeed>>,
     registry: Vec<KeptChange>,
     entries: Vec<Entry>,
     cursors: HashMap<Follower, Position>,
@@ -74,7 +75,7 @@ impl State {
             Expectation::Profile(id, revision) => self.profiles.get(id).map(|p| p.revision) == *revision,
             Expectation::Report(id, revision) => self.reports.get(id).map(|r| r.revision) == *revision,
             Expectation::Case(id, revision) => self.cases.get(id).map(|c| c.revision) == *revision,
-            Expectation::Deeds(of, count) => self.deeds.get(of).map(|all| all.len() as u32) == *count,
+            Expectation::Deeds(of, count) => self.deeds.get(&of.id()).map(|all| all.len() as u32) == *count,
             Expectation::Registry(count) => {
                 (!self.registry.is_empty()).then_some(self.registry.len() as u32) == *count
             }
@@ -119,7 +120,7 @@ impl State {
             Put::KinAnswers(report, answers) => drop(self.kin_answers.insert(report, answers)),
             Put::Candidate(candidate) => drop(self.candidates.insert(candidate.pair, *candidate)),
             Put::Case(case) => drop(self.cases.insert(case.id, *case)),
-            Put::Deeds(of, deeds) => drop(self.deeds.insert(of, deeds)),
+            Put::Deeds(of, deeds) => drop(self.deeds.insert(of.id(), deeds)),
             Put::Registry(changes) => self.registry = changes,
             Put::NewTip(tip, receipt) => {
                 self.tip_receipts.insert(receipt, tip.id);
@@ -151,7 +152,7 @@ impl State {
                 Remove::Candidate(pair) => drop(self.candidates.remove(&pair)),
                 Remove::Profile(id, ..) => {
                     self.profiles.remove(&id);
-                    self.deeds.remove(&DeedsOf::Person(id));
+                    self.deeds.remove(&id.0);
                 }
                 Remove::Report(id, ..) => {
                     self.reports.remove(&id);
@@ -159,7 +160,7 @@ impl State {
                 }
                 Remove::Case(id, _) => {
                     self.cases.remove(&id);
-                    self.deeds.remove(&DeedsOf::Case(id));
+                    self.deeds.remove(&id.0);
                 }
                 Remove::WaitingTip(id) => drop(self.waiting_tips.remove(&id)),
             }
@@ -261,7 +262,7 @@ impl Store for MemoryStore {
     }
 
     fn deeds(&self, of: DeedsOf) -> Result<Vec<KeptDeed>> {
-        Ok(self.state().deeds.get(&of).cloned().unwrap_or_default())
+        Ok(self.state().deeds.get(&of.id()).cloned().unwrap_or_default())
     }
 
     fn registry(&self) -> Result<Vec<KeptChange>> {

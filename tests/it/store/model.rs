@@ -43,8 +43,8 @@ fn put() -> impl Strategy<Value = Put> {
             number,
             format!("note {note}")
         )),
-        (deeds_of(), vec(any_release::kept(), 0..4)).prop_map(|(of, kept)| Put::Deeds(of, kept)),
-        vec(any_release::kept_change(), 1..4).prop_map(Put::Registry),
+        (deeds_of(), vec(any_release::kept(), 0..4)).prop_map(|(of, kept)| Put::Deeds(of, kept)).boxed(),
+        vec(any_release::kept_change(), 1..4).prop_map(Put::Registry).boxed(),
     ]
 }
 

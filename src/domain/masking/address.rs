@@ -1,0 +1,166 @@
+//! Addresses with street and number: the street, number and dwelling are found, while province, county,
+//! town and village before them are evidence and stay. Must not know which places exist.
+
+use super::mask::MaskKind;
+use super::symbols::{Finding, Symbol, find_word};
+
+/// What ends the name of a street or an estate.
+const STREETS: [&str; 18] = [
+    "大道", "大街", "胡同", "小区", "花园", "公寓", "家园", "新村", "路", "街", "巷", "弄", "里", "苑", "庭",
+    "广场", "大厦", "坊",
+];
+/// What ends the name of a village, which stays.
+const VILLAGES: [&str; 4] = ["村", "屯", "寨", "庄"];
+/// Counters of houses and dwellings.
+const COUNTERS: [&str; 14] =
+    ["号楼", "号院", "号弄", "号", "弄", "单元", "栋", "幢", "座", "室", "户", "楼", "层", "房"];
+/// What a street does not begin with: ends of names that stay, and words before it.
+const STAYS: &str = "省市区县镇乡村旗州盟屯寨庄在住于到去";
+/// Characters of the name of a street at most.
+const NAME: usize = 6;
+/// Streets in English.
+const ENGLISH: [&str; 14] = [
+    "street",
+    "road",
+    "avenue",
+    "lane",
+    "drive",
+    "boulevard",
+    "close",
+    "court",
+    "st",
+    "rd",
+    "ave",
+    "ln",
+    "dr",
+    "blvd",
+];
+
+/// All of them.
+pub fn find(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
+    let kind = MaskKind::StreetAddress;
+    let mut at = 0;
+    while at < symbols.len() {
+        if let Some((from, to)) =
+            street(symbols, at).or_else(|| house(symbols, at)).or_else(|| dwelling(symbols, at))
+        {
+            found.push(Finding { kind, from, to });
+            at = to;
+        } else if let Some(to) = english(symbols, at) {
+            found.push(Finding { kind, from: at, to });
+            at = to;
+        } else {
+            at += 1;
+        }
+    }
+}
+
+fn word_at<'a>(symbols: &[Symbol], at: usize, words: &[&'a str]) -> Option<&'a str> {
+    words.iter().copied().find(|word| {
+        let end = at + word.chars().count();
+        end <= symbols.len() && find_word(&symbols[at..end], word, 0) == Some(0)
+    })
+}
+
+/// Numbers with their counters in a row, `12号3单元501`: where they end, how many, and whether a
+/// dwelling is among them.
+fn counted(symbols: &[Symbol], at: usize) -> (usize, usize, bool) {
+    let (mut end, mut count, mut dwelling) = (at, 0, false);
+    loop {
+        let mut next = end;
+        while symbols.get(next).is_some_and(|symbol| symbol.parts() && symbol.letter != '\n')
+            && next < end + 2
+        {
+            next += 1;
+        }
+        let start = next;
+        while symbols.get(next).is_some_and(|symbol| {
+            symbol.letter.is_ascii_digit()
+                || symbol.digit().is_some()
+                || symbol.letter == '十'
+                || symbol.letter == '百'
+        }) && next < start + 6
+        {
+            next += 1;
+        }
+        if next == start {
+            return (end, count, dwelling);
+        }
+        let Some(counter) = word_at(symbols, next, &COUNTERS) else {
+            // A number without a counter ends the row, as in 12号501 or 12-3-501.
+            let closes = count > 0 && (next - start >= 3 || symbols[end].letter == '-');
+            return (if closes { next } else { end }, count, dwelling || closes);
+        };
+        dwelling |= matches!(counter, "单元" | "室" | "户" | "栋" | "幢");
+        count += 1;
+        end = next + counter.chars().count();
+    }
+}
+
+/// A street and a number.
+fn street(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
+    let word = word_at(symbols, at, &STREETS)?;
+    let (to, count, _) = counted(symbols, at + word.chars().count());
+    if count == 0 {
+        return None;
+    }
+    let mut from = at;
+    while from > 0
+        && at - from < NAME
+        && symbols[from - 1].is_han()
+        && !STAYS.contains(symbols[from - 1].letter)
+    {
+        from -= 1;
+    }
+    (from < at).then_some((from, to))
+}
+
+/// A village and the number of a house: the number alone.
+fn house(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
+    let word = word_at(symbols, at, &VILLAGES)?;
+    let start = at + word.chars().count();
+    let (to, count, _) = counted(symbols, start);
+    (count > 0 && at > 0 && symbols[at - 1].is_han()).then_some((start, to))
+}
+
+/// House and dwelling without a street.
+fn dwelling(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
+    let first = symbols[at].digit().is_some() && (at == 0 || symbols[at - 1].digit().is_none());
+    if !first {
+        return None;
+    }
+    let (to, count, dwelling) = counted(symbols, at);
+    (count >= 2 && dwelling).then_some((at, to))
+}
+
+/// A number, up to three words and a word for a street.
+fn english(symbols: &[Symbol], at: usize) -> Option<usize> {
+    let starts = symbols[at].letter.is_ascii_digit() && (at == 0 || !symbols[at - 1].is_plain());
+    if !starts {
+        return None;
+    }
+    let mut next = at;
+    let word = |next: &mut usize| {
+        let start = *next;
+        while symbols.get(*next).is_some_and(|symbol| symbol.is_plain()) {
+            *next += 1;
+        }
+        let text: String = symbols[start..*next].iter().map(|symbol| symbol.letter).collect();
+        while symbols.get(*next).is_some_and(|symbol| matches!(symbol.letter, ' ' | ',' | '.')) {
+            *next += 1;
+        }
+        text
+    };
+    word(&mut next);
+    for words in 0..4 {
+        let end = next;
+        let text = word(&mut next);
+        if text.is_empty() || text.bytes().any(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        if words > 0 && ENGLISH.contains(&text.as_str()) {
+            return Some(end + text.len());
+        }
+    }
+    None
+}

@@ -1,0 +1,102 @@
+//! What is masked and how: the kinds, one text, the texts of one record. Must not tell what stood there.
+
+use super::symbols::{Finding, Symbol, symbols};
+use super::{address, chat, codes, numbers, split};
+use crate::domain::words::word_enum;
+
+/// What stands where something was masked; the same for every kind, so that it tells nothing.
+pub const MASK: &str = "〔•••〕";
+
+word_enum! {
+    /// What was masked.
+    pub enum MaskKind {
+        /// Number of an identity card.
+        IdentityNumber = "identity_number",
+        /// Number of a passport or travel permit.
+        Passport = "passport",
+        /// Telephone.
+        Phone = "phone",
+        /// Number of a bank card.
+        BankCard = "bank_card",
+        /// Account of a chat service.
+        ChatId = "chat_id",
+        /// Number plate.
+        Plate = "plate",
+        /// Street and number, or dwelling.
+        StreetAddress = "street_address",
+        /// E-mail address.
+        Email = "email",
+        /// A long row of digits.
+        LongNumber = "long_number",
+    }
+}
+
+/// A text after masking, and what was masked, each kind once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Masked {
+    /// The text with masks.
+    pub text: String,
+    /// Kinds in the order found.
+    pub kinds: Vec<MaskKind>,
+}
+
+/// One text; `None` when nothing in it is masked.
+pub fn mask(text: &str) -> Option<Masked> {
+    mask_together(&[text]).pop().flatten()
+}
+
+/// The texts of one record in its order, so that what is split over them is found too.
+pub fn mask_together(texts: &[&str]) -> Vec<Option<Masked>> {
+    let folded: Vec<Vec<Symbol>> = texts.iter().map(|text| symbols(text)).collect();
+    let mut found: Vec<Vec<Finding<MaskKind>>> = folded.iter().map(|symbols| find(symbols)).collect();
+    for (text, finding) in split::find(&folded) {
+        found[text].push(finding);
+    }
+    texts
+        .iter()
+        .zip(&folded)
+        .zip(found)
+        .map(|((text, symbols), found)| masked(text, symbols, &found))
+        .collect()
+}
+
+fn find(symbols: &[Symbol]) -> Vec<Finding<MaskKind>> {
+    let mut found = Vec::new();
+    // Most texts have neither digit nor @: nothing in them can be found but an account in letters.
+    numbers::find(symbols, &mut found);
+    codes::find(symbols, &mut found);
+    chat::find(symbols, &mut found);
+    address::find(symbols, &mut found);
+    found
+}
+
+/// Replaces the characters of all findings; findings that touch become one mask.
+fn masked(text: &str, symbols: &[Symbol], found: &[Finding<MaskKind>]) -> Option<Masked> {
+    if found.is_empty() {
+        return None;
+    }
+    let mut spans: Vec<(usize, usize)> =
+        found.iter().map(|finding| (symbols[finding.from].at, symbols[finding.to - 1].at + 1)).collect();
+    spans.sort_unstable();
+    let mut kinds = Vec::new();
+    found.iter().for_each(|finding| {
+        if !kinds.contains(&finding.kind) {
+            kinds.push(finding.kind)
+        }
+    });
+    let mut out = String::new();
+    let mut covered = 0;
+    for (at, character) in text.chars().enumerate() {
+        if let Some((_, to)) = spans.iter().find(|(from, to)| (*from..*to).contains(&at)) {
+            if at >= covered {
+                out.push_str(MASK);
+            }
+            covered = covered.max(*to);
+            continue;
+        }
+        if at >= covered {
+            out.push(character);
+        }
+    }
+    Some(Masked { text: out, kinds })
+}

@@ -1,0 +1,16 @@
+//! Identifying numbers and addresses in free text, found and masked, also where they are disguised:
+//! pure functions of texts. Knows nothing of records, callers or storage.
+
+mod symbols;
+
+mod address;
+mod chat;
+mod codes;
+mod numbers;
+mod split;
+
+mod mask;
+mod statements;
+
+pub use mask::{MASK, MaskKind, Masked, mask, mask_together};
+pub use statements::{FieldText, MaskedField, mask_statements, mask_texts, of_names_and_places};

@@ -1,0 +1,145 @@
+//! Text as symbols that a disguise does not change: compatibility forms, circled and foreign digits,
+//! letters that look alike, hidden characters and piled marks folded away, each symbol with the character
+//! it stands for. Must not know what is looked for.
+
+use any_ascii::any_ascii_char;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::domain::text::is_hidden;
+
+/// One folded character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Symbol {
+    /// Lower case; Han characters as they are.
+    pub letter: char,
+    /// Number of the character of the text it stands for.
+    pub at: usize,
+}
+
+/// What was found: a range of symbols.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Finding<K> {
+    /// What it is.
+    pub kind: K,
+    /// First symbol.
+    pub from: usize,
+    /// Past the last symbol.
+    pub to: usize,
+}
+
+impl Symbol {
+    /// Whether it is a letter or digit of ASCII.
+    pub fn is_plain(self) -> bool {
+        self.letter.is_ascii_alphanumeric()
+    }
+
+    /// Whether it is a Chinese character.
+    pub fn is_han(self) -> bool {
+        is_han(self.letter)
+    }
+
+    /// Whether it parts words: neither letter, digit nor character.
+    pub fn parts(self) -> bool {
+        !self.letter.is_alphanumeric()
+    }
+
+    /// The digit it is, or stands for as a Chinese numeral.
+    pub fn digit(self) -> Option<u8> {
+        self.letter.to_digit(10).map(|digit| digit as u8).or_else(|| numeral(self.letter))
+    }
+}
+
+/// Whether it is a Chinese character.
+pub fn is_han(letter: char) -> bool {
+    matches!(letter, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// The digit of a Chinese numeral, also as banks write it and as it is called over the telephone.
+fn numeral(letter: char) -> Option<u8> {
+    Some(match letter {
+        '〇' | '零' | '○' | '◯' | '⭕' | '洞' => 0,
+        '一' | '壹' | '幺' | '弌' => 1,
+        '二' | '贰' | '貳' | '弍' | '两' | '兩' => 2,
+        '三' | '叁' | '參' | '弎' => 3,
+        '四' | '肆' => 4,
+        '五' | '伍' => 5,
+        '六' | '陆' | '陸' => 6,
+        '七' | '柒' | '拐' => 7,
+        '八' | '捌' => 8,
+        '九' | '玖' | '勾' => 9,
+        _ => return None,
+    })
+}
+
+/// The symbols of a text.
+pub fn symbols(text: &str) -> Vec<Symbol> {
+    let mut symbols = Vec::with_capacity(text.len());
+    for (at, character) in text.chars().enumerate() {
+        if is_hidden(character) || is_combining_mark(character) {
+            continue;
+        }
+        if let Some(digits) = ringed(character) {
+            symbols.extend(digits.chars().map(|letter| Symbol { letter, at }));
+            continue;
+        }
+        for folded in std::iter::once(character).nfkc().filter(|folded| !is_combining_mark(*folded)) {
+            if folded.is_ascii() || is_han(folded) || numeral(folded).is_some() || !folded.is_alphanumeric() {
+                symbols.push(Symbol { letter: folded.to_ascii_lowercase(), at });
+            } else {
+                let plain = any_ascii_char(folded).chars();
+                symbols.extend(plain.map(|letter| Symbol { letter: letter.to_ascii_lowercase(), at }));
+            }
+        }
+    }
+    symbols
+}
+
+/// Digits in rings and discs that compatibility forms leave as they are.
+fn ringed(character: char) -> Option<&'static str> {
+    const DIGITS: [&str; 11] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
+    let of = |first: char, from: u32| DIGITS.get((character as u32 - first as u32 + from) as usize).copied();
+    match character {
+        '\u{24ff}' => Some("0"),
+        '\u{24f5}'..='\u{24fe}' => of('\u{24f5}', 1),
+        '\u{2776}'..='\u{277f}' => of('\u{2776}', 1),
+        '\u{2780}'..='\u{2789}' => of('\u{2780}', 1),
+        '\u{278a}'..='\u{2793}' => of('\u{278a}', 1),
+        '\u{1f10b}' | '\u{1f10c}' => Some("0"),
+        _ => None,
+    }
+}
+
+/// Where a word stands in symbols from `from` on; the word is lower case.
+pub fn find_word(symbols: &[Symbol], word: &str, from: usize) -> Option<usize> {
+    let letters: Vec<char> = word.chars().collect();
+    (from..(symbols.len() + 1).saturating_sub(letters.len()))
+        .find(|start| begins(&symbols[*start..], &letters))
+}
+
+fn begins(symbols: &[Symbol], letters: &[char]) -> bool {
+    letters.iter().zip(symbols).all(|(letter, symbol)| *letter == symbol.letter)
+}
+
+/// Whether a word ends within `reach` symbols before a place.
+pub fn has_word_before(symbols: &[Symbol], place: usize, reach: usize, words: &[&str]) -> bool {
+    let before = &symbols[place.saturating_sub(reach)..place];
+    words.iter().any(|word| find_word(before, word, 0).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::symbols;
+
+    #[test]
+    fn disguises_fold_to_the_same_symbols() {
+        for text in
+            ["138", "１３８", "①③⑧", "❶❸❽", "1\u{200b}3\u{ad}8", "1\u{336}3\u{336}8", "𝟏𝟑𝟖", "١٣٨", "⓵⓷⓼"]
+        {
+            let digits: Vec<Option<u8>> = symbols(text).iter().map(|symbol| symbol.digit()).collect();
+            assert_eq!(digits, [Some(1), Some(3), Some(8)], "{text}");
+        }
+        let digits: Vec<Option<u8>> = symbols("幺叁八").iter().map(|symbol| symbol.digit()).collect();
+        assert_eq!(digits, [Some(1), Some(3), Some(8)]);
+    }
+}

@@ -1,0 +1,7 @@
+//! Text at the door: identifying numbers masked in every disguise, innocent texts untouched, look-alike
+//! code points compared as one, rare names kept.
+
+mod disguise;
+mod innocent;
+
+mod a15;
