@@ -180,7 +180,10 @@ fn settle_probability(
     let interval = [share(matched) - error, share(matched) + error];
     book.put("prior.matched_profiles", &Fitted { value: share(matched), people: matched as u64, interval });
     let model = book.model()?;
+    // True pairs below the floor are here for their labels alone: false ones like them are not.
+    let floor = before.floor().to_f64();
     let rescored: Vec<(Pair, Bits, bool)> = (scored.par_iter())
+        .filter(|own| own.score >= floor)
         .map(|own| {
             (own.pair, score_of(&model, prepared, own.pair), own.label.is_some_and(|label| label.same))
         })
