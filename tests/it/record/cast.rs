@@ -62,17 +62,19 @@ pub struct Cast {
 }
 
 impl Cast {
-    /// Anchors the root.
-    pub fn set_up(store: &dyn Store, at: Timestamp) -> Self {
-        let admissions: Vec<Admission> =
-            PEOPLE.iter().enumerate().map(|(n, one)| admission(n, *one, 0)).collect();
-        let text = Registry::root_text(&admissions);
-        let root = digest(text.as_bytes());
+    /// Everybody, with fresh keys.
+    pub fn new() -> Self {
         let keys = (0..PEOPLE.len()).map(|n| (person(n), secret(n, 0))).collect();
+        let text = root_text();
+        let root = digest(text.as_bytes());
         let registry = Registry::of_root(&text, root).unwrap();
-        let change = SignedChange { text: text.as_str().into(), signatures: vec![] };
-        write(store, &Permit::of_service(org("homeward")), at, What::Registry(Box::new(change)));
         Self { root, registry, machine: Machine::default(), keys, cases: 0, next: 0 }
+    }
+
+    /// Writes the root into the log.
+    pub fn anchor(&self, store: &dyn Store, at: Timestamp) {
+        let change = SignedChange { text: root_text().into(), signatures: vec![] };
+        write(store, &Permit::of_service(org("homeward")), at, What::Registry(Box::new(change)));
     }
 
     /// One thing that people do, or that the service does for them.
@@ -330,6 +332,12 @@ impl Cast {
         };
         ActorKey::of(&self.keys[&person(n)]).sign(&action.text())
     }
+}
+
+fn root_text() -> String {
+    let admissions: Vec<Admission> =
+        PEOPLE.iter().enumerate().map(|(n, one)| admission(n, *one, 0)).collect();
+    Registry::root_text(&admissions)
 }
 
 fn secret(n: usize, version: u8) -> [u8; 32] {

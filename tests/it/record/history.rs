@@ -66,12 +66,20 @@ pub const STORE: [u8; 16] = [6; 16];
 const BEGINNING: i64 = 1_772_294_400_000;
 
 impl History {
+    /// With a registry.
     pub fn new(seed: u64) -> Self {
+        let history = Self::empty(seed);
+        history.cast.anchor(&*history.store, history.clock.now());
+        history
+    }
+
+    /// Nothing happened yet.
+    pub fn empty(seed: u64) -> Self {
         let store = Arc::new(MemoryStore::default());
         let clock = Arc::new(HandClock(AtomicI64::new(BEGINNING)));
         let key = SecretKey::of(LOG_KEY);
         let notary = Notary::load(store.clone(), clock.clone(), &key, &STORE).unwrap();
-        let cast = Cast::set_up(&*store, clock.now());
+        let cast = Cast::new();
         let witness = NoteSigner::new("witness.example", Scheme::Cosignature, &[8; 32]).unwrap();
         Self {
             store,
