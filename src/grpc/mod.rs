@@ -18,6 +18,7 @@ mod tick;
 mod families;
 mod operations;
 mod receipts;
+mod record;
 mod registry;
 mod releases;
 mod reviewers;

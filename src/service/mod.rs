@@ -34,6 +34,7 @@ mod rows;
 mod touched;
 
 mod bundling;
+mod duties;
 mod keeping;
 mod notary;
 mod receipts;
@@ -47,6 +48,7 @@ pub use bundling::bundle;
 pub use case_view::{BallotView, CaseView, EvidenceView, Said};
 pub use clock::{Clock, SystemClock};
 pub use core::{Request, Service};
+pub use duties::{DutyStep, ShownDuty};
 pub use enrolment::{Enrolment, EnrolmentError, NewRoot, Sent, ToSign, assignable, read_request};
 pub use families::ReportAddition;
 pub use intake::{FingerprintKey, masked_profile, masked_report, masked_statements};

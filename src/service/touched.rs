@@ -45,11 +45,11 @@ impl Touched {
                 | What::ModelActivated { .. }
                 | What::Erased { subject: Subject::Case(_), .. }
                 | What::RetentionHeld { .. }
+                | What::ErasureRequested { .. }
                 | What::TipReceived { .. }
                 | What::EpochTurned { .. }
                 | What::DutyDone { .. }
                 | What::DutyDelayed { .. }
-                | What::DutySet { .. }
                 | What::Acted(_)
                 | What::Refused { .. }
                 | What::Alerted { .. }
