@@ -12,6 +12,7 @@ mod flow;
 mod path;
 
 mod access;
+mod certificates;
 mod limits;
 mod masked;
 mod matrix;
