@@ -5,6 +5,7 @@
 mod deed_parts;
 mod leaf;
 mod parts;
+mod veil;
 
 mod growing;
 mod merkle;
@@ -28,5 +29,6 @@ pub use merkle::{consistency_holds, consistency_proof, inclusion_holds, inclusio
 pub use note::{Note, NoteError, NoteSigner, NoteVerifier, Scheme, SignatureLine};
 pub use receipt::{InclusionProof, Receipt};
 pub use signature::{ActorKey, reason_digest, signature_fits};
+pub use veil::{signed_lines, veiled_profile, veiled_report};
 pub use verify::{Fault, Finding, Report, Trusted, verify};
 pub use witness::{AddCheckpoint, Unwitnessed, cosign};

@@ -48,7 +48,7 @@ pub fn parts(what: &What, file: impl Fn(&str, &[u8; 16]) -> String) -> Parts {
         | What::Acted(_)
         | What::Refused { .. }
         | What::Alerted { .. }
-        | What::Registry(_) => deed_parts(&mut sealed, what, &file),
+        | What::Registry(_) => deed_parts(&mut sealed, what),
         What::Read { subjects } => {
             sealed.count(subjects.len());
             subjects.iter().for_each(|subject| sealed_subject(&mut sealed, subject));

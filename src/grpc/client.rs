@@ -11,6 +11,7 @@ use tonic::{Code, Status};
 
 use crate::domain::ids::{RequestId, Timestamp};
 use crate::domain::registry::SignedChange;
+use crate::domain::release::act::Act;
 use crate::grpc::caller::{Bearer, Caller, Credentials, connected};
 use crate::grpc::proto::family_service_client::FamilyServiceClient;
 use crate::grpc::proto::operations_service_client::OperationsServiceClient;
@@ -174,8 +175,9 @@ impl Client {
     }
 
     /// Does a signed act on the way to a release.
-    pub fn act(&self, action: proto::SignedAction, reason: &str) -> Result<(), ClientError> {
-        let request = proto::ActRequest { action: Some(action), reason: reason.to_owned() };
+    pub fn act(&self, act: &Act, action: proto::SignedAction, reason: &str) -> Result<(), ClientError> {
+        let (reason, act) = (reason.to_owned(), act.to_lines().text());
+        let request = proto::ActRequest { action: Some(action), reason, act };
         self.runtime.block_on(self.releases().act(request))?;
         Ok(())
     }

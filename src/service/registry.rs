@@ -108,6 +108,13 @@ impl Registry {
         self.current.read().ok().map(|current| (*current.root(), current.number()))
     }
 
+    /// Expects the registry as it stands at this moment: what is decided by it is refused when a change
+    /// comes first, so that a removal acts on whatever is under way.
+    pub fn unchanged(&self) -> Expectation {
+        let changes = self.head().map(|(_, number)| number.saturating_add(1));
+        Expectation::Registry(changes)
+    }
+
     /// Takes a change in: durably first, then for everybody.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
+use homeward::audit::signed_lines;
 use homeward::domain::access::Call;
 use homeward::domain::actor::{Actor, Role};
 use homeward::domain::candidate::Pair;
@@ -200,7 +201,7 @@ impl World {
     pub fn act_signed(&self, by: &Actor, act: &Act, request: Request) -> Decision<'static> {
         let (subject, call) = (subject_of(act), call_of(act).unwrap());
         let to_sign =
-            ToSign { call, subject: &subject, id: request.id, body: act.to_lines(), reason: REASON };
+            ToSign { call, subject: &subject, id: request.id, body: signed_lines(act), reason: REASON };
         let sent = self.enrolments[&by.id].sign(&self.root, to_sign, self.time.now());
         Decision { reason: REASON, salt: sent.salt, signed: Some(sent.signed) }
     }
