@@ -18,8 +18,10 @@ pub struct Admission {
     pub actor: Actor,
     /// Her key; the private half never leaves her side.
     pub key: PublicKey,
-    /// SHA-256 of the certificate she connects with.
+    /// SHA-256 of the public key (SubjectPublicKeyInfo) of the certificate she connects with.
     pub certificate: Digest,
+    /// SHA-256 of the token she shows to a server without certificates, on the own machine, for trying.
+    pub token: Option<Digest>,
     /// From when she may act.
     pub valid_from: Timestamp,
     /// Until when, exclusive.
@@ -211,6 +213,12 @@ impl Registry {
         self.valid(found.actor.id, at)
     }
 
+    /// Who shows this token to a server without certificates, and may act now.
+    pub fn of_token(&self, token: &Digest, at: Timestamp) -> Option<&Admission> {
+        let found = self.actors.values().find(|one| one.token.as_ref() == Some(token))?;
+        self.valid(found.actor.id, at)
+    }
+
     /// Everybody who may act now.
     pub fn all(&self, at: Timestamp) -> impl Iterator<Item = &Admission> {
         self.actors.keys().filter_map(move |actor| self.valid(*actor, at))
@@ -225,7 +233,9 @@ impl Registry {
         let actor = &admission.actor;
         let taken = self.actors.values().any(|other| {
             other.actor.id != actor.id
-                && (other.key == admission.key || other.certificate == admission.certificate)
+                && (other.key == admission.key
+                    || other.certificate == admission.certificate
+                    || (other.token.is_some() && other.token == admission.token))
         });
         let moved =
             self.actors.get(&actor.id).is_some_and(|old| old.actor.organisation != actor.organisation);
@@ -317,6 +327,7 @@ fn write_admission(lines: &mut Lines, admission: &Admission) {
     let PublicKey::Ed25519(key) = &admission.key;
     lines.put("ed25519", hex(key));
     lines.put("certificate", hex(&admission.certificate));
+    lines.put_some("token", admission.token.as_ref().map(|token| hex(token)));
     lines.put("valid_from_ms", admission.valid_from.0);
     lines.put("valid_until_ms", admission.valid_until.0);
     admission.actor.conflicts.iter().for_each(|one| lines.put("conflict", one));
@@ -328,10 +339,14 @@ fn read_admission(read: &mut Reader) -> Option<Admission> {
     let roles = read.all("role").into_iter().map(Role::from_word).collect::<Option<_>>()?;
     let key = PublicKey::Ed25519(unhex(read.next("ed25519")?)?);
     let certificate = unhex(read.next("certificate")?)?;
+    let token = match read.next("token") {
+        Some(token) => Some(unhex(token)?),
+        None => None,
+    };
     let valid_from = Timestamp(read.next("valid_from_ms")?.parse().ok()?);
     let valid_until = Timestamp(read.next("valid_until_ms")?.parse().ok()?);
     let conflicts = read.all("conflict").into_iter().map(|one| OrgCode::new(one).ok());
     let conflicts = conflicts.collect::<Option<_>>()?;
     let actor = Actor { id, organisation, roles, conflicts };
-    Some(Admission { actor, key, certificate, valid_from, valid_until })
+    Some(Admission { actor, key, certificate, token, valid_from, valid_until })
 }

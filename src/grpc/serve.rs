@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio_stream::wrappers::TcpListenerStream;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Server;
 use tonic_health::ServingStatus;
@@ -16,9 +15,11 @@ use tower::layer::util::{Identity, Stack};
 use crate::grpc::auth::Authenticate;
 use crate::grpc::call::{MESSAGE_BYTES, REPLY_BYTES};
 use crate::grpc::deadline::DeadlineLayer;
+use crate::grpc::door;
 use crate::grpc::families::Families;
 use crate::grpc::operations::Operations;
 use crate::grpc::page_token::PageTokens;
+use crate::grpc::places::ConnectionLimits;
 use crate::grpc::proto::DESCRIPTOR_SET;
 use crate::grpc::proto::family_service_server::FamilyServiceServer;
 use crate::grpc::proto::operations_service_server::OperationsServiceServer;
@@ -34,6 +35,7 @@ use crate::grpc::registry::RegistryCalls;
 use crate::grpc::releases::Releases;
 use crate::grpc::reviewers::Reviewers;
 use crate::grpc::stations::Stations;
+use crate::grpc::tls::ServerTls;
 use crate::service::Service;
 
 /// The limits of the transport.
@@ -49,6 +51,8 @@ pub struct Limits {
     pub drain: Duration,
     /// Whether the services can be listed.
     pub reflection: bool,
+    /// How many may connect, and how fast they must prove themselves.
+    pub connections: ConnectionLimits,
 }
 
 /// Why serving ended badly.
@@ -82,11 +86,12 @@ const STREAMS_PER_CONNECTION: u32 = 100;
 const HEADER_BYTES: u32 = 16 << 10;
 
 /// Serves until `shutdown` is done: then health says so, calls under way may end, streams are cut.
+/// Without certificates callers are known by their tokens.
 ///
 /// # Errors
 /// [`ServeError`].
 pub async fn serve(
-    listener: TcpListener,
+    (listener, tls): (TcpListener, Option<ServerTls>),
     service: Arc<Service>,
     limits: Limits,
     shutdown: impl Future<Output = ()> + Send,
@@ -134,6 +139,7 @@ pub async fn serve(
         .add_service(guarded!(RecordServiceServer, Records { service: service.clone() }))
         .add_service(guarded!(OperationsServiceServer, Operations { service, started: Instant::now() }));
 
+    let (begun, door) = door::open(listener, tls.as_ref(), limits.connections);
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let ending = async move {
         shutdown.await;
@@ -145,10 +151,11 @@ pub async fn serve(
             health.clear_service_status(name).await;
         }
         let _ = stop_streams.send(true);
+        door.abort();
         // The receiver waits as long as the server runs.
         let _ = stopping.send(());
     };
-    let serving = router.serve_with_incoming_shutdown(TcpListenerStream::new(listener), ending);
+    let serving = router.serve_with_incoming_shutdown(begun, ending);
     tokio::select! {
         served = serving => Ok(served?),
         () = drained(stopped, limits.drain) => Ok(()),

@@ -11,7 +11,6 @@ use crate::domain::ids::{ActorId, OrgCode, Position, RequestId, Timestamp};
 use crate::domain::invalid::Problem;
 use crate::domain::registry::{RegistryFault, SignedChange};
 use crate::domain::setting::Setting;
-use crate::domain::signed::Digest;
 use crate::matching::Model;
 use crate::service::budget::{Budgets, budget_of, day};
 use crate::service::clock::Clock;
@@ -22,7 +21,7 @@ use crate::service::notary::Notary;
 use crate::service::open_cases::OpenCases;
 use crate::service::parts::Confirmed;
 use crate::service::refusal::Refusal;
-use crate::service::registry::{Registry, RegistryError};
+use crate::service::registry::{Credential, Registry, RegistryError};
 use crate::store::{Commit, KeptChange, Lane, Reply, Store, StoreError};
 
 /// A request as its caller names it.
@@ -82,8 +81,8 @@ impl Service {
         }
     }
 
-    /// Who connects with a credential of this SHA-256, as the registry says now.
-    pub fn actor_of(&self, credential: &Digest) -> Option<Actor> {
+    /// Who connects with a credential, as the registry says now.
+    pub fn actor_of(&self, credential: &Credential) -> Option<Actor> {
         self.registry.actor_of(credential, self.clock.now())
     }
 

@@ -377,6 +377,7 @@ pub fn admission(n: usize, (body, role): (&str, Role), version: u8) -> Admission
         actor: Actor { id: person(n), organisation: org(body), roles: vec![role], conflicts: vec![] },
         key: ActorKey::of(&secret(n, version)).public(),
         certificate: digest(&secret(n, version)),
+        token: None,
         valid_from: Timestamp(0),
         valid_until: Timestamp(i64::MAX),
     }

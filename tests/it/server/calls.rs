@@ -1,7 +1,7 @@
 //! Every call of every service as a value, so that a rule can be tried on all of them.
 
 use homeward::domain::actor::Role;
-use homeward::grpc::client::Bearer;
+use homeward::grpc::caller::Bearer;
 use homeward::grpc::proto;
 use homeward::grpc::proto::family_service_client::FamilyServiceClient;
 use homeward::grpc::proto::operations_service_client::OperationsServiceClient;

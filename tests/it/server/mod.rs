@@ -13,6 +13,7 @@ mod flow;
 mod path;
 
 mod access;
+mod certificates;
 mod limits;
 mod masked;
 mod matrix;
