@@ -147,9 +147,7 @@ pub async fn serve(
         tokio::time::sleep(limits.lame_duck).await;
         // Streams would hold the end up until the drain is over: those of health end when nothing is
         // left to tell. Without watchers of assignments nobody listens.
-        for name in NAMES {
-            health.clear_service_status(name).await;
-        }
+        clear_health(&health).await;
         let _ = stop_streams.send(true);
         door.abort();
         // The receiver waits as long as the server runs.
@@ -168,6 +166,12 @@ async fn drained(stopped: tokio::sync::oneshot::Receiver<()>, drain: Duration) {
     match stopped.await {
         Ok(()) => tokio::time::sleep(drain).await,
         Err(_) => std::future::pending().await,
+    }
+}
+
+async fn clear_health(health: &HealthReporter) {
+    for name in NAMES {
+        health.clear_service_status(name).await;
     }
 }
 

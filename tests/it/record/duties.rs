@@ -171,6 +171,8 @@ fn a24_a_record_goes_when_all_it_takes_have_asked_and_nobody_disputes_it() {
     assert_eq!(records.report(), []);
 }
 
+type Details = Vec<(String, String)>;
+
 #[test]
 fn a11_a_freeze_that_nobody_signed_is_named() {
     let records = records();
@@ -180,7 +182,7 @@ fn a11_a_freeze_that_nobody_signed_is_named() {
     let notary = Notary::load(store, Arc::new(SystemClock), &key, &STORE).unwrap();
     let honest = bundle(&*records.world.store, &notary, vec![]).unwrap();
     let at = honest.leaves.iter().position(|leaf| leaf.public.kind == "retention_held").unwrap();
-    let changes: [fn(&mut Vec<(String, String)>); 3] = [
+    let changes: [fn(&mut Details); 3] = [
         |details| details.retain(|(name, _)| !name.starts_with("sign")),
         |details| {
             details.iter_mut().for_each(|one| {
