@@ -147,7 +147,7 @@ pub async fn serve(
         tokio::time::sleep(limits.lame_duck).await;
         // Streams would hold the end up until the drain is over: those of health end when nothing is
         // left to tell. Without watchers of assignments nobody listens.
-        clear_health(&health).await;
+        clear_health(&mut health).await;
         let _ = stop_streams.send(true);
         door.abort();
         // The receiver waits as long as the server runs.
@@ -169,7 +169,7 @@ async fn drained(stopped: tokio::sync::oneshot::Receiver<()>, drain: Duration) {
     }
 }
 
-async fn clear_health(health: &HealthReporter) {
+async fn clear_health(health: &mut HealthReporter) {
     for name in NAMES {
         health.clear_service_status(name).await;
     }
