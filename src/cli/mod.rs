@@ -20,6 +20,7 @@ mod review;
 mod status;
 
 mod audit;
+mod backup;
 mod witness;
 
 mod bench;
