@@ -10,12 +10,14 @@ use crate::cli::failure::Failure;
 use crate::config::Settings;
 use crate::domain::ids::Position;
 use crate::server::secrets::epoch_keys;
-use crate::service::{Clock, Notary, SystemClock};
-use crate::store::{Problem, SledSettings, SledStore, Store, StoreError, log_key};
+use crate::service::{Clock, FingerprintKey, Matcher, Notary, Registry, Service, SystemClock};
+use crate::store::{Problem, SledSettings, SledStore, Store, StoreError, fingerprint_key, log_key};
 
 /// Problems of one table that are told one by one.
 const TOLD: usize = 20;
 const ROWS: usize = 4_096;
+/// Rows of each side that are made ready and searched again.
+const SEARCHED: usize = 500;
 
 /// Check a store.
 #[derive(clap::Args)]
@@ -37,7 +39,10 @@ impl Doctor {
         let keys = epoch_keys(&settings).map_err(told)?;
         let store = SledStore::open(&settings.data, keys, SledSettings::default()).map_err(told)?;
         let store = Arc::new(store);
-        let problems = wrong_with(&store, &settings)?;
+        let mut problems = wrong_with(&store, &settings)?;
+        if problems == 0 {
+            problems += wrong_with_index(&store, &settings)?;
+        }
         if problems > 0 {
             return Err(Failure::failed(format!(
                 "{problems} problems found: stop using this store, keep this copy untouched, and restore the newest backup beside it; if the log is among them, tell the auditors. 发现 {problems} 处问题:请停用此库,原样保存,另行恢复最新备份;如涉及记录,请告知审计人员。"
@@ -66,6 +71,22 @@ pub fn wrong_with(store: &Arc<SledStore>, settings: &Settings) -> Result<usize, 
         }
     }
     Ok(problems)
+}
+
+/// Tells in what the candidates differ from what the records give; gives how much.
+fn wrong_with_index(store: &Arc<SledStore>, settings: &Settings) -> Result<usize, Failure> {
+    if store.registry().map_err(told)?.is_empty() {
+        return Ok(0);
+    }
+    let root = std::fs::read_to_string(&settings.root)?;
+    let registry = Registry::open(store.clone(), &root, SystemClock.now()).map_err(Failure::failed)?;
+    let key = FingerprintKey(fingerprint_key(&settings.keys).map_err(told)?);
+    let service = Service::new(store.clone(), Arc::new(registry), Arc::new(SystemClock), key);
+    let matcher = Matcher::load(Arc::new(service), |_| ()).map_err(told)?;
+    let checked = matcher.check(SEARCHED).map_err(told)?;
+    checked.problems.iter().for_each(|problem| println!("index: {problem}"));
+    println!("index: {} candidates scored, {} rows searched again", checked.scored, checked.searched);
+    Ok(checked.problems.len())
 }
 
 /// Tells problems, table by table; gives how many.

@@ -7,6 +7,7 @@ use prost::Message;
 use sha2::{Digest, Sha256};
 use tonic::Status;
 
+use crate::domain::actor::Actor;
 use crate::domain::ids::{CaseId, ProfileId, ReportId};
 use crate::domain::invalid::Invalid;
 use crate::grpc::from_proto;
@@ -36,6 +37,19 @@ pub async fn blocking<T: Send + 'static>(
         Ok(outcome) => outcome.map_err(|refused| refusal(&refused)),
         Err(_) => Err(Status::internal("the call could not be finished")),
     }
+}
+
+/// What was done, with the signed receipt of its entry.
+///
+/// # Errors
+/// Why it was not done; failures of the store.
+pub fn with_receipt<T>(
+    service: &Service,
+    (actor, request): (&Actor, Request),
+    done: Result<T, Refusal>,
+) -> Result<(T, String), Refusal> {
+    let done = done?;
+    Ok((done, service.receipt_note(actor, request.id)?))
 }
 
 /// The request as its caller names it: the id, and a hash of the whole message.

@@ -13,7 +13,7 @@ use crate::domain::retention::Keep;
 use crate::domain::signed::{Action, ActionFault};
 use crate::domain::words::Word;
 use crate::grpc::auth::actor_of;
-use crate::grpc::call::{blocking, checked, profile_id, report_id, request_of};
+use crate::grpc::call::{blocking, checked, profile_id, report_id, request_of, with_receipt};
 use crate::grpc::from_proto::signed_action;
 use crate::grpc::proto;
 use crate::grpc::proto::record_service_server::RecordService;
@@ -67,9 +67,9 @@ impl RecordService for Records {
                 Some((which, step))
             })?;
             let subject = subject(&message.name)?;
-            let receipt = blocking(&self.service, move |service| {
-                service.record_duty(&actor, id, (subject, which), step)?;
-                service.receipt_note(&actor, id.id)
+            let ((), receipt) = blocking(&self.service, move |service| {
+                let done = service.record_duty(&actor, id, (subject, which), step);
+                with_receipt(service, (&actor, id), done)
             })
             .await?;
             Ok(Response::new(proto::RecordDutyResponse { receipt }))
@@ -92,10 +92,10 @@ impl RecordService for Records {
             let id = request_of(&action.id.to_string(), "KeepRecord", &message)
                 .map_err(|wrong| invalid(&wrong))?;
             let subject = subject(&message.name)?;
-            let receipt = blocking(&self.service, move |service| {
+            let ((), receipt) = blocking(&self.service, move |service| {
                 let decision = Decision { reason: &message.reason, salt, signed: Some(signed) };
-                service.keep_record(&actor, id, (subject, keep), &decision)?;
-                service.receipt_note(&actor, id.id)
+                let done = service.keep_record(&actor, id, (subject, keep), &decision);
+                with_receipt(service, (&actor, id), done)
             })
             .await?;
             Ok(Response::new(proto::KeepRecordResponse { receipt }))

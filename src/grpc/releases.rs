@@ -10,7 +10,7 @@ use crate::domain::release::course::Stage;
 use crate::domain::signed::{Action, ActionFault};
 use crate::domain::text::Personal;
 use crate::grpc::auth::actor_of;
-use crate::grpc::call::{blocking, case_id, request_of};
+use crate::grpc::call::{blocking, case_id, request_of, with_receipt};
 use crate::grpc::from_proto::signed_action;
 use crate::grpc::proto;
 use crate::grpc::proto::release_service_server::ReleaseService;
@@ -36,10 +36,10 @@ impl ReleaseService for Releases {
         let act = Lines::parse(&message.act).and_then(|lines| Act::from_lines(&lines));
         let act = act.ok_or_else(unreadable)?;
         let id = request_of(&action.id.to_string(), "Act", &message).map_err(|wrong| invalid(&wrong))?;
-        let receipt = blocking(&self.service, move |service| {
+        let ((), receipt) = blocking(&self.service, move |service| {
             let decision = Decision { reason: &message.reason, salt, signed: Some(signed) };
-            service.act(&actor, id, &act, &decision)?;
-            service.receipt_note(&actor, id.id)
+            let done = service.act(&actor, id, &act, &decision);
+            with_receipt(service, (&actor, id), done)
         })
         .await?;
         Ok(Response::new(proto::ActResponse { receipt }))

@@ -13,7 +13,7 @@ use crate::domain::actor::Actor;
 use crate::domain::ids::CaseId;
 use crate::domain::signed::SignedText;
 use crate::grpc::auth::actor_of;
-use crate::grpc::call::{blocking, case_id, checked, request_of};
+use crate::grpc::call::{blocking, case_id, checked, request_of, with_receipt};
 use crate::grpc::proto;
 use crate::grpc::proto::reviewer_service_server::ReviewerService;
 use crate::grpc::status::invalid;
@@ -82,17 +82,18 @@ impl ReviewerService for Reviewers {
         })?;
         let sent = Sent::read(message.action.as_ref())?;
         let case = case_id(&message.name)?;
-        let moved = blocking(&self.service, move |service| {
-            service.vote(
+        let (moved, receipt) = blocking(&self.service, move |service| {
+            let done = service.vote(
                 &actor,
                 id,
                 CaseRef { id: case, etag: &message.etag },
                 verdict,
                 &sent.decision(&message.reason),
-            )
+            );
+            with_receipt(service, (&actor, id), done)
         })
         .await?;
-        Ok(Response::new(proto::VoteResponse { assignment: Some(to_proto::assignment(&moved)) }))
+        Ok(Response::new(proto::VoteResponse { assignment: Some(to_proto::assignment(&moved)), receipt }))
     }
 
     async fn decide_split(
@@ -108,17 +109,21 @@ impl ReviewerService for Reviewers {
         })?;
         let sent = Sent::read(message.action.as_ref())?;
         let case = case_id(&message.name)?;
-        let moved = blocking(&self.service, move |service| {
-            service.decide_split(
+        let (moved, receipt) = blocking(&self.service, move |service| {
+            let done = service.decide_split(
                 &actor,
                 id,
                 CaseRef { id: case, etag: &message.etag },
                 choice,
                 &sent.decision(&message.reason),
-            )
+            );
+            with_receipt(service, (&actor, id), done)
         })
         .await?;
-        Ok(Response::new(proto::DecideSplitResponse { assignment: Some(to_proto::assignment(&moved)) }))
+        Ok(Response::new(proto::DecideSplitResponse {
+            assignment: Some(to_proto::assignment(&moved)),
+            receipt,
+        }))
     }
 
     async fn decline(
@@ -130,16 +135,17 @@ impl ReviewerService for Reviewers {
         let id = request_of(&message.request_id, "Decline", &message).map_err(|wrong| invalid(&wrong))?;
         let sent = Sent::read(message.action.as_ref())?;
         let case = case_id(&message.name)?;
-        blocking(&self.service, move |service| {
-            service.decline(
+        let (_, receipt) = blocking(&self.service, move |service| {
+            let done = service.decline(
                 &actor,
                 id,
                 CaseRef { id: case, etag: &message.etag },
                 &sent.decision(&message.reason),
-            )
+            );
+            with_receipt(service, (&actor, id), done)
         })
         .await?;
-        Ok(Response::new(proto::DeclineResponse {}))
+        Ok(Response::new(proto::DeclineResponse { receipt }))
     }
 
     async fn reopen(
@@ -151,16 +157,17 @@ impl ReviewerService for Reviewers {
         let id = request_of(&message.request_id, "Reopen", &message).map_err(|wrong| invalid(&wrong))?;
         let sent = Sent::read(message.action.as_ref())?;
         let case = case_id(&message.name)?;
-        let moved = blocking(&self.service, move |service| {
-            service.reopen(
+        let (moved, receipt) = blocking(&self.service, move |service| {
+            let done = service.reopen(
                 &actor,
                 id,
                 CaseRef { id: case, etag: &message.etag },
                 &sent.decision(&message.reason),
-            )
+            );
+            with_receipt(service, (&actor, id), done)
         })
         .await?;
-        Ok(Response::new(proto::ReopenResponse { assignment: Some(to_proto::assignment(&moved)) }))
+        Ok(Response::new(proto::ReopenResponse { assignment: Some(to_proto::assignment(&moved)), receipt }))
     }
 }
 

@@ -7,7 +7,7 @@ use tonic::{Request, Response, Status};
 
 use crate::domain::ids::{ProfileId, StatementId};
 use crate::grpc::auth::actor_of;
-use crate::grpc::call::{PAGE_BYTES, blocking, checked, profile_id, request_of};
+use crate::grpc::call::{PAGE_BYTES, blocking, checked, profile_id, request_of, with_receipt};
 use crate::grpc::page_token::PageTokens;
 use crate::grpc::proto;
 use crate::grpc::proto::station_service_server::StationService;
@@ -40,10 +40,13 @@ impl StationService for Stations {
             Some((id?, new?))
         })?;
         let masked = to_proto::masked(&masked_profile(&new).1);
-        let profile =
-            blocking(&self.service, move |service| service.create_profile(&actor, id, &new)).await?;
+        let (profile, receipt) = blocking(&self.service, move |service| {
+            let done = service.create_profile(&actor, id, &new);
+            with_receipt(service, (&actor, id), done)
+        })
+        .await?;
         let profile = Some(to_proto::profile(&profile));
-        Ok(Response::new(proto::CreateProfileResponse { profile, masked }))
+        Ok(Response::new(proto::CreateProfileResponse { profile, masked, receipt }))
     }
 
     async fn add_profile_statements(
@@ -61,12 +64,13 @@ impl StationService for Stations {
         let masked = to_proto::masked(&masked_statements(&added).1);
         let profile = profile_id(&message.name)?;
         let withdrawn: Vec<StatementId> = message.withdraw.into_iter().map(StatementId).collect();
-        let profile = blocking(&self.service, move |service| {
-            service.add_profile_statements(&actor, id, profile, revision, &added, &withdrawn)
+        let (profile, receipt) = blocking(&self.service, move |service| {
+            let done = service.add_profile_statements(&actor, id, profile, revision, &added, &withdrawn);
+            with_receipt(service, (&actor, id), done)
         })
         .await?;
         let profile = Some(to_proto::profile(&profile));
-        Ok(Response::new(proto::AddProfileStatementsResponse { profile, masked }))
+        Ok(Response::new(proto::AddProfileStatementsResponse { profile, masked, receipt }))
     }
 
     async fn get_profile(
@@ -118,11 +122,12 @@ impl StationService for Stations {
             Some((id?, revision?, closing?))
         })?;
         let profile = profile_id(&message.name)?;
-        let profile = blocking(&self.service, move |service| {
-            service.close_profile(&actor, id, profile, revision, end, died_on)
+        let (profile, receipt) = blocking(&self.service, move |service| {
+            let done = service.close_profile(&actor, id, profile, revision, end, died_on);
+            with_receipt(service, (&actor, id), done)
         })
         .await?;
-        Ok(Response::new(proto::CloseProfileResponse { profile: Some(to_proto::profile(&profile)) }))
+        Ok(Response::new(proto::CloseProfileResponse { profile: Some(to_proto::profile(&profile)), receipt }))
     }
 
     async fn restate_profiles(

@@ -249,7 +249,7 @@ impl Matcher {
         rows
     }
 
-    fn bring_up_to_date(&mut self, batch: &Batch, stop: &AtomicBool) -> Delta {
+    pub(super) fn bring_up_to_date(&mut self, batch: &Batch, stop: &AtomicBool) -> Delta {
         let indexed = Indexed { model: self.service.model, rows: &self.rows };
         self.shortlist.apply(batch, &indexed, &|| !stop.load(Ordering::Relaxed))
     }

@@ -28,6 +28,7 @@ mod reviewers;
 mod followed_cases;
 mod kept_features;
 mod matcher;
+mod matcher_check;
 mod matcher_load;
 mod matcher_progress;
 mod operations;
@@ -57,6 +58,7 @@ pub use intake::{FingerprintKey, masked_profile, masked_report, masked_statement
 pub use keeping::{Keeper, erase};
 pub use line_outcome::{LineOutcome, OutcomeKind};
 pub use matcher::Matcher;
+pub use matcher_check::IndexCheck;
 pub use matcher_progress::MatcherProgress;
 pub use notary::Notary;
 pub use operations::ServiceStatus;

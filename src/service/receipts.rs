@@ -44,9 +44,9 @@ impl Service {
     /// Where the entry of a request of this actor's own stands, when it has one.
     fn position_of(&self, actor: &Actor, request: RequestId) -> Result<Option<Position>, StoreError> {
         let Some(reply) = self.store.reply(actor.id, request)? else { return Ok(None) };
-        let before = Position(reply.position.0.saturating_sub(1));
-        let entry = self.store.entries(before, 1)?.pop();
-        // A request that changed nothing has the position of somebody else's entry before it.
+        // A request that changed nothing has no entry.
+        let Some(before) = reply.position.0.checked_sub(1) else { return Ok(None) };
+        let entry = self.store.entries(Position(before), 1)?.pop();
         Ok(entry.filter(|entry| entry.actor == actor.id).map(|_| reply.position))
     }
 

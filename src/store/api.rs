@@ -154,7 +154,7 @@ pub struct Reply {
     pub request_hash: [u8; 32],
     /// The id of the record made or changed, 16 bytes, or empty.
     pub id: Vec<u8>,
-    /// When the entry of the reply was written.
+    /// Position of the last entry of its commit; 0 when it has none.
     pub position: Position,
 }
 

@@ -74,7 +74,8 @@ impl<'a> Applying<'a> {
             self.insert_plain(Table::Meta, cursor_key(follower), &position.0.to_be_bytes())?;
         }
         if let Some((actor, request, reply)) = &staged.reply {
-            let reply = Reply { position: self.ends.last, ..reply.clone() };
+            let own = if staged.entries.is_empty() { Position(0) } else { self.ends.last };
+            let reply = Reply { position: own, ..reply.clone() };
             let plain = encode::write_reply(&reply).encode_to_vec();
             self.insert_plain(Table::Replies, &reply_key(*actor, *request), &plain)?;
         }

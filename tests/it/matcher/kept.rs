@@ -10,6 +10,7 @@ use homeward::domain::entry::{NewEntry, Subject, What};
 use homeward::domain::evidence::Bits;
 use homeward::domain::ids::Timestamp;
 use homeward::matching::Model;
+use homeward::service::Matcher;
 use homeward::store::{Commit, Lane, Put, Remove};
 
 use crate::matcher::world::World;
@@ -145,4 +146,34 @@ fn a24_whoever_is_erased_takes_the_kept_features_along_at_once() {
     world.reload();
     assert_eq!(world.matcher.derived(), 0);
     is_as_defined(&mut world);
+}
+
+#[test]
+fn a_check_of_the_index_finds_candidates_that_the_records_do_not_give() {
+    let (_folder, mut world) = settled();
+    world.matcher.keep().unwrap();
+    let checked = |world: &World| Matcher::load(world.service.clone(), |_| ()).unwrap().check(8).unwrap();
+    let sound = checked(&world);
+    assert_eq!(sound.problems, Vec::<String>::new());
+    assert!(sound.scored == world.stored().len() && sound.searched == 16, "{sound:?}");
+    let all = world.store.scan_candidates(None, usize::MAX).unwrap();
+
+    // One goes, one is lowered, one is of nobody.
+    let best = all.iter().max_by_key(|one| one.score).unwrap().clone();
+    let change = |commit: Commit| {
+        world.store.commit(commit).unwrap();
+        checked(&world).problems
+    };
+    let remove = vec![Remove::Candidate(best.pair)];
+    assert!(!change(Commit { remove, ..Commit::new(Lane::Matcher) }).is_empty(), "one is missing");
+    let mut lowered = best.clone();
+    lowered.score += Bits(1_000);
+    let put = vec![Put::Candidate(Box::new(lowered))];
+    let told = change(Commit { put, ..Commit::new(Lane::Matcher) });
+    assert!(told.iter().any(|one| one.contains("another score")), "{told:?}");
+    let mut nobodys = best.clone();
+    nobodys.pair.profile.0[0] ^= 1;
+    let put = vec![Put::Candidate(Box::new(best)), Put::Candidate(Box::new(nobodys))];
+    let told = change(Commit { put, ..Commit::new(Lane::Matcher) });
+    assert_eq!(told, ["1 candidates name a record that is not there"]);
 }

@@ -1,7 +1,10 @@
 //! Duties and the keeping of records by the commands, each in its caller's own name.
 
+use homeward::audit::Note;
+use homeward::grpc::proto;
+
 use crate::server::people;
-use crate::server::started::{TestServer, text};
+use crate::server::started::{TestServer, request_id, text};
 
 fn run(server: &TestServer, who: &str, arguments: &[&str]) -> (bool, String) {
     let output = server.run(who, arguments);
@@ -35,4 +38,23 @@ async fn duties_are_listed_recorded_and_put_off_and_records_are_kept_by_commands
     let telling = "her mother's number is 13812345678";
     let (good, told) = run(&server, "station", &["keep", "free", name, "--reason", telling]);
     assert!(!good && told.contains("reason") && !told.contains("13812345678"), "{told}");
+}
+
+#[tokio::test]
+async fn who_does_something_gets_its_receipt_with_the_answer_and_again_when_she_asks_again() {
+    let server = TestServer::start();
+    let request = proto::CreateProfileRequest {
+        request_id: request_id(),
+        profile: Some(people::new_profile(&people::profile(0))),
+    };
+    let mut station = server.stations("station");
+    let made = station.create_profile(request.clone()).await.unwrap().into_inner();
+    let note = Note::parse(&made.receipt).unwrap();
+    assert!(note.text.starts_with("homeward-receipt/v1\n"), "{}", note.text);
+    let again = station.create_profile(request).await.unwrap().into_inner();
+    assert_eq!(again.receipt, made.receipt, "the same bytes at any time");
+    let name = made.profile.unwrap().name;
+    let nothing = proto::AddProfileStatementsRequest { request_id: request_id(), name, ..Default::default() };
+    let unchanged = station.add_profile_statements(nothing).await.unwrap().into_inner();
+    assert_eq!(unchanged.receipt, "", "what changed nothing has no entry");
 }

@@ -165,6 +165,7 @@ impl State {
                 Remove::WaitingTip(id) => drop(self.waiting_tips.remove(&id)),
             }
         }
+        let has_entries = !commit.entries.is_empty();
         for entry in commit.entries {
             let position = Position(self.last().0 + 1);
             self.entries.push(entry.placed(position));
@@ -174,7 +175,8 @@ impl State {
         }
         let last = self.last();
         if let Some((actor, request, reply)) = commit.reply {
-            self.replies.insert((actor, request), Reply { position: last, ..reply });
+            let position = if has_entries { last } else { Position(0) };
+            self.replies.insert((actor, request), Reply { position, ..reply });
         }
         Ok(Committed { last })
     }
