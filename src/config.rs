@@ -27,6 +27,8 @@ pub struct Settings {
     pub keys: PathBuf,
     /// The root of the registry, as `homeward setup` made it.
     pub root: PathBuf,
+    /// Folder of model files beside the one the program brings; the registry says which one scores.
+    pub models: PathBuf,
     /// Where gRPC is served. Loopback only, while bearer tokens are the only protection.
     pub listen: SocketAddr,
     /// Memory for the store's cache, bytes.
@@ -66,12 +68,13 @@ pub struct WitnessSettings {
 }
 
 impl Settings {
-    /// Defaults over a folder: `data`, `keys` and `root.txt` beside each other in it.
+    /// Defaults over a folder: `data`, `keys`, `models` and `root.txt` beside each other in it.
     pub fn in_folder(folder: &Path) -> Self {
         Self {
             data: folder.join("data"),
             keys: folder.join("keys"),
             root: folder.join("root.txt"),
+            models: folder.join("models"),
             listen: SocketAddr::from(([127, 0, 0, 1], 50_051)),
             cache_bytes: 256 << 20,
             low_disk_bytes: 256 << 20,
@@ -111,6 +114,7 @@ impl Settings {
             (file.data, &mut settings.data),
             (file.keys, &mut settings.keys),
             (file.root, &mut settings.root),
+            (file.models, &mut settings.models),
         ] {
             if let Some(path) = given {
                 *target = folder.join(path);
@@ -191,6 +195,7 @@ struct File {
     data: Option<PathBuf>,
     keys: Option<PathBuf>,
     root: Option<PathBuf>,
+    models: Option<PathBuf>,
     listen: Option<String>,
     cache_mb: Option<i64>,
     low_disk_mb: Option<i64>,

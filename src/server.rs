@@ -2,6 +2,7 @@
 //! transports, and drain them when asked to stop.
 
 mod followers;
+mod models;
 pub mod secrets;
 pub mod witness;
 mod witnesses;
@@ -87,6 +88,12 @@ impl Running {
         let kept = store.clone();
         let service =
             Arc::new(Service::new(store, Arc::new(registry), Arc::new(SystemClock), fingerprint_key));
+        let models = settings.models.clone();
+        let found = service.find_models_by(Box::new(move |number| models::model_in(&models, number)));
+        found.map_err(|number| {
+            let folder = settings.models.display();
+            ServerError::Registry(format!("the model {number} that the registry names is not in {folder}"))
+        })?;
         service.recall_day()?;
         let mut matcher = Matcher::load(service.clone(), told)?;
         service.follow_progress(matcher.progress());

@@ -16,6 +16,8 @@ word_enum! {
         RecordsOfDeskWorkerADay = "records_of_desk_worker_a_day",
         /// Attempts to read outside one's assignments before the auditor is alerted.
         AttemptsBeforeAlert = "attempts_before_alert",
+        /// The model that scores, by the number of its file; 0 is the one the program brings.
+        Model = "model",
     }
 }
 
@@ -28,6 +30,7 @@ impl Setting {
             Self::RecordsOfStationWorkerADay => 100_000,
             Self::RecordsOfDeskWorkerADay => 100_000,
             Self::AttemptsBeforeAlert => 3,
+            Self::Model => 0,
         }
     }
 
@@ -36,6 +39,7 @@ impl Setting {
         match self {
             Self::EditsOfReportADay => (1, 1_000),
             Self::AttemptsBeforeAlert => (1, 20),
+            Self::Model => (0, u32::MAX),
             Self::RecordsOfReviewerADay => (1, 2_000),
             Self::RecordsOfStationWorkerADay | Self::RecordsOfDeskWorkerADay => (1, 1_000_000),
         }

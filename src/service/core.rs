@@ -12,11 +12,11 @@ use crate::domain::invalid::Problem;
 use crate::domain::registry::{RegistryFault, SignedChange};
 use crate::domain::setting::Setting;
 use crate::domain::signed::Digest;
-use crate::matching::Model;
 use crate::service::budget::{Budgets, budget_of, day};
 use crate::service::clock::Clock;
 use crate::service::intake::FingerprintKey;
 use crate::service::matcher_progress::MatcherProgress;
+use crate::service::models::Models;
 use crate::service::notary::Notary;
 use crate::service::open_cases::OpenCases;
 use crate::service::parts::Confirmed;
@@ -40,7 +40,7 @@ pub struct Service {
     pub(super) store: Arc<dyn Store>,
     pub(super) registry: Arc<Registry>,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) model: &'static Model,
+    pub(super) models: Models,
     pub(super) fingerprint_key: FingerprintKey,
     pub(super) open_cases: OpenCases,
     pub(super) confirmed: Confirmed,
@@ -61,13 +61,12 @@ impl Service {
         clock: Arc<dyn Clock>,
         fingerprint_key: FingerprintKey,
     ) -> Self {
-        let model = Model::bundled();
         let open_cases = OpenCases::default();
         Self {
             store,
             registry,
             clock,
-            model,
+            models: Models::default(),
             fingerprint_key,
             open_cases,
             confirmed: Confirmed::default(),

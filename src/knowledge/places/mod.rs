@@ -18,7 +18,9 @@ mod tail_parts;
 mod text;
 mod together;
 
-pub use accent::{Accent, accent, accent_ratio, accents_ratio, dialect_of, scope_of_accent};
+pub use accent::{
+    Accent, accent, accent_provinces, accent_ratio, accents_ratio, dialect_of, scope_of_accent,
+};
 pub use compare::{Background, PlaceEvidence, PlaceLevel, PlaceSet, apart_at_most, evidence};
 pub use explain::find_place_text;
 pub use free_text::{Thing, ThingId, ThingSet, area_evidence, memory_evidence, thing_name, thing_set, words};

@@ -13,9 +13,9 @@ use crate::domain::source::Source;
 use crate::domain::statement::Fact;
 use crate::domain::text::Personal;
 use crate::knowledge::names::rarity::Role;
-use crate::knowledge::names::{self, Agreement, Background, Form, ScopeMix};
+use crate::knowledge::names::{self, Agreement, Background, Form, Regions, ScopeMix};
 use crate::matching::compare::mixture::Mixture;
-use crate::matching::compare::names::{REACH_SLACK, finding, most_of, ratio_of};
+use crate::matching::compare::names::{REACH_SLACK, finding, most_of, ratio_of, surname, times_usual};
 use crate::matching::compare::outcome::{Cites, Outcome};
 use crate::matching::features::Telling;
 use crate::matching::model::{Model, Parameter};
@@ -89,19 +89,23 @@ struct KinForm {
     whole: Form,
     given: Option<Form>,
     nickname: bool,
+    /// The number of its surname, where that is usual in some province only.
+    surname: u8,
 }
 
 /// Relatives as one side tells them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RelativesFeature {
     kin: Vec<Kin>,
+    /// Where she seems to come from. Profiles only.
+    regions: Regions,
     /// Bits these never pass as the heard side.
     most: Bits,
 }
 
 impl RelativesFeature {
     /// Of one side.
-    pub fn of(model: &Model, telling: &Telling<'_>) -> Self {
+    pub fn of(model: &Model, telling: &Telling<'_>, regions: Regions) -> Self {
         let mut kin: Vec<Kin> = Vec::new();
         for told in &telling.told {
             let Fact::Relative(relative) = told.fact else { continue };
@@ -111,7 +115,7 @@ impl RelativesFeature {
         }
         kin.shrink_to_fit();
         let most: f64 = kin.iter().map(|own| own.most(model)).sum();
-        Self { kin, most: Bits::from_f64(most.min(model.relatives.most_bits.value)) }
+        Self { kin, regions, most: Bits::from_f64(most.min(model.relatives.most_bits.value)) }
     }
 
     /// The names of each relative, whole and without surnames; none of one without a name.
@@ -187,7 +191,8 @@ impl KinForm {
         }
         let given = without_surname(&whole);
         let nickname = name.usage == NameUse::Nickname || whole.birth_order().is_some();
-        Some(Self { whole, given, nickname })
+        let surname = surname(&whole);
+        Some(Self { whole, given, nickname, surname })
     }
 }
 
@@ -221,7 +226,11 @@ pub fn compare(
                     _ => (&own.whole, &form.whole),
                 };
                 let found = names::evidence(a, b, scope, background);
-                (ratio_of(&model.names, a, b, found.millibits), found.millibits, found.agreed)
+                let ratio = ratio_of(&model.names, a, b, found.millibits);
+                // A surname told already is not in the forms compared.
+                let surname = if told { 0 } else { form.surname };
+                let ratio = ratio / times_usual(ratio, found.agreed, surname, &heard.regions);
+                (ratio, found.millibits, found.agreed)
             });
             mixture.add(named * weight / fitting.max(1.0), ratio);
             if weight * ratio > found.0 {
