@@ -25,12 +25,26 @@ pub struct Settings {
     pub data: PathBuf,
     /// Folder of the keys; not inside `data`, best on another disk.
     pub keys: PathBuf,
-    /// The root of the registry, as `homeward setup` made it.
+    /// The root of the registry, as `homeward setup` made it; the authority's certificate lies beside it.
     pub root: PathBuf,
     /// Folder of model files beside the one the program brings; the registry says which one scores.
     pub models: PathBuf,
-    /// Where gRPC is served. Loopback only, while bearer tokens are the only protection.
+    /// Folder of the server's certificate and key, as `homeward setup` made them.
+    pub tls: PathBuf,
+    /// Where gRPC is served.
     pub listen: SocketAddr,
+    /// Whether to serve without certificates: for trying, on loopback only; callers show tokens.
+    pub plain: bool,
+    /// Connections at once.
+    pub connections: usize,
+    /// Connections at once of one address.
+    pub connections_of_address: usize,
+    /// Connections at once of peers without a certificate.
+    pub connections_without_certificate: usize,
+    /// Connections at once that have not proved themselves.
+    pub connections_beginning: usize,
+    /// Longest time until a connection has proved itself.
+    pub handshake: Duration,
     /// Memory for the store's cache, bytes.
     pub cache_bytes: u64,
     /// Free space below which nothing is written, bytes.
@@ -68,14 +82,21 @@ pub struct WitnessSettings {
 }
 
 impl Settings {
-    /// Defaults over a folder: `data`, `keys`, `models` and `root.txt` beside each other in it.
+    /// Defaults over a folder: `data`, `keys`, `models`, `tls`, `root.txt` and `root.crt` beside each other in it.
     pub fn in_folder(folder: &Path) -> Self {
         Self {
             data: folder.join("data"),
             keys: folder.join("keys"),
             root: folder.join("root.txt"),
             models: folder.join("models"),
+            tls: folder.join("tls"),
             listen: SocketAddr::from(([127, 0, 0, 1], 50_051)),
+            plain: false,
+            connections: 4_096,
+            connections_of_address: 128,
+            connections_without_certificate: 256,
+            connections_beginning: 512,
+            handshake: Duration::from_secs(4),
             cache_bytes: 256 << 20,
             low_disk_bytes: 256 << 20,
             writer_queue: 4_096,
@@ -110,11 +131,13 @@ impl Settings {
         let file: File = toml::from_str(text).map_err(|error| Faults(vec![error.message().to_owned()]))?;
         let mut settings = Self::in_folder(folder);
         let mut faults = Vec::new();
+        settings.take_numbers(&file, &mut faults);
         for (given, target) in [
             (file.data, &mut settings.data),
             (file.keys, &mut settings.keys),
             (file.root, &mut settings.root),
             (file.models, &mut settings.models),
+            (file.tls, &mut settings.tls),
         ] {
             if let Some(path) = given {
                 *target = folder.join(path);
@@ -128,40 +151,9 @@ impl Settings {
                 }
             }
         }
-        let mut number = |name: &str, given: Option<i64>, (low, high): (i64, i64)| match given {
-            Some(value) if (low..=high).contains(&value) => value.try_into().ok(),
-            Some(_) => {
-                faults.push(format!("{name}: accepted: {low} to {high}"));
-                None
-            }
-            None => None::<u64>,
-        };
-        if let Some(mb) = number("cache_mb", file.cache_mb, (16, 65_536)) {
-            settings.cache_bytes = mb << 20;
-        }
-        if let Some(mb) = number("low_disk_mb", file.low_disk_mb, (16, 1_048_576)) {
-            settings.low_disk_bytes = mb << 20;
-        }
-        if let Some(depth) = number("writer_queue", file.writer_queue, (1, 65_536)) {
-            settings.writer_queue = depth as usize;
-        }
-        if let Some(calls) = number("calls_per_connection", file.calls_per_connection, (1, 1_000)) {
-            settings.calls_per_connection = calls as usize;
-        }
-        if let Some(seconds) = number("checkpoint_s", file.checkpoint_s, (1, 50)) {
-            settings.checkpoint = Duration::from_secs(seconds);
-        }
-        for (name, given, target) in [
-            ("longest_call_ms", file.longest_call_ms, &mut settings.longest_call),
-            ("lame_duck_ms", file.lame_duck_ms, &mut settings.lame_duck),
-            ("drain_ms", file.drain_ms, &mut settings.drain),
-        ] {
-            if let Some(ms) = number(name, given, (0, 600_000)) {
-                *target = Duration::from_millis(ms);
-            }
-        }
         settings.key_command = file.key_command.map(|program| folder.join(program));
         settings.witnesses = file.witness.unwrap_or_default();
+        settings.plain = file.plain.unwrap_or(settings.plain);
         settings.reflection = file.reflection.unwrap_or(settings.reflection);
         match file.log.as_deref() {
             None => {}
@@ -173,14 +165,66 @@ impl Settings {
         if faults.is_empty() { Ok(settings) } else { Err(Faults(faults)) }
     }
 
+    /// Takes the numbers of a file, each within its range.
+    fn take_numbers(&mut self, file: &File, faults: &mut Vec<String>) {
+        let mut number = |name: &str, given: Option<i64>, (low, high): (i64, i64)| match given {
+            Some(value) if (low..=high).contains(&value) => value.try_into().ok(),
+            Some(_) => {
+                faults.push(format!("{name}: accepted: {low} to {high}"));
+                None
+            }
+            None => None::<u64>,
+        };
+        if let Some(mb) = number("cache_mb", file.cache_mb, (16, 65_536)) {
+            self.cache_bytes = mb << 20;
+        }
+        if let Some(mb) = number("low_disk_mb", file.low_disk_mb, (16, 1_048_576)) {
+            self.low_disk_bytes = mb << 20;
+        }
+        for (name, given, most, target) in [
+            ("writer_queue", file.writer_queue, 65_536, &mut self.writer_queue),
+            ("calls_per_connection", file.calls_per_connection, 1_000, &mut self.calls_per_connection),
+            ("connections", file.connections, 65_536, &mut self.connections),
+            ("connections_of_address", file.connections_of_address, 65_536, &mut self.connections_of_address),
+            (
+                "connections_without_certificate",
+                file.connections_without_certificate,
+                65_536,
+                &mut self.connections_without_certificate,
+            ),
+            ("connections_beginning", file.connections_beginning, 65_536, &mut self.connections_beginning),
+        ] {
+            if let Some(count) = number(name, given, (1, most)) {
+                *target = count as usize;
+            }
+        }
+        if let Some(ms) = number("handshake_ms", file.handshake_ms, (100, 5_000)) {
+            self.handshake = Duration::from_millis(ms);
+        }
+        if let Some(seconds) = number("checkpoint_s", file.checkpoint_s, (1, 50)) {
+            self.checkpoint = Duration::from_secs(seconds);
+        }
+        for (name, given, target) in [
+            ("longest_call_ms", file.longest_call_ms, &mut self.longest_call),
+            ("lame_duck_ms", file.lame_duck_ms, &mut self.lame_duck),
+            ("drain_ms", file.drain_ms, &mut self.drain),
+        ] {
+            if let Some(ms) = number(name, given, (0, 600_000)) {
+                *target = Duration::from_millis(ms);
+            }
+        }
+    }
+
+    /// Where the certificate of the deployment's authority lies: beside the root, ending in `.crt`.
+    pub fn authority(&self) -> PathBuf {
+        self.root.with_extension("crt")
+    }
+
     /// What is wrong between the settings, however they were given.
     pub fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
-        if !self.listen.ip().is_loopback() {
-            faults.push(
-                "listen: accepted: a loopback address, while bearer tokens are the only protection"
-                    .to_owned(),
-            );
+        if self.plain && !self.listen.ip().is_loopback() {
+            faults.push("listen: accepted: a loopback address, while plain is set".to_owned());
         }
         if self.keys.starts_with(&self.data) {
             faults.push("keys: accepted: a folder outside the data folder".to_owned());
@@ -196,7 +240,14 @@ struct File {
     keys: Option<PathBuf>,
     root: Option<PathBuf>,
     models: Option<PathBuf>,
+    tls: Option<PathBuf>,
     listen: Option<String>,
+    plain: Option<bool>,
+    connections: Option<i64>,
+    connections_of_address: Option<i64>,
+    connections_without_certificate: Option<i64>,
+    connections_beginning: Option<i64>,
+    handshake_ms: Option<i64>,
     cache_mb: Option<i64>,
     low_disk_mb: Option<i64>,
     writer_queue: Option<i64>,
@@ -234,9 +285,24 @@ mod tests {
 
     #[test]
     fn all_faults_are_told_at_once() {
-        let text = "listen = \"0.0.0.0:1\"\ncache_mb = 1\nlog = \"loud\"\nkeys = \"data/keys\"";
+        let text = "listen = \"0.0.0.0:1\"\nplain = true\ncache_mb = 1\nlog = \"loud\"\nkeys = \"data/keys\"";
         let Err(Faults(faults)) = Settings::parse(text, Path::new("/x")) else { panic!("accepted") };
         assert_eq!(faults.len(), 4, "{faults:?}");
+    }
+
+    #[test]
+    fn s26_without_certificates_only_loopback_is_listened_on() {
+        for (address, plain, good) in [
+            ("127.0.0.1:1", true, true),
+            ("[::1]:1", true, true),
+            ("0.0.0.0:1", true, false),
+            ("[::]:1", true, false),
+            ("192.168.0.1:1", true, false),
+            ("0.0.0.0:1", false, true),
+        ] {
+            let text = format!("listen = \"{address}\"\nplain = {plain}");
+            assert_eq!(Settings::parse(&text, Path::new("/x")).is_ok(), good, "{text}");
+        }
     }
 
     #[test]

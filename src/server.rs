@@ -17,8 +17,9 @@ use tokio::net::TcpListener;
 
 use crate::config::{Faults, Settings};
 use crate::grpc;
+use crate::grpc::ServerTls;
 use crate::server::followers::{Follower, keep_log, start_keeper};
-use crate::server::secrets::epoch_keys;
+use crate::server::secrets::{certificates, epoch_keys};
 use crate::service::{Clock, FingerprintKey, Matcher, Notary, Registry, Service, SystemClock};
 use crate::store::{SledSettings, SledStore, StoreError, fingerprint_key, log_key};
 
@@ -31,6 +32,9 @@ pub enum ServerError {
     /// The registry cannot be used.
     #[error("{0}")]
     Registry(String),
+    /// The certificates cannot be used.
+    #[error("{0}")]
+    Certificates(String),
     /// The store cannot be used.
     #[error("{0}")]
     Store(#[from] StoreError),
@@ -51,6 +55,7 @@ pub enum ServerError {
 pub struct Running {
     /// The use cases.
     pub service: Arc<Service>,
+    tls: Option<ServerTls>,
     stop: Arc<AtomicBool>,
     matcher: Option<JoinHandle<Result<(), StoreError>>>,
     notary: Vec<Follower>,
@@ -72,6 +77,7 @@ impl Running {
             let path = settings.root.display();
             ServerError::Registry(format!("{path}: {error}; `homeward setup` makes the root of a deployment"))
         })?;
+        let tls = certificates(settings)?;
         let keys = epoch_keys(settings)?;
         let fingerprint_key = FingerprintKey(fingerprint_key(&settings.keys)?);
         let store_settings = SledSettings {
@@ -108,7 +114,7 @@ impl Running {
         service.give_receipts_by(notary.clone());
         let mut notary = keep_log(notary, settings, &notary_stop)?;
         notary.push(start_keeper(kept, &notary_stop)?);
-        Ok(Self { service, stop, matcher: Some(thread), notary, notary_stop })
+        Ok(Self { service, tls, stop, matcher: Some(thread), notary, notary_stop })
     }
 
     /// Serves gRPC until `shutdown` is done, then drains: not serving, a pause, calls under way, the
@@ -129,7 +135,8 @@ impl Running {
         let listener = TcpListener::bind(settings.listen).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         ready(address);
-        let served = grpc::serve(listener, self.service.clone(), settings.into(), shutdown).await;
+        let served =
+            grpc::serve((listener, self.tls.take()), self.service.clone(), settings.into(), shutdown).await;
         let stopped = tokio::task::spawn_blocking(move || self.stop()).await;
         served.map_err(|error| ServerError::Transport(error.to_string()))?;
         stopped.map_err(|error| ServerError::Transport(error.to_string()))?
@@ -306,6 +313,13 @@ impl From<&Settings> for grpc::Limits {
             lame_duck: settings.lame_duck,
             drain: settings.drain,
             reflection: settings.reflection,
+            connections: grpc::ConnectionLimits {
+                all: settings.connections,
+                of_address: settings.connections_of_address,
+                without_certificate: settings.connections_without_certificate,
+                beginning: settings.connections_beginning,
+                handshake: settings.handshake,
+            },
         }
     }
 }

@@ -7,15 +7,18 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 
 use crate::audit::signature_fits;
-use crate::cli::arguments::Connection;
+use crate::cli::arguments::{Connection, beside};
 use crate::cli::failure::Failure;
 use crate::domain::actor::Role;
+use crate::domain::calendar::WorkingYear;
 use crate::domain::ids::{ActorId, OrgCode, Timestamp};
 use crate::domain::lines::Lines;
 use crate::domain::registry::{Change, Proposal, Registry, Signed, SignedChange};
 use crate::domain::setting::Setting;
 use crate::domain::signed::{Signature, hex, unhex};
-use crate::service::{Clock, Enrolment, SystemClock, assignable, digest, read_request};
+use crate::service::{
+    Authority, Clock, ConnectionKey, Enrolment, SystemClock, assignable, digest, read_request,
+};
 
 /// Keys of actors, and changes of the registry.
 #[derive(clap::Args)]
@@ -40,6 +43,18 @@ enum What {
         /// Where to write the key file; the request lands beside it, with `.request` at its end.
         #[arg(long)]
         out: PathBuf,
+        /// Make a token too, for a server without certificates on your own machine, for trying.
+        #[arg(long)]
+        token: bool,
+    },
+    /// Sign the certificate with which somebody connects, as the holder of the authority's key. It opens
+    /// nothing unless two registrars admit her.
+    Certify {
+        /// The request file; the certificate lands beside it, with `.crt` in place of `.request`.
+        request: PathBuf,
+        /// The authority's key, as `homeward setup` made it.
+        #[arg(long)]
+        authority_key: PathBuf,
     },
     /// Propose a change of the registry, as a file that two registrars sign.
     Propose {
@@ -82,6 +97,17 @@ enum Proposed {
         /// The actor's id.
         id: String,
     },
+    /// Tell the working days of a year, so that deadlines in working days are counted rightly.
+    Calendar {
+        /// The year.
+        year: i32,
+        /// A weekday off, as 2026-02-16; once for each, in order.
+        #[arg(long)]
+        off: Vec<String>,
+        /// A weekend worked; once for each, in order.
+        #[arg(long)]
+        on: Vec<String>,
+    },
     /// Set a setting.
     Set {
         /// Its name.
@@ -98,7 +124,15 @@ impl Actor {
     /// What is wrong with the words given or the files, or what the server refuses.
     pub fn run(self) -> Result<(), Failure> {
         match self.what {
-            What::Key { organisation, roles, days, out } => make_key(&organisation, &roles, days, &out),
+            What::Key { organisation, roles, days, out, token } => {
+                let enrolment = make_key(&organisation, &roles, days)?;
+                write_key(if token { enrolment.with_token() } else { enrolment }, &out)
+            }
+            What::Certify { request, authority_key } => {
+                let authority = read_authority(&authority_key)?;
+                println!("certificate {}", certify(&authority, &request)?.display());
+                Ok(())
+            }
             What::Propose { change, out, connection } => {
                 let change = proposed(change)?;
                 let (registry, _) = replayed(&connection)?;
@@ -135,7 +169,7 @@ impl Actor {
     }
 }
 
-fn make_key(organisation: &str, roles: &[String], days: i64, out: &Path) -> Result<(), Failure> {
+fn make_key(organisation: &str, roles: &[String], days: i64) -> Result<Enrolment, Failure> {
     let wrong = |problem: crate::domain::invalid::Problem| {
         Failure::failed(format!("--organisation {}; accepted: {}", problem.problem, problem.accepted))
     };
@@ -145,23 +179,60 @@ fn make_key(organisation: &str, roles: &[String], days: i64, out: &Path) -> Resu
     let now = SystemClock.now();
     let until = Timestamp(now.0 + days * 86_400_000);
     let made = Enrolment::new(&organisation, &roles.ok_or_else(accepted)?, (now, until));
-    let made = made.map_err(Failure::failed)?;
+    made.map_err(Failure::failed)
+}
+
+fn write_key(made: Enrolment, out: &Path) -> Result<(), Failure> {
     made.write(out).map_err(Failure::failed)?;
-    let request = PathBuf::from(format!("{}.request", out.display()));
+    let request = beside(out, "request");
     fs::write(&request, made.request())?;
     println!("actor {}\nrequest {}", made.admission.actor.id, request.display());
-    eprintln!("Keep {} to yourself; give the request to the registrars.", out.display());
+    eprintln!(
+        "Keep {} to yourself; give the request to the registrars and to the holder of the authority's key.",
+        out.display()
+    );
     Ok(())
+}
+
+/// The authority of a key file.
+///
+/// # Errors
+/// A file that holds no key.
+pub fn read_authority(path: &Path) -> Result<Authority, Failure> {
+    let named = |error: &dyn std::fmt::Display| Failure::failed(format!("{}: {error}", path.display()));
+    let pem = fs::read_to_string(path).map_err(|error| named(&error))?;
+    Ok(Authority::of_key(ConnectionKey::of_pem(&pem).map_err(|error| named(&error))?))
+}
+
+/// Signs the certificate that a request asks for; gives the file it landed in.
+///
+/// # Errors
+/// Files that cannot be read or written.
+pub fn certify(authority: &Authority, request: &Path) -> Result<PathBuf, Failure> {
+    let asked = read_request(request).map_err(Failure::failed)?;
+    let until = asked.admission.valid_until;
+    let certificate = authority.client(&asked.point, SystemClock.now(), until).map_err(Failure::failed)?;
+    let path = request.with_extension("crt");
+    fs::write(&path, certificate)?;
+    Ok(path)
 }
 
 fn proposed(change: Proposed) -> Result<Change, Failure> {
     match change {
         Proposed::Admit { request } => {
-            Ok(Change::Admit(Box::new(read_request(&request).map_err(Failure::failed)?)))
+            let asked = read_request(&request).map_err(Failure::failed)?;
+            Ok(Change::Admit(Box::new(asked.admission)))
         }
         Proposed::Remove { id } => {
             let id = ActorId::parse(&id);
             id.map(Change::Remove).ok_or_else(|| Failure::failed("the id is 32 hexadecimal digits"))
+        }
+        Proposed::Calendar { year, off, on } => {
+            let days = |texts: Vec<String>| texts.iter().map(|text| text.parse().ok()).collect::<Option<_>>();
+            let year = days(off).zip(days(on)).map(|(off, on)| WorkingYear { year, off, on });
+            let sound = year.filter(WorkingYear::is_sound);
+            let accepted = || Failure::failed("accepted: single days of that year, in order");
+            sound.map(|year| Change::Calendar(Box::new(year))).ok_or_else(accepted)
         }
         Proposed::Set { name, value } => {
             let setting = Setting::from_word(&name);

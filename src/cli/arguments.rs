@@ -1,14 +1,15 @@
 //! The command line: what can be called, with examples, and one match from command to function.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
 use crate::cli::failure::Failure;
 use crate::cli::{
-    actor, audit, bench, demo, doctor, evaluate, explain_name, export, find_place, hearing, import, link,
-    model, release, review, serve, setup, status, synth, witness,
+    actor, audit, bench, demo, doctor, duties, evaluate, explain_name, export, find_place, hearing, import,
+    link, model, release, review, serve, setup, status, synth, witness,
 };
+use crate::grpc::caller::Credentials;
 use crate::grpc::client::Client;
 use crate::grpc::{proto, to_proto};
 use crate::service::{Clock, Enrolment, SystemClock, ToSign, digest};
@@ -25,14 +26,17 @@ pub struct Arguments {
 #[derive(Args)]
 pub struct Connection {
     /// Address of the server.
-    #[arg(long, env = "HOMEWARD_SERVER", default_value = "http://127.0.0.1:50051")]
+    #[arg(long, env = "HOMEWARD_SERVER", default_value = "https://127.0.0.1:50051")]
     pub server: String,
     /// Your key file, as `homeward actor key` wrote it.
     #[arg(long, env = "HOMEWARD_KEY")]
     pub key: PathBuf,
-    /// Your copy of the deployment's root, needed to sign.
+    /// Your copy of the deployment's root; `root.crt`, by which the server is known, lies beside it.
     #[arg(long, env = "HOMEWARD_ROOT", default_value = "homeward-data/root.txt")]
     pub root: PathBuf,
+    /// Your certificate [default: the key file's name with `.crt` at its end].
+    #[arg(long, env = "HOMEWARD_CERTIFICATE")]
+    pub certificate: Option<PathBuf>,
 }
 
 impl Connection {
@@ -41,7 +45,33 @@ impl Connection {
     /// # Errors
     /// A key file that cannot be read, a server that is away.
     pub fn client(&self) -> Result<Client, Failure> {
-        Ok(Client::connect(&self.server, &self.enrolment()?.token)?)
+        let enrolment = self.enrolment()?;
+        let who = match self.server.starts_with("http:") {
+            true => Credentials::Token(enrolment.token),
+            false => Credentials::Certificate {
+                authority: self.authority()?,
+                certificate: self.certificate_text()?,
+                key: enrolment.connection.pem(),
+            },
+        };
+        Ok(Client::connect(&self.server, &who)?)
+    }
+
+    /// The certificate of the deployment's authority.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn authority(&self) -> Result<String, Failure> {
+        let path = self.root.with_extension("crt");
+        let named = |error| Failure::failed(format!("{}: {error}; it lies beside root.txt", path.display()));
+        std::fs::read_to_string(&path).map_err(named)
+    }
+
+    fn certificate_text(&self) -> Result<String, Failure> {
+        let path = self.certificate.clone().unwrap_or_else(|| beside(&self.key, "crt"));
+        let told = "whoever set the deployment up signs it from your request";
+        let named = |error| Failure::failed(format!("--certificate {}: {error}; {told}", path.display()));
+        std::fs::read_to_string(&path).map_err(named)
     }
 
     /// The caller's key.
@@ -73,6 +103,11 @@ impl Connection {
     }
 }
 
+/// The name of a file beside another: the other's name with this ending put at its end.
+pub fn beside(path: &Path, ending: &str) -> PathBuf {
+    PathBuf::from(format!("{}.{ending}", path.display()))
+}
+
 #[derive(Subcommand)]
 enum Command {
     /// Try everything with invented people on this machine.
@@ -87,12 +122,12 @@ enum Command {
     Serve(serve::Serve),
     /// Make the root of a new deployment.
     #[command(
-        after_help = "Examples:\n  homeward setup --folder /srv/homeward ann.key.request bea.key.request …"
+        after_help = "Examples:\n  homeward setup --folder /srv/homeward --name homeward.example ann.key.request bea.key.request …\n  homeward setup --folder /srv/homeward --name homeward.example --renew --authority-key authority.key"
     )]
     Setup(setup::Setup),
     /// Keys of actors, and changes of the registry.
     #[command(
-        after_help = "Examples:\n  homeward actor key --organisation body-a --role reviewer --out me.key\n  homeward actor propose --out change admit her.key.request\n  homeward actor sign change\n  homeward actor submit change\n  homeward actor list"
+        after_help = "Examples:\n  homeward actor key --organisation body-a --role reviewer --out me.key\n  homeward actor propose --out change admit her.key.request\n  homeward actor sign change\n  homeward actor submit change\n  homeward actor certify her.key.request --authority-key authority.key\n  homeward actor list"
     )]
     Actor(actor::Actor),
     /// Hand in profiles or reports from a file in the exchange format.
@@ -113,6 +148,16 @@ enum Command {
         after_help = "Examples:\n  homeward release parts\n  homeward release judge safe cases/… profiles/… 1 --reason \"spoken with the police of both places\"\n  homeward release asks\n  homeward release stop everything --reason \"a reviewer's key was lost\""
     )]
     Release(release::Release),
+    /// What you owe by when: listed, recorded done, or put off.
+    #[command(
+        after_help = "Examples:\n  homeward duties list --overdue\n  homeward duties done profiles/… notice\n  homeward duties delay profiles/… dna_request --until 2026-05-01 --because her_wish"
+    )]
+    Duties(duties::DutiesCommand),
+    /// Freeze a record in a dispute, free it, or ask that it be erased.
+    #[command(
+        after_help = "Examples:\n  homeward keep hold profiles/… --reason \"two families claim her\"\n  homeward keep erase reports/… --reason \"the family asked for it\""
+    )]
+    Keep(duties::KeepCommand),
     /// How the server is (for operators).
     Status(Connection),
     /// Explain how a name that was heard compares with a name that is meant. Needs no server.
@@ -177,6 +222,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Export(export) => export.run(),
         Command::Review(review) => review.run(),
         Command::Release(release) => release.run(),
+        Command::Duties(duties) => duties.run(),
+        Command::Keep(keep) => keep.run(),
         Command::Status(connection) => status::run(&connection),
         Command::ExplainName(explain) => explain.run(),
         Command::FindPlace(find) => find.run(),

@@ -9,7 +9,7 @@ use crate::audit::{Bundle, Fault, InclusionProof, Note, NoteVerifier, Receipt, T
 use crate::cli::arguments::{Connection, Place};
 use crate::cli::failure::Failure;
 use crate::server::secrets::epoch_keys;
-use crate::service::{Notary, SystemClock, bundle};
+use crate::service::{Notary, SystemClock, bundle, digest};
 use crate::store::{SledSettings, SledStore, log_key};
 
 /// Prove and check the record.
@@ -37,6 +37,9 @@ enum What {
         /// A public key of the log, got from elsewhere; twice, for both trees.
         #[arg(long = "log-key")]
         log_keys: Vec<String>,
+        /// The root file of the registry, got from elsewhere.
+        #[arg(long)]
+        root: Option<PathBuf>,
         /// A public key of a witness.
         #[arg(long = "witness-key")]
         witness_keys: Vec<String>,
@@ -81,12 +84,13 @@ impl Audit {
                 Ok(())
             }
             What::Export { place, bundle } => export(&place, &bundle),
-            What::Verify { bundle, log_keys, witness_keys, checkpoints, receipts } => {
+            What::Verify { bundle, log_keys, root, witness_keys, checkpoints, receipts } => {
                 let trusted = Trusted {
                     log_keys: keys(&log_keys)?,
                     witness_keys: keys(&witness_keys)?,
                     checkpoints: checkpoints.iter().map(|path| text(path)).collect::<Result<_, _>>()?,
                     receipts: receipts.iter().map(|path| text(path)).collect::<Result<_, _>>()?,
+                    root: root.map(|path| text(&path)).transpose()?.map(|root| digest(root.as_bytes())),
                 };
                 check(&bundle, &trusted)
             }

@@ -13,6 +13,7 @@ use crate::domain::actor::Role;
 use crate::domain::ids::OrgCode;
 use crate::evaluate::search_speed::SearchBench;
 use crate::evaluate::synth::{Size, World, profile_at, report_at};
+use crate::grpc::caller::Credentials;
 use crate::grpc::client::{Client, request_id};
 use crate::server::{Background, Running};
 use crate::service::NewRoot;
@@ -64,6 +65,7 @@ impl Bench {
         let (station, desk) = (code("bench-station")?, code("bench-desk")?);
         let mut settings = Settings::in_folder(folder);
         settings.listen = ([127, 0, 0, 1], 0).into();
+        settings.plain = true;
         let mut root = NewRoot::new().map_err(Failure::failed)?;
         let worker = root.add(&station, &[Role::StationWorker]).map_err(Failure::failed)?.token;
         let clerk = root.add(&desk, &[Role::FamilyDesk]).map_err(Failure::failed)?.token;
@@ -79,7 +81,7 @@ impl Bench {
         let address = format!("http://{}", server.address);
         let begun = Instant::now();
         for (token, text) in [(&worker, &profiles), (&clerk, &reports)] {
-            let client = Client::connect(&address, token)?;
+            let client = Client::connect(&address, &Credentials::Token(token.clone()))?;
             let mut refused = RefusedFile::beside(&folder.join("lines"));
             let summary = import(&client, text.as_bytes(), &mut refused, &ProgressBar::hidden())?;
             if summary.refused > 0 {

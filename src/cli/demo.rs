@@ -9,19 +9,22 @@ use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
 
+use crate::cli::arguments::beside;
 use crate::cli::case_text::{evidence_text, next_calls};
 use crate::cli::failure::Failure;
 use crate::cli::import::progress_bar;
+use crate::cli::setup::{make_authority, make_server_certificate};
 use crate::config::Settings;
 use crate::domain::actor::Role;
 use crate::domain::ids::OrgCode;
 use crate::domain::report::{KinQuestion, NewKinAnswer};
 use crate::domain::text::Personal;
 use crate::evaluate::synth::{Size, World, profile_at, report_at};
-use crate::grpc::client::{Bearer, Client, request_id};
+use crate::grpc::caller::{Caller, Credentials};
+use crate::grpc::client::{Client, request_id};
 use crate::grpc::{proto, to_proto};
 use crate::server::{Background, Running};
-use crate::service::{NewRoot, Service};
+use crate::service::{Clock, Enrolment, NewRoot, Service, SystemClock};
 use crate::telemetry;
 use crate::transfer::jsonl::{NewRecord, read_line};
 
@@ -56,18 +59,23 @@ impl Demo {
         telemetry::start_as_text();
         let folder = fresh_folder(self.folder.as_deref())?;
         println!(
-            "Everybody in this demonstration is invented. It makes everybody's keys and the root by itself and keeps"
+            "Everybody in this demonstration is invented. It makes everybody's keys, the root, the authority and all"
         );
-        println!("them in one folder with the store; in a real deployment each makes her own and keeps it.");
+        println!(
+            "certificates by itself and keeps them in one folder with the store; in a real deployment each makes"
+        );
+        println!("her own keys and keeps them, and the authority's key lies with its holder.");
         println!("Folder: {}", folder.display());
         let mut settings = Settings::in_folder(&folder);
         settings.listen = self.listen;
         let records = invented()?;
-        let cast = Cast::register(&folder, &settings.root, &records)?;
+        // Everybody of the sample connects from this one address.
+        settings.connections_of_address = settings.connections;
+        let cast = Cast::register(&folder, &settings, &records)?;
         let running = Running::start(&settings, |_| ())?;
         let service = running.service.clone();
         let server = Background::start(running, settings)?;
-        let address = format!("http://{}", server.address);
+        let address = format!("https://{}", server.address);
 
         let begun = Instant::now();
         let mut client = Client::connect(&address, &cast.reviewers[0].0)?;
@@ -129,23 +137,37 @@ fn answered(record: NewRecord) -> NewRecord {
     }
 }
 
-/// Token and key file of a reviewer.
-type Reviewer = (String, PathBuf);
+/// Certificate and key file of a reviewer.
+type Reviewer = (Credentials, PathBuf);
 
 /// Everybody who acts in the demonstration.
 struct Cast {
-    /// Tokens of the workers of stations and desks.
-    organisations: BTreeMap<OrgCode, String>,
-    /// Tokens and key files of the reviewers.
+    /// Certificates of the workers of stations and desks.
+    organisations: BTreeMap<OrgCode, Credentials>,
+    /// Those of the reviewers.
     reviewers: Vec<Reviewer>,
     root: PathBuf,
 }
 
 impl Cast {
-    /// Writes a root with a worker for each station and desk of the sample, and eight reviewers of four
-    /// bodies, whose key files land in the folder.
-    fn register(folder: &Path, root: &Path, records: &[NewRecord]) -> Result<Self, Failure> {
+    /// Makes the authority and writes a root with a worker for each station and desk of the sample, and
+    /// eight reviewers of four bodies, whose key files land in the folder.
+    fn register(folder: &Path, settings: &Settings, records: &[NewRecord]) -> Result<Self, Failure> {
+        let authority = make_authority(&folder.join("authority.key"), settings)?;
+        let names = [settings.listen.ip().to_string(), "localhost".to_owned()];
+        make_server_certificate(&authority, settings, &names)?;
         let mut new = NewRoot::new().map_err(Failure::failed)?;
+        let authority_text = std::fs::read_to_string(settings.authority())?;
+        let now = SystemClock.now();
+        let credentials = |made: &Enrolment| -> Result<Credentials, Failure> {
+            let until = made.admission.valid_until;
+            let certificate = authority.client(&made.connection.point(), now, until);
+            Ok(Credentials::Certificate {
+                authority: authority_text.clone(),
+                certificate: certificate.map_err(Failure::failed)?,
+                key: made.connection.pem(),
+            })
+        };
         let mut organisations = BTreeMap::new();
         for record in records {
             let (organisation, role) = match record {
@@ -154,7 +176,7 @@ impl Cast {
             };
             if !organisations.contains_key(organisation) {
                 let made = new.add(organisation, &[role]).map_err(Failure::failed)?;
-                organisations.insert(organisation.clone(), made.token);
+                organisations.insert(organisation.clone(), credentials(&made)?);
             }
         }
         let mut reviewers = Vec::new();
@@ -163,15 +185,20 @@ impl Cast {
             let made = new.add(&code, &[Role::Reviewer]).map_err(Failure::failed)?;
             let key = folder.join(format!("{body}-{}.key", i / REVIEWING.len() + 1));
             made.write(&key).map_err(Failure::failed)?;
-            reviewers.push((made.token, key));
+            let known_by = credentials(&made)?;
+            if let Credentials::Certificate { certificate, .. } = &known_by {
+                std::fs::write(beside(&key, "crt"), certificate)?;
+            }
+            reviewers.push((known_by, key));
         }
-        std::fs::write(root, new.text())?;
-        Ok(Self { organisations, reviewers, root: root.to_owned() })
+        std::fs::write(&settings.root, new.text())?;
+        Ok(Self { organisations, reviewers, root: settings.root.clone() })
     }
 
-    fn bearer(&self, organisation: &OrgCode) -> Result<Bearer, Failure> {
-        let token = self.organisations.get(organisation).map_or("", String::as_str);
-        Ok(Bearer::of(token)?)
+    /// A connection in an organisation's name.
+    fn caller(&self, client: &Client, organisation: &OrgCode) -> Result<Caller, Failure> {
+        let nobody = || Failure::failed("an organisation of the sample has no worker");
+        Ok(client.caller(self.organisations.get(organisation).ok_or_else(nobody)?)?)
     }
 }
 
@@ -195,9 +222,10 @@ fn hand_in(client: &Client, cast: &Cast, records: &[NewRecord]) -> Result<(), Fa
     }
     let mut calls = Vec::new();
     for (station, lines) in profiles {
+        let caller = cast.caller(client, station)?;
         for lines in lines.chunks(LINES_A_CALL) {
             let request = proto::RestateProfilesRequest { request_id: request_id()?, lines: lines.to_vec() };
-            calls.push((Some(cast.bearer(station)?), request));
+            calls.push((Some(caller.clone()), request));
         }
     }
     for calls in calls.chunks(CALLS_AT_ONCE) {
@@ -207,9 +235,10 @@ fn hand_in(client: &Client, cast: &Cast, records: &[NewRecord]) -> Result<(), Fa
     }
     let mut calls = Vec::new();
     for (office, lines) in reports {
+        let caller = cast.caller(client, office)?;
         for lines in lines.chunks(LINES_A_CALL) {
             let request = proto::RestateReportsRequest { request_id: request_id()?, lines: lines.to_vec() };
-            calls.push((Some(cast.bearer(office)?), request));
+            calls.push((Some(caller.clone()), request));
         }
     }
     for calls in calls.chunks(CALLS_AT_ONCE) {
@@ -251,8 +280,8 @@ pub fn wait_for_matcher(service: &Arc<Service>) -> Result<(), Failure> {
 fn show_best(client: &mut Client, cast: &Cast, address: &str) -> Result<(), Failure> {
     let mut dealt: BTreeMap<String, (f64, Vec<&Reviewer>)> = BTreeMap::new();
     for reviewer in &cast.reviewers {
-        let (token, _) = reviewer;
-        client.carrying(token)?;
+        let (known_by, _) = reviewer;
+        client.carrying(client.caller(known_by)?);
         for assignment in client.assignments()? {
             let (score, reviewers) = dealt.entry(assignment.name).or_default();
             *score = assignment.score_bits;
@@ -266,7 +295,7 @@ fn show_best(client: &mut Client, cast: &Cast, address: &str) -> Result<(), Fail
     println!("The best {} candidates, as their reviewers see them:", BEST.min(best.len()));
     let program = std::env::args().next().unwrap_or_else(|| "homeward".to_owned());
     for (i, (name, (_, reviewers))) in best.iter().take(BEST).enumerate() {
-        client.carrying(&reviewers[0].0)?;
+        client.carrying(client.caller(&reviewers[0].0)?);
         let case = client.case(name)?;
         println!("\n{}. {}", i + 1, evidence_text(&case));
         if i == 0 {

@@ -3,6 +3,7 @@
 
 use clap::{Args, Subcommand};
 
+use crate::audit::signed_lines;
 use crate::cli::arguments::Connection;
 use crate::cli::case_text::word;
 use crate::cli::failure::Failure;
@@ -253,9 +254,9 @@ impl What {
         let id = RequestId::parse(&text).ok_or_else(|| Failure::failed("no request id could be made"))?;
         let call = call_of(&act).ok_or_else(|| Failure::failed("this act is the service's own"))?;
         let subject = subject_of(&act);
-        let to_sign = ToSign { call, subject: &subject, id, body: act.to_lines(), reason: &why.reason };
+        let to_sign = ToSign { call, subject: &subject, id, body: signed_lines(&act), reason: &why.reason };
         let action = why.connection.sign(to_sign)?;
-        why.connection.client()?.act(action, &why.reason)?;
+        why.connection.client()?.act(&act, action, &why.reason)?;
         println!("done");
         Ok(())
     }
@@ -346,8 +347,8 @@ fn brake(text: &str) -> Result<BrakeTarget, Failure> {
 }
 
 /// Midnight of a day, in UTC.
-fn day(text: &str) -> Result<Timestamp, Failure> {
-    let wrong = || Failure::failed("--review; accepted: a day such as 2027-03-01");
+pub fn day(text: &str) -> Result<Timestamp, Failure> {
+    let wrong = || Failure::failed("the day; accepted: a day such as 2027-03-01");
     let date: PartialDate = text.parse().map_err(|_| wrong())?;
     let (first, last) = date.days().ok_or_else(wrong)?;
     if first != last {

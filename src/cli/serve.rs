@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use crate::cli::arguments::Place;
 use crate::cli::failure::Failure;
 use crate::config::LogFormat;
-use crate::server::secrets::keep_memory_private;
+use crate::server::secrets::{allow_many_connections, keep_memory_private};
 use crate::server::{Running, run};
 use crate::telemetry;
 
@@ -14,9 +14,12 @@ use crate::telemetry;
 pub struct Serve {
     #[command(flatten)]
     place: Place,
-    /// Address to listen on, loopback only; port 0 takes a free one.
+    /// Address to listen on; port 0 takes a free one.
     #[arg(long)]
     listen: Option<SocketAddr>,
+    /// Serve without certificates, for trying, on loopback only; callers show their tokens.
+    #[arg(long)]
+    plain: bool,
 }
 
 impl Serve {
@@ -26,8 +29,10 @@ impl Serve {
     /// What kept it from starting or ending well.
     pub fn run(self) -> Result<(), Failure> {
         keep_memory_private()?;
+        allow_many_connections()?;
         let mut settings = self.place.settings()?;
         settings.listen = self.listen.unwrap_or(settings.listen);
+        settings.plain |= self.plain;
         match settings.log {
             LogFormat::Text => telemetry::start_as_text(),
             LogFormat::Json => telemetry::start_as_json(),
@@ -40,7 +45,7 @@ impl Serve {
             }
         })?;
         run(running, &settings, |address| {
-            println!("listening on {address}");
+            println!("listening on {}://{address}", if settings.plain { "http" } else { "https" });
             eprintln!("Stop with Ctrl-C or SIGTERM.");
         })?;
         eprintln!("stopped");

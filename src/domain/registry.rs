@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::actor::{Actor, Role};
+use crate::domain::calendar::WorkingYear;
 use crate::domain::ids::{ActorId, OrgCode, Timestamp};
 use crate::domain::lines::{Lines, Reader};
 use crate::domain::setting::Setting;
@@ -17,8 +18,10 @@ pub struct Admission {
     pub actor: Actor,
     /// Her key; the private half never leaves her side.
     pub key: PublicKey,
-    /// SHA-256 of the certificate she connects with.
+    /// SHA-256 of the public key (SubjectPublicKeyInfo) of the certificate she connects with.
     pub certificate: Digest,
+    /// SHA-256 of the token she shows to a server without certificates, on the own machine, for trying.
+    pub token: Option<Digest>,
     /// From when she may act.
     pub valid_from: Timestamp,
     /// Until when, exclusive.
@@ -34,6 +37,8 @@ pub enum Change {
     Remove(ActorId),
     /// A setting gets a value.
     Set(Setting, u32),
+    /// The working days of a year are told.
+    Calendar(Box<WorkingYear>),
 }
 
 /// A change with its place in the order, as two registrars sign it.
@@ -185,6 +190,9 @@ impl Registry {
                 }
                 next.settings.insert(setting, value);
             }
+            // Whoever counts days reads it from the log; rights do not depend on it.
+            Change::Calendar(year) if year.is_sound() => {}
+            Change::Calendar(_) => return Err(RegistryFault::Nothing),
         }
         if !next.has_two_registrars(at) {
             return Err(RegistryFault::LastRegistrars);
@@ -205,6 +213,12 @@ impl Registry {
         self.valid(found.actor.id, at)
     }
 
+    /// Who shows this token to a server without certificates, and may act now.
+    pub fn of_token(&self, token: &Digest, at: Timestamp) -> Option<&Admission> {
+        let found = self.actors.values().find(|one| one.token.as_ref() == Some(token))?;
+        self.valid(found.actor.id, at)
+    }
+
     /// Everybody who may act now.
     pub fn all(&self, at: Timestamp) -> impl Iterator<Item = &Admission> {
         self.actors.keys().filter_map(move |actor| self.valid(*actor, at))
@@ -219,7 +233,9 @@ impl Registry {
         let actor = &admission.actor;
         let taken = self.actors.values().any(|other| {
             other.actor.id != actor.id
-                && (other.key == admission.key || other.certificate == admission.certificate)
+                && (other.key == admission.key
+                    || other.certificate == admission.certificate
+                    || (other.token.is_some() && other.token == admission.token))
         });
         let moved =
             self.actors.get(&actor.id).is_some_and(|old| old.actor.organisation != actor.organisation);
@@ -278,6 +294,7 @@ impl Proposal {
                 lines.put("set", setting.word());
                 lines.put("value", value);
             }
+            Change::Calendar(year) => year.write(&mut lines),
         }
         lines.text()
     }
@@ -293,6 +310,8 @@ impl Proposal {
             Change::Remove(ActorId::parse(actor)?)
         } else if let Some(setting) = read.next("set") {
             Change::Set(Setting::from_word(setting)?, read.next("value")?.parse().ok()?)
+        } else if let Some(year) = read.next("calendar") {
+            Change::Calendar(Box::new(WorkingYear::read(year, &mut read)?))
         } else {
             Change::Admit(Box::new(read_admission(&mut read)?))
         };
@@ -308,6 +327,7 @@ fn write_admission(lines: &mut Lines, admission: &Admission) {
     let PublicKey::Ed25519(key) = &admission.key;
     lines.put("ed25519", hex(key));
     lines.put("certificate", hex(&admission.certificate));
+    lines.put_some("token", admission.token.as_ref().map(|token| hex(token)));
     lines.put("valid_from_ms", admission.valid_from.0);
     lines.put("valid_until_ms", admission.valid_until.0);
     admission.actor.conflicts.iter().for_each(|one| lines.put("conflict", one));
@@ -319,10 +339,14 @@ fn read_admission(read: &mut Reader) -> Option<Admission> {
     let roles = read.all("role").into_iter().map(Role::from_word).collect::<Option<_>>()?;
     let key = PublicKey::Ed25519(unhex(read.next("ed25519")?)?);
     let certificate = unhex(read.next("certificate")?)?;
+    let token = match read.next("token") {
+        Some(token) => Some(unhex(token)?),
+        None => None,
+    };
     let valid_from = Timestamp(read.next("valid_from_ms")?.parse().ok()?);
     let valid_until = Timestamp(read.next("valid_until_ms")?.parse().ok()?);
     let conflicts = read.all("conflict").into_iter().map(|one| OrgCode::new(one).ok());
     let conflicts = conflicts.collect::<Option<_>>()?;
     let actor = Actor { id, organisation, roles, conflicts };
-    Some(Admission { actor, key, certificate, valid_from, valid_until })
+    Some(Admission { actor, key, certificate, token, valid_from, valid_until })
 }

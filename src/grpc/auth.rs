@@ -1,4 +1,5 @@
-//! Who calls: a bearer token in the call's metadata becomes an actor of the registry. No token, no call.
+//! Who calls: the public key of the connection's certificate becomes an actor of the registry, looked up
+//! on every call. A server without certificates takes a bearer token instead. Neither, no call.
 
 use std::sync::Arc;
 
@@ -6,9 +7,10 @@ use tonic::service::Interceptor;
 use tonic::{Request, Status};
 
 use crate::domain::actor::Actor;
-use crate::service::{Service, digest};
+use crate::grpc::connection::Peer;
+use crate::service::{Credential, Service, digest};
 
-/// Puts the actor of the token into the request, or refuses it.
+/// Puts the actor who calls into the request, or refuses it.
 #[derive(Clone)]
 pub struct Authenticate {
     /// Knows the registry.
@@ -17,18 +19,23 @@ pub struct Authenticate {
 
 impl Interceptor for Authenticate {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
-        let token = request
-            .metadata()
-            .get("authorization")
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.strip_prefix("Bearer "));
-        let actor = token.and_then(|token| self.service.actor_of(&digest(token.as_bytes())));
-        let Some(actor) = actor else {
-            return Err(Status::unauthenticated("a bearer token that the registry knows is required"));
+        let credential = match request.extensions().get::<Peer>() {
+            Some(Peer::Certified(fingerprint)) => Some(Credential::Certificate(*fingerprint)),
+            Some(Peer::Plain) => token(&request).map(|token| Credential::Token(digest(token.as_bytes()))),
+            Some(Peer::Unknown) | None => None,
         };
-        request.extensions_mut().insert(actor);
+        let actor = credential.and_then(|credential| self.service.actor_of(&credential));
+        request.extensions_mut().insert(actor.ok_or_else(unknown)?);
         Ok(request)
     }
+}
+
+fn token(request: &Request<()>) -> Option<&str> {
+    request.metadata().get("authorization")?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
+fn unknown() -> Status {
+    Status::unauthenticated("a certificate, or without TLS a token, that the registry knows is required")
 }
 
 /// The actor that [`Authenticate`] put into the request.
@@ -36,9 +43,5 @@ impl Interceptor for Authenticate {
 /// # Errors
 /// A request that did not pass it.
 pub fn actor_of<T>(request: &Request<T>) -> Result<Actor, Status> {
-    request
-        .extensions()
-        .get::<Actor>()
-        .cloned()
-        .ok_or_else(|| Status::unauthenticated("a bearer token that the registry knows is required"))
+    request.extensions().get::<Actor>().cloned().ok_or_else(unknown)
 }

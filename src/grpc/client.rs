@@ -1,52 +1,27 @@
-//! A client of a running server, for the commands: connects, carries the caller's token, and blocks.
+//! A client of a running server, for the commands: connects with the caller's certificate, or carries her
+//! token to a server without, and blocks.
 
 use std::time::Duration;
 
 use tokio::runtime::Runtime;
 use tokio_stream::StreamExt;
-use tonic::metadata::Ascii;
-use tonic::metadata::MetadataValue;
-use tonic::service::Interceptor;
 use tonic::service::interceptor::InterceptedService;
-use tonic::transport::{Channel, Endpoint};
-use tonic::{Code, Request, Status};
+use tonic::transport::Channel;
+use tonic::{Code, Status};
 
 use crate::domain::ids::{RequestId, Timestamp};
 use crate::domain::registry::SignedChange;
+use crate::domain::release::act::Act;
+use crate::grpc::caller::{Bearer, Caller, Credentials, connected};
 use crate::grpc::proto::family_service_client::FamilyServiceClient;
 use crate::grpc::proto::operations_service_client::OperationsServiceClient;
 use crate::grpc::proto::receipt_service_client::ReceiptServiceClient;
+use crate::grpc::proto::record_service_client::RecordServiceClient;
 use crate::grpc::proto::registry_service_client::RegistryServiceClient;
 use crate::grpc::proto::release_service_client::ReleaseServiceClient;
 use crate::grpc::proto::reviewer_service_client::ReviewerServiceClient;
 use crate::grpc::proto::station_service_client::StationServiceClient;
 use crate::grpc::{from_proto, proto, to_proto};
-
-/// Carries the caller's token.
-#[derive(Clone)]
-pub struct Bearer(MetadataValue<Ascii>);
-
-impl Bearer {
-    /// Carries this token.
-    ///
-    /// # Errors
-    /// A token that is not text.
-    pub fn of(token: &str) -> Result<Self, ClientError> {
-        let value = format!("Bearer {token}").parse().map(Self);
-        value.map_err(|_| {
-            ClientError::Unusable(
-                "--token: accepted: the key file that `homeward actor key` wrote".to_owned(),
-            )
-        })
-    }
-}
-
-impl Interceptor for Bearer {
-    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
-        request.metadata_mut().insert("authorization", self.0.clone());
-        Ok(request)
-    }
-}
 
 type Carried = InterceptedService<Channel, Bearer>;
 
@@ -57,7 +32,7 @@ pub enum ClientError {
     #[error("{0}")]
     Unusable(String),
     /// The server cannot be reached.
-    #[error("the server at {0} cannot be reached: is it running?")]
+    #[error("the server at {0} cannot be reached: is it running, and are both sides' certificates good?")]
     Unreachable(String),
     /// The server refused.
     #[error("{}", words(.0))]
@@ -92,57 +67,59 @@ pub const CHUNKS_UNDER_WAY: usize = 8;
 /// A connected client.
 pub struct Client {
     runtime: Runtime,
-    channel: Channel,
-    bearer: Bearer,
+    server: String,
+    own: Caller,
 }
 
 impl Client {
-    /// Connects to a server such as `http://127.0.0.1:50051`.
+    /// Connects to a server such as `https://127.0.0.1:50051`.
     ///
     /// # Errors
     /// [`ClientError`].
-    pub fn connect(server: &str, token: &str) -> Result<Self, ClientError> {
-        let unusable = |problem: &str| ClientError::Unusable(problem.to_owned());
+    pub fn connect(server: &str, who: &Credentials) -> Result<Self, ClientError> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(|error| ClientError::Unusable(error.to_string()))?;
-        let endpoint = Endpoint::from_shared(server.to_owned())
-            .map_err(|_| unusable("--server: accepted: an address such as http://127.0.0.1:50051"))?
-            .connect_timeout(Duration::from_secs(5));
-        let bearer = Bearer::of(token)?;
-        let channel =
-            runtime.block_on(endpoint.connect()).map_err(|_| ClientError::Unreachable(server.to_owned()))?;
-        Ok(Self { runtime, channel, bearer })
+        let own = runtime.block_on(connected(server, who))?;
+        Ok(Self { runtime, server: server.to_owned(), own })
     }
 
-    /// The same connection in another caller's name.
+    /// A connection to the same server in another caller's name.
     ///
     /// # Errors
-    /// A token that is not text.
-    pub fn carrying(&mut self, token: &str) -> Result<(), ClientError> {
-        self.bearer = Bearer::of(token)?;
-        Ok(())
+    /// [`ClientError`].
+    pub fn caller(&self, who: &Credentials) -> Result<Caller, ClientError> {
+        self.runtime.block_on(connected(&self.server, who))
+    }
+
+    /// Goes on in another caller's name.
+    pub fn carrying(&mut self, caller: Caller) {
+        self.own = caller;
     }
 
     fn stations(&self) -> StationServiceClient<Carried> {
-        StationServiceClient::with_interceptor(self.channel.clone(), self.bearer.clone())
+        StationServiceClient::with_interceptor(self.own.channel.clone(), self.own.bearer.clone())
     }
 
     fn families(&self) -> FamilyServiceClient<Carried> {
-        FamilyServiceClient::with_interceptor(self.channel.clone(), self.bearer.clone())
+        FamilyServiceClient::with_interceptor(self.own.channel.clone(), self.own.bearer.clone())
     }
 
     fn reviewers(&self) -> ReviewerServiceClient<Carried> {
-        ReviewerServiceClient::with_interceptor(self.channel.clone(), self.bearer.clone())
+        ReviewerServiceClient::with_interceptor(self.own.channel.clone(), self.own.bearer.clone())
     }
 
     fn releases(&self) -> ReleaseServiceClient<Carried> {
-        ReleaseServiceClient::with_interceptor(self.channel.clone(), self.bearer.clone())
+        ReleaseServiceClient::with_interceptor(self.own.channel.clone(), self.own.bearer.clone())
+    }
+
+    fn records(&self) -> RecordServiceClient<Carried> {
+        RecordServiceClient::with_interceptor(self.own.channel.clone(), self.own.bearer.clone())
     }
 
     fn registrars(&self) -> RegistryServiceClient<Carried> {
-        RegistryServiceClient::with_interceptor(self.channel.clone(), self.bearer.clone())
+        RegistryServiceClient::with_interceptor(self.own.channel.clone(), self.own.bearer.clone())
     }
 
     /// The cases that await the caller.
@@ -203,10 +180,29 @@ impl Client {
     }
 
     /// Does a signed act on the way to a release.
-    pub fn act(&self, action: proto::SignedAction, reason: &str) -> Result<(), ClientError> {
-        let request = proto::ActRequest { action: Some(action), reason: reason.to_owned() };
+    pub fn act(&self, act: &Act, action: proto::SignedAction, reason: &str) -> Result<(), ClientError> {
+        let (reason, act) = (reason.to_owned(), act.to_lines().text());
+        let request = proto::ActRequest { action: Some(action), reason, act };
         self.runtime.block_on(self.releases().act(request))?;
         Ok(())
+    }
+
+    /// Duties that concern the caller.
+    pub fn duties(
+        &self,
+        request: proto::ListDutiesRequest,
+    ) -> Result<proto::ListDutiesResponse, ClientError> {
+        Ok(self.runtime.block_on(self.records().list_duties(request))?.into_inner())
+    }
+
+    /// Records a duty as done, or puts it off; the receipt.
+    pub fn record_duty(&self, request: proto::RecordDutyRequest) -> Result<String, ClientError> {
+        Ok(self.runtime.block_on(self.records().record_duty(request))?.into_inner().receipt)
+    }
+
+    /// Freezes a record, frees it, or asks that it be erased; the receipt.
+    pub fn keep_record(&self, request: proto::KeepRecordRequest) -> Result<String, ClientError> {
+        Ok(self.runtime.block_on(self.records().keep_record(request))?.into_inner().receipt)
     }
 
     /// The parts dealt to the caller.
@@ -255,13 +251,15 @@ impl Client {
 
     /// How the service is.
     pub fn service_status(&self) -> Result<proto::GetServiceStatusResponse, ClientError> {
-        let mut client = OperationsServiceClient::with_interceptor(self.channel.clone(), self.bearer.clone());
+        let mut client =
+            OperationsServiceClient::with_interceptor(self.own.channel.clone(), self.own.bearer.clone());
         Ok(self.runtime.block_on(client.get_service_status(proto::GetServiceStatusRequest {}))?.into_inner())
     }
 
     /// The receipt of a request of the caller's own.
     pub fn receipt(&self, request_id: String) -> Result<proto::GetReceiptResponse, ClientError> {
-        let mut client = ReceiptServiceClient::with_interceptor(self.channel.clone(), self.bearer.clone());
+        let mut client =
+            ReceiptServiceClient::with_interceptor(self.own.channel.clone(), self.own.bearer.clone());
         Ok(self.runtime.block_on(client.get_receipt(proto::GetReceiptRequest { request_id }))?.into_inner())
     }
 
@@ -277,14 +275,14 @@ impl Client {
         Ok(self.runtime.block_on(self.families().list_reports(request))?.into_inner())
     }
 
-    /// Sends chunks of profiles, several at once, each in the name of its token or of the caller; the
+    /// Sends chunks of profiles, several at once, each in the name of its caller or of the client's own; the
     /// answers come in the order of the chunks.
     pub fn restate_profiles(
         &self,
-        chunks: Vec<(Option<Bearer>, proto::RestateProfilesRequest)>,
+        chunks: Vec<(Option<Caller>, proto::RestateProfilesRequest)>,
     ) -> Result<Vec<proto::RestateProfilesResponse>, ClientError> {
-        self.several(chunks, |bearer, request| {
-            let mut client = StationServiceClient::with_interceptor(self.channel.clone(), bearer);
+        self.several(chunks, |caller, request| {
+            let mut client = StationServiceClient::with_interceptor(caller.channel, caller.bearer);
             async move { client.restate_profiles(request).await.map(tonic::Response::into_inner) }
         })
     }
@@ -292,10 +290,10 @@ impl Client {
     /// The same for reports.
     pub fn restate_reports(
         &self,
-        chunks: Vec<(Option<Bearer>, proto::RestateReportsRequest)>,
+        chunks: Vec<(Option<Caller>, proto::RestateReportsRequest)>,
     ) -> Result<Vec<proto::RestateReportsResponse>, ClientError> {
-        self.several(chunks, |bearer, request| {
-            let mut client = FamilyServiceClient::with_interceptor(self.channel.clone(), bearer);
+        self.several(chunks, |caller, request| {
+            let mut client = FamilyServiceClient::with_interceptor(caller.channel, caller.bearer);
             async move { client.restate_reports(request).await.map(tonic::Response::into_inner) }
         })
     }
@@ -304,16 +302,16 @@ impl Client {
     /// while the server is away or busy.
     fn several<M: Clone, R, F>(
         &self,
-        requests: Vec<(Option<Bearer>, M)>,
-        call: impl Fn(Bearer, M) -> F,
+        requests: Vec<(Option<Caller>, M)>,
+        call: impl Fn(Caller, M) -> F,
     ) -> Result<Vec<R>, ClientError>
     where
         F: Future<Output = Result<R, Status>>,
     {
         let call = &call;
-        let all = requests.into_iter().map(|(bearer, request)| {
-            let bearer = bearer.unwrap_or_else(|| self.bearer.clone());
-            tried_again(request, move |request| call(bearer.clone(), request))
+        let all = requests.into_iter().map(|(caller, request)| {
+            let caller = caller.unwrap_or_else(|| self.own.clone());
+            tried_again(request, move |request| call(caller.clone(), request))
         });
         let answers = self.runtime.block_on(async { futures_util::future::join_all(all).await });
         answers.into_iter().map(|answer| answer.map_err(ClientError::from)).collect()

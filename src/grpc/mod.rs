@@ -8,6 +8,11 @@ pub mod from_proto;
 pub mod status;
 pub mod to_proto;
 
+mod connection;
+mod door;
+mod places;
+mod tls;
+
 mod auth;
 mod call;
 mod deadline;
@@ -18,6 +23,7 @@ mod tick;
 mod families;
 mod operations;
 mod receipts;
+mod record;
 mod registry;
 mod releases;
 mod reviewers;
@@ -25,8 +31,11 @@ mod stations;
 
 mod serve;
 
+pub mod caller;
 pub mod client;
 
 pub use call::MESSAGE_BYTES;
+pub use places::ConnectionLimits;
 pub use serve::{Limits, ServeError, serve};
 pub use size::encoded_bytes;
+pub use tls::{ServerTls, TlsError};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
+use crate::domain::lines::Lines;
 use crate::domain::release::act::Act;
 use crate::domain::release::course::Stage;
 use crate::domain::signed::{Action, ActionFault};
@@ -32,14 +33,16 @@ impl ReleaseService for Releases {
         let sent = signed_action(message.action.as_ref()).map_err(|wrong| invalid(&wrong))?;
         let (signed, salt) = sent.ok_or_else(unreadable)?;
         let action = Action::parse(&signed.text).ok_or_else(unreadable)?;
-        let act = Act::from_lines(&action.body).ok_or_else(unreadable)?;
+        let act = Lines::parse(&message.act).and_then(|lines| Act::from_lines(&lines));
+        let act = act.ok_or_else(unreadable)?;
         let id = request_of(&action.id.to_string(), "Act", &message).map_err(|wrong| invalid(&wrong))?;
-        blocking(&self.service, move |service| {
+        let receipt = blocking(&self.service, move |service| {
             let decision = Decision { reason: &message.reason, salt, signed: Some(signed) };
-            service.act(&actor, id, &act, &decision)
+            service.act(&actor, id, &act, &decision)?;
+            service.receipt_note(&actor, id.id)
         })
         .await?;
-        Ok(Response::new(proto::ActResponse {}))
+        Ok(Response::new(proto::ActResponse { receipt }))
     }
 
     async fn get_my_parts(

@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio_stream::wrappers::TcpListenerStream;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Server;
 use tonic_health::ServingStatus;
@@ -16,22 +15,27 @@ use tower::layer::util::{Identity, Stack};
 use crate::grpc::auth::Authenticate;
 use crate::grpc::call::{MESSAGE_BYTES, REPLY_BYTES};
 use crate::grpc::deadline::DeadlineLayer;
+use crate::grpc::door;
 use crate::grpc::families::Families;
 use crate::grpc::operations::Operations;
 use crate::grpc::page_token::PageTokens;
+use crate::grpc::places::ConnectionLimits;
 use crate::grpc::proto::DESCRIPTOR_SET;
 use crate::grpc::proto::family_service_server::FamilyServiceServer;
 use crate::grpc::proto::operations_service_server::OperationsServiceServer;
 use crate::grpc::proto::receipt_service_server::ReceiptServiceServer;
+use crate::grpc::proto::record_service_server::RecordServiceServer;
 use crate::grpc::proto::registry_service_server::RegistryServiceServer;
 use crate::grpc::proto::release_service_server::ReleaseServiceServer;
 use crate::grpc::proto::reviewer_service_server::ReviewerServiceServer;
 use crate::grpc::proto::station_service_server::StationServiceServer;
 use crate::grpc::receipts::Receipts;
+use crate::grpc::record::Records;
 use crate::grpc::registry::RegistryCalls;
 use crate::grpc::releases::Releases;
 use crate::grpc::reviewers::Reviewers;
 use crate::grpc::stations::Stations;
+use crate::grpc::tls::ServerTls;
 use crate::service::Service;
 
 /// The limits of the transport.
@@ -47,6 +51,8 @@ pub struct Limits {
     pub drain: Duration,
     /// Whether the services can be listed.
     pub reflection: bool,
+    /// How many may connect, and how fast they must prove themselves.
+    pub connections: ConnectionLimits,
 }
 
 /// Why serving ended badly.
@@ -64,7 +70,7 @@ pub enum ServeError {
 }
 
 /// The services health speaks of; the nameless one is the whole server.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 9] = [
     "",
     "homeward.v1.StationService",
     "homeward.v1.FamilyService",
@@ -73,17 +79,19 @@ const NAMES: [&str; 8] = [
     "homeward.v1.ReleaseService",
     "homeward.v1.RegistryService",
     "homeward.v1.ReceiptService",
+    "homeward.v1.RecordService",
 ];
 
 const STREAMS_PER_CONNECTION: u32 = 100;
 const HEADER_BYTES: u32 = 16 << 10;
 
 /// Serves until `shutdown` is done: then health says so, calls under way may end, streams are cut.
+/// Without certificates callers are known by their tokens.
 ///
 /// # Errors
 /// [`ServeError`].
 pub async fn serve(
-    listener: TcpListener,
+    (listener, tls): (TcpListener, Option<ServerTls>),
     service: Arc<Service>,
     limits: Limits,
     shutdown: impl Future<Output = ()> + Send,
@@ -128,8 +136,10 @@ pub async fn serve(
         .add_service(guarded!(ReleaseServiceServer, Releases { service: service.clone() }))
         .add_service(guarded!(RegistryServiceServer, RegistryCalls { service: service.clone() }))
         .add_service(guarded!(ReceiptServiceServer, Receipts { service: service.clone() }))
+        .add_service(guarded!(RecordServiceServer, Records { service: service.clone() }))
         .add_service(guarded!(OperationsServiceServer, Operations { service, started: Instant::now() }));
 
+    let (begun, door) = door::open(listener, tls.as_ref(), limits.connections);
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let ending = async move {
         shutdown.await;
@@ -137,14 +147,13 @@ pub async fn serve(
         tokio::time::sleep(limits.lame_duck).await;
         // Streams would hold the end up until the drain is over: those of health end when nothing is
         // left to tell. Without watchers of assignments nobody listens.
-        for name in NAMES {
-            health.clear_service_status(name).await;
-        }
+        clear_health(&mut health).await;
         let _ = stop_streams.send(true);
+        door.abort();
         // The receiver waits as long as the server runs.
         let _ = stopping.send(());
     };
-    let serving = router.serve_with_incoming_shutdown(TcpListenerStream::new(listener), ending);
+    let serving = router.serve_with_incoming_shutdown(begun, ending);
     tokio::select! {
         served = serving => Ok(served?),
         () = drained(stopped, limits.drain) => Ok(()),
@@ -157,6 +166,12 @@ async fn drained(stopped: tokio::sync::oneshot::Receiver<()>, drain: Duration) {
     match stopped.await {
         Ok(()) => tokio::time::sleep(drain).await,
         Err(_) => std::future::pending().await,
+    }
+}
+
+async fn clear_health(health: &mut HealthReporter) {
+    for name in NAMES {
+        health.clear_service_status(name).await;
     }
 }
 

@@ -1,8 +1,12 @@
-//! What guards the keys in a process: where epoch keys come from, and that memory stays its own.
+//! What guards the keys in a process: where epoch keys and the server's certificate come from, and that
+//! memory stays its own.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::config::Settings;
+use crate::grpc::ServerTls;
+use crate::server::ServerError;
 use crate::store::{EpochKeys, KeyCommand, KeyDirectory, StoreError, make_directory};
 
 /// The epoch keys that the settings name; the first is made when there is no store yet.
@@ -18,6 +22,38 @@ pub fn epoch_keys(settings: &Settings) -> Result<Arc<dyn EpochKeys>, StoreError>
         }
         None => Ok(Arc::new(KeyDirectory::create(&settings.keys, &settings.data)?)),
     }
+}
+
+/// By what the server is known and knows others; `None` when it is to serve without certificates.
+///
+/// # Errors
+/// Files that are missing or do not go together.
+pub fn certificates(settings: &Settings) -> Result<Option<ServerTls>, ServerError> {
+    if settings.plain {
+        return Ok(None);
+    }
+    let read = |path: &Path| {
+        std::fs::read_to_string(path).map_err(|error| {
+            let path = path.display();
+            ServerError::Certificates(format!("{path}: {error}; `homeward setup` makes it"))
+        })
+    };
+    let authority = read(&settings.authority())?;
+    let certificate = read(&settings.tls.join("server.crt"))?;
+    let key = read(&settings.tls.join("server.key"))?;
+    let tls = ServerTls::new(&authority, &certificate, &key);
+    tls.map(Some).map_err(|error| ServerError::Certificates(format!("the certificates: {error}")))
+}
+
+/// Lets the process hold as many connections as the system allows it.
+///
+/// # Errors
+/// The system does not allow it.
+pub fn allow_many_connections() -> std::io::Result<()> {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit })?;
+    Ok(())
 }
 
 /// Keeps what the process holds in memory out of core dumps and away from other programs of the same

@@ -1,6 +1,7 @@
 //! Signed acts on the way to a release, and against one: the deeds on record are folded to the state
 //! they make, the bench judges, and the commit expects every part that was looked at unchanged.
 
+use crate::audit::{signed_lines, veiled_profile};
 use crate::domain::access::{Call, Denied, Permit, Relation, permit_as};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::candidate::Pair;
@@ -38,14 +39,16 @@ impl Service {
             request,
             |_| Ok(()),
             || {
+                let registry = self.registry.unchanged();
                 let gates = Gates::load(self, case_of(act), profile_of(act))?;
                 let (permit, by) = self.permitted(actor, call, act, &gates)?;
                 let reason = decision.reason()?;
                 let subject = subject_of(act);
                 let signed =
-                    self.check_signed(actor, (call, &subject), request, &act.to_lines(), decision)?;
+                    self.check_signed(actor, (call, &subject), request, &signed_lines(act), decision)?;
                 let at = self.now();
                 let mut commit = Commit::new(Lane::Caller);
+                commit.expect.push(registry);
                 let mut gates = gates;
                 gates.state_facts(self, &mut commit, at)?;
                 let deed = Deed { by, at, act: act.clone() };
@@ -170,11 +173,11 @@ pub const fn call_of(act: &Act) -> Option<Call> {
     })
 }
 
-/// The name of the one thing an act is about, as its signed text names it.
+/// The name of the one thing an act is about, as its signed text names it: a resident by her veil.
 pub fn subject_of(act: &Act) -> String {
     match act {
         Act::Case { case, .. } => format!("cases/{case}"),
-        Act::Person { profile, .. } => format!("profiles/{profile}"),
+        Act::Person { profile, .. } => format!("profiles/{}", veiled_profile(*profile)),
         Act::Brake { target: BrakeTarget::Case(case), .. } => format!("cases/{case}"),
         Act::Brake { target: BrakeTarget::Station(station), .. } => format!("stations/{station}"),
         Act::Brake { target: BrakeTarget::Everything, .. } => "everything".to_owned(),

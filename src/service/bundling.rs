@@ -39,7 +39,7 @@ pub fn bundle(store: &dyn Store, notary: &Notary, witness_keys: Vec<String>) -> 
     Ok(bundle)
 }
 
-/// Whether an entry is a person's decision about a case.
+/// Whether an entry is a person's decision.
 fn is_decision(leaf: &PublicLeaf) -> bool {
-    leaf.public.kind == "case_moved" && leaf.public.role == "reviewer"
+    matches!(leaf.public.kind.as_str(), "case_moved" | "acted") && leaf.public.role != "service"
 }

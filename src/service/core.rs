@@ -11,9 +11,9 @@ use crate::domain::ids::{ActorId, OrgCode, Position, RequestId, Timestamp};
 use crate::domain::invalid::Problem;
 use crate::domain::registry::{RegistryFault, SignedChange};
 use crate::domain::setting::Setting;
-use crate::domain::signed::Digest;
 use crate::service::budget::{Budgets, budget_of, day};
 use crate::service::clock::Clock;
+use crate::service::duties::DutyBook;
 use crate::service::intake::FingerprintKey;
 use crate::service::matcher_progress::MatcherProgress;
 use crate::service::models::Models;
@@ -21,7 +21,7 @@ use crate::service::notary::Notary;
 use crate::service::open_cases::OpenCases;
 use crate::service::parts::Confirmed;
 use crate::service::refusal::Refusal;
-use crate::service::registry::{Registry, RegistryError};
+use crate::service::registry::{Credential, Registry, RegistryError};
 use crate::store::{Commit, KeptChange, Lane, Reply, Store, StoreError};
 
 /// A request as its caller names it.
@@ -44,6 +44,7 @@ pub struct Service {
     pub(super) fingerprint_key: FingerprintKey,
     pub(super) open_cases: OpenCases,
     pub(super) confirmed: Confirmed,
+    pub(super) duties: DutyBook,
     budgets: Budgets,
     /// The latest time told, so that a clock set back turns nothing back.
     latest_ms: AtomicI64,
@@ -70,6 +71,7 @@ impl Service {
             fingerprint_key,
             open_cases,
             confirmed: Confirmed::default(),
+            duties: DutyBook::default(),
             budgets: Budgets::default(),
             latest_ms: AtomicI64::new(i64::MIN),
             progress: OnceLock::new(),
@@ -78,8 +80,8 @@ impl Service {
         }
     }
 
-    /// Who connects with a credential of this SHA-256, as the registry says now.
-    pub fn actor_of(&self, credential: &Digest) -> Option<Actor> {
+    /// Who connects with a credential, as the registry says now.
+    pub fn actor_of(&self, credential: &Credential) -> Option<Actor> {
         self.registry.actor_of(credential, self.clock.now())
     }
 

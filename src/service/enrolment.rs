@@ -13,6 +13,7 @@ use crate::domain::lines::Lines;
 use crate::domain::registry::{Admission, Registry};
 use crate::domain::signed::{Action, Digest, LONGEST_VALID_MS, SignedText, hex, unhex};
 use crate::domain::text::Personal;
+use crate::service::certificates::{CertificateError, ConnectionKey, PublicPoint};
 use crate::service::intake::random_bytes;
 use crate::service::registry::digest;
 
@@ -31,19 +32,24 @@ pub enum EnrolmentError {
     /// The file does not hold it.
     #[error("the file holds no {0}")]
     Unreadable(&'static str),
+    /// No key can be made.
+    #[error("{0}")]
+    Certificate(#[from] CertificateError),
 }
 
-/// An actor with her key and the token with which she connects.
+/// An actor with the key she signs with and the one she connects with.
 pub struct Enrolment {
     /// What registrars are asked to admit.
     pub admission: Admission,
-    /// The token with which she connects.
+    /// The key with which she connects; the authority's holder signs a certificate for it.
+    pub connection: ConnectionKey,
+    /// A token for servers without certificates, on the own machine, for trying; empty for none.
     pub token: String,
     secret: [u8; 32],
 }
 
 impl Enrolment {
-    /// Makes key and token for a new actor, to be valid within these times.
+    /// Makes the keys of a new actor, to be valid within these times.
     ///
     /// # Errors
     /// Roles that cannot be given.
@@ -56,7 +62,7 @@ impl Enrolment {
             return Err(EnrolmentError::Roles);
         }
         let secret = random_bytes();
-        let token = ActorId(random_bytes()).to_string();
+        let connection = ConnectionKey::fresh()?;
         let id = ActorId(random_bytes());
         let admission = Admission {
             actor: Actor {
@@ -66,11 +72,20 @@ impl Enrolment {
                 conflicts: Vec::new(),
             },
             key: ActorKey::of(&secret).public(),
-            certificate: digest(token.as_bytes()),
+            certificate: connection.point().fingerprint(),
+            token: None,
             valid_from,
             valid_until,
         };
-        Ok(Self { admission, token, secret })
+        Ok(Self { admission, connection, token: String::new(), secret })
+    }
+
+    /// The same with a token, for a server without certificates on the own machine.
+    #[must_use]
+    pub fn with_token(mut self) -> Self {
+        self.token = ActorId(random_bytes()).to_string();
+        self.admission.token = Some(digest(self.token.as_bytes()));
+        self
     }
 
     /// The key with which she signs.
@@ -88,6 +103,7 @@ impl Enrolment {
         let mut lines = Lines::new();
         lines.put("what", KEY);
         lines.put("secret", hex(&self.secret));
+        lines.put("connection", self.connection.pem());
         lines.put("token", &self.token);
         self.admission.to_lines().pairs().iter().for_each(|(name, value)| lines.put(name, value));
         let mut file = fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)?;
@@ -109,8 +125,10 @@ impl Enrolment {
         let mut read = lines.reader();
         (read.next("what")? == KEY).then_some(())?;
         let secret = unhex(read.next("secret")?)?;
+        let connection = ConnectionKey::of_pem(read.next("connection")?).ok()?;
         let token = read.next("token")?.to_owned();
-        Some(Self { admission: Admission::from_lines(&Lines::from(read.rest().to_vec()))?, token, secret })
+        let admission = Admission::from_lines(&Lines::from(read.rest().to_vec()))?;
+        Some(Self { admission, connection, token, secret })
     }
 
     /// Signs one act: what it is, about what, why, under which request id, for ten minutes less one.
@@ -136,6 +154,7 @@ impl Enrolment {
     pub fn request(&self) -> String {
         let mut lines = Lines::new();
         lines.put("what", REQUEST);
+        lines.put("connects_by", hex(&self.connection.point().0));
         self.admission.to_lines().pairs().iter().for_each(|(name, value)| lines.put(name, value));
         lines.text()
     }
@@ -186,7 +205,7 @@ impl NewRoot {
     pub fn new() -> Result<Self, EnrolmentError> {
         let registrar = |code: &str| {
             let code = OrgCode::new(code).map_err(|_| EnrolmentError::Unreadable("code"))?;
-            Enrolment::new(&code, &[Role::Registrar], ALWAYS)
+            Enrolment::new(&code, &[Role::Registrar], ALWAYS).map(Enrolment::with_token)
         };
         let registrars = [registrar("registrars-a")?, registrar("registrars-b")?];
         let admissions = registrars.iter().map(|one| one.admission.clone()).collect();
@@ -198,7 +217,7 @@ impl NewRoot {
     /// # Errors
     /// Roles that cannot be given.
     pub fn add(&mut self, organisation: &OrgCode, roles: &[Role]) -> Result<Enrolment, EnrolmentError> {
-        let made = Enrolment::new(organisation, roles, ALWAYS)?;
+        let made = Enrolment::new(organisation, roles, ALWAYS)?.with_token();
         self.admissions.push(made.admission.clone());
         Ok(made)
     }
@@ -209,17 +228,28 @@ impl NewRoot {
     }
 }
 
-/// The admission that a request file asks for.
+/// What a request file asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedFor {
+    /// The admission.
+    pub admission: Admission,
+    /// The key for which a certificate is to be signed; the admission holds its fingerprint.
+    pub point: PublicPoint,
+}
+
+/// Reads a request file.
 ///
 /// # Errors
 /// A file that holds no request.
-pub fn read_request(path: &Path) -> Result<Admission, EnrolmentError> {
+pub fn read_request(path: &Path) -> Result<AskedFor, EnrolmentError> {
     let text = fs::read_to_string(path)?;
     let parse = || {
         let lines = Lines::parse(&text)?;
         let mut read = lines.reader();
         (read.next("what")? == REQUEST).then_some(())?;
-        Admission::from_lines(&Lines::from(read.rest().to_vec()))
+        let point = PublicPoint(unhex(read.next("connects_by")?)?);
+        let admission = Admission::from_lines(&Lines::from(read.rest().to_vec()))?;
+        (admission.certificate == point.fingerprint()).then_some(AskedFor { admission, point })
     };
     parse().ok_or(EnrolmentError::Unreadable("request"))
 }
@@ -237,7 +267,8 @@ mod tests {
     fn a_key_file_reads_back_and_its_request_tells_no_secret() {
         let folder = tempfile::tempdir().unwrap();
         let times = (Timestamp(0), Timestamp(1));
-        let made = Enrolment::new(&OrgCode::new("a").unwrap(), &[Role::Reviewer], times).unwrap();
+        let made =
+            Enrolment::new(&OrgCode::new("a").unwrap(), &[Role::Reviewer], times).unwrap().with_token();
         let path = folder.path().join("me.key");
         made.write(&path).unwrap();
         assert!(made.write(&path).is_err(), "no key is written over");
@@ -246,8 +277,14 @@ mod tests {
         assert_eq!(read.secret, made.secret);
         let request = made.request();
         assert!(!request.contains(&made.token) && !request.contains(&hex(&made.secret)));
+        assert!(!request.contains("PRIVATE"));
+        let other = ConnectionKey::fresh().unwrap().point();
+        let forged = request.replace(&hex(&made.connection.point().0), &hex(&other.0));
+        fs::write(folder.path().join("forged.request"), forged).unwrap();
+        assert!(read_request(&folder.path().join("forged.request")).is_err());
         fs::write(folder.path().join("me.request"), request).unwrap();
-        assert_eq!(read_request(&folder.path().join("me.request")).unwrap(), made.admission);
+        let asked = AskedFor { admission: made.admission.clone(), point: made.connection.point() };
+        assert_eq!(read_request(&folder.path().join("me.request")).unwrap(), asked);
         assert!(Enrolment::new(&OrgCode::new("a").unwrap(), &[Role::Service], times).is_err());
     }
 }

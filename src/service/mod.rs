@@ -2,6 +2,7 @@
 //! Synchronous; knows nothing of transports, and stores only through `store::Store`.
 
 mod budget;
+mod certificates;
 mod clock;
 mod core;
 mod enrolment;
@@ -35,6 +36,7 @@ mod rows;
 mod touched;
 
 mod bundling;
+mod duties;
 mod keeping;
 mod notary;
 mod receipts;
@@ -46,9 +48,11 @@ pub use crate::store::StoreError;
 pub use acts::{call_of, subject_of};
 pub use bundling::bundle;
 pub use case_view::{BallotView, CaseView, EvidenceView, Said};
+pub use certificates::{Authority, CertificateError, ConnectionKey, PublicPoint};
 pub use clock::{Clock, SystemClock};
 pub use core::{Request, Service};
-pub use enrolment::{Enrolment, EnrolmentError, NewRoot, Sent, ToSign, assignable, read_request};
+pub use duties::{DutyStep, ShownDuty};
+pub use enrolment::{AskedFor, Enrolment, EnrolmentError, NewRoot, Sent, ToSign, assignable, read_request};
 pub use families::ReportAddition;
 pub use intake::{FingerprintKey, masked_profile, masked_report, masked_statements};
 pub use keeping::{Keeper, erase};
@@ -61,7 +65,7 @@ pub use operations::ServiceStatus;
 pub use parts::{Ask, DealtPart, ReleaseView};
 pub use receipts::GivenReceipt;
 pub use refusal::Refusal;
-pub use registry::{Registry, RegistryError, digest};
+pub use registry::{Credential, Registry, RegistryError, digest};
 pub use reviewers::{Assignment, CaseRef};
 pub use signing::Decision;
 pub use stations::Page;

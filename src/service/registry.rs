@@ -31,6 +31,15 @@ pub enum RegistryError {
     Store(#[from] StoreError),
 }
 
+/// What a caller shows of herself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// SHA-256 of the public key of her certificate, whose private half she has proved to hold.
+    Certificate(Digest),
+    /// SHA-256 of her token, on a server without certificates.
+    Token(Digest),
+}
+
 /// The registry as it is now.
 pub struct Registry {
     store: Arc<dyn Store>,
@@ -57,10 +66,14 @@ impl Registry {
         Ok(Self { store, current: RwLock::new(replayed) })
     }
 
-    /// Who connects with a credential of this SHA-256. An unreadable registry knows nobody.
-    pub fn actor_of(&self, credential: &Digest, at: Timestamp) -> Option<Actor> {
+    /// Who connects with such a credential. An unreadable registry knows nobody.
+    pub fn actor_of(&self, credential: &Credential, at: Timestamp) -> Option<Actor> {
         let current = self.current.read().ok()?;
-        current.of_certificate(credential, at).map(|admission| admission.actor.clone())
+        let admission = match credential {
+            Credential::Certificate(fingerprint) => current.of_certificate(fingerprint, at),
+            Credential::Token(hash) => current.of_token(hash, at),
+        };
+        admission.map(|admission| admission.actor.clone())
     }
 
     /// An actor by her id.
@@ -93,6 +106,13 @@ impl Registry {
     /// Hash of the root, and number of the last change.
     pub fn head(&self) -> Option<(Digest, u32)> {
         self.current.read().ok().map(|current| (*current.root(), current.number()))
+    }
+
+    /// Expects the registry as it stands at this moment: what is decided by it is refused when a change
+    /// comes first, so that a removal acts on whatever is under way.
+    pub fn unchanged(&self) -> Expectation {
+        let changes = self.head().map(|(_, number)| number.saturating_add(1));
+        Expectation::Registry(changes)
     }
 
     /// Takes a change in: durably first, then for everybody.

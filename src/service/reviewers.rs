@@ -242,6 +242,7 @@ impl Service {
             request,
             |_| self.case_replied(actor, call, id),
             || {
+                let registry = self.registry.unchanged();
                 let (permit, mut case) = self.seated_case(actor, call, id)?;
                 let (profile, report) = self.both(case.pair)?;
                 if !profile.status.is_matched() || !report.is_matched() {
@@ -260,6 +261,7 @@ impl Service {
                     case.revisions = (profile.revision, report.revision);
                 }
                 let mut commit = Commit::new(Lane::Caller);
+                commit.expect.push(registry);
                 commit.expect.push(Expectation::Case(id, Some(revision)));
                 commit.expect.push(Expectation::Profile(profile.id, Some(profile.revision)));
                 commit.expect.push(Expectation::Report(report.id, Some(report.revision)));

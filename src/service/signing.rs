@@ -5,6 +5,7 @@ use crate::domain::access::Call;
 use crate::domain::actor::Actor;
 use crate::domain::invalid::Problem;
 use crate::domain::lines::Lines;
+use crate::domain::masking::mask;
 use crate::domain::signed::{Action, ActionFault, SignedText, Wanted};
 use crate::domain::text::Personal;
 use crate::service::core::{Request, Service};
@@ -28,13 +29,19 @@ impl Decision<'_> {
     /// The reason as it is kept.
     ///
     /// # Errors
-    /// One that is too short or too long.
+    /// One that is too short or too long, or holds a number or address that nobody may write down.
     pub fn reason(&self) -> Result<Personal, Refusal> {
         let (least, most) = REASON_CHARACTERS;
         let reason = Personal::new(self.reason, most).map_err(|problem| Refusal::field("reason", problem))?;
         if reason.reveal().chars().count() < least {
             let accepted = format!("{least} to {most} characters");
             return Err(Refusal::field("reason", Problem::new("is too short", accepted)));
+        }
+        // What was signed cannot be masked, so it is refused.
+        if let Some(masked) = mask(reason.reveal()) {
+            let kinds: Vec<&str> = masked.kinds.iter().map(|kind| kind.word()).collect();
+            let accepted = format!("a reason without {}", kinds.join(", "));
+            return Err(Refusal::field("reason", Problem::new("holds what no reason may", accepted)));
         }
         Ok(reason)
     }

@@ -14,6 +14,8 @@ pub(super) struct Touched {
     pub profiles: BTreeSet<ProfileId>,
     /// Reports that came, changed or were withdrawn.
     pub reports: BTreeSet<ReportId>,
+    /// Whether somebody was erased.
+    pub erased: bool,
     /// Cases and where they moved, in order.
     pub moves: Vec<(Pair, CaseId, CaseState)>,
 }
@@ -23,6 +25,7 @@ impl Touched {
     pub fn by(entries: &[Entry]) -> Self {
         let mut touched = Self::default();
         for entry in entries {
+            touched.erased |= matches!(entry.what, What::Erased { .. });
             match &entry.what {
                 What::ProfileCreated { profile }
                 | What::ProfileChanged { profile, .. }
@@ -42,11 +45,11 @@ impl Touched {
                 | What::ModelActivated { .. }
                 | What::Erased { subject: Subject::Case(_), .. }
                 | What::RetentionHeld { .. }
+                | What::ErasureRequested { .. }
                 | What::TipReceived { .. }
                 | What::EpochTurned { .. }
                 | What::DutyDone { .. }
                 | What::DutyDelayed { .. }
-                | What::DutySet { .. }
                 | What::Acted(_)
                 | What::Refused { .. }
                 | What::Alerted { .. }

@@ -29,7 +29,11 @@ word_enum! {
         Resigned = "resigned",
         /// What a receipt promises is not in the log.
         BrokenPromise = "broken_promise",
-        /// A case moved as no case may.
+        /// A decision was not signed by who is said to have made it, or for something else.
+        ForgedDecision = "forged_decision",
+        /// The registry was changed by other than two registrars, or has another root.
+        ForgedRegistry = "forged_registry",
+        /// A case moved, or something was done on the way to a release, as the rules do not allow.
         UnlawfulMove = "unlawful_move",
         /// What is said of a duty is not what the log gives.
         OtherDuty = "other_duty",

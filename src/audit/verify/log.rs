@@ -8,9 +8,10 @@ use crate::audit::checkpoint::{Checkpoint, Head};
 use crate::audit::leaf::{Hash, PublicLeaf, Tree};
 use crate::audit::note::{Note, NoteError, NoteVerifier, Scheme};
 use crate::audit::receipt::{InclusionProof, Receipt};
-use crate::audit::verify::cases::Cases;
 use crate::audit::verify::finding::{Fault, Finding};
 use crate::audit::verify::frontier::Frontier;
+use crate::audit::verify::replay::Replay;
+use crate::domain::signed::Digest;
 
 /// A witness that has not cosigned for so long is told, in milliseconds (S20).
 const WITNESS_MS: i64 = 24 * 3_600_000;
@@ -26,6 +27,8 @@ pub struct Trusted {
     pub checkpoints: Vec<String>,
     /// Receipts kept from earlier.
     pub receipts: Vec<String>,
+    /// Hash of the registry's root file; none: that of the bundle is taken, and said to be.
+    pub root: Option<Digest>,
 }
 
 /// What came of it.
@@ -69,7 +72,9 @@ pub fn verify(bundle: &Bundle, trusted: &Trusted) -> Report {
     }
     order(&signed, &mut report);
     witnessed(&signed, trusted, &mut report);
-    replay(bundle, &mut report);
+    replay(bundle, trusted, &mut report);
+    duties(bundle, &mut report);
+    recount(bundle, &mut report);
     report
 }
 
@@ -326,16 +331,24 @@ fn duties(bundle: &Bundle, report: &mut Report) {
     }
 }
 
-fn replay(bundle: &Bundle, report: &mut Report) {
-    let mut cases = Cases::default();
+/// The registry, every signature and every step to a release, from the first entry on.
+fn replay(bundle: &Bundle, trusted: &Trusted, report: &mut Report) {
+    let mut replay = Replay::new(trusted.root);
     for leaf in &bundle.leaves {
-        if let Err(words) = cases.take(&leaf.public) {
-            let case = leaf.public.detail("case").unwrap_or_default();
-            let place = format!("{} {} (case {case})", leaf.public.tree.word(), leaf.public.index);
-            report.find(Fault::UnlawfulMove, place, words);
+        for (fault, words) in replay.take(&leaf.public) {
+            let case = leaf.public.detail("case").map(|case| format!(" (case {case})")).unwrap_or_default();
+            let place = format!("{} {}{case}", leaf.public.tree.word(), leaf.public.index);
+            report.find(fault, place, words);
         }
     }
-    duties(bundle, report);
+    if trusted.root.is_none() {
+        report.seen.push("the registry's root is the bundle's own: nothing shows whose it is".to_owned());
+    }
+    report.seen.push(replay.seen());
+}
+
+/// Figures counted again are those stated.
+fn recount(bundle: &Bundle, report: &mut Report) {
     let counted = bundle::figures(&bundle.leaves);
     for key in counted.keys().chain(bundle.figures.keys()) {
         let (counted, stated) = (counted.get(key), bundle.figures.get(key));

@@ -2,10 +2,11 @@
 //! own for the tree, and names what is wrong and where. Trust comes in as keys, kept checkpoints and
 //! kept receipts; what a bundle says of itself proves nothing.
 
-mod cases;
+mod decision;
 mod finding;
 mod frontier;
 mod log;
+mod replay;
 
 pub use finding::{Fault, Finding};
 pub use log::{Report, Trusted, verify};

@@ -26,7 +26,7 @@ use crate::store::sled::trees::Trees;
 use crate::store::table::Table;
 
 /// The schema this version writes and reads.
-const SCHEMA: u32 = 2;
+const SCHEMA: u32 = 3;
 /// Free bytes that opening needs beside twice the last snapshot.
 const OPENING_BYTES: u64 = 64 << 20;
 /// How long opening waits for a lock that another holds.

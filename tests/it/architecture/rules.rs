@@ -67,6 +67,8 @@ const HOMES: &[(&[&str], &[&str])] = &[
     (&["prost", "prost_types"], &["grpc", "store"]),
     (&["strsim"], &["knowledge", "matching", "linkage"]),
     (&["rayon"], &["matching", "evaluate", "linkage"]),
+    (&["tokio_rustls", "webpki"], &["grpc"]),
+    (&["rcgen"], &["service"]),
     (&["tokio", "tokio_stream"], &["grpc", "console", "server"]),
 ];
 

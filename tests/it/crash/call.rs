@@ -1,6 +1,6 @@
 //! The calls of these tests: what is asked, and what of the answer must be the same each time.
 
-use homeward::grpc::client::Bearer;
+use homeward::grpc::caller::Bearer;
 use homeward::grpc::proto;
 use homeward::grpc::proto::family_service_client::FamilyServiceClient;
 use homeward::grpc::proto::operations_service_client::OperationsServiceClient;

@@ -26,7 +26,7 @@ impl Server {
             let said = std::fs::read_to_string(folder.join("server.log")).unwrap_or_default();
             panic!("the server did not listen: {line:?}, {:?}\n{said}", child.wait());
         };
-        Self { child, address: format!("http://{address}"), took: begun.elapsed() }
+        Self { child, address: address.to_owned(), took: begun.elapsed() }
     }
 
     /// Starts it and kills it after so long, wherever it is then.
@@ -63,7 +63,7 @@ impl Drop for Server {
 fn spawn(folder: &Path) -> Child {
     let log = File::options().create(true).append(true).open(folder.join("server.log")).unwrap();
     Command::new(env!("CARGO_BIN_EXE_homeward"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--folder"])
+        .args(["serve", "--plain", "--listen", "127.0.0.1:0", "--folder"])
         .arg(folder)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -1,5 +1,5 @@
-//! Honest histories of a log, from a seed: people come, cases move as cases may, time passes, a
-//! notary signs and a witness cosigns.
+//! Honest histories of a log, from a seed: people come, cases move and are released as cases may, time
+//! passes, a notary signs and a witness cosigns.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,19 +10,15 @@ use homeward::audit::{
 };
 use homeward::domain::access::{Call, Permit, Relation, permit};
 use homeward::domain::actor::{Actor, Role};
-use homeward::domain::case::{Case, CaseState};
-use homeward::domain::case_event::{CaseEvent, Reopening};
 use homeward::domain::duty::{DelayReason, Duty};
-use homeward::domain::entry::{CaseStep, Moved, NewEntry, Subject, What};
-use homeward::domain::evidence::Bits;
-use homeward::domain::ids::{ActorId, CaseId, ProfileId, ReportId, Timestamp};
+use homeward::domain::entry::{NewEntry, Subject, What};
+use homeward::domain::ids::{ActorId, ProfileId, ReportId, Timestamp};
 use homeward::domain::profile::Status;
-use homeward::domain::text::Personal;
-use homeward::domain::vote::{Ballot, Seat, SplitChoice, Verdict};
 use homeward::service::{Clock, Notary, bundle};
 use homeward::store::{Commit, Lane, SecretKey, Store};
 
-use crate::store::invented::{org, pair};
+use crate::record::cast::Cast;
+use crate::store::invented::org;
 use crate::store::memory::MemoryStore;
 
 /// A clock that is set by hand.
@@ -58,7 +54,7 @@ pub struct History {
     heads: BTreeMap<String, Head>,
     seen: [u64; 2],
     people: u8,
-    cases: Vec<Case>,
+    pub cast: Cast,
 }
 
 /// The secret key of the log.
@@ -66,16 +62,24 @@ pub const LOG_KEY: [u8; 32] = [5; 32];
 /// The store's id.
 pub const STORE: [u8; 16] = [6; 16];
 
-const REVIEWING: [&str; 5] = ["north", "south", "east", "west", "middle"];
 /// 1 March 2026.
 const BEGINNING: i64 = 1_772_294_400_000;
 
 impl History {
+    /// With a registry.
     pub fn new(seed: u64) -> Self {
+        let history = Self::empty(seed);
+        history.cast.anchor(&*history.store, history.clock.now());
+        history
+    }
+
+    /// Nothing happened yet.
+    pub fn empty(seed: u64) -> Self {
         let store = Arc::new(MemoryStore::default());
         let clock = Arc::new(HandClock(AtomicI64::new(BEGINNING)));
         let key = SecretKey::of(LOG_KEY);
         let notary = Notary::load(store.clone(), clock.clone(), &key, &STORE).unwrap();
+        let cast = Cast::new();
         let witness = NoteSigner::new("witness.example", Scheme::Cosignature, &[8; 32]).unwrap();
         Self {
             store,
@@ -86,7 +90,7 @@ impl History {
             heads: BTreeMap::new(),
             seen: [0; 2],
             people: 0,
-            cases: Vec::new(),
+            cast,
         }
     }
 
@@ -144,7 +148,8 @@ impl History {
     /// What an auditor who keeps nothing else relies on.
     pub fn trusted(&self) -> Trusted {
         let log_keys: Vec<NoteVerifier> = Tree::ALL.iter().map(|&tree| self.notary.verifier(tree)).collect();
-        Trusted { log_keys, witness_keys: vec![self.witness.verifier()], ..Trusted::default() }
+        let root = Some(self.cast.root);
+        Trusted { log_keys, witness_keys: vec![self.witness.verifier()], root, ..Trusted::default() }
     }
 
     /// Writes an entry.
@@ -156,7 +161,7 @@ impl History {
     fn happen(&mut self) {
         let profile = ProfileId([self.chance.below(u64::from(self.people) + 1) as u8; 16]);
         let report = ReportId(profile.0);
-        match self.chance.below(9) {
+        match self.chance.below(16) {
             0 => {
                 self.people += 1;
                 let profile = ProfileId([self.people; 16]);
@@ -182,92 +187,13 @@ impl History {
                 let status = Status::ALL[self.chance.below(5) as usize];
                 self.write(&station(Call::CloseProfile), What::ProfileStatus { profile, status });
             }
-            _ => self.move_a_case(),
-        }
-    }
-
-    fn move_a_case(&mut self) {
-        let n = self.chance.below(self.cases.len() as u64 + 1) as usize;
-        if n == self.cases.len() {
-            self.cases.push(Case::new(CaseId([n as u8 + 100; 16]), pair(n as u8, 1), Bits(9_000), (1, 1)));
-        }
-        let mut case = self.cases[n].clone();
-        let (step, by, event) = self.next_move(&case);
-        case.apply(event).unwrap();
-        let what = What::CaseMoved(Box::new(Moved::of(&case, step)));
-        self.write(&by, what);
-        self.cases[n] = case;
-    }
-
-    fn next_move(&mut self, case: &Case) -> (CaseStep, Permit, CaseEvent) {
-        let service = || Permit::of_service(org("homeward"));
-        let at = self.clock.now();
-        let first = self.chance.below(3) as usize;
-        let reason = || Personal::stored("the marks agree");
-        match case.state {
-            _ if case.state.is_open() && self.chance.below(8) == 0 => {
-                (CaseStep::Voided, service(), CaseEvent::Voided)
-            }
-            CaseState::Waiting => {
-                let seats = [seat(first), seat(first + 1)];
-                (CaseStep::Dealt, service(), CaseEvent::Dealt(seats))
-            }
-            CaseState::Voting => {
-                let seat = case.seats[case.votes.len()].clone();
-                let choice = [Verdict::Kin, Verdict::NotKin][self.chance.below(2) as usize];
-                let by = reviewer(&seat, Call::Vote);
-                (
-                    CaseStep::Voted,
-                    by,
-                    CaseEvent::Voted(Ballot { seat, choice, reason: reason(), salt: [0; 16], at }),
-                )
-            }
-            CaseState::Split => match case.third.clone() {
-                None => {
-                    let fits = |seat: &Seat| case.seats.iter().all(|s| s.organisation != seat.organisation);
-                    let third = (0..5).map(seat).find(fits).unwrap();
-                    (CaseStep::ThirdDealt, service(), CaseEvent::ThirdDealt(third))
-                }
-                Some(seat) => {
-                    let choice = [SplitChoice::GoOn, SplitChoice::Close][self.chance.below(2) as usize];
-                    let by = reviewer(&seat, Call::DecideSplit);
-                    let ballot = Ballot { seat, choice, reason: reason(), salt: [0; 16], at };
-                    (CaseStep::ThirdChose, by, CaseEvent::ThirdChose(ballot))
-                }
-            },
-            CaseState::KinConfirmed | CaseState::Rejected | CaseState::Voided => {
-                let reopening = Reopening {
-                    by: None,
-                    reason: None,
-                    score_before: Bits(1),
-                    score_now: Bits(2),
-                    profile_statements: vec![],
-                    report_statements: vec![],
-                    at,
-                };
-                (CaseStep::Reopened, service(), CaseEvent::Reopened(reopening))
-            }
+            _ => self.cast.go_on(&*self.store, self.clock.now(), &mut self.chance),
         }
     }
 }
 
 fn read(subject: Subject) -> What {
     What::Read { subjects: vec![subject] }
-}
-
-fn seat(n: usize) -> Seat {
-    Seat { reviewer: ActorId([n as u8 + 50; 16]), organisation: org(REVIEWING[n]) }
-}
-
-/// The permit of a reviewer in this seat.
-pub fn reviewer(seat: &Seat, call: Call) -> Permit {
-    let actor = Actor {
-        id: seat.reviewer,
-        organisation: seat.organisation.clone(),
-        roles: vec![Role::Reviewer],
-        conflicts: vec![],
-    };
-    permit(&actor, call, Relation::Assigned).unwrap()
 }
 
 pub fn station(call: Call) -> Permit {

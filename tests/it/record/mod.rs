@@ -1,13 +1,16 @@
 //! The record: that it can be proved, that nobody changes it unseen, and that it can forget. The
 //! abuse cases by their numbers, over invented histories.
 
+pub mod cast;
 pub mod history;
 
 mod a10;
 mod a11;
+mod a11_decisions;
 mod a12;
 mod a21;
 mod a22;
 mod a24;
+mod duties;
 mod notary;
 mod witness;

@@ -31,7 +31,7 @@ fn verified(history: &History, tree: Tree, position: u64) -> Option<Head> {
 
 #[test]
 fn a_receipt_is_the_same_at_any_time_and_proved_by_the_next_checkpoint() {
-    let history = History::new(1);
+    let history = History::empty(1);
     for n in 0..=255 {
         found(&history, n);
         found(&history, n);
@@ -52,7 +52,7 @@ fn a_receipt_is_the_same_at_any_time_and_proved_by_the_next_checkpoint() {
 
 #[test]
 fn nothing_is_signed_while_nothing_happens() {
-    let history = History::new(1);
+    let history = History::empty(1);
     assert!(!history.notary.checkpoint().unwrap());
     found(&history, 1);
     assert!(history.notary.checkpoint().unwrap());
@@ -62,7 +62,7 @@ fn nothing_is_signed_while_nothing_happens() {
 
 #[test]
 fn families_are_proved_from_their_daily_checkpoint_alone() {
-    let histories = [History::new(1), History::new(2)];
+    let histories = [History::empty(1), History::empty(2)];
     let [alone, among] = &histories;
     // The same report, in a world without residents and in a busy one.
     for n in 0..20 {
@@ -91,7 +91,7 @@ fn families_are_proved_from_their_daily_checkpoint_alone() {
 
 #[test]
 fn every_checkpoint_continues_the_one_before_and_holds_both_roots() {
-    let mut history = History::new(3);
+    let mut history = History::empty(3);
     history.live(60);
     let mut sizes = 0;
     for &tree in Tree::ALL {
@@ -122,7 +122,7 @@ fn every_checkpoint_continues_the_one_before_and_holds_both_roots() {
 
 #[test]
 fn a_log_that_does_not_continue_its_last_checkpoint_is_not_signed_again() {
-    let history = History::new(4);
+    let history = History::empty(4);
     found(&history, 1);
     history.notary.checkpoint().unwrap();
     let again = |key: [u8; 32]| {

@@ -44,7 +44,8 @@ impl Going {
     }
 
     fn address(&self) -> String {
-        format!("http://{}", self.lines.last().unwrap().trim_start_matches("listening on "))
+        let address = self.lines.last().unwrap().trim_start_matches("listening on ");
+        if address.starts_with("http:") { address.to_owned() } else { format!("http://{address}") }
     }
 
     fn stop(mut self) {
@@ -94,7 +95,7 @@ fn a_witness_cosigns_remembers_and_an_auditor_sees_it() {
     let folder = folder.path();
     let cast = Cast::register(folder);
     let (settings, config) = paths(folder, "homeward.toml");
-    fs::write(&settings, "listen = \"127.0.0.1:0\"\ncheckpoint_s = 1\n").unwrap();
+    fs::write(&settings, "listen = \"127.0.0.1:0\"\nplain = true\ncheckpoint_s = 1\n").unwrap();
     Going::start(&["serve"], &settings).stop();
     let keys = said(&run(&["audit", "keys", "--config", &config]));
     let keys: Vec<&str> = keys.lines().collect();
@@ -110,7 +111,7 @@ fn a_witness_cosigns_remembers_and_an_auditor_sees_it() {
     let witness_key = witness.lines[0].clone();
     let with = |address: &str| {
         let text = format!(
-            "listen = \"127.0.0.1:0\"\ncheckpoint_s = 1\n[[witness]]\nurl = \"{address}\"\nkey = \"{witness_key}\"\n"
+            "listen = \"127.0.0.1:0\"\nplain = true\ncheckpoint_s = 1\n[[witness]]\nurl = \"{address}\"\nkey = \"{witness_key}\"\n"
         );
         fs::write(&settings, text).unwrap();
     };

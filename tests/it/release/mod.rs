@@ -6,4 +6,4 @@ mod walk;
 mod a23_change_of_mind;
 mod a4_shortcuts;
 mod path;
-mod service;
+pub mod service;

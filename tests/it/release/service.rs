@@ -34,8 +34,8 @@ const OTHERS: [(&str, Role); 5] = [
 ];
 const WELL: u32 = 12;
 
-struct Path {
-    world: World,
+pub struct Path {
+    pub world: World,
     case: CaseId,
     profile: ProfileId,
     report: ReportId,
@@ -43,7 +43,7 @@ struct Path {
 }
 
 impl Path {
-    fn confirmed() -> Self {
+    pub fn confirmed() -> Self {
         let world = World::with(Arc::new(MemoryStore::default()), &REVIEWING, &OTHERS);
         world.say_profile(profile(0, WELL));
         world.say_report(report(1, WELL, true));
@@ -91,7 +91,7 @@ impl Path {
         if self.world.service.my_parts(&a).unwrap().is_empty() { (b, a) } else { (a, b) }
     }
 
-    fn released(&mut self) {
+    pub fn released(&mut self) {
         let (officer, _) = self.officers();
         let worker = self.world.worker(&self.station).clone();
         let [advocate, liaison] = [self.world.others[2].clone(), self.world.others[3].clone()];
@@ -310,4 +310,20 @@ fn the_registry_changes_only_by_two_registrars_of_different_organisations() {
     assert!(world.service.actor(world.reviewers[0].id).is_none(), "it acts on the next request");
     assert!(matches!(world.service.change_registry(&registrar, &change), Err(Refusal::Registry(_))), "once");
     assert_eq!(world.service.get_registry(&world.others[4]).unwrap().len(), 2);
+}
+
+#[test]
+fn a_reason_with_a_number_that_nobody_may_write_down_is_refused() {
+    let path = Path::confirmed();
+    let (officer, _) = path.officers();
+    let request = path.world.request();
+    let good = path.world.act_signed(&officer, &path.safe(), request);
+    for reason in ["call her brother, 138 1234 5678", "他的手机是一三八一二三四五六七八，可以问"]
+    {
+        let telling = Decision { reason, ..good.clone() };
+        let refused = path.world.service.act(&officer, request, &path.safe(), &telling);
+        let told = format!("{refused:?}");
+        assert!(told.contains("reason") && told.contains("phone") && !told.contains("5678"), "{told}");
+    }
+    path.world.service.act(&officer, request, &path.safe(), &good).unwrap();
 }

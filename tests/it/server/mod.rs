@@ -7,11 +7,13 @@ mod raw;
 mod review;
 mod started;
 
+mod duties;
 mod ends;
 mod flow;
 mod path;
 
 mod access;
+mod certificates;
 mod limits;
 mod masked;
 mod matrix;

@@ -1,4 +1,4 @@
-//! The whole path by the commands, with everybody's own keys: from the intake of a resident to a
+//! The whole path by the commands, with everybody's own keys and certificates: from the intake of a resident to a
 //! relayed message and its end, with each refusal on the way shown once. `deploy/WALK.md` tells it.
 
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -43,7 +43,7 @@ impl Walk {
 
 #[tokio::test]
 async fn from_intake_to_a_relayed_message_every_refusal_is_shown_once() {
-    let walk = Walk { server: TestServer::start() };
+    let walk = Walk { server: TestServer::certified("") };
     let age = json!({"age": {"low": 35, "high": 48, "as_of": "2021-03-14"}});
     let residents = walk.server.file("residents.jsonl", with(people::profile(0), age).to_string());
     let families = walk.server.file("families.jsonl", people::report(0).to_string());

@@ -1,4 +1,5 @@
-//! A running server with its cast, in one line; ends with the test.
+//! A running server with its cast, in one line; ends with the test. Most tests run it without
+//! certificates; `certified` has the program itself make keys, root and certificates.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -11,7 +12,7 @@ use homeward::domain::actor::Role;
 use homeward::domain::ids::{ActorId, OrgCode};
 use homeward::domain::registry::{Change, Proposal, Signed, SignedChange};
 use homeward::domain::signed::Digest;
-use homeward::grpc::client::Bearer;
+use homeward::grpc::caller::Bearer;
 use homeward::grpc::proto::family_service_client::FamilyServiceClient;
 use homeward::grpc::proto::operations_service_client::OperationsServiceClient;
 use homeward::grpc::proto::registry_service_client::RegistryServiceClient;
@@ -21,7 +22,7 @@ use homeward::grpc::{proto, to_proto};
 use homeward::service::{Enrolment, NewRoot, digest};
 use tempfile::TempDir;
 use tonic::service::interceptor::InterceptedService;
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
 
 use crate::server::people::{DESK, STATION};
 
@@ -71,6 +72,8 @@ pub struct Member {
 /// A server process with its own folder.
 pub struct TestServer {
     pub address: String,
+    /// The certificate of its authority, when it serves with certificates.
+    pub authority: Option<String>,
     pub cast: BTreeMap<&'static str, Member>,
     pub root: Digest,
     registrars: [Enrolment; 2],
@@ -102,7 +105,35 @@ impl TestServer {
         let root = digest(new.text().as_bytes());
         let (process, address) = spawn(folder.path());
         let (registrars, changes) = (new.registrars, AtomicU32::new(0));
-        Self { address, cast, root, registrars, changes, folder, process }
+        Self { address, authority: None, cast, root, registrars, changes, folder, process }
+    }
+
+    /// Sets a deployment up by the program's own commands, everybody's key and certificate among it, and
+    /// starts it with these settings beside the defaults.
+    pub fn certified(settings: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let registrar = |which: &str| {
+            let code = OrgCode::new(&format!("registrars-{which}")).unwrap();
+            made_by_command(&code, Role::Registrar, &at(&format!("registrar-{which}.key")))
+        };
+        let registrars = [registrar("a"), registrar("b")];
+        let mut cast = BTreeMap::new();
+        let mut requests = vec![at("registrar-a.key.request"), at("registrar-b.key.request")];
+        for (name, organisation, role) in CAST {
+            let key = at(&format!("{name}.key"));
+            let enrolment = made_by_command(&OrgCode::new(organisation).unwrap(), role, &key);
+            requests.push(at(&format!("{name}.key.request")));
+            let (id, token, organisation) =
+                (enrolment.admission.actor.id, String::new(), organisation.to_owned());
+            cast.insert(name, Member { id, organisation, token, role, enrolment, key });
+        }
+        succeeded(Command::new(PROGRAM).args(["setup", "--folder"]).arg(folder.path()).args(requests));
+        let root = digest(&std::fs::read(at("root.txt")).unwrap());
+        let authority = Some(std::fs::read_to_string(at("root.crt")).unwrap());
+        std::fs::write(at("homeward.toml"), format!("listen = \"127.0.0.1:0\"\n{settings}")).unwrap();
+        let (process, address) = spawn(folder.path());
+        Self { address, authority, cast, root, registrars, changes: AtomicU32::new(0), folder, process }
     }
 
     /// Where the server keeps its things.
@@ -130,8 +161,8 @@ impl TestServer {
         let signatures = self.registrars.iter().map(signed).collect();
         let change = SignedChange { text: text.as_str().into(), signatures };
         let change = Some(to_proto::signed_change(&change, homeward::domain::ids::Timestamp(0)));
-        let bearer = Bearer::of(&self.registrars[0].token).unwrap();
-        let mut client = RegistryServiceClient::with_interceptor(self.channel(), bearer);
+        let (channel, bearer) = self.carried(&self.registrars[0], &self.registrar_key("a"));
+        let mut client = RegistryServiceClient::with_interceptor(channel, bearer);
         client.change_registry(proto::ChangeRegistryRequest { change }).await.unwrap();
         self.changes.store(number, Ordering::SeqCst);
     }
@@ -166,33 +197,51 @@ impl TestServer {
         }
     }
 
-    /// A channel to it.
+    /// A channel to it, of somebody unknown.
     pub fn channel(&self) -> Channel {
-        Endpoint::from_shared(self.address.clone()).unwrap().connect_lazy()
+        let endpoint = Endpoint::from_shared(self.address.clone()).unwrap();
+        match &self.authority {
+            Some(authority) => with_tls(endpoint, authority, None).connect_lazy(),
+            None => endpoint.connect_lazy(),
+        }
     }
 
-    fn bearer(&self, who: &str) -> Bearer {
-        Bearer::of(&self.cast[who].token).unwrap()
+    /// A channel in the name of whoever holds this key, whose certificate lies beside it.
+    pub fn carried(&self, enrolment: &Enrolment, key: &Path) -> (Channel, Bearer) {
+        let bearer = Bearer::of(&enrolment.token).unwrap();
+        let Some(authority) = &self.authority else { return (self.channel(), bearer) };
+        let certificate = std::fs::read_to_string(format!("{}.crt", key.display())).unwrap();
+        let identity = Identity::from_pem(certificate, enrolment.connection.pem());
+        let endpoint = Endpoint::from_shared(self.address.clone()).unwrap();
+        (with_tls(endpoint, authority, Some(identity)).connect_lazy(), bearer)
+    }
+
+    fn of(&self, who: &str) -> (Channel, Bearer) {
+        self.carried(&self.cast[who].enrolment, &self.cast[who].key)
     }
 
     /// The station service in somebody's name.
     pub fn stations(&self, who: &str) -> StationServiceClient<Carried> {
-        StationServiceClient::with_interceptor(self.channel(), self.bearer(who))
+        let (channel, bearer) = self.of(who);
+        StationServiceClient::with_interceptor(channel, bearer)
     }
 
     /// The family service in somebody's name.
     pub fn families(&self, who: &str) -> FamilyServiceClient<Carried> {
-        FamilyServiceClient::with_interceptor(self.channel(), self.bearer(who))
+        let (channel, bearer) = self.of(who);
+        FamilyServiceClient::with_interceptor(channel, bearer)
     }
 
     /// The reviewer service in somebody's name.
     pub fn reviewers(&self, who: &str) -> ReviewerServiceClient<Carried> {
-        ReviewerServiceClient::with_interceptor(self.channel(), self.bearer(who))
+        let (channel, bearer) = self.of(who);
+        ReviewerServiceClient::with_interceptor(channel, bearer)
     }
 
     /// The operations service in somebody's name.
     pub fn operations(&self, who: &str) -> OperationsServiceClient<Carried> {
-        OperationsServiceClient::with_interceptor(self.channel(), self.bearer(who))
+        let (channel, bearer) = self.of(who);
+        OperationsServiceClient::with_interceptor(channel, bearer)
     }
 
     /// Runs a command against it in somebody's name.
@@ -248,20 +297,46 @@ impl Drop for TestServer {
     }
 }
 
+/// An endpoint that knows the server by its authority and shows a certificate, or none.
+pub fn with_tls(endpoint: Endpoint, authority: &str, identity: Option<Identity>) -> Endpoint {
+    let mut tls = ClientTlsConfig::new().ca_certificate(Certificate::from_pem(authority));
+    if let Some(identity) = identity {
+        tls = tls.identity(identity);
+    }
+    endpoint.tls_config(tls).unwrap()
+}
+
+/// A key as `homeward actor key` makes it.
+pub fn made_by_command(organisation: &OrgCode, role: Role, key: &Path) -> Enrolment {
+    let organisation = organisation.to_string();
+    let words = ["actor", "key", "--organisation", &organisation, "--role", role.word(), "--out"];
+    succeeded(Command::new(PROGRAM).args(words).arg(key));
+    Enrolment::read(key).unwrap()
+}
+
+fn succeeded(command: &mut Command) {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+}
+
+/// Starts a server over a folder: with the settings file in it, or else without certificates.
 fn spawn(folder: &Path) -> (Child, String) {
-    let mut process = Command::new(PROGRAM)
-        .args(["serve", "--listen", "127.0.0.1:0", "--folder"])
-        .arg(folder)
+    let settings = folder.join("homeward.toml");
+    let mut command = Command::new(PROGRAM);
+    match settings.exists() {
+        true => command.args(["serve", "--config"]).arg(settings),
+        false => command.args(["serve", "--plain", "--listen", "127.0.0.1:0", "--folder"]).arg(folder),
+    };
+    let mut process = command
         .stdout(Stdio::piped())
         .stderr(std::fs::File::options().create(true).append(true).open(folder.join("stderr")).unwrap())
         .spawn()
         .unwrap();
     let mut line = String::new();
     BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let address = line.trim().strip_prefix("listening on ").unwrap_or_else(|| {
-        panic!("{line:?}; {}", std::fs::read_to_string(folder.join("stderr")).unwrap_or_default())
-    });
-    let address = format!("http://{address}");
+    let told = || std::fs::read_to_string(folder.join("stderr")).unwrap_or_default();
+    let address = line.trim().strip_prefix("listening on ");
+    let address = address.unwrap_or_else(|| panic!("{line:?}; {}", told())).to_owned();
     (process, address)
 }
 
