@@ -2,7 +2,7 @@
 //! transports, and drain them when asked to stop.
 
 mod followers;
-mod models;
+mod model_files;
 pub mod secrets;
 pub mod witness;
 mod witnesses;
@@ -95,7 +95,7 @@ impl Running {
         let service =
             Arc::new(Service::new(store, Arc::new(registry), Arc::new(SystemClock), fingerprint_key));
         let models = settings.models.clone();
-        let found = service.find_models_by(Box::new(move |number| models::model_in(&models, number)));
+        let found = service.find_models_by(Box::new(move |number| model_files::model_in(&models, number)));
         found.map_err(|number| {
             let folder = settings.models.display();
             ServerError::Registry(format!("the model {number} that the registry names is not in {folder}"))

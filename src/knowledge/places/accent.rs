@@ -2,19 +2,19 @@
 //! writes it down hears a dialect and names a province that he knows speaks it: mostly hers, often
 //! another one. So `P(home | accent)` is a mixture: a home in the area named; a home of any province
 //! where one of the area's dialects is spoken; any home at all.
-//! Holds tables of accents and dialects by area. Must not hold how a home was heard.
+//! Holds tables of accents. Must not hold how a home was heard.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
 
 use super::{
     gazetteer::{Level, Node, NodeId, Origin, gazetteer},
     load::rows,
+    spoken::{self, dialect_bit},
 };
 use crate::knowledge::names::{ScopeMix, scope_for_accent, scope_for_area};
 
 const ACCENTS: &str = include_str!("data/accents.csv");
 const REGIONS: &str = include_str!("data/regions.csv");
-const DIALECTS: &str = include_str!("../names/data/cn_dialect_by_area.csv");
 
 /// Belief that the home lies in the area when a whole province or region is named.
 const TRUST_PROVINCE: f32 = 0.8;
@@ -43,24 +43,9 @@ pub struct Accent {
 struct Tables {
     /// Word to area, dialects and belief.
     words: Vec<(&'static str, u64, u32, f32)>,
-    labels: Vec<&'static str>,
-    by_code: HashMap<u32, u32>,
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(tables);
-
-/// The dialect label of the area a place lies in, where one is known.
-#[must_use]
-pub fn dialect_of(id: NodeId) -> Option<&'static str> {
-    let bit = dialect_bit(gazetteer().node(id));
-    (bit != 0).then(|| TABLES.labels[bit.trailing_zeros() as usize])
-}
-
-/// Whether two places are known to lie in areas of one dialect.
-#[must_use]
-pub fn same_dialect(one: &Node, other: &Node) -> bool {
-    dialect_bit(one) != 0 && dialect_bit(one) == dialect_bit(other)
-}
 
 /// The area an accent points to; none if it says nothing of a place.
 #[must_use]
@@ -111,58 +96,13 @@ pub fn accent_ratio(accent: &Accent, home: NodeId) -> f32 {
         false if node.level < Level::County && partly(accent, node) => 0.5,
         false => 0.0,
     };
-    let speech = if accent.speech > 0.0 { accent.speech * speech_ratio(accent, node) } else { 0.0 };
+    let speech = if accent.speech > 0.0 {
+        accent.speech * spoken::ratio(accent.areas, accent.dialects, accent.share, node)
+    } else {
+        0.0
+    };
     accent.trust * inside / accent.share.max(1e-4) + speech + (1.0 - accent.trust - accent.speech)
 }
-
-/// How much likelier the dialect of this place is among the people of the area than among all:
-/// `Σ_d P(d | place) P(d | area) / P(d)`.
-fn speech_ratio(accent: &Accent, node: &Node) -> f32 {
-    let spoken = &*SPOKEN;
-    let within = |label: usize| {
-        if accent.dialects != 0 && accent.dialects >> label & 1 == 0 {
-            return 0.0;
-        }
-        let areas = (0..64).filter(|bit| accent.areas >> bit & 1 == 1);
-        areas.map(|bit| spoken.by_area[bit][label]).sum::<f32>() / accent.share.max(1e-4)
-    };
-    let ratio = |label: usize| within(label) / spoken.everywhere[label].max(1e-4);
-    match (dialect_bit(node), node.at(Level::Province).filter(|area| area.0 < 64)) {
-        (0, Some(area)) => {
-            let own = &spoken.by_area[area.0 as usize];
-            let all: f32 = own.iter().sum();
-            let labels = own.iter().enumerate().filter(|(_, share)| **share > 0.0);
-            labels.map(|(label, share)| share / all.max(1e-6) * ratio(label)).sum()
-        }
-        (0, None) => 0.0,
-        (bit, _) => ratio(bit.trailing_zeros() as usize),
-    }
-}
-
-/// Shares of all people by the dialect of their county.
-struct Spoken {
-    /// By province and dialect label.
-    by_area: [[f32; LABELS]; 64],
-    /// By label.
-    everywhere: [f32; LABELS],
-}
-
-/// As many dialect labels as fit.
-const LABELS: usize = 32;
-
-static SPOKEN: LazyLock<Spoken> = LazyLock::new(|| {
-    let mut spoken = Spoken { by_area: [[0.0; LABELS]; 64], everywhere: [0.0; LABELS] };
-    let counties = gazetteer().nodes.iter();
-    for node in counties.filter(|node| node.level == Level::County && node.origin == Origin::Current) {
-        let (bit, area) = (dialect_bit(node), node.at(Level::Province).filter(|area| area.0 < 64));
-        if let (Some(area), true) = (area, bit != 0) {
-            let label = bit.trailing_zeros() as usize;
-            spoken.by_area[area.0 as usize][label] += node.share;
-            spoken.everywhere[label] += node.share;
-        }
-    }
-    spoken
-});
 
 /// The provinces of the area an accent points to, by the first two digits of their code, with the belief
 /// that the home lies in each.
@@ -361,40 +301,13 @@ pub fn mask_of(list: &str) -> u64 {
     mask
 }
 
-/// The label of each division, by node.
-static BITS: LazyLock<Vec<u32>> = LazyLock::new(|| {
-    let bit = |node: &Node| TABLES.by_code.get(&node.code).copied().unwrap_or(0);
-    gazetteer().nodes.iter().map(bit).collect()
-});
-
-fn dialect_bit(node: &Node) -> u32 {
-    let divisions = [Level::County, Level::Prefecture].into_iter().filter_map(|level| node.at(level));
-    divisions.map(|id| BITS[id.0 as usize]).find(|bit| *bit != 0).unwrap_or(0)
-}
-
 fn tables() -> Tables {
-    let mut labels: Vec<&'static str> = Vec::new();
-    let mut by_code = HashMap::new();
-    for [code, _, _, _, label, _, _] in rows::<7>(DIALECTS) {
-        if label.is_empty() {
-            continue;
-        }
-        let position = labels.iter().position(|known| *known == label).unwrap_or_else(|| {
-            labels.push(label);
-            labels.len() - 1
-        });
-        by_code.insert(code.parse().unwrap_or(0), 1 << position);
-    }
-    let bits = |list: &str| {
-        let known = |label: &&str| list.split('|').any(|part| part == *label as &str);
-        labels.iter().enumerate().filter(|(_, label)| known(label)).fold(0, |mask, (bit, _)| mask | 1 << bit)
-    };
     let words = rows::<5>(ACCENTS)
         .map(|[word, provinces, dialects, trust, _]| {
-            (word, mask_of(provinces), bits(dialects), trust.parse().unwrap_or(0.8))
+            (word, mask_of(provinces), spoken::labels_named(dialects), trust.parse().unwrap_or(0.8))
         })
         .collect();
-    Tables { words, labels, by_code }
+    Tables { words }
 }
 
 #[cfg(test)]

@@ -12,15 +12,14 @@ mod load;
 mod lookup;
 mod segment;
 mod sound;
+mod spoken;
 mod stem;
 mod tail;
 mod tail_parts;
 mod text;
 mod together;
 
-pub use accent::{
-    Accent, accent, accent_provinces, accent_ratio, accents_ratio, dialect_of, scope_of_accent,
-};
+pub use accent::{Accent, accent, accent_provinces, accent_ratio, accents_ratio, scope_of_accent};
 pub use compare::{Background, PlaceEvidence, PlaceLevel, PlaceSet, apart_at_most, evidence};
 pub use explain::find_place_text;
 pub use free_text::{Thing, ThingId, ThingSet, area_evidence, memory_evidence, thing_name, thing_set, words};
@@ -28,6 +27,7 @@ pub use gazetteer::{Gazetteer, Level, Node, NodeId, Origin, gazetteer};
 pub use hearing::{Hearing, Reached, hearing};
 pub use lookup::{Found, Hint, Placed, find_place, find_place_with_code};
 pub use segment::Why;
+pub use spoken::dialect_of;
 pub use tail::{Tail, tail_ratio};
 pub use tail_parts::{TailPart, TailReaches, stray_at_most, village_factor};
 pub use together::together;

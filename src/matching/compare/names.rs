@@ -10,6 +10,7 @@ use crate::domain::evidence::{Bits, Era, Finding};
 use crate::domain::name::{Name, NameUse};
 use crate::domain::source::Source;
 use crate::domain::statement::Fact;
+use crate::domain::text::Personal;
 use crate::knowledge::names::lattice::Shape;
 use crate::knowledge::names::rarity::Role;
 use crate::knowledge::names::{self, Agreement, Background, Form, Regions, ScopeMix, regional_surname};
@@ -172,6 +173,17 @@ pub fn ratio_of(parameters: &NamesModel, heard: &Form, said: &Form, millibits: i
 pub(super) fn surname(form: &Form) -> u8 {
     let first = form.lattice().roles().first();
     if first == Some(&Role::Surname) { regional_surname(form.text()) } else { 0 }
+}
+
+/// The form without its surname, where the surname is written in characters and more follows.
+pub(super) fn without_surname(form: &Form) -> Option<Form> {
+    let roles = form.lattice().roles();
+    let length = roles.iter().take_while(|&&role| role == Role::Surname).count();
+    if length == 0 || length >= roles.len() || form.text().chars().count() != roles.len() {
+        return None;
+    }
+    let given = Personal::new(&form.text().chars().skip(length).collect::<String>(), 100).ok()?;
+    Some(Form::parse(given.reveal(), NameUse::Given))
 }
 
 /// How many times as usual an agreement is among people of where she seems to come from: as many as the

@@ -11,11 +11,11 @@ use crate::domain::name::{Name, NameUse};
 use crate::domain::relative::{Relation, Relative};
 use crate::domain::source::Source;
 use crate::domain::statement::Fact;
-use crate::domain::text::Personal;
-use crate::knowledge::names::rarity::Role;
 use crate::knowledge::names::{self, Agreement, Background, Form, Regions, ScopeMix};
 use crate::matching::compare::mixture::Mixture;
-use crate::matching::compare::names::{REACH_SLACK, finding, most_of, ratio_of, surname, times_usual};
+use crate::matching::compare::names::{
+    REACH_SLACK, finding, most_of, ratio_of, surname, times_usual, without_surname,
+};
 use crate::matching::compare::outcome::{Cites, Outcome};
 use crate::matching::features::Telling;
 use crate::matching::model::{Model, Parameter};
@@ -395,15 +395,4 @@ const fn sex_of(relation: Relation) -> Sex {
         Relation::Mother | Relation::Sister | Relation::Wife | Relation::Daughter => Sex::Female,
         _ => Sex::Unknown,
     }
-}
-
-/// The form without its surname, where the surname is written in characters and more follows.
-fn without_surname(form: &Form) -> Option<Form> {
-    let roles = form.lattice().roles();
-    let length = roles.iter().take_while(|&&role| role == Role::Surname).count();
-    if length == 0 || length >= roles.len() || form.text().chars().count() != roles.len() {
-        return None;
-    }
-    let given = Personal::new(&form.text().chars().skip(length).collect::<String>(), 100).ok()?;
-    Some(Form::parse(given.reveal(), NameUse::Given))
 }

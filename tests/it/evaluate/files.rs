@@ -106,11 +106,19 @@ fn a_miss_is_told_with_the_evidence_of_both_pairs() {
     let text = std::fs::read_to_string(files.path("m.txt")).unwrap();
     let start = "# Reports of profiles\n\n## 410100-01/B-2: rank 2 (stratum rich";
     assert!(text.starts_with(start), "{text}");
-    let (_, of_reports) = text.split_once("# Profiles of reports").unwrap();
-    assert!(of_reports.contains("## desk-1/R-10: rank 2 (stratum rich"), "{text}");
-    assert!(of_reports.contains("true: 410100-01/B-2") && of_reports.contains("above it: 410100-01/A-1"));
     assert!(text.contains("true: desk-1/R-10") && text.contains("above it: desk-1/R-9"), "{text}");
     assert!(text.contains("both say “王秀英”"), "{text}");
+}
+
+#[test]
+fn a_report_that_misses_its_profile_is_told_too() {
+    let wrong = TRUTH.replace("410100-01,B-2", "410100-01,A-1");
+    let files = Files::of(PROFILES, REPORTS, &wrong);
+    assert!(run(&files, &["--misses", "m.txt"]).status.success());
+    let text = std::fs::read_to_string(files.path("m.txt")).unwrap();
+    let (_, of_reports) = text.split_once("# Profiles of reports").unwrap();
+    assert!(of_reports.contains("## desk-1/R-9: rank 2 (stratum rich"), "{text}");
+    assert!(of_reports.contains("true: 410100-01/A-1") && of_reports.contains("above it: 410100-01/B-2"));
 }
 
 /// What the reading says of a set, which it refuses.

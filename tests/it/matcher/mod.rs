@@ -11,4 +11,4 @@ mod dealing;
 mod disk;
 mod history;
 mod kept;
-mod models;
+mod other_model;
