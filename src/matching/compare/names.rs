@@ -99,6 +99,11 @@ impl NamesFeature {
         Self { forms, background: background(sex), regions, most }
     }
 
+    /// Bits these forms never pass as the heard side.
+    pub fn most(&self) -> Bits {
+        self.most
+    }
+
     /// Whether nothing can be compared.
     pub fn is_silent(&self) -> bool {
         self.forms.is_empty()
