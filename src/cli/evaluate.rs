@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget};
@@ -134,8 +135,10 @@ impl Evaluate {
         let begun = Instant::now();
         work.pairs = cases.profiles.len() as u64 * cases.reports.len() as u64;
         let bar = Progress::new(work.pairs, "comparing");
-        let rankings = rank_pairs(model, &prepared, usize::from(self.top), None, &|done| bar.advance(done));
+        let (top, scored) = (usize::from(self.top), AtomicU64::new(0));
+        let rankings = rank_pairs(model, &prepared, top, None, &|done| bar.advance(done), &scored);
         drop(bar);
+        work.scored = scored.into_inner();
         work.ranking_seconds = begun.elapsed().as_secs_f64();
 
         let begun = Instant::now();

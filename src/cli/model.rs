@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
 use std::time::Instant;
 
 use crate::cli::arguments::Place;
@@ -223,7 +224,7 @@ fn ranked(model: &Model, cases: &Cases) -> (Prepared, Rankings) {
     let pairs = cases.profiles.len() as u64 * cases.reports.len() as u64;
     let bar = Progress::new(pairs, "comparing");
     let floor = Some(model.floor());
-    let rankings = rank_pairs(model, &prepared, TOP, floor, &|done| bar.advance(done));
+    let rankings = rank_pairs(model, &prepared, TOP, floor, &|done| bar.advance(done), &AtomicU64::new(0));
     (prepared, rankings)
 }
 
