@@ -14,6 +14,7 @@ mod setup;
 mod case_text;
 mod export;
 mod import;
+mod receipt;
 mod release;
 mod review;
 mod status;

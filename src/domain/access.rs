@@ -30,6 +30,8 @@ word_enum! {
         GetReportStatus = "get_report_status",
         /// Read the desk's own reports.
         ListReports = "list_reports",
+        /// Give a paper receipt for a report.
+        IssueReceipt = "issue_receipt",
         /// Withdraw a report.
         WithdrawReport = "withdraw_report",
         /// See one's assignments.
@@ -201,6 +203,7 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
             | C::AddReportStatements
             | C::GetReportStatus
             | C::ListReports
+            | C::IssueReceipt
             | C::WithdrawReport,
             R::Own,
         ) => &[Role::FamilyDesk],
@@ -274,6 +277,7 @@ mod tests {
                     | Call::AddReportStatements
                     | Call::GetReportStatus
                     | Call::ListReports
+                    | Call::IssueReceipt
                     | Call::WithdrawReport
             );
             assert_eq!(allowed.contains(&Role::FamilyDesk), desk, "{}", call.word());

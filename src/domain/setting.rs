@@ -8,6 +8,8 @@ word_enum! {
     pub enum Setting {
         /// Changes of one report a day.
         EditsOfReportADay = "edits_of_report_a_day",
+        /// Looks at one report by its paper receipt a day.
+        LooksByReceiptADay = "looks_by_receipt_a_day",
         /// Distinct records a reviewer may read a day.
         RecordsOfReviewerADay = "records_of_reviewer_a_day",
         /// Distinct records a station worker may read a day.
@@ -24,6 +26,7 @@ impl Setting {
     pub const fn default_value(self) -> u32 {
         match self {
             Self::EditsOfReportADay => 40,
+            Self::LooksByReceiptADay => 24,
             Self::RecordsOfReviewerADay => 200,
             Self::RecordsOfStationWorkerADay => 100_000,
             Self::RecordsOfDeskWorkerADay => 100_000,
@@ -34,7 +37,7 @@ impl Setting {
     /// The least and the most it may be set to.
     pub const fn range(self) -> (u32, u32) {
         match self {
-            Self::EditsOfReportADay => (1, 1_000),
+            Self::EditsOfReportADay | Self::LooksByReceiptADay => (1, 1_000),
             Self::AttemptsBeforeAlert => (1, 20),
             Self::RecordsOfReviewerADay => (1, 2_000),
             Self::RecordsOfStationWorkerADay | Self::RecordsOfDeskWorkerADay => (1, 1_000_000),

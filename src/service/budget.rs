@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use crate::domain::actor::Role;
 use crate::domain::entry::{Entry, Subject, What};
-use crate::domain::ids::{ActorId, Timestamp};
+use crate::domain::ids::{ActorId, ReportId, Timestamp};
 use crate::domain::release::terms::DAY_MS;
 use crate::domain::setting::Setting;
 
@@ -17,6 +17,7 @@ struct Day {
     number: i64,
     read: HashMap<ActorId, HashSet<Subject>>,
     refused: HashMap<ActorId, u32>,
+    looks: HashMap<ReportId, u32>,
 }
 
 impl Day {
@@ -55,6 +56,14 @@ impl Budgets {
         true
     }
 
+    /// Counts one more look at a report by its paper receipt; gives how many there were today.
+    pub fn looked(&self, at: Timestamp, report: ReportId) -> u32 {
+        let Ok(mut today) = self.today.lock() else { return u32::MAX };
+        let looks = today.of(at).looks.entry(report).or_insert(0);
+        *looks = looks.saturating_add(1);
+        *looks
+    }
+
     /// Counts one more refused call; gives how many there were today.
     pub fn refused(&self, at: Timestamp, actor: ActorId) -> u32 {
         let Ok(mut today) = self.today.lock() else { return 0 };
@@ -71,6 +80,14 @@ impl Budgets {
         }
         let today = today.of(entry.at);
         match &entry.what {
+            What::Read { subjects } if entry.role == Role::Service => {
+                // Nobody known read it: whoever holds the receipt did.
+                let reports = subjects.iter().filter_map(|one| match one {
+                    Subject::Report(report) => Some(*report),
+                    Subject::Profile(_) | Subject::Case(_) => None,
+                });
+                reports.for_each(|report| *today.looks.entry(report).or_insert(0) += 1);
+            }
             What::Read { subjects } => today.read.entry(entry.actor).or_default().extend(subjects),
             What::Refused { .. } => *today.refused.entry(entry.actor).or_insert(0) += 1,
             _ => {}

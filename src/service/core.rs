@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock, RwLock};
 use crate::domain::access::{Call, Permit, Relation, permit};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::entry::{Alert, NewEntry, Subject, What};
-use crate::domain::ids::{ActorId, OrgCode, Position, RequestId, Timestamp};
+use crate::domain::ids::{ActorId, OrgCode, Position, ReportId, RequestId, Timestamp};
 use crate::domain::invalid::Problem;
 use crate::domain::registry::{RegistryFault, SignedChange};
 use crate::domain::setting::Setting;
@@ -227,6 +227,11 @@ impl Service {
             }
         }
         Err(Refusal::Changed)
+    }
+
+    /// Counts one more look at a report by its paper receipt; gives how many there were today.
+    pub(super) fn looks_of(&self, at: Timestamp, report: ReportId) -> u32 {
+        self.budgets.looked(at, report)
     }
 
     /// Writes into the journal that personal data is about to be read (S18).

@@ -2,8 +2,6 @@
 //! import. Nothing here reads or touches anything of residents, so nothing a family can observe
 //! depends on them (S1, S3).
 
-use std::collections::BTreeSet;
-
 use crate::domain::access::{Call, Permit, Relation};
 use crate::domain::actor::Actor;
 use crate::domain::description::{Change, Completeness, Description};
@@ -11,9 +9,7 @@ use crate::domain::entry::{NewEntry, Subject, What};
 use crate::domain::ids::{ReportId, StatementId, Timestamp};
 use crate::domain::invalid::{Invalid, Problem};
 use crate::domain::report::{NewKinAnswer, NewReport, Report};
-use crate::domain::setting::Setting;
-use crate::domain::statement::{NewStatement, Standing};
-use crate::service::budget::day;
+use crate::domain::statement::NewStatement;
 use crate::service::core::{Request, Service};
 use crate::service::intake::{
     mask_answers, masked_report, masked_statements, new_answers, random_bytes, take_reporter,
@@ -267,17 +263,6 @@ impl Service {
         Ok(LineOutcome { kind: OutcomeKind::Changed, id: Some(id.0), invalid: Invalid::default() })
     }
 
-    /// A report is changed only so often a day (S10): edits that follow each other tell a prober
-    /// something, if anything does. The count is of the record itself, so a restart forgives nothing.
-    fn check_edits(&self, before: &Description, at: Timestamp) -> Result<(), Invalid> {
-        let most = self.registry.setting(Setting::EditsOfReportADay);
-        if edits_of_day(before, at) < most as usize {
-            return Ok(());
-        }
-        let accepted = format!("at most {most} changes of one report a day");
-        Err(Invalid::one("statements", Problem::new("were changed too often today", accepted)))
-    }
-
     fn put_new_report(
         &self,
         permit: &Permit,
@@ -303,6 +288,7 @@ impl Service {
             description,
             created_at: at,
             withdrawn_at: None,
+            receipt: None,
             revision: 1,
         };
         self.seal_answers(permit, commit, &mut report, &new.kin_answers, at)?;
@@ -345,7 +331,12 @@ impl Service {
         Ok(count > 0)
     }
 
-    fn own_report(&self, actor: &Actor, call: Call, id: ReportId) -> Result<(Permit, Report), Refusal> {
+    pub(super) fn own_report(
+        &self,
+        actor: &Actor,
+        call: Call,
+        id: ReportId,
+    ) -> Result<(Permit, Report), Refusal> {
         let report = self.store.report(id)?;
         let relation = report.as_ref().map_or(Relation::Stranger, |report| own(actor, &report.office));
         let permit = self.permit(actor, call, relation)?;
@@ -361,23 +352,18 @@ impl Service {
     }
 }
 
-/// How often a description was changed on the day of a time.
-fn edits_of_day(description: &Description, at: Timestamp) -> usize {
-    let ended = |standing: Standing| match standing {
-        Standing::Stands => None,
-        Standing::Withdrawn { at } | Standing::Corrected { at, .. } => Some(at),
-    };
-    let statements = description.statements.iter();
-    let times = statements.flat_map(|one| [Some(one.recorded_at), ended(one.standing)]).flatten();
-    let today: BTreeSet<Timestamp> = times.filter(|then| day(*then) == day(at)).collect();
-    today.len()
-}
-
 fn changed(report: ReportId, change: Change) -> What {
     What::ReportChanged { report, added: change.added, withdrawn: change.withdrawn }
 }
 
-fn put_report(permit: &Permit, commit: &mut Commit, report: &mut Report, what: What, at: Timestamp) {
+/// Writes a changed report, with the entry of what changed.
+pub(super) fn put_report(
+    permit: &Permit,
+    commit: &mut Commit,
+    report: &mut Report,
+    what: What,
+    at: Timestamp,
+) {
     let earlier = commit.put.iter().position(|put| matches!(put, Put::Report(old) if old.id == report.id));
     match earlier {
         // A second line of the same chunk: the first one's expectation holds for both.

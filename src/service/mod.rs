@@ -11,8 +11,10 @@ mod registry;
 mod signing;
 
 mod families;
+mod family_receipts;
 mod intake;
 mod line_outcome;
+mod report_limits;
 mod stations;
 
 mod acts;

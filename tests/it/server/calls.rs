@@ -33,6 +33,7 @@ pub enum Call {
     AddReportStatements,
     GetReportStatus,
     ListReports,
+    IssueReceipt,
     WithdrawReport,
     GetMyAssignments,
     WatchAssignments,
@@ -45,7 +46,7 @@ pub enum Call {
 }
 
 /// All of them; those that change what others lean on come last when made in order.
-pub const CALLS: [Call; 20] = [
+pub const CALLS: [Call; 21] = [
     Call::CreateProfile,
     Call::RestateProfiles,
     Call::AddProfileStatements,
@@ -57,6 +58,7 @@ pub const CALLS: [Call; 20] = [
     Call::AddReportStatements,
     Call::GetReportStatus,
     Call::ListReports,
+    Call::IssueReceipt,
     Call::WithdrawReport,
     Call::GetMyAssignments,
     Call::WatchAssignments,
@@ -108,6 +110,7 @@ impl Call {
             | Self::AddReportStatements
             | Self::GetReportStatus
             | Self::ListReports
+            | Self::IssueReceipt
             | Self::WithdrawReport => self.to_families(channel, carrying, &named.report).await,
             Self::GetServiceStatus => {
                 let mut client = OperationsServiceClient::with_interceptor(channel, carrying);
@@ -176,6 +179,9 @@ impl Call {
                 client.get_report_status(proto::GetReportStatusRequest { name }).await.map(drop)
             }
             Self::ListReports => client.list_reports(proto::ListReportsRequest::default()).await.map(drop),
+            Self::IssueReceipt => {
+                client.issue_receipt(proto::IssueReceiptRequest { request_id, name }).await.map(drop)
+            }
             _ => client.withdraw_report(proto::WithdrawReportRequest { request_id, name }).await.map(drop),
         }
     }
@@ -246,8 +252,8 @@ impl Call {
         let place = CALLS.iter().position(|call| *call == self).unwrap();
         match server.cast[who].role {
             Role::StationWorker => place < 6 && (self != Self::CreateProfile || who == "station"),
-            Role::FamilyDesk => (6..12).contains(&place) && (self != Self::RegisterReport || who == "desk"),
-            Role::Reviewer => (12..19).contains(&place),
+            Role::FamilyDesk => (6..13).contains(&place) && (self != Self::RegisterReport || who == "desk"),
+            Role::Reviewer => (13..20).contains(&place),
             Role::Operator => self == Self::GetServiceStatus,
             _ => false,
         }

@@ -16,6 +16,7 @@ mod certificates;
 mod limits;
 mod masked;
 mod matrix;
+mod receipts;
 mod worlds;
 
 mod commands;
