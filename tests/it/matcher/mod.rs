@@ -11,3 +11,4 @@ mod dealing;
 mod disk;
 mod history;
 mod kept;
+mod refusal;

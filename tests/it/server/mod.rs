@@ -11,6 +11,7 @@ mod ends;
 mod flow;
 mod path;
 
+mod a1_worlds;
 mod access;
 mod certificates;
 mod limits;
