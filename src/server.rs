@@ -94,6 +94,12 @@ impl Running {
         let service =
             Arc::new(Service::new(store, Arc::new(registry), Arc::new(SystemClock), fingerprint_key));
         service.recall_day()?;
+        let counting = service.clone();
+        std::thread::spawn(move || {
+            if let Err(error) = counting.count_open_reports() {
+                tracing::warn!(%error, "open reports could not be counted yet: the next report counts them");
+            }
+        });
         let mut matcher = Matcher::load(service.clone(), told)?;
         service.follow_progress(matcher.progress());
         let stop = Arc::new(AtomicBool::new(false));

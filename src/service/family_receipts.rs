@@ -13,8 +13,8 @@ use crate::domain::setting::Setting;
 use crate::domain::signed::Digest;
 use crate::domain::tip::PaperReceipt;
 use crate::service::core::{Request, Service, service_organisation};
-use crate::service::families::put_report;
 use crate::service::refusal::Refusal;
+use crate::service::report_records::put_report;
 use crate::store::{Commit, Lane, Remove};
 
 impl Service {

@@ -14,7 +14,9 @@ mod families;
 mod family_receipts;
 mod intake;
 mod line_outcome;
+mod open_reports;
 mod report_limits;
+mod report_records;
 mod stations;
 
 mod acts;
