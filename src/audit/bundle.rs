@@ -47,6 +47,8 @@ pub struct StatedDuty {
     pub duty: String,
     /// When it is due, in milliseconds since 1970.
     pub due_ms: i64,
+    /// Whether all its working days were counted by a calendar.
+    pub by_calendar: bool,
     /// How often it was put off.
     pub delays: u32,
     /// Whether its time passed.
@@ -61,6 +63,7 @@ pub fn stated_duties<'a>(leaves: impl IntoIterator<Item = &'a PublicLeaf>) -> Ve
         file: owed.file,
         duty: owed.duty.word().to_owned(),
         due_ms: owed.due.0,
+        by_calendar: owed.by_calendar,
         delays: owed.delays,
         overdue: owed.overdue,
     });
@@ -165,15 +168,22 @@ pub fn figures<'a>(leaves: impl IntoIterator<Item = &'a PublicLeaf>) -> Figures 
 
 /// `2026-11` of a time.
 fn month(at: Timestamp) -> String {
-    // Days to civil months, after Howard Hinnant's algorithm.
-    let days = at.0.div_euclid(86_400_000) + 719_468;
+    let day = day_text(at.0.div_euclid(86_400_000));
+    day.rsplit_once('-').map_or(day.clone(), |(month, _)| month.to_owned())
+}
+
+/// `2026-11-25` of a day counted from 1970-01-01.
+pub fn day_text(days: i64) -> String {
+    // Days to civil dates, after Howard Hinnant's algorithm.
+    let days = days + 719_468;
     let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
     let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let from_march = (5 * day_of_year + 2) / 153;
     let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
     let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}")
+    format!("{year:04}-{month:02}-{day:02}")
 }
 
 fn leaf_line(leaf: &PublicLeaf) -> LeafLine {
@@ -223,5 +233,9 @@ mod tests {
         ] {
             assert_eq!(month(Timestamp(at)), expected);
         }
+        assert_eq!(
+            [-1, 0, 59, 20_453].map(day_text),
+            ["1969-12-31", "1970-01-01", "1970-03-01", "2025-12-31"]
+        );
     }
 }

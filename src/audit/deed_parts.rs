@@ -6,7 +6,7 @@ use crate::audit::parts::{Details, pair_of, with};
 use crate::audit::veil::{signed_lines, veiled_pair};
 use crate::domain::entry::{Acted, Moved, What};
 use crate::domain::registry::SignedChange;
-use crate::domain::signed::{Signature, unhex};
+use crate::domain::signed::{Signature, SignedText, unhex};
 
 /// The parts of these kinds; other kinds have no part here.
 pub fn deed_parts(sealed: &mut Canonical, what: &What) -> (&'static str, Details) {
@@ -35,17 +35,17 @@ fn moved_parts(sealed: &mut Canonical, moved: &Moved) -> Details {
     if let Some(choice) = &moved.choice {
         details.push(("choice", choice.to_string()));
     }
-    if let Some(signed) = &moved.signed {
-        details.push(("signed", signed.text.to_string()));
-        details.push(("signature", signature(&signed.signature)));
-    }
-    details
+    with_signature(details, moved.signed.as_ref())
 }
 
 fn acted_parts(sealed: &mut Canonical, acted: &Acted) -> Details {
     sealed.word(&acted.act.to_lines().text());
-    let mut details = vec![("act", signed_lines(&acted.act).text())];
-    if let Some(signed) = &acted.signed {
+    with_signature(vec![("act", signed_lines(&acted.act).text())], acted.signed.as_ref())
+}
+
+/// Particulars with what was signed.
+pub fn with_signature(mut details: Details, signed: Option<&SignedText>) -> Details {
+    if let Some(signed) = signed {
         details.push(("signed", signed.text.to_string()));
         details.push(("signature", signature(&signed.signature)));
     }

@@ -5,17 +5,21 @@
 use std::collections::BTreeMap;
 
 use crate::audit::leaf::PublicPart;
+use crate::domain::calendar::Calendars;
 use crate::domain::case::CaseState;
+use crate::domain::date::DayNumber;
 use crate::domain::duty::Duty;
 use crate::domain::ids::{OrgCode, Timestamp};
 use crate::domain::profile::Status;
+use crate::domain::registry::{Change, Proposal};
+use crate::domain::setting::Setting;
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 /// Days begin and end by the clock in China.
 const CHINA_MS: i64 = 8 * HOUR_MS;
-/// 1970-01-01 was a Thursday; Monday is 0.
-const FIRST_WEEKDAY: i64 = 3;
+/// 1970-01-01 as a day number.
+const EPOCH_DAY: i64 = 719_163;
 
 /// A duty that is open, or was.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +34,8 @@ pub struct Owed {
     pub since: Timestamp,
     /// Until when, as delayed.
     pub due: Timestamp,
+    /// Whether all its working days were counted by a calendar; without one weekdays are counted.
+    pub by_calendar: bool,
     /// How often it was put off.
     pub delays: u32,
     /// Whether the deadline passed, at any time the log has seen, before it was done.
@@ -40,7 +46,8 @@ pub struct Owed {
 #[derive(Clone, Debug, Default)]
 pub struct Duties {
     open: BTreeMap<(String, Duty), Owed>,
-    hours: BTreeMap<Duty, u32>,
+    allowed: BTreeMap<Setting, u32>,
+    calendars: Calendars,
     /// The latest time seen; a clock set back moves nothing back.
     latest: Timestamp,
     late: u64,
@@ -72,13 +79,11 @@ impl Duties {
                 }
             }
             "duty_delayed" => self.delay(file, entry),
-            "duty_set" => {
-                let duty = entry.detail("duty").and_then(Duty::from_word);
-                let hours = entry.detail("hours").and_then(|hours| hours.parse().ok());
-                if let (Some(duty), Some(hours)) = (duty, hours) {
-                    self.hours.insert(duty, hours);
-                }
-            }
+            "registry" => match entry.detail("text").and_then(Proposal::parse).map(|one| one.change) {
+                Some(Change::Set(setting, value)) => drop(self.allowed.insert(setting, value)),
+                Some(Change::Calendar(year)) => self.calendars.take(&year),
+                _ => {}
+            },
             _ => {}
         }
     }
@@ -105,13 +110,16 @@ impl Duties {
     }
 
     fn begin(&mut self, file: &str, duty: Duty, entry: &PublicPart) {
-        let hours = self.hours.get(&duty).copied().unwrap_or(duty.default_hours());
+        let setting = duty.setting();
+        let allowed = self.allowed.get(&setting).copied().unwrap_or(setting.default_value());
+        let (due, by_calendar) = due(self.latest, duty, allowed, &self.calendars);
         let owed = Owed {
             file: file.to_owned(),
             duty,
             organisation: entry.organisation.clone(),
             since: self.latest,
-            due: due(self.latest, duty, hours),
+            due,
+            by_calendar,
             delays: 0,
             overdue: false,
         };
@@ -155,26 +163,31 @@ impl Duties {
     }
 }
 
-/// When a duty begun at a time is due.
-pub fn due(since: Timestamp, duty: Duty, hours: u32) -> Timestamp {
-    let hours = i64::from(hours);
+/// When a duty begun at a time is due, and whether calendars told all days that were counted. `allowed` is
+/// in hours, or in working days.
+pub fn due(since: Timestamp, duty: Duty, allowed: u32, calendars: &Calendars) -> (Timestamp, bool) {
     if !duty.in_working_days() {
-        return Timestamp(since.0.saturating_add(hours * HOUR_MS));
+        return (Timestamp(since.0.saturating_add(i64::from(allowed) * HOUR_MS)), true);
     }
     let mut day = since.0.saturating_add(CHINA_MS).div_euclid(DAY_MS);
-    let mut left = hours.div_euclid(24);
+    let (mut left, mut told) = (allowed, true);
+    // A calendar changes few days of a year: the end is always near.
     while left > 0 {
         day += 1;
-        left -= i64::from((day + FIRST_WEEKDAY).rem_euclid(7) < 5);
+        let (works, known) =
+            DayNumber::try_from(day + EPOCH_DAY).map_or((true, false), |day| calendars.works(day));
+        left -= u32::from(works);
+        told &= known;
     }
     // The end of that day.
-    Timestamp((day + 1).saturating_mul(DAY_MS).saturating_sub(CHINA_MS + 1))
+    (Timestamp((day + 1).saturating_mul(DAY_MS).saturating_sub(CHINA_MS + 1)), told)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::audit::leaf::Tree;
+    use crate::domain::calendar::WorkingYear;
     use crate::domain::ids::ActorId;
 
     /// Monday, 2 March 2026, 09:00 in China.
@@ -200,14 +213,16 @@ mod tests {
     #[test]
     fn working_days_leave_out_weekends() {
         let days = |since: i64, days: u32| {
-            let due = due(Timestamp(since), Duty::DnaRequest, days * 24);
+            let (due, told) = due(Timestamp(since), Duty::DnaRequest, days, &Calendars::default());
+            assert!(!told, "no calendar was given");
             (due.0 + CHINA_MS).div_euclid(DAY_MS) - (since + CHINA_MS).div_euclid(DAY_MS)
         };
         assert_eq!(days(MONDAY, 4), 4, "Friday");
         assert_eq!(days(MONDAY, 5), 7, "the next Monday");
         assert_eq!(days(MONDAY, 7), 9, "the Wednesday after");
         assert_eq!(days(MONDAY + 5 * DAY_MS, 1), 2, "from Saturday to Monday");
-        assert_eq!(due(Timestamp(0), Duty::Notice, 24), Timestamp(DAY_MS));
+        let notice = due(Timestamp(0), Duty::Notice, 24, &Calendars::default());
+        assert_eq!(notice, (Timestamp(DAY_MS), true));
     }
 
     #[test]
@@ -243,7 +258,8 @@ mod tests {
     fn settings_count_from_their_entry_on() {
         let mut duties = Duties::default();
         duties.take(&entry(MONDAY, "profile_created", &[("file", "a")]));
-        duties.take(&entry(MONDAY, "duty_set", &[("duty", "notice"), ("hours", "48")]));
+        let change = Change::Set(Setting::NoticeHours, 48);
+        duties.take(&entry(MONDAY, "registry", &[("text", &proposal(change))]));
         duties.take(&entry(MONDAY, "profile_created", &[("file", "b")]));
         let notices: Vec<i64> = duties
             .open(Timestamp(MONDAY))
@@ -252,6 +268,24 @@ mod tests {
             .map(|owed| (owed.due.0 - MONDAY) / HOUR_MS)
             .collect();
         assert_eq!(notices, [24, 48]);
+    }
+
+    fn proposal(change: Change) -> String {
+        Proposal { root: [0; 32], number: 1, change }.text()
+    }
+
+    #[test]
+    fn holidays_are_no_working_days_once_a_calendar_tells_them() {
+        let days = |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect();
+        let (off, on) = (days(&["2026-03-03", "2026-03-04"]), days(&["2026-03-07"]));
+        let year = Box::new(WorkingYear { year: 2026, off, on });
+        let mut duties = Duties::default();
+        let text = proposal(Change::Calendar(year));
+        duties.take(&entry(MONDAY, "registry", &[("text", &text)]));
+        duties.take(&entry(MONDAY, "profile_created", &[("file", "f")]));
+        let owed = find(&duties, Duty::DnaRequest, MONDAY).unwrap();
+        let after = (owed.due.0 + CHINA_MS).div_euclid(DAY_MS) - (MONDAY + CHINA_MS).div_euclid(DAY_MS);
+        assert_eq!((after, owed.by_calendar), (10, true), "two days off, one Saturday worked");
     }
 
     #[test]

@@ -20,7 +20,7 @@ mod bundle;
 mod duties;
 mod verify;
 
-pub use bundle::{Bundle, Figures, StatedDuty, figures, stated_duties};
+pub use bundle::{Bundle, Figures, StatedDuty, day_text, figures, stated_duties};
 pub use checkpoint::{Checkpoint, Head, origin, parse_head};
 pub use duties::{Duties, Owed, due};
 pub use growing::{CHUNK, GrowingTree};
@@ -29,6 +29,6 @@ pub use merkle::{consistency_holds, consistency_proof, inclusion_holds, inclusio
 pub use note::{Note, NoteError, NoteSigner, NoteVerifier, Scheme, SignatureLine};
 pub use receipt::{InclusionProof, Receipt};
 pub use signature::{ActorKey, reason_digest, signature_fits};
-pub use veil::{signed_lines, veiled_profile, veiled_report};
+pub use veil::{signed_lines, veiled_profile, veiled_report, veiled_subject};
 pub use verify::{Fault, Finding, Report, Trusted, verify};
 pub use witness::{AddCheckpoint, Unwitnessed, cosign};

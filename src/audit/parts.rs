@@ -2,8 +2,9 @@
 //! only a keyed commitment binds: ids of profiles, reports, pairs and statements. One arm for each
 //! kind of entry; an arm never changes once entries of its kind exist.
 
-use crate::audit::deed_parts::deed_parts;
+use crate::audit::deed_parts::{deed_parts, with_signature};
 use crate::audit::leaf::{Canonical, hex};
+use crate::audit::veil::veiled_subject;
 use crate::domain::candidate::Pair;
 use crate::domain::entry::{Subject, What};
 use crate::domain::ids::{ProfileId, ReportId, StatementId};
@@ -64,7 +65,7 @@ pub fn parts(what: &What, file: impl Fn(&str, &[u8; 16]) -> String) -> Parts {
         | What::RetentionHeld { .. }
         | What::DutyDone { .. }
         | What::DutyDelayed { .. }
-        | What::DutySet { .. } => kept_and_owed(&mut sealed, what, &file),
+        | What::ErasureRequested { .. } => kept_and_owed(&mut sealed, what, &file),
     };
     Parts { kind, details, sealed: sealed.0 }
 }
@@ -81,14 +82,18 @@ fn kept_and_owed(
     };
     match what {
         What::Erased { subject, reason } => ("erased", with(of(subject), "reason", reason.word())),
-        What::RetentionHeld { subject, held } => ("retention_held", with(of(subject), "held", held)),
+        What::RetentionHeld { subject, held, signed } => {
+            let details = with(with(of(subject), "held", held), "record", veiled_subject(subject));
+            ("retention_held", with_signature(details, signed.as_ref()))
+        }
         What::DutyDone { subject, duty } => ("duty_done", with(of(subject), "duty", duty.word())),
         What::DutyDelayed { subject, duty, until, reason } => {
             let details = with(with(of(subject), "duty", duty.word()), "until", until.0);
             ("duty_delayed", with(details, "reason", reason.word()))
         }
-        What::DutySet { duty, hours } => {
-            ("duty_set", with(vec![("duty", duty.word().to_owned())], "hours", hours))
+        What::ErasureRequested { subject, signed } => {
+            let details = with(of(subject), "record", veiled_subject(subject));
+            ("erasure_requested", with_signature(details, signed.as_ref()))
         }
         _ => ("", Vec::new()),
     }

@@ -5,6 +5,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::domain::candidate::Pair;
+use crate::domain::entry::Subject;
 use crate::domain::ids::{ProfileId, ReportId};
 use crate::domain::lines::Lines;
 use crate::domain::release::act::{Act, PersonAct, Whom};
@@ -31,6 +32,16 @@ pub fn veiled_report(id: ReportId) -> ReportId {
 /// A pair by the names of its sides in signed texts.
 pub fn veiled_pair(pair: Pair) -> Pair {
     Pair { profile: veiled_profile(pair.profile), report: veiled_report(pair.report) }
+}
+
+/// The name of a record in signed texts, as the subject of a call: `profiles/…` or `reports/…` veiled, or
+/// a case by its own id.
+pub fn veiled_subject(subject: &Subject) -> String {
+    match subject {
+        Subject::Profile(id) => format!("profiles/{}", veiled_profile(*id)),
+        Subject::Report(id) => format!("reports/{}", veiled_report(*id)),
+        Subject::Case(id) => format!("cases/{id}"),
+    }
 }
 
 fn veiled(whose: &[u8], id: &[u8; 16]) -> [u8; 16] {

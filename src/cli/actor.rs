@@ -10,6 +10,7 @@ use crate::audit::signature_fits;
 use crate::cli::arguments::{Connection, beside};
 use crate::cli::failure::Failure;
 use crate::domain::actor::Role;
+use crate::domain::calendar::WorkingYear;
 use crate::domain::ids::{ActorId, OrgCode, Timestamp};
 use crate::domain::lines::Lines;
 use crate::domain::registry::{Change, Proposal, Registry, Signed, SignedChange};
@@ -95,6 +96,17 @@ enum Proposed {
     Remove {
         /// The actor's id.
         id: String,
+    },
+    /// Tell the working days of a year, so that deadlines in working days are counted rightly.
+    Calendar {
+        /// The year.
+        year: i32,
+        /// A weekday off, as 2026-02-16; once for each, in order.
+        #[arg(long)]
+        off: Vec<String>,
+        /// A weekend worked; once for each, in order.
+        #[arg(long)]
+        on: Vec<String>,
     },
     /// Set a setting.
     Set {
@@ -214,6 +226,13 @@ fn proposed(change: Proposed) -> Result<Change, Failure> {
         Proposed::Remove { id } => {
             let id = ActorId::parse(&id);
             id.map(Change::Remove).ok_or_else(|| Failure::failed("the id is 32 hexadecimal digits"))
+        }
+        Proposed::Calendar { year, off, on } => {
+            let days = |texts: Vec<String>| texts.iter().map(|text| text.parse().ok()).collect::<Option<_>>();
+            let year = days(off).zip(days(on)).map(|(off, on)| WorkingYear { year, off, on });
+            let sound = year.filter(WorkingYear::is_sound);
+            let accepted = || Failure::failed("accepted: single days of that year, in order");
+            sound.map(|year| Change::Calendar(Box::new(year))).ok_or_else(accepted)
         }
         Proposed::Set { name, value } => {
             let setting = Setting::from_word(&name);

@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::cli::failure::Failure;
 use crate::cli::{
-    actor, audit, bench, demo, doctor, evaluate, explain_name, export, find_place, hearing, import, link,
-    model, receipt, release, review, serve, setup, status, synth, witness,
+    actor, audit, bench, demo, doctor, duties, evaluate, explain_name, export, find_place, hearing, import,
+    link, model, receipt, release, review, serve, setup, status, synth, witness,
 };
 use crate::grpc::caller::Credentials;
 use crate::grpc::client::Client;
@@ -159,6 +159,16 @@ enum Command {
         after_help = "Examples:\n  homeward release parts\n  homeward release judge safe cases/… profiles/… 1 --reason \"spoken with the police of both places\"\n  homeward release asks\n  homeward release stop everything --reason \"a reviewer's key was lost\""
     )]
     Release(release::Release),
+    /// What you owe by when: listed, recorded done, or put off.
+    #[command(
+        after_help = "Examples:\n  homeward duties list --overdue\n  homeward duties done profiles/… notice\n  homeward duties delay profiles/… dna_request --until 2026-05-01 --because her_wish"
+    )]
+    Duties(duties::DutiesCommand),
+    /// Freeze a record in a dispute, free it, or ask that it be erased.
+    #[command(
+        after_help = "Examples:\n  homeward keep hold profiles/… --reason \"two families claim her\"\n  homeward keep erase reports/… --reason \"the family asked for it\""
+    )]
+    Keep(duties::KeepCommand),
     /// How the server is (for operators).
     Status(Connection),
     /// Explain how a name that was heard compares with a name that is meant. Needs no server.
@@ -224,6 +234,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Receipt(receipt) => receipt.run(),
         Command::Review(review) => review.run(),
         Command::Release(release) => release.run(),
+        Command::Duties(duties) => duties.run(),
+        Command::Keep(keep) => keep.run(),
         Command::Status(connection) => status::run(&connection),
         Command::ExplainName(explain) => explain.run(),
         Command::FindPlace(find) => find.run(),

@@ -89,14 +89,15 @@ fn overdue(store: &dyn Store) -> Result<(), Failure> {
         }
     }
     let mut counts: BTreeMap<(&str, String), usize> = BTreeMap::new();
-    for owed in duties.open(SystemClock.now()).iter().filter(|owed| owed.overdue) {
+    let open = duties.open(SystemClock.now());
+    for owed in open.iter().filter(|owed| owed.overdue) {
         *counts.entry((owed.duty.word(), owed.organisation.to_string())).or_default() += 1;
     }
     for ((duty, organisation), count) in &counts {
         println!("overdue 逾期: {duty} × {count}, {organisation}");
     }
-    if !counts.is_empty() {
-        println!("Working days are weekdays: no calendar of holidays is set. 工作日未计节假日。");
+    if open.iter().any(|owed| !owed.by_calendar) {
+        println!("Some working days are weekdays: no calendar of their year is set. 部分工作日未计节假日。");
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ mod serve;
 mod setup;
 
 mod case_text;
+mod duties;
 mod export;
 mod import;
 mod receipt;

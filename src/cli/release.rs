@@ -347,8 +347,8 @@ fn brake(text: &str) -> Result<BrakeTarget, Failure> {
 }
 
 /// Midnight of a day, in UTC.
-fn day(text: &str) -> Result<Timestamp, Failure> {
-    let wrong = || Failure::failed("--review; accepted: a day such as 2027-03-01");
+pub fn day(text: &str) -> Result<Timestamp, Failure> {
+    let wrong = || Failure::failed("the day; accepted: a day such as 2027-03-01");
     let date: PartialDate = text.parse().map_err(|_| wrong())?;
     let (first, last) = date.days().ok_or_else(wrong)?;
     if first != last {

@@ -96,6 +96,12 @@ word_enum! {
         GetRegistry = "get_registry",
         /// Change the registry.
         ChangeRegistry = "change_registry",
+        /// See what one owes by when.
+        ListDuties = "list_duties",
+        /// Record that a duty was done, or put it off.
+        RecordDuty = "record_duty",
+        /// Freeze a record, free it, or ask that it be erased.
+        KeepRecord = "keep_record",
     }
 }
 
@@ -216,6 +222,10 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
         (C::Undo, R::Assigned) => &[Role::Reviewer, Role::SafetyOfficer, Role::Liaison],
         (C::FollowUp, R::Assigned) => &[Role::Liaison, Role::SafetyOfficer],
         (C::Release | C::HandOver | C::GetRelease, R::Assigned) => &[Role::Liaison],
+        (C::ListDuties, R::Own) => &[Role::StationWorker, Role::FamilyDesk, Role::Reviewer],
+        (C::ListDuties, R::Nobody) => &[Role::Auditor],
+        (C::RecordDuty | C::KeepRecord, R::Own) => &[Role::StationWorker, Role::FamilyDesk],
+        (C::KeepRecord, R::Named) => &[Role::Advocate],
         (C::GetMyParts, R::Own) => &[Role::SafetyOfficer, Role::Liaison],
         (C::SetHold | C::LiftHold, R::Nobody) => &[Role::SafetyOfficer],
         (C::GetServiceStatus, R::Nobody) => &[Role::Operator],
@@ -279,6 +289,9 @@ mod tests {
                     | Call::ListReports
                     | Call::IssueReceipt
                     | Call::WithdrawReport
+                    | Call::ListDuties
+                    | Call::RecordDuty
+                    | Call::KeepRecord
             );
             assert_eq!(allowed.contains(&Role::FamilyDesk), desk, "{}", call.word());
         }

@@ -1,6 +1,7 @@
 //! Duties with a deadline: what a station, a desk or a reviewer owes within which time. Their clocks
 //! run from the log alone (`audit::duties`); nothing here knows the time of day.
 
+use crate::domain::setting::Setting;
 use crate::domain::words::word_enum;
 
 word_enum! {
@@ -46,16 +47,15 @@ word_enum! {
 }
 
 impl Duty {
-    /// The time allowed unless an entry says otherwise, in hours; for a duty counted in working days,
-    /// 24 for each.
-    pub const fn default_hours(self) -> u32 {
+    /// The setting of the registry that says how long it may take: in hours, or in working days.
+    pub const fn setting(self) -> Setting {
         match self {
-            Self::Notice => 24,
-            Self::DnaRequest => 7 * 24,
-            Self::Review => 14 * 24,
-            Self::Answer => 30 * 24,
-            Self::ReInterview => 90 * 24,
-            Self::FollowUp => 30 * 24,
+            Self::Notice => Setting::NoticeHours,
+            Self::DnaRequest => Setting::DnaRequestWorkingDays,
+            Self::Review => Setting::ReviewHours,
+            Self::Answer => Setting::AnswerHours,
+            Self::ReInterview => Setting::ReInterviewHours,
+            Self::FollowUp => Setting::FollowUpHours,
         }
     }
 

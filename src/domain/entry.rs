@@ -199,6 +199,15 @@ pub enum What {
         subject: Subject,
         /// Frozen or freed.
         held: bool,
+        /// What the actor signed for it.
+        signed: Option<SignedText>,
+    },
+    /// It was asked that a record be erased.
+    ErasureRequested {
+        /// Which.
+        subject: Subject,
+        /// What the actor signed for it.
+        signed: Option<SignedText>,
     },
     /// A tip came in, on the day of this entry.
     TipReceived {
@@ -227,13 +236,6 @@ pub enum What {
         until: Timestamp,
         /// Why.
         reason: DelayReason,
-    },
-    /// The time allowed for a duty was set, from this entry on.
-    DutySet {
-        /// Which.
-        duty: Duty,
-        /// Hours; 24 for each working day when it is counted in those.
-        hours: u32,
     },
 }
 

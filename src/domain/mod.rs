@@ -39,6 +39,7 @@ pub mod registry;
 pub mod setting;
 pub mod signed;
 
+pub mod calendar;
 pub mod duty;
 pub mod entry;
 pub mod retention;

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::actor::{Actor, Role};
+use crate::domain::calendar::WorkingYear;
 use crate::domain::ids::{ActorId, OrgCode, Timestamp};
 use crate::domain::lines::{Lines, Reader};
 use crate::domain::setting::Setting;
@@ -36,6 +37,8 @@ pub enum Change {
     Remove(ActorId),
     /// A setting gets a value.
     Set(Setting, u32),
+    /// The working days of a year are told.
+    Calendar(Box<WorkingYear>),
 }
 
 /// A change with its place in the order, as two registrars sign it.
@@ -187,6 +190,9 @@ impl Registry {
                 }
                 next.settings.insert(setting, value);
             }
+            // Whoever counts days reads it from the log; rights do not depend on it.
+            Change::Calendar(year) if year.is_sound() => {}
+            Change::Calendar(_) => return Err(RegistryFault::Nothing),
         }
         if !next.has_two_registrars(at) {
             return Err(RegistryFault::LastRegistrars);
@@ -288,6 +294,7 @@ impl Proposal {
                 lines.put("set", setting.word());
                 lines.put("value", value);
             }
+            Change::Calendar(year) => year.write(&mut lines),
         }
         lines.text()
     }
@@ -303,6 +310,8 @@ impl Proposal {
             Change::Remove(ActorId::parse(actor)?)
         } else if let Some(setting) = read.next("set") {
             Change::Set(Setting::from_word(setting)?, read.next("value")?.parse().ok()?)
+        } else if let Some(year) = read.next("calendar") {
+            Change::Calendar(Box::new(WorkingYear::read(year, &mut read)?))
         } else {
             Change::Admit(Box::new(read_admission(&mut read)?))
         };

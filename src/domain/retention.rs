@@ -1,10 +1,44 @@
 //! How long records are kept after they are closed. What may still bring somebody home is kept; the
 //! rest goes by this schedule, unless a dispute freezes it.
 
-use crate::domain::entry::{Subject, What};
+use crate::domain::actor::Role;
+use crate::domain::entry::{Entry, Subject, What};
+use crate::domain::lines::Lines;
 use crate::domain::profile::Status;
+use crate::domain::words::word_enum;
 
 const DAY_MS: i64 = 24 * 3_600_000;
+
+word_enum! {
+    /// What an actor signs about the keeping of a record.
+    pub enum Keep {
+        /// It is frozen: a dispute is open.
+        Hold = "hold",
+        /// It is frozen no more.
+        Free = "free",
+        /// It shall be erased.
+        Erase = "erase",
+    }
+}
+
+impl Keep {
+    /// The line that is signed.
+    pub fn to_lines(self) -> Lines {
+        let mut lines = Lines::new();
+        lines.put("keep", self.word());
+        lines
+    }
+}
+
+/// Whether those who asked for an erasure suffice: of a resident, a worker of her station and an advocate,
+/// so that nobody alone makes her vanish; of a report, its desk.
+pub fn suffices(subject: &Subject, asked: impl Fn(Role) -> bool) -> bool {
+    match subject {
+        Subject::Profile(_) => asked(Role::StationWorker) && asked(Role::Advocate),
+        Subject::Report(_) => asked(Role::FamilyDesk),
+        Subject::Case(_) => false,
+    }
+}
 
 /// What an entry means for the keeping of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,14 +49,16 @@ pub enum Keeping {
     On(Subject),
     /// It is frozen, or freed.
     Held(Subject, bool),
+    /// Somebody in this role asked that it be erased.
+    Asked(Subject, Role),
     /// It is gone.
     Gone(Subject),
 }
 
 impl Keeping {
     /// What this entry means; `None` for most.
-    pub const fn of(what: &What) -> Option<Self> {
-        match what {
+    pub const fn of(entry: &Entry) -> Option<Self> {
+        match &entry.what {
             What::ProfileStatus { profile, status } => {
                 let subject = Subject::Profile(*profile);
                 Some(match status {
@@ -33,7 +69,8 @@ impl Keeping {
                 })
             }
             What::ReportWithdrawn { report } => Some(Self::For(Subject::Report(*report), 90 * DAY_MS)),
-            What::RetentionHeld { subject, held } => Some(Self::Held(*subject, *held)),
+            What::RetentionHeld { subject, held, .. } => Some(Self::Held(*subject, *held)),
+            What::ErasureRequested { subject, .. } => Some(Self::Asked(*subject, entry.role)),
             What::Erased { subject, .. } => Some(Self::Gone(*subject)),
             _ => None,
         }

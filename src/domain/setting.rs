@@ -32,6 +32,18 @@ word_enum! {
         RecordsOfDeskWorkerADay = "records_of_desk_worker_a_day",
         /// Attempts to read outside one's assignments before the auditor is alerted.
         AttemptsBeforeAlert = "attempts_before_alert",
+        /// Time for the public notice of a person found, hours.
+        NoticeHours = "notice_hours",
+        /// Time for a DNA request, working days.
+        DnaRequestWorkingDays = "dna_request_working_days",
+        /// Time for the review of a case, hours.
+        ReviewHours = "review_hours",
+        /// Time for an answer to a family, hours.
+        AnswerHours = "answer_hours",
+        /// Time until she is asked again, hours.
+        ReInterviewHours = "re_interview_hours",
+        /// Time until somebody looks after her hand-over, hours.
+        FollowUpHours = "follow_up_hours",
     }
 }
 
@@ -52,6 +64,11 @@ impl Setting {
             Self::RecordsOfStationWorkerADay => 100_000,
             Self::RecordsOfDeskWorkerADay => 100_000,
             Self::AttemptsBeforeAlert => 3,
+            Self::NoticeHours => 24,
+            Self::DnaRequestWorkingDays => 7,
+            Self::ReviewHours => 14 * 24,
+            Self::AnswerHours | Self::FollowUpHours => 30 * 24,
+            Self::ReInterviewHours => 90 * 24,
         }
     }
 
@@ -67,6 +84,10 @@ impl Setting {
             Self::RecordsInTenMinutes => (1, 2_000),
             Self::QuietFromHour | Self::QuietUntilHour => (0, 24),
             Self::AttemptsBeforeAlert => (1, 20),
+            Self::NoticeHours => (1, 7 * 24),
+            Self::DnaRequestWorkingDays => (1, 30),
+            Self::ReviewHours | Self::AnswerHours | Self::FollowUpHours => (24, 90 * 24),
+            Self::ReInterviewHours => (24, 180 * 24),
             Self::RecordsOfReviewerADay => (1, 2_000),
             Self::RecordsOfStationWorkerADay | Self::RecordsOfDeskWorkerADay => (1, 1_000_000),
         }

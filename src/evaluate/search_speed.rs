@@ -318,7 +318,7 @@ fn tell_pass(line: Line<'_>, model: &Model, rows: &Rows, queries: &[Query]) {
                 segment,
                 &sums,
                 (i * ROWS) as RowIndex,
-                (model.floor(), model.floor()),
+                (prior, model.floor(), model.floor()),
                 |_| model.floor(),
                 |_| count += 1,
             );

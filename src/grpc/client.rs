@@ -17,6 +17,7 @@ use crate::grpc::proto::family_service_client::FamilyServiceClient;
 use crate::grpc::proto::operations_service_client::OperationsServiceClient;
 use crate::grpc::proto::paper_receipt_service_client::PaperReceiptServiceClient;
 use crate::grpc::proto::receipt_service_client::ReceiptServiceClient;
+use crate::grpc::proto::record_service_client::RecordServiceClient;
 use crate::grpc::proto::registry_service_client::RegistryServiceClient;
 use crate::grpc::proto::release_service_client::ReleaseServiceClient;
 use crate::grpc::proto::reviewer_service_client::ReviewerServiceClient;
@@ -114,6 +115,10 @@ impl Client {
         ReleaseServiceClient::with_interceptor(self.own.channel.clone(), self.own.bearer.clone())
     }
 
+    fn records(&self) -> RecordServiceClient<Carried> {
+        RecordServiceClient::with_interceptor(self.own.channel.clone(), self.own.bearer.clone())
+    }
+
     fn registrars(&self) -> RegistryServiceClient<Carried> {
         RegistryServiceClient::with_interceptor(self.own.channel.clone(), self.own.bearer.clone())
     }
@@ -181,6 +186,24 @@ impl Client {
         let request = proto::ActRequest { action: Some(action), reason, act };
         self.runtime.block_on(self.releases().act(request))?;
         Ok(())
+    }
+
+    /// Duties that concern the caller.
+    pub fn duties(
+        &self,
+        request: proto::ListDutiesRequest,
+    ) -> Result<proto::ListDutiesResponse, ClientError> {
+        Ok(self.runtime.block_on(self.records().list_duties(request))?.into_inner())
+    }
+
+    /// Records a duty as done, or puts it off; the receipt.
+    pub fn record_duty(&self, request: proto::RecordDutyRequest) -> Result<String, ClientError> {
+        Ok(self.runtime.block_on(self.records().record_duty(request))?.into_inner().receipt)
+    }
+
+    /// Freezes a record, frees it, or asks that it be erased; the receipt.
+    pub fn keep_record(&self, request: proto::KeepRecordRequest) -> Result<String, ClientError> {
+        Ok(self.runtime.block_on(self.records().keep_record(request))?.into_inner().receipt)
     }
 
     /// The parts dealt to the caller.

@@ -24,6 +24,7 @@ mod families;
 mod operations;
 mod paper_receipts;
 mod receipts;
+mod record;
 mod registry;
 mod releases;
 mod reviewers;

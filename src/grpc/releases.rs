@@ -36,12 +36,13 @@ impl ReleaseService for Releases {
         let act = Lines::parse(&message.act).and_then(|lines| Act::from_lines(&lines));
         let act = act.ok_or_else(unreadable)?;
         let id = request_of(&action.id.to_string(), "Act", &message).map_err(|wrong| invalid(&wrong))?;
-        blocking(&self.service, move |service| {
+        let receipt = blocking(&self.service, move |service| {
             let decision = Decision { reason: &message.reason, salt, signed: Some(signed) };
-            service.act(&actor, id, &act, &decision)
+            service.act(&actor, id, &act, &decision)?;
+            service.receipt_note(&actor, id.id)
         })
         .await?;
-        Ok(Response::new(proto::ActResponse {}))
+        Ok(Response::new(proto::ActResponse { receipt }))
     }
 
     async fn get_my_parts(

@@ -26,11 +26,13 @@ use crate::grpc::proto::family_service_server::FamilyServiceServer;
 use crate::grpc::proto::operations_service_server::OperationsServiceServer;
 use crate::grpc::proto::paper_receipt_service_server::PaperReceiptServiceServer;
 use crate::grpc::proto::receipt_service_server::ReceiptServiceServer;
+use crate::grpc::proto::record_service_server::RecordServiceServer;
 use crate::grpc::proto::registry_service_server::RegistryServiceServer;
 use crate::grpc::proto::release_service_server::ReleaseServiceServer;
 use crate::grpc::proto::reviewer_service_server::ReviewerServiceServer;
 use crate::grpc::proto::station_service_server::StationServiceServer;
 use crate::grpc::receipts::Receipts;
+use crate::grpc::record::Records;
 use crate::grpc::registry::RegistryCalls;
 use crate::grpc::releases::Releases;
 use crate::grpc::reviewers::Reviewers;
@@ -70,7 +72,7 @@ pub enum ServeError {
 }
 
 /// The services health speaks of; the nameless one is the whole server.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 10] = [
     "",
     "homeward.v1.StationService",
     "homeward.v1.FamilyService",
@@ -80,6 +82,7 @@ const NAMES: [&str; 9] = [
     "homeward.v1.RegistryService",
     "homeward.v1.ReceiptService",
     "homeward.v1.PaperReceiptService",
+    "homeward.v1.RecordService",
 ];
 
 const STREAMS_PER_CONNECTION: u32 = 100;
@@ -141,6 +144,7 @@ pub async fn serve(
                 .max_decoding_message_size(MESSAGE_BYTES)
                 .max_encoding_message_size(MESSAGE_BYTES),
         )
+        .add_service(guarded!(RecordServiceServer, Records { service: service.clone() }))
         .add_service(guarded!(OperationsServiceServer, Operations { service, started: Instant::now() }));
 
     let (begun, door) = door::open(listener, tls.as_ref(), limits.connections);

@@ -132,8 +132,8 @@ pub fn score_at_least(model: &Model, profile: &Features, report: &Features, thre
     Some(score)
 }
 
-/// The score if it is at least the threshold, else `None`, given the sum of the prior and of the cheap
-/// comparisons that need no pair, and the most that names, relatives and origin say.
+/// The score if it is at least the threshold, else `None`, given the sum of the prior and of all cheap
+/// comparisons but clothing and traits, and the most that names, relatives and origin say.
 pub fn score_within(
     model: &Model,
     profile: &Features,

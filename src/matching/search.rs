@@ -63,7 +63,7 @@ pub fn search(model: &Model, rows: &Rows, query: &Features, wanted: &Wanted<'_>)
                 segment,
                 &sums,
                 first,
-                (wanted.floor, ranking.own_entry()),
+                (prior, wanted.floor, ranking.own_entry()),
                 |row| (wanted.entry)(row),
                 |own| near.push(own),
             );

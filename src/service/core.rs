@@ -14,6 +14,7 @@ use crate::domain::setting::Setting;
 use crate::matching::Model;
 use crate::service::budget::{Budgets, budget_of, day};
 use crate::service::clock::Clock;
+use crate::service::duties::DutyBook;
 use crate::service::intake::FingerprintKey;
 use crate::service::matcher_progress::MatcherProgress;
 use crate::service::notary::Notary;
@@ -44,6 +45,7 @@ pub struct Service {
     pub(super) fingerprint_key: FingerprintKey,
     pub(super) open_cases: OpenCases,
     pub(super) confirmed: Confirmed,
+    pub(super) duties: DutyBook,
     budgets: Budgets,
     /// The latest time told, so that a clock set back turns nothing back.
     latest_ms: AtomicI64,
@@ -74,6 +76,7 @@ impl Service {
             fingerprint_key,
             open_cases,
             confirmed: Confirmed::default(),
+            duties: DutyBook::default(),
             budgets: Budgets::default(),
             latest_ms: AtomicI64::new(i64::MIN),
             progress: OnceLock::new(),

@@ -8,11 +8,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::domain::access::Permit;
+use crate::domain::actor::Role;
 use crate::domain::case::Case;
 use crate::domain::duty::ErasureReason;
 use crate::domain::entry::{NewEntry, Subject, What};
 use crate::domain::ids::{Position, Timestamp};
-use crate::domain::retention::Keeping;
+use crate::domain::retention::{Keeping, suffices};
 use crate::service::clock::Clock;
 use crate::service::core::service_organisation;
 use crate::service::tips::log_tips;
@@ -34,6 +35,8 @@ pub struct Keeper {
     followed: Position,
     due: BTreeMap<Subject, Timestamp>,
     held: BTreeSet<Subject>,
+    /// Who asked that a record be erased, by their roles.
+    asked: BTreeMap<Subject, BTreeSet<Role>>,
     /// Whether something was erased since the epoch turned last, and the day of the last erasure.
     erased: Option<i64>,
     /// When it began, by the clock and by the machine's own time, and whether that clock is doubted.
@@ -60,6 +63,7 @@ impl Keeper {
             followed: Position(0),
             due: BTreeMap::new(),
             held: BTreeSet::new(),
+            asked: BTreeMap::new(),
             erased: None,
             begun,
             doubted: false,
@@ -84,7 +88,7 @@ impl Keeper {
             next = Instant::now() + LOOK_EVERY;
             match self.step() {
                 Ok(0) => {}
-                Ok(erased) => tracing::info!(erased, "records were erased by the schedule"),
+                Ok(erased) => tracing::info!(erased, "records were erased"),
                 Err(StoreError::DiskLow | StoreError::Busy | StoreError::Changed) => {}
                 Err(error) => return Err(error),
             }
@@ -113,25 +117,44 @@ impl Keeper {
             self.store.commit(commit)?;
             self.erased = None;
         }
-        let over: Vec<Subject> = self
-            .due
-            .iter()
-            .filter(|(subject, due)| **due <= now && !self.held.contains(subject))
-            .map(|(subject, _)| *subject)
-            .collect();
+        let over = self.over(now)?;
         if over.is_empty() {
             return Ok(0);
         }
         let cases = all_cases(&*self.store)?;
         let mut erased = 0;
-        for subject in over {
-            if erase(&*self.store, subject, ErasureReason::Schedule, self.clock.now(), &cases)? {
+        for (subject, reason) in over {
+            if erase(&*self.store, subject, reason, self.clock.now(), &cases)? {
                 erased += 1;
-                self.erased = Some(now.0.div_euclid(DAY_MS));
+                self.erased = Some(self.clock.now().0.div_euclid(DAY_MS));
             }
             self.due.remove(&subject);
         }
         Ok(erased)
+    }
+
+    /// What is to be erased now: what is over by the schedule, and what was asked for by all it takes and
+    /// is closed. What was asked for waits until it is.
+    fn over(&self, now: Timestamp) -> Result<Vec<(Subject, ErasureReason)>, StoreError> {
+        let mut over = Vec::new();
+        for (&subject, asked) in &self.asked {
+            if suffices(&subject, |role| asked.contains(&role)) && !self.held.contains(&subject) {
+                let closed = match subject {
+                    Subject::Profile(id) => {
+                        self.store.profile(id)?.is_some_and(|one| !one.status.is_matched())
+                    }
+                    Subject::Report(id) => self.store.report(id)?.is_some_and(|one| !one.is_matched()),
+                    Subject::Case(_) => false,
+                };
+                over.extend(closed.then_some((subject, ErasureReason::Request)));
+            }
+        }
+        for (&subject, &due) in &self.due {
+            if due <= now && !self.held.contains(&subject) && over.iter().all(|(one, _)| *one != subject) {
+                over.push((subject, ErasureReason::Schedule));
+            }
+        }
+        Ok(over)
     }
 
     /// The time by which it erases: never far ahead of the machine's own passing of time.
@@ -152,15 +175,19 @@ impl Keeper {
             for entry in &entries {
                 self.followed = entry.position;
                 last = Some(entry.at);
-                match Keeping::of(&entry.what) {
+                match Keeping::of(entry) {
                     Some(Keeping::For(subject, ms)) => {
                         self.due.insert(subject, Timestamp(entry.at.0.saturating_add(ms)));
                     }
                     Some(Keeping::On(subject)) => drop(self.due.remove(&subject)),
                     Some(Keeping::Held(subject, true)) => drop(self.held.insert(subject)),
                     Some(Keeping::Held(subject, false)) => drop(self.held.remove(&subject)),
+                    Some(Keeping::Asked(subject, role)) => {
+                        self.asked.entry(subject).or_default().insert(role);
+                    }
                     Some(Keeping::Gone(subject)) => {
                         self.due.remove(&subject);
+                        self.asked.remove(&subject);
                         self.erased = Some(entry.at.0.div_euclid(DAY_MS));
                     }
                     None => {}

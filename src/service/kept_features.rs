@@ -1,9 +1,10 @@
 //! Features kept between starts: what the index holds, row by row, with the versions it was made by and
-//! the position it was made at. Any other version, and anything older than a day, is dropped and all is
-//! derived again: features are never the record.
+//! the position it was made at. Any other version, anything older than a day, and whatever holds somebody
+//! who was erased, is dropped and all is derived again: features are never the record.
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::entry::What;
 use crate::domain::ids::{OrgCode, Position, Timestamp};
 use crate::matching::{FEATURES_VERSION, Model, RowIndex, Shortlist, Side, bytes_of_rows, features_of_bytes};
 use crate::service::rows::{Row, Rows};
@@ -75,7 +76,22 @@ pub(super) fn keep(
         bytes(&kept)
     };
     let mut blocks = std::iter::once(bytes(&head)).chain(all.chunks(BLOCK).map(block));
-    store.keep_features(&mut blocks)
+    store.keep_features(&|| nobody_erased(store, position), &mut blocks)
+}
+
+/// Whether everybody who was erased until now is out of the rows: whoever is erased from now on takes the
+/// kept features along.
+fn nobody_erased(store: &dyn Store, mut followed: Position) -> Result<bool, StoreError> {
+    loop {
+        let entries = store.entries(followed, BLOCK)?;
+        if entries.iter().any(|entry| matches!(entry.what, What::Erased { .. })) {
+            return Ok(false);
+        }
+        match entries.last() {
+            Some(last) if entries.len() == BLOCK => followed = last.position,
+            _ => return Ok(true),
+        }
+    }
 }
 
 /// Takes back what was kept, when it was made by the same versions and within the last day: the

@@ -52,6 +52,8 @@ pub struct Matcher {
     pub(super) derived: usize,
     /// When features were kept last, or it was made.
     pub(super) kept_on: Timestamp,
+    /// Whether somebody was erased since features were kept, and took them along.
+    pub(super) erased: bool,
     /// Rows whose candidates another model scored, to be searched again when nothing else waits.
     pub(super) stale: Vec<(Side, RowIndex)>,
 }
@@ -80,7 +82,8 @@ impl Matcher {
         while !stop.load(Ordering::Relaxed) {
             match self.step_unless(ENTRIES_A_STEP, stop) {
                 Ok(0) => {
-                    if self.service.clock.now().0 - self.kept_on.0 > KEEP_EVERY_MS {
+                    let wait = if self.erased { KEEP_AFTER_ERASURE_MS } else { KEEP_EVERY_MS };
+                    if self.service.clock.now().0 - self.kept_on.0 > wait {
                         self.keep_or_say();
                     }
                     self.service.store.wait_for_entry(self.cursor, IDLE);
@@ -196,6 +199,7 @@ impl Matcher {
     /// What entries change, and the pairs whose refusal began or ended.
     fn read_batch(&mut self, entries: &[Entry]) -> Result<(Batch, Vec<RowPair>), StoreError> {
         let touched = Touched::by(entries);
+        self.erased |= touched.erased;
         let mut batch = Batch::default();
         for (row, matched) in self.take_touched(&touched)? {
             if matched {
@@ -316,6 +320,9 @@ impl Matcher {
 
 /// How often features are kept while the matcher runs, in milliseconds.
 const KEEP_EVERY_MS: i64 = 12 * 3_600 * 1_000;
+
+/// How soon they are kept anew after somebody was erased, in milliseconds.
+const KEEP_AFTER_ERASURE_MS: i64 = 600 * 1_000;
 
 /// How long the matcher waits for an entry before it looks at the registry again.
 const IDLE: Duration = Duration::from_millis(500);

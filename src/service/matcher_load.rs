@@ -33,6 +33,7 @@ impl Matcher {
             set: HashMap::new(),
             progress: Arc::default(),
             derived: 0,
+            erased: false,
             stale: Vec::new(),
             kept_on: service.clock.now(),
             service,
@@ -96,7 +97,7 @@ impl Matcher {
     /// The store's; nothing depends on it.
     pub fn keep(&mut self) -> Result<(), StoreError> {
         let now = self.service.clock.now();
-        self.kept_on = now;
+        (self.kept_on, self.erased) = (now, false);
         if !self.service.store.status()?.writable {
             return Ok(());
         }

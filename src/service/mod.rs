@@ -39,6 +39,7 @@ mod rows;
 mod touched;
 
 mod bundling;
+mod duties;
 mod keeping;
 mod notary;
 mod receipts;
@@ -53,6 +54,7 @@ pub use case_view::{BallotView, CaseView, EvidenceView, Said};
 pub use certificates::{Authority, CertificateError, ConnectionKey, PublicPoint};
 pub use clock::{Clock, SystemClock};
 pub use core::{Request, Service};
+pub use duties::{DutyStep, ShownDuty};
 pub use enrolment::{AskedFor, Enrolment, EnrolmentError, NewRoot, Sent, ToSign, assignable, read_request};
 pub use families::ReportAddition;
 pub use intake::{FingerprintKey, masked_profile, masked_report, masked_statements};

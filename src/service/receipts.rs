@@ -9,6 +9,7 @@ use crate::domain::ids::{Position, RequestId};
 use crate::service::core::Service;
 use crate::service::notary::Notary;
 use crate::service::refusal::Refusal;
+use crate::store::StoreError;
 
 /// A receipt as it is handed out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,27 @@ impl Service {
         let _ = self.notary.set(notary);
     }
 
+    /// The signed receipt of a request just answered; empty when nobody signs receipts here, or it did
+    /// nothing.
+    ///
+    /// # Errors
+    /// Failures of the store.
+    pub fn receipt_note(&self, actor: &Actor, request: RequestId) -> Result<String, Refusal> {
+        let (Some(notary), Some(position)) = (self.notary.get(), self.position_of(actor, request)?) else {
+            return Ok(String::new());
+        };
+        Ok(notary.receipt(position)?.map(|note| note.to_string()).unwrap_or_default())
+    }
+
+    /// Where the entry of a request of this actor's own stands, when it has one.
+    fn position_of(&self, actor: &Actor, request: RequestId) -> Result<Option<Position>, StoreError> {
+        let Some(reply) = self.store.reply(actor.id, request)? else { return Ok(None) };
+        let before = Position(reply.position.0.saturating_sub(1));
+        let entry = self.store.entries(before, 1)?.pop();
+        // A request that changed nothing has the position of somebody else's entry before it.
+        Ok(entry.filter(|entry| entry.actor == actor.id).map(|_| reply.position))
+    }
+
     /// The receipt of a request of this actor's own. A request that did nothing has none, nor has one
     /// that is not known: the two look the same.
     ///
@@ -35,18 +57,9 @@ impl Service {
     /// Not found; failures of the store.
     pub fn receipt_of(&self, actor: &Actor, request: RequestId) -> Result<GivenReceipt, Refusal> {
         let notary = self.notary.get().ok_or(Refusal::NotFound)?;
-        let reply = self.store.reply(actor.id, request)?.ok_or(Refusal::NotFound)?;
-        let by_her = |position: Position| {
-            let before = Position(position.0.saturating_sub(1));
-            let entry = self.store.entries(before, 1)?.pop();
-            Ok::<bool, Refusal>(entry.is_some_and(|entry| entry.actor == actor.id))
-        };
-        // A request that changed nothing has the position of somebody else's entry before it.
-        if !by_her(reply.position)? {
-            return Err(Refusal::NotFound);
-        }
-        let receipt = notary.receipt(reply.position)?.ok_or(Refusal::NotFound)?;
-        let proof = notary.proof(reply.position)?;
+        let position = self.position_of(actor, request)?.ok_or(Refusal::NotFound)?;
+        let receipt = notary.receipt(position)?.ok_or(Refusal::NotFound)?;
+        let proof = notary.proof(position)?;
         let witnessed = proof.as_ref().is_some_and(|proof| proof.checkpoint.lines.len() > 1);
         Ok(GivenReceipt { receipt: receipt.to_string(), proof: proof.map(|proof| proof.text()), witnessed })
     }

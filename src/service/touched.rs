@@ -15,6 +15,8 @@ pub(super) struct Touched {
     pub profiles: BTreeSet<ProfileId>,
     /// Reports that came, changed or were withdrawn.
     pub reports: BTreeSet<ReportId>,
+    /// Whether somebody was erased.
+    pub erased: bool,
     /// Cases and where they moved, in order.
     pub moves: Vec<(Pair, CaseId, CaseState)>,
     /// Pairs of a resident and a reporter whom she refused, or refuses no longer.
@@ -26,6 +28,7 @@ impl Touched {
     pub fn by(entries: &[Entry]) -> Self {
         let mut touched = Self::default();
         for entry in entries {
+            touched.erased |= matches!(entry.what, What::Erased { .. });
             match &entry.what {
                 What::ProfileCreated { profile }
                 | What::ProfileChanged { profile, .. }
@@ -46,11 +49,11 @@ impl Touched {
                 | What::ModelActivated { .. }
                 | What::Erased { subject: Subject::Case(_), .. }
                 | What::RetentionHeld { .. }
+                | What::ErasureRequested { .. }
                 | What::TipReceived { .. }
                 | What::EpochTurned { .. }
                 | What::DutyDone { .. }
                 | What::DutyDelayed { .. }
-                | What::DutySet { .. }
                 | What::Refused { .. }
                 | What::Alerted { .. }
                 | What::Registry(_) => {}

@@ -117,6 +117,13 @@ pub enum Remove {
     ReportReceipt([u8; 32]),
 }
 
+impl Remove {
+    /// Whether what is said of a person goes.
+    pub const fn forgets_somebody(&self) -> bool {
+        matches!(self, Self::Profile(..) | Self::Report(..))
+    }
+}
+
 /// What must still be so for a commit to happen; otherwise nothing of it does.
 #[derive(Clone, Debug)]
 pub enum Expectation {
@@ -332,9 +339,15 @@ pub trait Store: Send + Sync {
     fn turn_epoch(&self) -> Result<u32, StoreError>;
     /// How the store is.
     fn status(&self) -> Result<StoreStatus, StoreError>;
-    /// Keeps derived features, block by block, in place of those kept before. They are not the record:
-    /// a store that keeps none is as good.
-    fn keep_features(&self, _: &mut dyn Iterator<Item = Vec<u8>>) -> Result<(), StoreError> {
+    /// Keeps derived features, block by block, in place of those kept before, until a profile or report
+    /// is removed: from that commit on they can be read by nobody. `current` is asked once such a removal
+    /// would be noticed; when it says no, nothing is kept. They are not the record: a store that keeps
+    /// none is as good.
+    fn keep_features(
+        &self,
+        _current: &dyn Fn() -> Result<bool, StoreError>,
+        _blocks: &mut dyn Iterator<Item = Vec<u8>>,
+    ) -> Result<(), StoreError> {
         Ok(())
     }
     /// Hands on kept features, block by block, until `each` says no more; whether all were read.

@@ -30,6 +30,8 @@ pub enum KeyOf {
     Registry = 6,
     /// A tip.
     Tip = 32,
+    /// The features that are kept for the next start.
+    Features = 33,
 }
 
 impl KeyOf {
@@ -76,6 +78,11 @@ impl Keyring {
     pub fn open(epochs: Arc<dyn EpochKeys>, wrapped: &[u8]) -> Result<Self, StoreError> {
         let key = unwrap(&*epochs, &Self::store_row(), wrapped)?;
         Ok(Self::of(epochs, &key))
+    }
+
+    /// The row of the key of kept features.
+    pub fn features_row() -> Vec<u8> {
+        KeyOf::Features.row(&[0; 16])
     }
 
     fn of(epochs: Arc<dyn EpochKeys>, own: &SecretKey) -> Self {

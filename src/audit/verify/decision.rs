@@ -10,11 +10,12 @@ use crate::domain::access::Call;
 use crate::domain::actor::Role;
 use crate::domain::candidate::Pair;
 use crate::domain::case::CaseState;
-use crate::domain::entry::{Acted, CaseStep, Moved, What};
+use crate::domain::entry::{Acted, CaseStep, Moved, Subject, What};
 use crate::domain::ids::{ActorId, CaseId, OrgCode, ProfileId, ReportId, RequestId, Timestamp};
 use crate::domain::lines::Lines;
 use crate::domain::registry::Registry;
 use crate::domain::release::act::Act;
+use crate::domain::retention::Keep;
 use crate::domain::signed::{Action, LONGEST_VALID_MS, SignedText};
 use crate::domain::vote::Seat;
 
@@ -27,7 +28,26 @@ pub fn what(entry: &PublicPart) -> Result<Option<What>, &'static str> {
     match entry.kind.as_str() {
         "case_moved" => Ok(Some(What::CaseMoved(Box::new(moved(entry).ok_or("the move cannot be read")?)))),
         "acted" => Ok(Some(What::Acted(Box::new(acted(entry).ok_or("the act cannot be read")?)))),
+        "retention_held" | "erasure_requested" => {
+            Ok(Some(kept(entry).ok_or("what is asked of the record cannot be read")?))
+        }
         _ => Ok(None),
+    }
+}
+
+fn kept(entry: &PublicPart) -> Option<What> {
+    let (kind, id) = entry.detail("record")?.split_once('/')?;
+    let subject = match kind {
+        "profiles" => Subject::Profile(ProfileId::parse(id)?),
+        "reports" => Subject::Report(ReportId::parse(id)?),
+        _ => return None,
+    };
+    let signed = signed(entry)?;
+    match (entry.kind.as_str(), entry.detail("held")) {
+        ("retention_held", Some("true")) => Some(What::RetentionHeld { subject, held: true, signed }),
+        ("retention_held", Some("false")) => Some(What::RetentionHeld { subject, held: false, signed }),
+        ("erasure_requested", None) => Some(What::ErasureRequested { subject, signed }),
+        _ => None,
     }
 }
 
@@ -77,6 +97,9 @@ pub fn check(
     let (signed, body) = match what {
         What::CaseMoved(moved) => (moved.signed.as_ref(), said(entry, moved)?),
         What::Acted(acted) => (acted.signed.as_ref(), acted.act.to_lines()),
+        What::RetentionHeld { held: true, signed, .. } => (signed.as_ref(), Keep::Hold.to_lines()),
+        What::RetentionHeld { held: false, signed, .. } => (signed.as_ref(), Keep::Free.to_lines()),
+        What::ErasureRequested { signed, .. } => (signed.as_ref(), Keep::Erase.to_lines()),
         _ => return Ok(()),
     };
     if entry.role == Role::Service.word() {
@@ -90,7 +113,7 @@ pub fn check(
     if action.actor != entry.actor {
         return Err("somebody else signed it".to_owned());
     }
-    if action.body != body || !names(&action, what) {
+    if action.body != body || !names(&action, what, entry.detail("record")) {
         return Err("something else was signed".to_owned());
     }
     let left = action.expires_at.0.saturating_sub(entry.at.0);
@@ -133,7 +156,7 @@ fn said(entry: &PublicPart, moved: &Moved) -> Result<Lines, String> {
 }
 
 /// Whether the action names the thing that was done.
-fn names(action: &Action, what: &What) -> bool {
+fn names(action: &Action, what: &What, record: Option<&str>) -> bool {
     match what {
         What::CaseMoved(moved) => {
             let call = match moved.step {
@@ -147,6 +170,9 @@ fn names(action: &Action, what: &What) -> bool {
         }
         // The body is the act and names everything; subject and call follow from it.
         What::Acted(_) => true,
+        What::RetentionHeld { .. } | What::ErasureRequested { .. } => {
+            action.call == Call::KeepRecord && Some(action.subject.as_str()) == record
+        }
         _ => false,
     }
 }

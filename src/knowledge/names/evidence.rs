@@ -83,6 +83,9 @@ pub fn evidence(heard: &Form, said: &Form, scope: &ScopeMix, background: &Backgr
     NameEvidence { millibits, agreed }
 }
 
+/// What frames must agree on before they say anything, in sixteenths of a bit.
+pub(super) const FRAME_STEPS: i32 = 24;
+
 /// A second parse of a form is half a bit less likely.
 const LATER_PARSE: i32 = 8;
 
@@ -174,8 +177,11 @@ pub(super) fn without_syllables(heard: &Form, said: &Form) -> Option<NameEvidenc
 
 /// Agreement of the romanised frames, where at least one side is not explained by syllables.
 pub(super) fn frame(heard: &Form, said: &Form) -> Option<i32> {
+    if !has_frame(heard, said) {
+        return None;
+    }
     let (a, b) = (heard.skeleton()?, said.skeleton()?);
-    has_frame(heard, said).then(|| a.agreement(b) - 24)
+    Some(a.agreement(b) - FRAME_STEPS)
 }
 
 /// Whether the romanised frames of two forms are compared at all.

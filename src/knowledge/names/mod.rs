@@ -50,7 +50,7 @@ pub use hearing::{HearingReport, hearing_benchmark};
 pub use mishearing::Spoken;
 pub use mixture::{MixtureEvidence, Weighted, mixture};
 pub use nickname::NameWord;
-pub use parts::{Part, Reaches, parts_of};
+pub use parts::{Frame, Frames, Part, Reaches, parts_of};
 pub use pinyin::parse_pinyin;
 pub use rarity::Background;
 pub use reach::reach;

@@ -8,7 +8,7 @@ use crate::{
     domain::{body::Sex, name::NameUse},
     knowledge::names::{
         align::sum_of,
-        channels::{self, KindId},
+        channels::{self, Channel, KindId},
         characters::CharId,
         evidence,
         form::Form,
@@ -16,7 +16,8 @@ use crate::{
         look_alike,
         nickname::NameWord,
         rarity::{Background, Role},
-        scope::ScopeId,
+        scope::{ScopeId, ScopeMix},
+        skeleton::{FrameReach, Skeleton},
         syllable::{SyllableId, syllable_count},
     },
 };
@@ -42,8 +43,6 @@ pub enum Part {
         /// Its alternatives.
         cells: Vec<Cell>,
     },
-    /// The romanised frame of a form that syllables do not explain, with the most it can say.
-    Frame(i16),
     /// A word among siblings.
     Word(NameWord, Box<str>),
     /// Something that can be no name.
@@ -59,14 +58,33 @@ pub fn parts_of(form: &Form) -> Vec<Vec<Part>> {
         return vec![vec![Part::Word(word, form.text().into())]];
     }
     let mut all: Vec<Vec<Part>> = form.parses().map(positions).collect();
-    if evidence::has_frame(form, form) {
-        let most = form.skeleton().map_or(0, |skeleton| skeleton.agreement_at_most());
-        all.push(vec![Part::Frame(most as i16)]);
-    }
     if all.is_empty() {
         all.push(vec![Part::Nothing]);
     }
     all
+}
+
+/// The romanised frame of a form in one number: the classes of its sounds, and whether syllables leave
+/// some of it unexplained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frame(pub u16);
+
+impl Frame {
+    const UNEXPLAINED: u16 = 0x8000;
+
+    /// Of a form.
+    pub fn of(form: &Form) -> Self {
+        let classes = form.skeleton().map_or(0, Skeleton::classes);
+        Self(if form.by_frame() { classes | Self::UNEXPLAINED } else { classes })
+    }
+
+    const fn is_unexplained(self) -> bool {
+        self.0 & Self::UNEXPLAINED != 0
+    }
+
+    const fn classes(self) -> u16 {
+        self.0 & !Self::UNEXPLAINED
+    }
 }
 
 fn positions(lattice: &Lattice) -> Vec<Part> {
@@ -128,29 +146,60 @@ pub struct Reaches {
     /// What a position of the other form loses that has no partner, by role.
     alone: [i32; 3],
     words: Vec<Form>,
-    frame_at_most: i32,
+    frames: Frames,
     floor: i32,
+}
+
+/// The frames of a few forms, and whether syllables leave some of each unexplained.
+#[derive(Clone, Debug, Default)]
+pub struct Frames {
+    own: Vec<(FrameReach, bool)>,
+    unexplained: bool,
+}
+
+impl Frames {
+    fn take(&mut self, form: &Form) {
+        self.own.extend(form.skeleton().map(|frame| (FrameReach::of(frame), form.by_frame())));
+        self.unexplained |= form.by_frame();
+    }
+
+    /// Takes in others.
+    pub fn extend(&mut self, others: &Self) {
+        self.own.extend_from_slice(&others.own);
+        self.unexplained |= others.unexplained;
+    }
+
+    /// The most the frame of a form says, in sixteenths of a bit; `None` where frames are not compared.
+    pub fn most(&self, other: Frame) -> Option<i32> {
+        if !self.unexplained && !other.is_unexplained() {
+            return None;
+        }
+        let compared = self.own.iter().filter(|(_, unexplained)| *unexplained || other.is_unexplained());
+        let most = compared.map(|(own, _)| own.most(other.classes())).max()?;
+        Some(most - evidence::FRAME_STEPS)
+    }
 }
 
 impl Reaches {
     /// Of forms that were heard, about a person of this sex, against forms said.
     pub fn of_heard(forms: &[&Form], background: &Background) -> Self {
-        Self::of(forms, true, vec![*background])
+        Self::of(forms, true, vec![*background], None)
     }
 
     /// Of forms that were heard, of somebody of any sex, against forms said.
     pub fn of_any_heard(forms: &[&Form]) -> Self {
-        Self::of(forms, true, SEXES.map(Background::new).to_vec())
+        Self::of(forms, true, SEXES.map(Background::new).to_vec(), None)
     }
 
-    /// Of forms that were said, against forms heard of anybody.
-    pub fn of_said(forms: &[&Form]) -> Self {
-        Self::of(forms, false, SEXES.map(Background::new).to_vec())
+    /// Of forms that were said of people of one of these sexes, against forms heard; by how the speakers
+    /// sound where that is the same for all.
+    pub fn of_said(forms: &[&Form], sexes: &[Background], speakers: Option<&ScopeMix>) -> Self {
+        Self::of(forms, false, sexes.to_vec(), speakers)
     }
 
-    fn of(forms: &[&Form], heard: bool, backgrounds: Vec<Background>) -> Self {
+    fn of(forms: &[&Form], heard: bool, backgrounds: Vec<Background>, speakers: Option<&ScopeMix>) -> Self {
         let mut own = Vec::new();
-        let (mut cap, mut alone, mut floor, mut frame_at_most) = (0, [i32::MAX; 3], i32::MIN, 0);
+        let (mut cap, mut alone, mut floor, mut frames) = (0, [i32::MAX; 3], i32::MIN, Frames::default());
         for form in forms {
             for lattice in form.parses() {
                 cap = cap.max(i32::from(lattice.cap));
@@ -163,13 +212,9 @@ impl Reaches {
                     alone[role as usize] = alone[role as usize].min(cost);
                 }
             }
-            let frame = form.skeleton().map_or(0, |skeleton| skeleton.agreement_at_most());
-            frame_at_most = frame_at_most.max(frame);
+            frames.take(form);
             if form.birth_order().is_some() || form.parses().next().is_none() {
                 floor = floor.max(1);
-            }
-            if evidence::has_frame(form, form) {
-                floor = floor.max(frame - 24);
             }
         }
         let words = forms.iter().filter(|form| form.birth_order().is_some()).map(|form| (*form).clone());
@@ -182,35 +227,44 @@ impl Reaches {
             seen: Vec::new(),
             alone: alone.map(|cost| if cost == i32::MAX { 0 } else { cost }),
             words: words.collect(),
-            frame_at_most,
+            frames,
             floor,
             own,
         };
-        reaches.prepare();
+        reaches.prepare(speakers);
         reaches
     }
 
-    fn prepare(&mut self) {
+    fn prepare(&mut self, speakers: Option<&ScopeMix>) {
         let count = syllable_count();
         self.loose = vec![i32::MIN / 2; ROLES.len() * count];
         self.written = vec![i32::MIN / 2; ROLES.len() * count];
         for own in &self.own {
+            let row = speakers.map(|mix| Channel::of(mix).row(own.cell.kind));
             for role in ROLES.into_iter().filter(|role| !self.heard || *role == own.role) {
-                for at in 0..count {
+                // For heard forms the role is that of the own position, whatever the other's is.
+                let start = if self.heard { 0 } else { role as usize * count };
+                let (loose, written) =
+                    (&mut self.loose[start..][..count], &mut self.written[start..][..count]);
+                for (at, (loose, written)) in loose.iter_mut().zip(written).enumerate() {
                     let other = SyllableId(at as u16);
-                    let (heard, meant) =
-                        if self.heard { (own.cell.syllable, other) } else { (other, own.cell.syllable) };
-                    let value = sound(role, heard, meant) - i32::from(own.cell.cost);
-                    // For heard forms the role is that of the own position, whatever the other's is.
-                    let slot = if self.heard { at } else { role as usize * count + at };
-                    self.loose[slot] = self.loose[slot].max(value + TONE_AT_MOST.0);
-                    if own.cell.character != CharId::NONE {
-                        let written = &mut self.written[slot];
-                        *written = (*written).max(value + TONE_AT_MOST.1 - BY_EAR);
+                    let sound = match (speakers.zip(row), self.heard) {
+                        (Some((mix, row)), false) => {
+                            let cost = |usual: &Background| usual.usual(mix).cost(other, role);
+                            let usual = self.backgrounds.iter().map(cost).max().unwrap_or(255);
+                            usual - i32::from(row.cost(other))
+                        }
+                        (_, true) => sound(role, own.cell.syllable, other),
+                        (_, false) => sound(role, other, own.cell.syllable),
+                    };
+                    let value = sound - i32::from(own.cell.cost);
+                    *loose = (*loose).max(value + TONE_AT_MOST.0);
+                    let both = if own.cell.character == CharId::NONE {
+                        value + TONE_AT_MOST.0
                     } else {
-                        let written = &mut self.written[slot];
-                        *written = (*written).max(value + TONE_AT_MOST.0);
-                    }
+                        value + TONE_AT_MOST.1 - BY_EAR
+                    };
+                    *written = (*written).max(both);
                 }
             }
             if own.cell.character != CharId::NONE {
@@ -238,7 +292,6 @@ impl Reaches {
                 let best = cells.iter().map(|cell| self.of_cell(*role, cell)).max().unwrap_or(i32::MIN);
                 best.min(self.cap.min(i32::from(*cap))).max(-self.alone[*role as usize]) + ROUNDING
             }
-            Part::Frame(most) => (i32::from(*most).min(self.frame_at_most) - 24).max(1),
             Part::Word(..) => {
                 let of = |own: &Form| {
                     let other = Form::parse(part.text(), NameUse::Unknown);
@@ -280,6 +333,11 @@ impl Reaches {
             best = best.max(sum_of(known, sound) - i32::from(own.cell.cost));
         }
         best
+    }
+
+    /// The frames of the forms.
+    pub fn frames(&self) -> &Frames {
+        &self.frames
     }
 
     /// Millibits of a sum of parts.
@@ -352,22 +410,32 @@ mod tests {
         let scopes = [ScopeMix::everyone(), scope_for_area("510100"), scope_for_area("430000")];
         for own in &forms {
             let heard_reaches = SEXES.map(|sex| Reaches::of_heard(&[own], &Background::new(sex)));
-            let said_reaches = Reaches::of_said(&[own]);
+            let of_said = |speakers| Reaches::of_said(&[own], &SEXES.map(Background::new), speakers);
+            let said_reaches = [
+                of_said(None),
+                of_said(Some(&scopes[0])),
+                of_said(Some(&scopes[1])),
+                of_said(Some(&scopes[2])),
+            ];
             for other in &forms {
                 let bound = |reaches: &Reaches| {
                     let sums = parts_of(other)
                         .into_iter()
                         .map(|parts| -> i32 { parts.iter().map(|part| reaches.most(part)).sum() });
                     let most = sums.max().expect("a form has parts");
+                    let most = reaches.frames().most(Frame::of(other)).map_or(most, |frame| most.max(frame));
                     Reaches::millibits(reaches.floor().map_or(most, |floor| most.max(floor)))
                 };
                 for (sex, reaches) in SEXES.iter().zip(&heard_reaches) {
-                    for scope in &scopes {
+                    for (i, scope) in scopes.iter().enumerate() {
                         let usual = Background::new(*sex);
                         let heard = evidence(own, other, scope, &usual).millibits;
                         assert!(heard <= bound(reaches), "{} heard, {} said", own.text(), other.text());
                         let said = evidence(other, own, scope, &usual).millibits;
-                        assert!(said <= bound(&said_reaches), "{} heard, {} said", other.text(), own.text());
+                        for at in [0, i + 1] {
+                            let most = bound(&said_reaches[at]);
+                            assert!(said <= most, "{} heard, {} said, {at}", other.text(), own.text());
+                        }
                     }
                 }
             }

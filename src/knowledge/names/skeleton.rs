@@ -90,6 +90,83 @@ impl Skeleton {
     }
 }
 
+/// The sound classes, each with a bit of its own.
+const CLASSES: &[u8; 15] = b"aeoptkjswmnlrhy";
+
+impl Skeleton {
+    /// A bit for each sound class that occurs.
+    pub fn classes(&self) -> u16 {
+        self.joined().iter().map(|sound| class(*sound)).fold(0, |all, bit| all | bit)
+    }
+}
+
+fn class(sound: u8) -> u16 {
+    CLASSES.iter().position(|class| *class == sound).map_or(0, |at| 1 << at)
+}
+
+/// The most one sound adds, best first: by classes of which the other frame has one.
+#[derive(Clone, Copy, Debug)]
+struct SoundReach {
+    steps: [(u16, i8); 3],
+    /// Without any of them.
+    missed: i8,
+}
+
+impl SoundReach {
+    fn of(sound: u8) -> Self {
+        let mut best: Vec<(u16, i8)> = Vec::new();
+        for &other in CLASSES {
+            let steps = pair(sound, other);
+            if steps <= -drop_cost(sound) {
+                continue;
+            }
+            match best.iter_mut().find(|(_, known)| i32::from(*known) == steps) {
+                Some((classes, _)) => *classes |= class(other),
+                None => best.push((class(other), steps as i8)),
+            }
+        }
+        best.sort_unstable_by_key(|(_, steps)| -steps);
+        let steps = std::array::from_fn(|at| best.get(at).copied().unwrap_or((0, 0)));
+        debug_assert!(best.len() <= steps.len());
+        Self { steps, missed: -drop_cost(sound) as i8 }
+    }
+
+    fn most(self, classes: u16) -> i32 {
+        let found = self.steps.iter().find(|(own, _)| own & classes != 0);
+        i32::from(found.map_or(self.missed, |(_, steps)| *steps))
+    }
+}
+
+/// The most that the agreement of a frame can be with frames of which only the classes are known.
+#[derive(Clone, Debug)]
+pub struct FrameReach {
+    sounds: Vec<SoundReach>,
+    /// Where each word ends.
+    ends: Vec<usize>,
+}
+
+impl FrameReach {
+    /// Of a frame.
+    pub fn of(frame: &Skeleton) -> Self {
+        Self {
+            sounds: frame.joined().iter().map(|sound| SoundReach::of(*sound)).collect(),
+            ends: frame.ends[..usize::from(frame.words)].iter().map(|end| usize::from(*end)).collect(),
+        }
+    }
+
+    /// Never less than [`Skeleton::agreement`] with a frame of these classes, whichever of the two is asked.
+    pub fn most(&self, classes: u16) -> i32 {
+        let (mut joined, mut words, mut start) = (0, 0, 0);
+        for &end in &self.ends {
+            let word: i32 = self.sounds[start..end].iter().map(|sound| sound.most(classes)).sum();
+            words += word.clamp(0, WORD_AT_MOST);
+            joined += word;
+            start = end;
+        }
+        words.max(joined.min(WORD_AT_MOST))
+    }
+}
+
 /// 2.2 bits for each sound that agrees, 4 bits off for each edit of a consonant, 1 to 2 of a vowel; at
 /// most nine bits a word, since name words come from small stocks and folded frames are shared.
 fn fit(a: &[u8], b: &[u8]) -> i32 {

@@ -63,9 +63,19 @@ pub struct BirthModel {
     pub day_different: Parameter,
 }
 
+impl BirthModel {
+    /// The most that days of birth multiply years by.
+    pub(super) fn day_at_most(&self) -> f64 {
+        (self.day_same.value * 365.0).max(LUNAR_NEAR).max(self.day_different.value)
+    }
+}
+
+/// The ratio where a lunar and a civil date lie as near as the same day would.
+const LUNAR_NEAR: f64 = 1.5;
+
 /// A day of birth without its year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Day {
+pub(super) struct Day {
     month: u8,
     day: Option<u8>,
     lunar: bool,
@@ -76,16 +86,16 @@ struct Day {
 pub struct BirthFeature {
     /// A profile's probability of each birth year, or a report's likelihood ratio of each, scaled.
     #[serde(with = "steps")]
-    table: Option<Arc<[i16; YEARS]>>,
+    pub(super) table: Option<Arc<[i16; YEARS]>>,
     /// What one step of `table` is worth.
-    step: f32,
+    pub(super) step: f32,
     /// The eights of `table` outside of which it is 0.
     span: (u8, u8),
     /// The expected birth year.
     pub likely_year: Option<f32>,
     /// Whether a zodiac sign is told.
     pub told_zodiac: bool,
-    days: Vec<Day>,
+    pub(super) days: Vec<Day>,
     cites: Cites,
 }
 
@@ -259,7 +269,7 @@ fn compare_days(parameters: &BirthModel, heard: &[Day], said: &[Day]) -> Option<
         let ratio = match (h.day.zip(s.day), h.month == s.month) {
             (Some((a, b)), true) if a == b => same * 365.0,
             // The lunar date runs about a month behind the civil one.
-            _ if h.lunar != s.lunar && (months_apart <= 1 || months_apart == 11) => 1.5,
+            _ if h.lunar != s.lunar && (months_apart <= 1 || months_apart == 11) => LUNAR_NEAR,
             (None, true) => same * 12.0,
             (Some(_), true) => 1.0,
             _ => parameters.day_different.value,

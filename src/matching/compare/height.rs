@@ -85,7 +85,16 @@ impl HeightFeature {
                 best.cites = Cites::one(told.id);
             }
         }
+        best.round();
         best
+    }
+
+    /// To half a centimetre, so that many share one height.
+    fn round(&mut self) {
+        let half = |cm: f32| (cm * 2.0).round() / 2.0;
+        self.cm = self.cm.map(half);
+        self.error_cm = half(self.error_cm);
+        self.mean_cm = half(self.mean_cm);
     }
 
     /// The same without its statements: what the index tells rows apart by.

@@ -229,8 +229,15 @@ fn ceiling(model: &Model, heard: &MarksFeature, said: &MarksFeature) -> Bits {
     }
 }
 
+impl MarkCode {
+    /// A mark of another kind and site, on the same side or on a side that is not told.
+    pub(super) fn elsewhere(&self, kind: u8, site: Option<u8>, sided: bool) -> Self {
+        Self { kind, site, side: self.side.filter(|_| sided), id: 0 }
+    }
+}
+
 /// `P(heard | meant) / P(heard)` of two marks.
-fn alike(model: &Model, heard: &MarkCode, meant: &MarkCode) -> f64 {
+pub(super) fn alike(model: &Model, heard: &MarkCode, meant: &MarkCode) -> f64 {
     let parameters = &model.marks;
     let (kind_same, kind_near) = (parameters.kind_same.value, parameters.kind_near.value);
     let share = parameters.kind_share.at(heard.kind);

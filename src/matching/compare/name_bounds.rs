@@ -1,14 +1,13 @@
-//! The most that names and relatives can say, for one query against very many rows: each form of the
-//! query becomes tables over the parts of forms, and a row's bound is a few look-ups. Stands beside
-//! `names` and `relatives`, whose mixtures it bounds; the rule that it is never below them is a test of
-//! `matching::index`.
+//! The most that names can say, for one query against very many rows: each form of the query becomes a
+//! table over the parts of forms, and a row's bound is a few look-ups. Stands beside `names`, whose
+//! mixture it bounds; the rule that it is never below it is a test of `matching::index`.
 
 use std::sync::{LazyLock, OnceLock};
 
+use crate::domain::body::Sex;
 use crate::domain::evidence::Bits;
-use crate::knowledge::names::{Form, Part, Reaches};
+use crate::knowledge::names::{Background, Form, Frame, Frames, Part, Reaches, ScopeMix, parts_of};
 use crate::matching::compare::names::{Heard, NamesFeature, REACH_SLACK, least_chance};
-use crate::matching::compare::relatives::RelativesFeature;
 use crate::matching::features::Side;
 use crate::matching::model::Model;
 
@@ -22,35 +21,120 @@ static RATIOS: LazyLock<Vec<f64>> = LazyLock::new(|| {
     (LOW..HIGH).map(of).chain([f64::INFINITY]).collect()
 });
 
+/// The bits of a form's head that count its parts.
+const PARTS: u16 = 0xFF;
+/// Where the curve stands in a head; it has five bits.
+const CURVE: u32 = 8;
+/// Stands before the forms of a heard group.
+const NEW_GROUP: u16 = 0x8000;
+
+/// A form of a row as words, one list for each alternative of its parts: a head of these flags, its
+/// frame, its parts, numbered by `number`.
+pub(super) fn push_form(words: &mut Vec<u16>, form: &Form, flags: u16, mut number: impl FnMut(Part) -> u16) {
+    let frame = Frame::of(form);
+    for parts in parts_of(form) {
+        words.extend([parts.len() as u16 | flags, frame.0]);
+        words.extend(parts.into_iter().map(&mut number));
+    }
+}
+
+/// The names of a row as words: its forms, those of a heard group after a mark of their own.
+pub fn words_of(side: Side, names: &NamesFeature, mut number: impl FnMut(Part) -> u16) -> Vec<u16> {
+    let mut words = Vec::new();
+    for group in names.groups() {
+        if side == Side::Profile {
+            words.push(NEW_GROUP);
+        }
+        for own in group {
+            let curve = match side {
+                Side::Profile => heard_weight(own.trust, own.nickname),
+                Side::Report if own.nickname => SAID_NICKNAME,
+                Side::Report => SAID_NAME,
+            };
+            push_form(&mut words, &own.form, (curve as u16) << CURVE, &mut number);
+        }
+    }
+    words
+}
+
+/// Frame and parts of a form with this head, and the words after it.
+pub(super) fn split_form(head: u16, words: &[u16]) -> (u16, &[u16], &[u16]) {
+    let (parts, left) = words[1..].split_at(usize::from(head & PARTS));
+    (words[0], parts, left)
+}
+
 /// Trust is told apart in so many levels.
-pub const TRUST_LEVELS: usize = 16;
+const TRUST_LEVELS: usize = 16;
+
+/// What forms of rows say at most against some forms of a query, in steps.
+pub(super) struct StepTable {
+    by_part: Vec<i16>,
+    frames: Frames,
+    floor: i32,
+}
+
+impl StepTable {
+    /// Of what parts of rows add, by the number of the part.
+    pub fn new(reaches: &Reaches, by_part: Vec<i16>) -> Self {
+        Self { by_part, floor: reaches.floor().unwrap_or(i32::MIN), frames: reaches.frames().clone() }
+    }
+
+    /// A table that is nowhere below these.
+    pub fn above<'t>(tables: impl Iterator<Item = &'t Self>) -> Self {
+        let mut all = Self { by_part: Vec::new(), frames: Frames::default(), floor: i32::MIN };
+        for table in tables {
+            if all.by_part.is_empty() {
+                all.by_part.clone_from(&table.by_part);
+            }
+            all.by_part.iter_mut().zip(&table.by_part).for_each(|(most, own)| *most = (*most).max(*own));
+            all.frames.extend(&table.frames);
+            all.floor = all.floor.max(table.floor);
+        }
+        all
+    }
+
+    /// The most a form of this frame and these parts says.
+    pub fn of(&self, frame: u16, parts: &[u16]) -> i32 {
+        let sum = parts.iter().map(|&part| i32::from(self.by_part[usize::from(part)])).sum::<i32>();
+        let sum = sum.max(self.floor);
+        self.frames.most(Frame(frame)).map_or(sum, |frame| sum.max(frame))
+    }
+}
+
+/// Forms whose steps lie side by side, so that one look serves all.
+const LANES: usize = 4;
+
+/// The steps of a part of no form.
+const NO_FORM: i16 = i16::MIN / 8;
 
 /// Forms of a query that are alternatives, against any row.
-pub struct NameGroup {
-    reaches: Option<Reaches>,
+struct NameGroup {
+    /// By part, the steps of each form; few queries have more than one list of forms.
+    lanes: Vec<Vec<[i16; LANES]>>,
+    frames: Frames,
     /// What any row reaches, in steps.
     floor: i32,
     /// Bits by steps: for a report by the weight of the form heard ([`heard_weight`]); for a profile by
-    /// what kinds of forms are said ([`SAID_NAME`], [`SAID_NICKNAME`]); for relatives one for all.
+    /// what kinds of forms are said ([`SAID_NAME`], [`SAID_NICKNAME`]).
     curves: Vec<Curve>,
 }
 
 /// A form said that is a name.
-pub const SAID_NAME: usize = 1;
+const SAID_NAME: usize = 1;
 /// A form said that is a nickname.
-pub const SAID_NICKNAME: usize = 2;
+const SAID_NICKNAME: usize = 2;
 
 /// The curve of a heard form of a row: its trust, and whether it is a nickname.
-pub fn heard_weight(trust: f32, nickname: bool) -> usize {
+fn heard_weight(trust: f32, nickname: bool) -> usize {
     let level = (f64::from(trust) * TRUST_LEVELS as f64) as usize;
     level.min(TRUST_LEVELS - 1) * 2 + usize::from(nickname)
 }
 
 /// What steps come to in a mixture, as a table made when it is first asked for.
-struct Curve {
+pub(super) struct Curve {
     /// The least and most weight of what is compared beside what is unknown.
     weights: (f64, f64),
-    /// A factor on the ratio of names.
+    /// A factor on the ratio.
     factor: f64,
     /// The least chance of a shared name.
     least: f64,
@@ -58,18 +142,18 @@ struct Curve {
 }
 
 impl Curve {
-    fn new(weights: (f64, f64), factor: f64, least: f64) -> Self {
+    pub fn new(weights: (f64, f64), factor: f64, least: f64) -> Self {
         Self { weights, factor, least, table: OnceLock::new() }
     }
 
     /// Never less than the bits of a mixture whose names say so many steps.
-    fn bits(&self, steps: i32) -> i32 {
+    pub fn bits(&self, steps: i32) -> i32 {
         self.table.get_or_init(|| self.make())[(steps.clamp(LOW, HIGH) - LOW) as usize]
     }
 
     fn make(&self) -> Vec<i32> {
         let of = |ratio: &f64| {
-            let ratio = if *ratio > 1.0 { 1.0 / (1.0 / ratio + self.least) } else { *ratio } * self.factor;
+            let ratio = capped(*ratio, self.least) * self.factor;
             let weight = if ratio > 1.0 { self.weights.1 } else { self.weights.0 };
             // Nothing of an endless ratio is nothing.
             let mixed = if weight > 0.0 { 1.0 - weight + weight * ratio } else { 1.0 };
@@ -79,36 +163,140 @@ impl Curve {
     }
 }
 
+/// A ratio of names, given the least chance that another has such a name.
+fn capped(ratio: f64, least: f64) -> f64 {
+    if ratio > 1.0 { 1.0 / (1.0 / ratio + least) } else { ratio }
+}
+
+/// The ratio that so many steps never pass, given the least chance that another has such a name.
+pub(super) fn ratio_at_most(steps: i32, least: f64) -> f64 {
+    capped(RATIOS[(steps.clamp(LOW, HIGH) - LOW) as usize], least)
+}
+
 impl NameGroup {
-    /// The most a part of a row's form adds, in steps.
-    pub fn most(&self, part: &Part) -> i32 {
-        self.reaches.as_ref().map_or(0, |reaches| reaches.most(part))
+    /// The most steps of a row's form.
+    fn steps(&self, frame: u16, parts: &[u16]) -> i32 {
+        let mut best = self.floor;
+        for lanes in &self.lanes {
+            let mut sums = [0; LANES];
+            for &part in parts {
+                let steps = lanes[usize::from(part)];
+                sums.iter_mut().zip(steps).for_each(|(sum, own)| *sum += own);
+            }
+            best = sums.into_iter().map(i32::from).fold(best, i32::max);
+        }
+        self.frames.most(Frame(frame)).map_or(best, |frame| best.max(frame))
     }
 
-    /// Bits of the sum of a form's parts, by the curve that is the row's.
-    pub fn bits(&self, curve: usize, steps: i32) -> i32 {
-        self.curves[curve].bits(steps.max(self.floor))
+    /// Bits of a form's steps, by the curve that is the row's.
+    fn bits(&self, curve: usize, steps: i32) -> i32 {
+        self.curves[curve].bits(steps)
+    }
+
+    /// Heard, against all forms a row says.
+    fn of_said(&self, mut words: &[u16]) -> i32 {
+        let (mut best, mut kinds) = (i32::MIN, 0);
+        while let Some((&head, rest)) = words.split_first() {
+            let (frame, parts, left) = split_form(head, rest);
+            best = best.max(self.steps(frame, parts));
+            kinds |= usize::from(head >> CURVE);
+            words = left;
+        }
+        self.bits(kinds, best)
+    }
+
+    /// Said, against the groups a row was heard to say: the sum of the best of each.
+    fn of_heard(&self, mut words: &[u16]) -> i32 {
+        let (mut sum, mut best) = (0, None);
+        while let Some((&head, rest)) = words.split_first() {
+            if head == NEW_GROUP {
+                sum += best.take().unwrap_or(0);
+                words = rest;
+                continue;
+            }
+            let (frame, parts, left) = split_form(head, rest);
+            best = best.max(Some(self.bits(usize::from(head >> CURVE), self.steps(frame, parts))));
+            words = left;
+        }
+        sum + best.unwrap_or(0)
     }
 }
 
-/// Her own names: one group for a report; for a profile one for each group of heard forms.
-pub fn of_names(model: &Model, side: Side, names: &NamesFeature) -> Vec<NameGroup> {
+/// The names of a query.
+pub struct NamesTable {
+    side: Side,
+    groups: Vec<NameGroup>,
+}
+
+impl NamesTable {
+    /// Whether it tells no name.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    /// Bits that the query and a row of these words never pass.
+    pub fn bits(&self, words: &[u16]) -> Bits {
+        if words.is_empty() {
+            return Bits::ZERO;
+        }
+        let of = |group: &NameGroup| match self.side {
+            Side::Profile => group.of_said(words),
+            Side::Report => group.of_heard(words),
+        };
+        Bits(self.groups.iter().map(of).sum())
+    }
+}
+
+/// Her own names: one group for a report; for a profile one for each group of heard forms. `scope` is how
+/// the speakers of all rows sound, where that is known; `by_part` makes the table of a reach.
+pub fn table_of(
+    model: &Model,
+    side: Side,
+    names: &NamesFeature,
+    scope: Option<&ScopeMix>,
+    by_part: impl Fn(&Reaches) -> Vec<i16>,
+) -> NamesTable {
+    let anybody = [Sex::Female, Sex::Male, Sex::Unknown].map(Background::new);
     let group = |own: Vec<&Heard>| {
         let forms: Vec<&Form> = own.iter().map(|own| &own.form).collect();
         let least = forms.iter().map(|form| least_chance(&model.names, form)).fold(1.0, f64::min);
-        let (reaches, weights) = match side {
-            Side::Profile => (Reaches::of_heard(&forms, names.background()), weights_of_heard(model, &own)),
-            Side::Report => (Reaches::of_said(&forms), weights_of_said(model, &own)),
+        let (reaches, weights): (Vec<Reaches>, _) = match side {
+            Side::Profile => {
+                let reach = |form: &&Form| Reaches::of_heard(&[*form], names.background());
+                (forms.iter().map(reach).collect(), weights_of_heard(model, &own))
+            }
+            Side::Report => {
+                let reach = |form: &&Form| Reaches::of_said(&[*form], &anybody, scope);
+                (forms.iter().map(reach).collect(), weights_of_said(model, &own))
+            }
         };
-        let floor = reaches.floor().unwrap_or(i32::MIN);
         let curve = |weights| Curve::new(weights, 1.0, least);
-        NameGroup { reaches: Some(reaches), floor, curves: weights.into_iter().map(curve).collect() }
+        let mut group = NameGroup {
+            lanes: reaches.chunks(LANES).map(|reaches| side_by_side(reaches, &by_part)).collect(),
+            frames: Frames::default(),
+            floor: reaches.iter().filter_map(Reaches::floor).max().unwrap_or(i32::MIN),
+            curves: weights.into_iter().map(curve).collect(),
+        };
+        reaches.iter().for_each(|reaches| group.frames.extend(reaches.frames()));
+        group
     };
-    match side {
+    let groups = match side {
         Side::Profile => names.groups().into_iter().map(group).collect(),
         Side::Report if names.is_silent() => Vec::new(),
         Side::Report => vec![group(names.groups().into_iter().flatten().collect())],
+    };
+    NamesTable { side, groups }
+}
+
+/// The steps of at most [`LANES`] forms, by part.
+fn side_by_side(reaches: &[Reaches], by_part: &impl Fn(&Reaches) -> Vec<i16>) -> Vec<[i16; LANES]> {
+    let mut lanes = Vec::new();
+    for (i, reaches) in reaches.iter().enumerate() {
+        let steps = by_part(reaches);
+        lanes.resize(steps.len(), [NO_FORM; LANES]);
+        lanes.iter_mut().zip(steps).for_each(|(lane, steps)| lane[i] = steps);
     }
+    lanes
 }
 
 /// The share of a heard form that refers to a form said, where such forms are said.
@@ -146,54 +334,4 @@ fn weights_of_said(model: &Model, own: &[&Heard]) -> Vec<(f64, f64)> {
         ((level * share).min(1.0), ((level + 1.0 / TRUST_LEVELS as f64) * share).min(1.0))
     };
     (0..2 * TRUST_LEVELS).map(of).collect()
-}
-
-/// Relatives: one group for a report; for a profile one for each relative heard.
-pub fn of_relatives(model: &Model, side: Side, relatives: &RelativesFeature) -> Vec<NameGroup> {
-    let parameters = &model.relatives;
-    let group = |forms: Vec<&Form>, unnamed: bool, weight: f64| {
-        let least = forms.iter().map(|form| least_chance(&model.names, form)).fold(1.0, f64::min);
-        let reaches = (!forms.is_empty()).then(|| match side {
-            // Names of relatives are judged by the sex of the relation said, whatever it is.
-            Side::Profile => Reaches::of_any_heard(&forms),
-            Side::Report => Reaches::of_said(&forms),
-        });
-        let floor = reaches.as_ref().and_then(Reaches::floor).unwrap_or(i32::MIN);
-        let floor = if unnamed { floor.max(unnamed_steps(model)) } else { floor };
-        let factor = parameters.elder_same.value.max(1.0) * parameters.order_same.value.max(1.0);
-        // Without forms of its own nothing but the relation speaks, so no name caps the ratio.
-        let least = if forms.is_empty() { 0.0 } else { least };
-        // A relative heard may be none of those said, so that disagreement need not speak against.
-        let curve = Curve::new((0.0, weight.min(1.0)), factor, least);
-        NameGroup { reaches, floor, curves: vec![curve] }
-    };
-    match side {
-        Side::Profile => relatives
-            .names()
-            .zip(relatives.named(model))
-            .map(|(forms, named)| {
-                let unnamed = forms.is_empty();
-                group(forms, unnamed, named)
-            })
-            .collect(),
-        Side::Report if relatives.is_silent() => Vec::new(),
-        Side::Report => {
-            let all: Vec<Vec<&Form>> = relatives.names().collect();
-            let unnamed = all.iter().any(Vec::is_empty);
-            let most = [
-                &parameters.parent_named,
-                &parameters.sibling_named,
-                &parameters.spouse_named,
-                &parameters.child_named,
-                &parameters.other_named,
-            ];
-            let weight = most.iter().map(|named| named.value).fold(0.0, f64::max);
-            vec![group(all.into_iter().flatten().collect(), unnamed, weight)]
-        }
-    }
-}
-
-/// Steps that stand for a relative without a name.
-pub fn unnamed_steps(model: &Model) -> i32 {
-    (model.relatives.unnamed_same.value.max(1.0).log2() * 16.0).ceil() as i32 + 2
 }

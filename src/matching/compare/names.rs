@@ -94,6 +94,11 @@ impl NamesFeature {
         Self { forms, background: background(sex), most }
     }
 
+    /// Bits these forms never pass as the heard side.
+    pub fn most(&self) -> Bits {
+        self.most
+    }
+
     /// Whether nothing can be compared.
     pub fn is_silent(&self) -> bool {
         self.forms.is_empty()

@@ -23,18 +23,104 @@ use crate::matching::model::Model;
 /// Logarithms of places are rounded on both ways: no more than this factor.
 const ROUNDING: f64 = 1.02;
 
+/// What homes of one class have in common: the county they lie in, or all nodes where these are of
+/// several; of several homes together the provinces; how much they count; whether they may lie elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HomeKey {
+    areas: Vec<NodeId>,
+    counts: u8,
+    elsewhere: bool,
+}
+
+/// How much homes count is told apart in so many levels.
+const COUNTS: f32 = 6.0;
+
+impl HomeKey {
+    /// Of homes of one side; none is a class of its own.
+    pub fn of(model: &Model, side: Side, homes: &[Home]) -> Self {
+        let weights = homes.iter().map(|home| HomeWeight::of(model, side, home).named);
+        let nodes = || homes.iter().flat_map(|home| home.set.nodes().map(|(node, _)| node));
+        let areas = |level: Option<Level>| {
+            let area = |node| level.and_then(|level| gazetteer().node(node).at(level)).unwrap_or(node);
+            let mut areas: Vec<NodeId> = nodes().map(area).collect();
+            areas.sort_unstable();
+            areas.dedup();
+            areas
+        };
+        let areas = match (homes, areas(Some(Level::County))) {
+            ([_], counties) if counties.len() == 1 => counties,
+            ([_], _) => areas(None),
+            _ => areas(Some(Level::Province)),
+        };
+        Self {
+            areas,
+            counts: (weights.fold(0.0, f32::max) * COUNTS).round() as u8,
+            elsewhere: homes.iter().any(|home| elsewhere(home) > 1e-4),
+        }
+    }
+}
+
+/// What the nodes of a home leave to other places.
+fn elsewhere(home: &Home) -> f32 {
+    (1.0 - home.set.nodes().map(|(_, weight)| weight).sum::<f32>()).max(0.0)
+}
+
+/// Homes of one class together.
+#[derive(Clone, Debug)]
+pub struct HomeClass {
+    /// Nodes they may lie in, by number, in order, with the greatest weight of each.
+    nodes: Vec<(u32, f32)>,
+    /// The greatest weight that is left to other places.
+    elsewhere: f32,
+    named: (f32, f32),
+    correction: f32,
+}
+
+impl HomeClass {
+    /// A class without homes.
+    pub fn new() -> Self {
+        Self { nodes: Vec::new(), elsewhere: 0.0, named: (1.0, 0.0), correction: 1.0 }
+    }
+
+    /// Takes a home in; its nodes are numbered by `number`.
+    pub fn take(&mut self, model: &Model, side: Side, home: &Home, mut number: impl FnMut(NodeId) -> u32) {
+        for (node, weight) in home.set.nodes() {
+            let node = number(node);
+            match self.nodes.binary_search_by_key(&node, |(known, _)| *known) {
+                Ok(place) => self.nodes[place].1 = self.nodes[place].1.max(weight),
+                Err(place) => self.nodes.insert(place, (node, weight)),
+            }
+        }
+        let own = HomeWeight::of(model, side, home);
+        self.elsewhere = self.elsewhere.max(elsewhere(home));
+        self.named = (self.named.0.min(own.named), self.named.1.max(own.named));
+        self.correction = self.correction.max(own.correction);
+    }
+
+    /// Bytes that it points to.
+    pub fn bytes(&self) -> usize {
+        self.nodes.capacity() * size_of::<(u32, f32)>()
+    }
+}
+
+impl Default for HomeClass {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// A home apart from its places: what weighs them.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub struct HomeWeight {
+#[derive(Clone, Copy, Debug)]
+struct HomeWeight {
     /// The most it counts: a heard home is one the family names.
-    pub named: f32,
+    named: f32,
     /// The most the accent corrects it by.
-    pub correction: f32,
+    correction: f32,
 }
 
 impl HomeWeight {
     /// Of a home of this side.
-    pub fn of(model: &Model, side: Side, home: &Home) -> Self {
+    fn of(model: &Model, side: Side, home: &Home) -> Self {
         match side {
             Side::Profile => Self {
                 named: home.trust * named(&model.origin, home) as f32,
@@ -104,11 +190,6 @@ impl<'q> OriginReach<'q> {
         Self { model, side, own, homes, background, stray, nodes, far: OnceLock::new() }
     }
 
-    /// Whether it tells no place.
-    pub fn is_placeless(&self) -> bool {
-        self.homes.is_empty()
-    }
-
     /// What it says of a node. Of counties far from all its homes it says the same of each.
     pub fn at_node(&self, node: NodeId) -> AtNode {
         if !self.is_far(node) {
@@ -167,39 +248,54 @@ impl<'q> OriginReach<'q> {
         accent / self.own.area_mean * (things * share).exp2() as f32
     }
 
-    /// How alike each of the query's homes is to a set of nodes, given what it says of each.
-    pub fn at_set<'n>(&self, nodes: impl Iterator<Item = (&'n AtNode, f32)>) -> AtNode {
-        let (mut sum, mut left) = (AtNode::default(), 1.0f32);
-        for (at, weight) in nodes {
-            left -= weight;
+    /// The most it says of homes of a class, given what it says of each node; `None` of no homes.
+    pub fn at_class(&self, class: &HomeClass, nodes: &[AtNode]) -> Option<AtNode> {
+        if class.nodes.is_empty() && class.elsewhere == 0.0 {
+            return None;
+        }
+        if let ([(node, _)], true) = (&class.nodes[..], class.elsewhere == 0.0) {
+            let mut at = nodes[*node as usize];
+            for slot in &mut at.alike[..self.homes.len()] {
+                *slot = slot.max(FLOOR) + self.stray as f32;
+            }
+            return Some(at);
+        }
+        // No home is liker than its likest place, nor than the sum over places of the greatest weights.
+        let start = if class.elsewhere > 0.0 { 1.0 } else { 0.0 };
+        let mut most = AtNode { alike: [start; MOST], area: start };
+        let mut sum = AtNode { alike: [class.elsewhere; MOST], area: class.elsewhere };
+        for (at, weight) in class.nodes.iter().map(|&(node, weight)| (&nodes[node as usize], weight)) {
+            most.area = most.area.max(at.area);
             sum.area += weight * at.area;
-            for (slot, alike) in sum.alike[..self.homes.len()].iter_mut().zip(&at.alike) {
-                *slot += weight * alike;
+            for (i, alike) in at.alike.iter().enumerate().take(self.homes.len()) {
+                most.alike[i] = most.alike[i].max(*alike);
+                sum.alike[i] += weight * alike;
             }
         }
-        let left = left.max(0.0);
-        sum.area += left;
-        for slot in &mut sum.alike[..self.homes.len()] {
-            *slot = (*slot + left).max(FLOOR) + self.stray as f32;
+        let least = |most: f32, sum: f32| most.min(sum * ROUNDING as f32);
+        let mut at = AtNode { area: least(most.area, sum.area), ..AtNode::default() };
+        for (i, slot) in at.alike.iter_mut().enumerate().take(self.homes.len()) {
+            *slot = least(most.alike[i], sum.alike[i]).max(FLOOR) + self.stray as f32;
         }
-        sum
+        Some(at)
     }
 
-    /// Bits of a row's home, beside what dialect and landscape say.
-    pub fn of_home(&self, at: &AtNode, weight: &HomeWeight) -> Bits {
-        let of = |named: f32, correction: f32, alike: f32| {
-            let ratio = 1.0 - f64::from(named) + f64::from(named * alike * correction);
-            bits_of(ratio) + REACH_SLACK
+    /// Bits of a home of a class, beside what dialect and landscape say.
+    pub fn of_home(&self, class: &HomeClass, at: &AtNode) -> Bits {
+        let of = |named: (f32, f32), correction: f32, alike: f32| {
+            let alike = f64::from(alike * correction);
+            let named = f64::from(if alike > 1.0 { named.1 } else { named.0 });
+            bits_of(1.0 - named + named * alike) + REACH_SLACK
         };
         match self.side {
             Side::Profile => {
                 let pairs = self.homes.iter().zip(&at.alike);
-                let each = pairs.map(|((_, own), alike)| of(own.named, own.correction, *alike));
+                let each = pairs.map(|((_, own), alike)| of((own.named, own.named), own.correction, *alike));
                 each.max().unwrap_or(Bits::ZERO)
             }
             Side::Report => {
                 let best = at.alike[..self.homes.len()].iter().copied().fold(0.0, f32::max);
-                of(weight.named, weight.correction, best)
+                of(class.named, class.correction, best)
             }
         }
     }

@@ -57,7 +57,7 @@ pub struct RelativesModel {
 }
 
 /// The most relatives of one side, and forms of one relative, that are compared.
-const MOST: usize = 12;
+pub(super) const MOST: usize = 12;
 const FORMS: usize = 4;
 
 /// Generation and line: who could be taken for whom.
@@ -73,28 +73,27 @@ enum Line {
 
 /// One relative.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Kin {
-    relation: Relation,
-    line: Line,
-    elder: Option<bool>,
-    order: Option<u8>,
-    trust: f32,
-    forms: Vec<KinForm>,
+pub(super) struct Kin {
+    pub(super) relation: Relation,
+    pub(super) elder: Option<bool>,
+    pub(super) order: Option<u8>,
+    pub(super) trust: f32,
+    pub(super) forms: Vec<KinForm>,
     cites: Cites,
 }
 
 /// One name of a relative: whole, and without the surname.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct KinForm {
-    whole: Form,
-    given: Option<Form>,
+pub(super) struct KinForm {
+    pub(super) whole: Form,
+    pub(super) given: Option<Form>,
     nickname: bool,
 }
 
 /// Relatives as one side tells them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RelativesFeature {
-    kin: Vec<Kin>,
+    pub(super) kin: Vec<Kin>,
     /// Bits these never pass as the heard side.
     most: Bits,
 }
@@ -114,19 +113,6 @@ impl RelativesFeature {
         Self { kin, most: Bits::from_f64(most.min(model.relatives.most_bits.value)) }
     }
 
-    /// The names of each relative, whole and without surnames; none of one without a name.
-    pub fn names(&self) -> impl Iterator<Item = Vec<&Form>> {
-        self.kin.iter().map(|own| {
-            let both = own.forms.iter().flat_map(|form| [Some(&form.whole), form.given.as_ref()]);
-            both.flatten().collect()
-        })
-    }
-
-    /// For each relative, the probability that it is one the family names, belief in the source taken in.
-    pub fn named<'f>(&'f self, model: &'f Model) -> impl Iterator<Item = f64> + 'f {
-        self.kin.iter().map(|own| f64::from(own.trust) * named(&model.relatives, own.line))
-    }
-
     /// Names of brothers and sisters of this sex, or of either, with their statements.
     pub fn siblings(&self, female: Option<bool>) -> impl Iterator<Item = (&Form, Cites)> {
         let fits = move |own: &&Kin| match own.relation {
@@ -137,6 +123,11 @@ impl RelativesFeature {
         };
         let siblings = self.kin.iter().filter(fits);
         siblings.flat_map(|own| own.forms.iter().map(|form| (&form.whole, own.cites)))
+    }
+
+    /// Bits these never pass as the heard side.
+    pub fn most(&self) -> Bits {
+        self.most
     }
 
     /// Whether nothing can be compared.
@@ -156,7 +147,6 @@ impl Kin {
             .collect();
         Self {
             relation: relative.relation,
-            line: line(relative.relation),
             elder: relative.elder,
             order: relative.order,
             trust: model.trust.of(source) as f32,
@@ -173,10 +163,14 @@ impl Kin {
         (name + model.relatives.elder_same.value.log2() + order).max(0.0)
     }
 
-    /// Whether her own surname comes down to this relative too.
     fn shares_surname(&self) -> bool {
-        matches!(self.relation, Relation::Father) || self.line == Line::Sibling
+        shares_surname(self.relation)
     }
+}
+
+/// Whether her own surname comes down to such a relative too.
+pub(super) fn shares_surname(relation: Relation) -> bool {
+    relation == Relation::Father || line(relation) == Line::Sibling
 }
 
 impl KinForm {
@@ -206,11 +200,12 @@ pub fn compare(
     let mut total = 0.0;
     let mut best = (0.0f64, Agreement::Nothing, Cites::NONE, Cites::NONE);
     for own in &heard.kin {
-        let named = f64::from(own.trust) * named(parameters, own.line);
+        let named = f64::from(own.trust) * named(parameters, own.relation);
         let (mut mixture, mut found) = (Mixture::default(), (0.0f64, Agreement::Nothing, None));
-        let fitting: f64 = said.kin.iter().map(|kin| relation_weight(parameters, own, kin)).sum();
+        let fitting: f64 =
+            said.kin.iter().map(|kin| relation_weight(parameters, own.relation, kin.relation)).sum();
         for kin in &said.kin {
-            let weight = relation_weight(parameters, own, kin);
+            let weight = relation_weight(parameters, own.relation, kin.relation);
             if weight <= 0.0 {
                 continue;
             }
@@ -268,11 +263,12 @@ pub fn reach(model: &Model, heard: &RelativesFeature, said: &RelativesFeature) -
     let parameters = &model.relatives;
     let mut total = 0.0;
     for own in &heard.kin {
-        let named = f64::from(own.trust) * named(parameters, own.line);
+        let named = f64::from(own.trust) * named(parameters, own.relation);
         let mut mixture = Mixture::default();
-        let fitting: f64 = said.kin.iter().map(|kin| relation_weight(parameters, own, kin)).sum();
+        let fitting: f64 =
+            said.kin.iter().map(|kin| relation_weight(parameters, own.relation, kin.relation)).sum();
         for kin in &said.kin {
-            let weight = relation_weight(parameters, own, kin);
+            let weight = relation_weight(parameters, own.relation, kin.relation);
             if weight > 0.0 {
                 let (ratio, _) = alike(model, own, kin, |a, b, background| reach_of(model, a, b, background));
                 mixture.add(named * weight / fitting.max(1.0), ratio);
@@ -344,14 +340,14 @@ fn alike(
 }
 
 /// How well the relation heard fits the one said, 0 to 1.
-fn relation_weight(parameters: &RelativesModel, heard: &Kin, said: &Kin) -> f64 {
+pub(super) fn relation_weight(parameters: &RelativesModel, heard: Relation, said: Relation) -> f64 {
     let right = parameters.relation_right.value;
-    if heard.relation == said.relation {
+    if heard == said {
         return right;
     }
     let loose = |relation| matches!(relation, Relation::Sibling | Relation::Child | Relation::Other);
-    match (heard.line, said.line) {
-        (a, b) if a == b && (loose(heard.relation) || loose(said.relation)) => right,
+    match (line(heard), line(said)) {
+        (a, b) if a == b && (loose(heard) || loose(said)) => right,
         (Line::Other, _) | (_, Line::Other) => 1.0 - right,
         (a, b) if a == b => (1.0 - right) / 2.0,
         (Line::Parent, Line::Elder) | (Line::Elder, Line::Parent) => (1.0 - right) / 2.0,
@@ -359,8 +355,9 @@ fn relation_weight(parameters: &RelativesModel, heard: &Kin, said: &Kin) -> f64 
     }
 }
 
-fn named(parameters: &RelativesModel, line: Line) -> f64 {
-    match line {
+/// The probability that such a relative heard is one the family names.
+pub(super) fn named(parameters: &RelativesModel, heard: Relation) -> f64 {
+    match line(heard) {
         Line::Parent => parameters.parent_named.value,
         Line::Sibling => parameters.sibling_named.value,
         Line::Spouse => parameters.spouse_named.value,
@@ -380,7 +377,7 @@ const fn line(relation: Relation) -> Line {
     }
 }
 
-const fn sex_of(relation: Relation) -> Sex {
+pub(super) const fn sex_of(relation: Relation) -> Sex {
     match relation {
         Relation::Father | Relation::Brother | Relation::Husband | Relation::Son => Sex::Male,
         Relation::Mother | Relation::Sister | Relation::Wife | Relation::Daughter => Sex::Female,

@@ -52,3 +52,44 @@ impl<T: Serialize> Dictionary<T> {
             + self.values.iter().map(beyond).sum::<usize>()
     }
 }
+
+/// Classes of values: a key each, and what is known of all values that have it.
+#[derive(Clone, Debug)]
+pub struct Classes<K, C> {
+    keys: Dictionary<K>,
+    classes: Vec<C>,
+}
+
+impl<K, C> Default for Classes<K, C> {
+    fn default() -> Self {
+        Self { keys: Dictionary::default(), classes: Vec::new() }
+    }
+}
+
+impl<K: Serialize, C> Classes<K, C> {
+    /// The number of the class with this key, and the class; a new one is made by `new`.
+    pub fn of(&mut self, key: K, new: impl FnOnce() -> C) -> (u32, &mut C) {
+        let code = self.keys.code(key);
+        if code as usize == self.classes.len() {
+            self.classes.push(new());
+        }
+        (code, &mut self.classes[code as usize])
+    }
+
+    /// The classes, by number.
+    pub fn all(&self) -> &[C] {
+        &self.classes
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.classes.len()
+    }
+
+    /// Bytes held, about; `beyond` counts what a class points to.
+    pub fn bytes(&self, beyond: impl Fn(&C) -> usize) -> usize {
+        self.keys.bytes(|_| 0)
+            + self.classes.capacity() * size_of::<C>()
+            + self.classes.iter().map(beyond).sum::<usize>()
+    }
+}

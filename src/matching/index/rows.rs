@@ -85,7 +85,7 @@ impl Rows {
         if at >= segment.count() || !segment.is_matched(at) {
             return None;
         }
-        let birth = &self.shared.birth.values()[segment.code(Column::Birth as usize, at) as usize];
+        let birth = &self.shared.birth.values()[segment.code(Column::BirthItself as usize, at) as usize];
         let features = unpack(segment.packed(at), birth);
         Some(Arc::new(features.expect("the bytes were made by this process")))
     }

@@ -177,15 +177,35 @@ impl Segment {
         }
     }
 
-    /// Adds what a table says of each row's number in a column.
+    /// Adds what a table says of each row's number in a column; nothing where no row was ever matched, so
+    /// that the table is empty.
     pub fn add(&self, column: usize, table: &[i32], sums: &mut [i32]) {
         match &self.codes[column] {
+            _ if table.is_empty() => {}
             Codes::Short(codes) => {
                 sums.iter_mut().zip(codes).for_each(|(sum, &code)| *sum += table[usize::from(code)])
             }
             Codes::Long(codes) => {
                 sums.iter_mut().zip(codes).for_each(|(sum, &code)| *sum += table[code as usize])
             }
+        }
+    }
+
+    /// Adds the greatest of what a table says of each row's numbers in some columns, unless it is `none`.
+    pub fn add_greatest<const N: usize>(
+        &self,
+        columns: [usize; N],
+        table: &[i32],
+        none: i32,
+        sums: &mut [i32],
+    ) {
+        if table.is_empty() {
+            return;
+        }
+        for (row, sum) in sums.iter_mut().enumerate() {
+            let most =
+                columns.iter().map(|&column| table[self.code(column, row) as usize]).fold(none, i32::max);
+            *sum += if most == none { 0 } else { most };
         }
     }
 

@@ -3,26 +3,29 @@
 
 use serde::Serialize;
 
+use crate::domain::evidence::Bits;
+use crate::knowledge::names::Part;
 use crate::knowledge::names::lattice::Cell;
-use crate::knowledge::names::{Form, Part, parts_of};
-use crate::knowledge::places::{Accent, NodeId, PlaceSet, TailPart};
+use crate::knowledge::places::{Accent, NodeId, TailPart};
 use crate::matching::compare::birth::BirthFeature;
+use crate::matching::compare::birth_bounds::{BirthClass, BirthKey};
 use crate::matching::compare::blood::BloodFeature;
 use crate::matching::compare::children::ChildrenFeature;
 use crate::matching::compare::clothing::ClothingFeature;
 use crate::matching::compare::conditions::ConditionsFeature;
 use crate::matching::compare::height::HeightFeature;
 use crate::matching::compare::literacy::LiteracyFeature;
+use crate::matching::compare::mark_bounds::MarksClass;
 use crate::matching::compare::marks::MarksFeature;
-use crate::matching::compare::name_bounds::{SAID_NAME, SAID_NICKNAME, heard_weight};
-use crate::matching::compare::origin_bounds::{HomeWeight, People};
-use crate::matching::compare::origin_feature::Things;
+use crate::matching::compare::origin_bounds::{HomeClass, HomeKey, People};
+use crate::matching::compare::origin_feature::{Home, Things};
 use crate::matching::compare::route::RouteFeature;
 use crate::matching::compare::sex::SexFeature;
 use crate::matching::compare::time::TimeFeature;
 use crate::matching::compare::traits::TraitsFeature;
+use crate::matching::compare::{name_bounds, relative_bounds};
 use crate::matching::features::{Features, Side};
-use crate::matching::index::dictionary::Dictionary;
+use crate::matching::index::dictionary::{Classes, Dictionary};
 use crate::matching::model::Model;
 
 /// Small comparisons that share a number.
@@ -52,12 +55,9 @@ pub struct Looks {
 pub enum Speech {
     /// The accent itself, with its mean over all homes.
     Accent(Option<Accent>, f32),
-    /// A set of nodes, by number.
+    /// A class of homes, by number.
     Home(u32),
 }
-
-/// Nodes by number with their weights.
-pub type NodeSet = Vec<(u32, f32)>;
 
 /// The columns of numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ pub type NodeSet = Vec<(u32, f32)>;
 pub enum Column {
     /// Sex, blood, children, literacy.
     Life,
-    /// Birth.
+    /// Class of birth.
     Birth,
     /// Time.
     Time,
@@ -75,7 +75,7 @@ pub enum Column {
     Route,
     /// Conditions.
     Conditions,
-    /// Marks.
+    /// Class of marks.
     Marks,
     /// Clothing, build and other traits.
     Looks,
@@ -85,12 +85,31 @@ pub enum Column {
     Speech,
     /// Memories.
     Things,
-    /// Homes.
+    /// Class of the first home.
+    Home,
+    /// Class of the second.
+    SecondHome,
+    /// Class of all other homes.
     Homes,
+    /// The most that names say, in steps of [`MOST_STEP`].
+    NamesMost,
+    /// The same of relatives, and whether there is a village ([`HAS_VILLAGE`]).
+    RelativesMost,
+    /// Birth itself; only rows that still reach are asked.
+    BirthItself,
+    /// Marks themselves; the same.
+    MarksThemselves,
 }
 
+/// What bits are counted in that a row never passes, and how many steps are told apart.
+pub const MOST_STEP: i32 = 128;
+/// The same: more count as the last.
+pub const MOST_STEPS: u32 = 256;
+/// Beside the most of relatives: whether the row tells a village.
+pub const HAS_VILLAGE: u32 = MOST_STEPS;
+
 /// How many columns there are.
-pub const COLUMNS: usize = 12;
+pub const COLUMNS: usize = 18;
 
 /// The dictionaries of one side.
 #[derive(Clone, Debug, Default)]
@@ -99,6 +118,8 @@ pub struct Shared {
     pub life: Dictionary<Life>,
     /// Birth.
     pub birth: Dictionary<BirthFeature>,
+    /// Classes of birth.
+    pub births: Classes<BirthKey, BirthClass>,
     /// Time.
     pub time: Dictionary<TimeFeature>,
     /// Height.
@@ -109,6 +130,8 @@ pub struct Shared {
     pub conditions: Dictionary<ConditionsFeature>,
     /// Marks.
     pub marks: Dictionary<MarksFeature>,
+    /// Classes of marks.
+    pub marked: Dictionary<MarksClass>,
     /// Clothing, build and other traits.
     pub looks: Dictionary<Looks>,
     /// Ethnicity, nationality, languages.
@@ -117,12 +140,8 @@ pub struct Shared {
     pub speech: Dictionary<Speech>,
     /// Memories.
     pub things: Dictionary<Things>,
-    /// Lists of homes by number.
-    pub homes: Dictionary<Vec<u32>>,
-    /// Homes: a set of nodes by number, and its weight.
-    pub home: Dictionary<(u32, HomeWeight)>,
-    /// Sets of nodes.
-    pub sets: Dictionary<NodeSet>,
+    /// Classes of homes.
+    pub homes: Classes<HomeKey, HomeClass>,
     /// Nodes.
     pub nodes: Dictionary<NodeId>,
     /// Parts of names.
@@ -131,12 +150,10 @@ pub struct Shared {
     pub tails: Dictionary<TailPart>,
 }
 
-/// Numbers of parts that stand for more than one: anything at all, and a relative without a name.
+/// The number that stands for any part beyond those that are numbered.
 pub const ANYTHING: u16 = 0;
-/// A relative without a name.
-pub const UNNAMED: u16 = 1;
 /// The first number of the dictionary of parts.
-pub const FIRST_PART: u16 = 2;
+pub const FIRST_PART: u16 = 1;
 
 /// A row made ready for the columns.
 pub struct RowCodes {
@@ -160,30 +177,41 @@ impl Shared {
             children: features.children.bare(),
             literacy: features.literacy.bare(),
         };
-        let mut homes = Vec::with_capacity(origin.homes.len());
-        for home in &origin.homes {
-            let set = self.set(&home.set);
-            homes.push(self.home.code((set, HomeWeight::of(model, features.side, home))));
-        }
-        homes.sort_unstable();
-        homes.dedup();
-        let speech = match (features.side, origin.main()) {
-            (Side::Report, Some(main)) => Speech::Home(self.set(&main.set)),
+        let side = features.side;
+        let steps = |silent: bool, most: Bits| match most.0.max(0) as u32 {
+            _ if silent => 0,
+            most => most.div_ceil(MOST_STEP as u32).clamp(1, MOST_STEPS - 1),
+        };
+        let village = origin.homes.iter().any(|home| home.set.tail().is_some());
+        let (first, others) = origin.homes.split_at(origin.homes.len().min(1));
+        let (second, others) = others.split_at(others.len().min(1));
+        let speech = match (side, origin.main()) {
+            (Side::Report, Some(main)) => Speech::Home(self.homes(model, side, std::slice::from_ref(main))),
             _ => Speech::Accent(origin.accent, origin.area_mean),
         };
+        let key = BirthKey::of(&features.birth);
+        let (births, class) = self.births.of(key, || BirthClass::new(key));
+        class.take(&features.birth);
         let codes = [
             self.life.code(life),
-            self.birth.code(features.birth.bare()),
+            births,
             self.time.code(features.time.bare()),
             self.height.code(features.height.bare()),
             self.route.code(features.route.bare()),
             self.conditions.code(features.conditions.bare()),
-            self.marks.code(features.marks.bare()),
+            self.marked.code(MarksClass::of(&features.marks)),
             self.looks.code(Looks { clothing: features.clothing.bare(), traits: features.traits.bare() }),
             self.people.code(People::of(origin)),
             self.speech.code(speech),
             self.things.code(origin.things),
-            self.homes.code(homes),
+            self.homes(model, side, first),
+            self.homes(model, side, second),
+            self.homes(model, side, others),
+            steps(features.names.is_silent(), features.names.most()),
+            steps(features.relatives.is_silent(), features.relatives.most())
+                + if village { HAS_VILLAGE } else { 0 },
+            self.birth.code(features.birth.bare()),
+            self.marks.code(features.marks.bare()),
         ];
         RowCodes {
             codes,
@@ -198,7 +226,7 @@ impl Shared {
         let cells = |part: &Part| match part {
             Part::Position { cells, .. } => cells.capacity() * size_of::<Cell>(),
             Part::Word(_, text) => text.len(),
-            Part::Frame(_) | Part::Nothing => 0,
+            Part::Nothing => 0,
         };
         self.life.bytes(|_| 0)
             + self.birth.bytes(BirthFeature::bytes)
@@ -206,14 +234,14 @@ impl Shared {
             + self.height.bytes(|_| 0)
             + self.route.bytes(|_| 0)
             + self.conditions.bytes(|_| 0)
+            + self.births.bytes(BirthClass::bytes)
             + self.marks.bytes(MarksFeature::bytes)
+            + self.marked.bytes(MarksClass::bytes)
             + self.looks.bytes(|_| 0)
             + self.people.bytes(|_| 0)
             + self.speech.bytes(|_| 0)
             + self.things.bytes(|_| 0)
-            + self.homes.bytes(|homes| homes.capacity() * size_of::<u32>())
-            + self.home.bytes(|_| 0)
-            + self.sets.bytes(|set| set.capacity() * size_of::<(u32, f32)>())
+            + self.homes.bytes(HomeClass::bytes)
             + self.nodes.bytes(|_| 0)
             + self.parts.bytes(cells)
             + self.tails.bytes(|_| 0)
@@ -224,73 +252,50 @@ impl Shared {
         [
             ("life", self.life.len()),
             ("birth", self.birth.len()),
+            ("births", self.births.len()),
             ("time", self.time.len()),
             ("height", self.height.len()),
             ("route", self.route.len()),
             ("conditions", self.conditions.len()),
             ("marks", self.marks.len()),
+            ("marked", self.marked.len()),
             ("looks", self.looks.len()),
             ("people", self.people.len()),
             ("speech", self.speech.len()),
             ("things", self.things.len()),
             ("homes", self.homes.len()),
-            ("home", self.home.len()),
-            ("sets", self.sets.len()),
             ("nodes", self.nodes.len()),
             ("parts", self.parts.len()),
             ("tails", self.tails.len()),
         ]
     }
 
-    fn set(&mut self, set: &PlaceSet) -> u32 {
-        let nodes = set.nodes().map(|(node, weight)| (self.nodes.code(node), weight)).collect();
-        self.sets.code(nodes)
+    /// The class of homes of one side.
+    fn homes(&mut self, model: &Model, side: Side, homes: &[Home]) -> u32 {
+        let (code, class) = self.homes.of(HomeKey::of(model, side, homes), HomeClass::default);
+        for home in homes {
+            class.take(model, side, home, |node| self.nodes.code(node));
+        }
+        code
     }
 
     fn names(&mut self, features: &Features) -> Vec<u16> {
-        let mut words = Vec::new();
-        for group in features.names.groups() {
-            let mut first = true;
-            for own in group {
-                let curve = match features.side {
-                    Side::Profile => heard_weight(own.trust, own.nickname),
-                    Side::Report if own.nickname => SAID_NICKNAME,
-                    Side::Report => SAID_NAME,
-                };
-                self.form(&mut words, &own.form, &mut first, curve);
-            }
-        }
-        words
+        name_bounds::words_of(features.side, &features.names, |part| self.part(part))
     }
 
     fn relatives(&mut self, features: &Features) -> Vec<u16> {
-        let mut words = Vec::new();
-        for forms in features.relatives.names() {
-            let mut first = true;
-            if forms.is_empty() {
-                words.extend([word(1, true, 0), UNNAMED]);
-            }
-            forms.into_iter().for_each(|form| self.form(&mut words, form, &mut first, 0));
-        }
-        words
+        relative_bounds::words_of(&features.relatives, features.names.has_surname(), |part| self.part(part))
     }
 
-    fn form(&mut self, words: &mut Vec<u16>, form: &Form, first: &mut bool, curve: usize) {
-        for parts in parts_of(form) {
-            words.push(word(parts.len(), *first, curve));
-            *first = false;
-            for part in parts {
-                let code = u16::try_from(self.parts.code(part) + u32::from(FIRST_PART));
-                words.push(code.unwrap_or(ANYTHING));
-            }
-        }
+    fn part(&mut self, part: Part) -> u16 {
+        u16::try_from(self.parts.code(part) + u32::from(FIRST_PART)).unwrap_or(ANYTHING)
     }
 
     fn tails(&mut self, features: &Features) -> Vec<u16> {
         let mut words = Vec::new();
         for tail in features.origin.homes.iter().filter_map(|home| home.set.tail()) {
             for parts in tail.parts() {
-                words.push(word(parts.len(), true, 0));
+                words.push(parts.len() as u16);
                 for part in parts {
                     let code = u16::try_from(self.tails.code(part) + u32::from(FIRST_PART));
                     words.push(code.unwrap_or(ANYTHING));
@@ -300,16 +305,3 @@ impl Shared {
         words
     }
 }
-
-/// The head of a word: how many parts follow, whether a group begins, and the curve its steps are
-/// weighed by.
-const fn word(length: usize, first: bool, curve: usize) -> u16 {
-    length as u16 | (curve as u16) << CURVE_SHIFT | if first { NEW_GROUP } else { 0 }
-}
-
-/// Marks the first word of a group.
-pub const NEW_GROUP: u16 = 0x8000;
-/// The bits of a head that count the parts.
-pub const LENGTH: u16 = 0xFF;
-/// Where the curve stands in a head; it has five bits.
-pub const CURVE_SHIFT: u32 = 8;

@@ -5,40 +5,38 @@
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::domain::evidence::{Bits, Comparison};
-use crate::knowledge::places::TailReaches;
-use crate::matching::compare::name_bounds::{self, NameGroup};
-use crate::matching::compare::origin_bounds::{AtNode, OriginReach};
+use crate::knowledge::names::Reaches;
+use crate::knowledge::places::{TailReaches, village_factor};
+use crate::matching::compare::mark_bounds::MarksReach;
+use crate::matching::compare::name_bounds::{self, NamesTable};
+use crate::matching::compare::origin_bounds::{AtNode, HomeClass, OriginReach};
 use crate::matching::compare::outcome::Outcome;
+use crate::matching::compare::relative_bounds::RelativesTable;
 use crate::matching::compare::{
-    birth, blood, children, clothing, conditions, height, literacy, marks, names, relatives, route, sex,
-    time, traits,
+    birth, blood, children, clothing, conditions, height, literacy, marks, route, sex, time, traits,
 };
 use crate::matching::features::{Features, Side};
-use crate::matching::index::shared::{ANYTHING, COLUMNS, Column, FIRST_PART, Life, Shared, Speech, UNNAMED};
+use crate::matching::index::segment::Segment;
+use crate::matching::index::shared::{
+    ANYTHING, COLUMNS, Column, FIRST_PART, HAS_VILLAGE, Life, MOST_STEP, MOST_STEPS, Shared, Speech,
+};
 use crate::matching::model::Model;
 
-/// A group of the query's names with the steps of every part.
-pub struct GroupTable {
-    /// The group.
-    pub group: NameGroup,
-    /// Steps by number of the part.
-    pub steps: Vec<i16>,
-}
-
 /// The tables of one query.
-pub struct Tables {
-    /// The side of the query.
-    pub side: Side,
+pub struct Tables<'q> {
+    model: &'q Model,
+    query: &'q Features,
+    shared: &'q Shared,
     /// Bits by column and number.
     pub columns: [Vec<i32>; COLUMNS],
     /// Her names.
-    pub names: Vec<GroupTable>,
+    pub names: NamesTable,
     /// Relatives.
-    pub relatives: Vec<GroupTable>,
+    pub relatives: Option<RelativesTable>,
     /// Millibits of syllables of villages; empty where the query has no village.
     pub tails: Vec<i32>,
-    /// Bits that names, relatives and origin never pass.
-    pub most: [Bits; 3],
+    /// Bits that origin never passes.
+    pub most_origin: Bits,
     /// Bits that origin never falls below.
     pub least_origin: Bits,
 }
@@ -48,30 +46,77 @@ const ANY_STEPS: i16 = 300;
 /// Millibits of such a syllable of a village.
 const ANY_MILLIBITS: i32 = 15_000;
 
+/// Stands where there is no home: below anything a home says.
+pub const NO_HOME: Bits = Bits(i32::MIN / 4);
+
 /// Values below this number are not worth parting among cores.
 const ALONE: usize = 2_048;
 
-impl Tables {
+impl<'q> Tables<'q> {
     /// Of a query against rows of the other side.
-    pub fn new(model: &Model, query: &Features, shared: &Shared) -> Self {
+    pub fn new(model: &'q Model, query: &'q Features, shared: &'q Shared) -> Self {
+        // A report whose home is known settles how any speaker sounds.
+        let scope = query.origin.scope.as_ref().filter(|_| query.side == Side::Report);
         let mut tables = Self {
-            side: query.side,
+            model,
+            query,
+            shared,
             columns: [const { Vec::new() }; COLUMNS],
-            names: group_tables(model, name_bounds::of_names(model, query.side, &query.names), shared),
-            relatives: group_tables(
+            names: name_bounds::table_of(model, query.side, &query.names, scope, |reaches| {
+                steps_of(reaches, shared)
+            }),
+            relatives: RelativesTable::new(
                 model,
-                name_bounds::of_relatives(model, query.side, &query.relatives),
-                shared,
+                query.side,
+                &query.relatives,
+                query.names.has_surname(),
+                scope,
+                |reaches| steps_of(reaches, shared),
             ),
             tails: Vec::new(),
-            most: most(model, query),
+            most_origin: Bits::from_f64(model.origin.most_bits.value),
             least_origin: Bits::from_f64(model.origin.least_bits.value),
         };
         for &comparison in Comparison::ALL {
             tables.fill(model, query, shared, comparison);
         }
         tables.villages(query, shared);
+        tables.words(model, query);
         tables
+    }
+
+    /// Whether the query tells any place.
+    pub fn is_placed(&self) -> bool {
+        !self.query.origin.homes.is_empty()
+    }
+
+    /// What a column says of a row.
+    pub fn bits(&self, segment: &Segment, column: Column, row: usize) -> Bits {
+        Bits(self.columns[column as usize][segment.code(column as usize, row) as usize])
+    }
+
+    /// The most that relatives of a row say.
+    pub fn relatives_most(&self, segment: &Segment, row: usize) -> Bits {
+        let code = segment.code(Column::RelativesMost as usize, row) % HAS_VILLAGE;
+        Bits(self.columns[Column::RelativesMost as usize][code as usize])
+    }
+
+    /// Bits of the birth and of the marks of a row.
+    pub fn birth_and_marks(&self, segment: &Segment, row: usize) -> [Bits; 2] {
+        let code = |column: Column| segment.code(column as usize, row) as usize;
+        let birth = &self.shared.birth.values()[code(Column::BirthItself)];
+        let marks = &self.shared.marks.values()[code(Column::MarksThemselves)];
+        let (model, query) = (self.model, self.query);
+        [
+            bits(match query.side {
+                Side::Profile => birth::compare(model, &query.birth, birth),
+                Side::Report => birth::compare(model, birth, &query.birth),
+            }),
+            bits(match query.side {
+                Side::Profile => marks::compare(model, &query.marks, marks),
+                Side::Report => marks::compare(model, marks, &query.marks),
+            }),
+        ]
     }
 
     /// Every comparison has its place here, or in `index::rank`; one that has none does not compile.
@@ -90,10 +135,15 @@ impl Tables {
             Comparison::Names | Comparison::Relatives => {}
             Comparison::Origin => self.origin(model, query, shared),
             Comparison::Route => exact!(Route, shared.route.values(), |v| v, &query.route, route),
-            Comparison::Birth => exact!(Birth, shared.birth.values(), |v| v, &query.birth, birth),
+            Comparison::Birth => {
+                self.add(Column::Birth, shared.births.all(), |class| class.at_most(model, &query.birth));
+            }
             Comparison::Time => exact!(Time, shared.time.values(), |v| v, &query.time, time),
             Comparison::Height => exact!(Height, shared.height.values(), |v| v, &query.height, height),
-            Comparison::Marks => exact!(Marks, shared.marks.values(), |v| v, &query.marks, marks),
+            Comparison::Marks => {
+                let reach = MarksReach::new(model, side, &query.marks);
+                self.add(Column::Marks, shared.marked.values(), |class| reach.at_most(class));
+            }
             Comparison::Conditions => {
                 exact!(Conditions, shared.conditions.values(), |v| v, &query.conditions, conditions)
             }
@@ -149,23 +199,47 @@ impl Tables {
     fn origin(&mut self, model: &Model, query: &Features, shared: &Shared) {
         let reach = OriginReach::new(model, query.side, &query.origin);
         let nodes: Vec<AtNode> = each(shared.nodes.values(), |node| reach.at_node(*node));
-        let sets: Vec<AtNode> = each(shared.sets.values(), |set| {
-            reach.at_set(set.iter().map(|&(node, weight)| (&nodes[node as usize], weight)))
-        });
-        let home: Vec<i32> = if reach.is_placeless() {
-            vec![0; shared.home.len()]
-        } else {
-            each(shared.home.values(), |(set, weight)| reach.of_home(&sets[*set as usize], weight).0)
+        let homes: Vec<Option<AtNode>> = each(shared.homes.all(), |class| reach.at_class(class, &nodes));
+        let bits = |(class, at): (&HomeClass, &Option<AtNode>)| match at {
+            None => NO_HOME,
+            Some(at) => reach.of_home(class, at),
         };
-        self.add(Column::Homes, shared.homes.values(), |homes| {
-            Bits(homes.iter().map(|&own| home[own as usize]).max().unwrap_or(0))
-        });
+        if self.is_placed() {
+            let all = shared.homes.all().iter().zip(&homes);
+            self.columns[Column::Homes as usize] = all.map(|pair| bits(pair).0).collect();
+        }
         self.add(Column::Speech, shared.speech.values(), |speech| match speech {
             Speech::Accent(accent, mean) => reach.of_accent(accent.as_ref(), *mean),
-            Speech::Home(set) => OriginReach::of_area(sets[*set as usize].area),
+            Speech::Home(class) => OriginReach::of_area(homes[*class as usize].map_or(1.0, |at| at.area)),
         });
         self.add(Column::Things, shared.things.values(), |things| reach.of_things(things));
         self.add(Column::People, shared.people.values(), |people| reach.of_people(people));
+    }
+
+    /// What names and relatives of a row never pass, by what they never pass on their own.
+    fn words(&mut self, model: &Model, query: &Features) {
+        let of = |silent: bool, most: Bits, code: u32| match (query.side, code) {
+            (_, 0) => 0,
+            _ if silent => 0,
+            // What was heard is bounded by itself.
+            (Side::Profile, _) => most.0,
+            (Side::Report, code) => most.0.min(code as i32 * MOST_STEP),
+        };
+        let most = |own: Bits, at_most: f64| match query.side {
+            Side::Profile => own,
+            Side::Report => Bits::from_f64(at_most),
+        };
+        let names = most(query.names.most(), model.names.most_bits.value);
+        let relatives = most(query.relatives.most(), model.relatives.most_bits.value);
+        let silent = (self.names.is_empty(), self.relatives.is_none());
+        let village = if self.tails.is_empty() { 0 } else { village_most() };
+        let codes = 0..MOST_STEPS;
+        self.columns[Column::NamesMost as usize] =
+            codes.clone().map(|code| of(silent.0, names, code)).collect();
+        let relatives = codes.map(|code| of(silent.1, relatives, code)).collect::<Vec<_>>();
+        let with_village = relatives.iter().map(|bits| bits + village);
+        self.columns[Column::RelativesMost as usize] =
+            relatives.iter().copied().chain(with_village).collect();
     }
 
     fn villages(&mut self, query: &Features, shared: &Shared) {
@@ -181,29 +255,18 @@ impl Tables {
     }
 }
 
-fn group_tables(model: &Model, groups: Vec<NameGroup>, shared: &Shared) -> Vec<GroupTable> {
-    let table = |group: NameGroup| {
-        let mut steps = vec![0; usize::from(FIRST_PART)];
-        steps[usize::from(ANYTHING)] = ANY_STEPS;
-        steps[usize::from(UNNAMED)] = name_bounds::unnamed_steps(model) as i16;
-        let parts = &shared.parts.values()[..shared.parts.len().min(usize::from(u16::MAX - FIRST_PART) + 1)];
-        steps.extend(each(parts, |part| group.most(part) as i16));
-        GroupTable { group, steps }
-    };
-    groups.into_iter().map(table).collect()
+/// The most a syllable of a village adds, whatever it is.
+fn village_most() -> i32 {
+    village_factor(i32::MAX / 2)
 }
 
-fn most(model: &Model, query: &Features) -> [Bits; 3] {
-    let (names, relatives) = match query.side {
-        Side::Profile => (
-            names::ceiling(&query.names, &query.names),
-            relatives::ceiling(&query.relatives, &query.relatives),
-        ),
-        Side::Report => {
-            (Bits::from_f64(model.names.most_bits.value), Bits::from_f64(model.relatives.most_bits.value))
-        }
-    };
-    [names, relatives, Bits::from_f64(model.origin.most_bits.value)]
+/// Steps by number of the part.
+fn steps_of(reaches: &Reaches, shared: &Shared) -> Vec<i16> {
+    let mut steps = vec![0; usize::from(FIRST_PART)];
+    steps[usize::from(ANYTHING)] = ANY_STEPS;
+    let parts = &shared.parts.values()[..shared.parts.len().min(usize::from(u16::MAX - FIRST_PART) + 1)];
+    steps.extend(each(parts, |part| reaches.most(part) as i16));
+    steps
 }
 
 fn bits(outcome: Option<Outcome>) -> Bits {

@@ -100,9 +100,10 @@ fn write_what(what: &What) -> StoredWhat {
             subject: Some(write_subject(subject)),
             reason: reason.word().to_owned(),
         }),
-        What::RetentionHeld { subject, held } => StoredWhat::RetentionHeld(proto::RetentionHeld {
+        What::RetentionHeld { subject, held, signed } => StoredWhat::RetentionHeld(proto::RetentionHeld {
             subject: Some(write_subject(subject)),
             held: *held,
+            signed: signed.as_ref().map(write_signed),
         }),
         What::TipReceived { tip } => StoredWhat::TipReceived(tip.0.to_vec()),
         What::EpochTurned { epoch } => StoredWhat::EpochTurned(*epoch),
@@ -116,9 +117,10 @@ fn write_what(what: &What) -> StoredWhat {
             until_ms: until.0,
             reason: reason.word().to_owned(),
         }),
-        What::DutySet { duty, hours } => {
-            StoredWhat::DutySet(proto::DutySet { duty: duty.word().to_owned(), hours: *hours })
-        }
+        What::ErasureRequested { subject, signed } => StoredWhat::ErasureRequested(proto::ErasureRequested {
+            subject: Some(write_subject(subject)),
+            signed: signed.as_ref().map(write_signed),
+        }),
     }
 }
 
@@ -162,7 +164,8 @@ fn read_what(what: StoredWhat) -> Result<What, Damaged> {
             reason: known(ErasureReason::from_word(&erased.reason), "why it was erased")?,
         },
         StoredWhat::RetentionHeld(held) => {
-            What::RetentionHeld { subject: whose(held.subject)?, held: held.held }
+            let signed = held.signed.map(read_signed).transpose()?;
+            What::RetentionHeld { subject: whose(held.subject)?, held: held.held, signed }
         }
         StoredWhat::TipReceived(id) => What::TipReceived { tip: TipId(sized(&id, "an entry's tip")?) },
         StoredWhat::EpochTurned(epoch) => What::EpochTurned { epoch },
@@ -175,7 +178,10 @@ fn read_what(what: StoredWhat) -> Result<What, Damaged> {
             until: Timestamp(delayed.until_ms),
             reason: known(DelayReason::from_word(&delayed.reason), "why it was put off")?,
         },
-        StoredWhat::DutySet(set) => What::DutySet { duty: read_duty(&set.duty)?, hours: set.hours },
+        StoredWhat::ErasureRequested(asked) => What::ErasureRequested {
+            subject: whose(asked.subject)?,
+            signed: asked.signed.map(read_signed).transpose()?,
+        },
     })
 }
 

@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 
 use sled::Db;
 
-use crate::store::api::{Commit, Committed, StoreError};
+use crate::store::api::{Commit, Committed, Remove, StoreError};
 use crate::store::keyring::Keyring;
 use crate::store::keys::EpochKeys;
 use crate::store::sled::disk::Space;
@@ -108,7 +108,12 @@ impl SledStore {
             let outcome = self.apply(staged)?;
             drop(gate);
             match outcome {
-                Outcome::Done(committed) => return Ok(committed),
+                Outcome::Done(committed) => {
+                    if commit.remove.iter().any(Remove::forgets_somebody) {
+                        self.kept.forget();
+                    }
+                    return Ok(committed);
+                }
                 Outcome::Refused(error) => return Err(error),
                 Outcome::KeyMoved => {}
             }

@@ -1,13 +1,20 @@
 //! Features kept in a file beside the store, so that a start need not derive them: blocks, each sealed
-//! with the store's own key for its place and number. Written anew as a whole; a file that is cut short,
-//! damaged or of another store is as good as none. Never the record.
+//! for its place and number with a key of this one file, which goes with the first record that is removed
+//! (S24). Written anew as a whole; a file that is cut short, damaged or of another store is as good as
+//! none. Never the record.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
 
-use crate::store::api::StoreError;
+use crate::store::api::{Lane, StoreError};
 use crate::store::keyring::Keyring;
+use crate::store::keys::SecretKey;
+use crate::store::seal::{self, Header, Place};
+use crate::store::sled::handle::SledStore;
+use crate::store::sled::queue::Outcome;
+use crate::store::sled::stage::{KeySeen, Staged};
 use crate::store::table::Table;
 
 /// The file, and the one that takes its place.
@@ -30,13 +37,13 @@ impl KeptFeatures {
     /// Writes blocks in place of those kept before; an empty one ends the file.
     pub fn write(
         &self,
-        keyring: &Keyring,
+        key: &SecretKey,
         blocks: &mut dyn Iterator<Item = Vec<u8>>,
     ) -> Result<(), StoreError> {
         let new = self.folder.join(NEW);
         let mut out = BufWriter::new(File::create(&new).map_err(failed)?);
         for (number, block) in (0u64..).zip(blocks.chain(std::iter::once(Vec::new()))) {
-            let sealed = keyring.seal_plain(Table::Meta, &place(number), &block)?;
+            let sealed = seal::seal(key, Place { table: Table::Meta, key: &place(number) }, HEADER, &block)?;
             let length = u32::try_from(sealed.len()).map_err(|_| failed("a block is too long"))?;
             out.write_all(&length.to_be_bytes()).map_err(failed)?;
             out.write_all(&sealed).map_err(failed)?;
@@ -48,7 +55,7 @@ impl KeptFeatures {
     }
 
     /// Hands on the blocks, until `each` says no more. Whether the file was read to its end.
-    pub fn read(&self, keyring: &Keyring, each: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<bool, StoreError> {
+    pub fn read(&self, key: &SecretKey, each: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<bool, StoreError> {
         let file = match File::open(self.folder.join(NAME)) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
             opened => opened.map_err(failed)?,
@@ -56,9 +63,11 @@ impl KeptFeatures {
         let mut file = BufReader::new(file);
         for number in 0u64.. {
             let Some(sealed) = next(&mut file).map_err(failed)? else { return Ok(false) };
-            let Ok(block) = keyring.open_plain(Table::Meta, &place(number), &sealed) else {
+            let place = place(number);
+            let Ok(mut block) = seal::open(key, Place { table: Table::Meta, key: &place }, &sealed) else {
                 return Ok(false);
             };
+            let block = std::mem::take(&mut *block);
             if block.is_empty() {
                 return Ok(true);
             }
@@ -69,6 +78,50 @@ impl KeptFeatures {
         Ok(false)
     }
 }
+
+impl KeptFeatures {
+    /// Takes the file away; its key is gone already.
+    pub fn forget(&self) {
+        for name in [NAME, NEW] {
+            match fs::remove_file(self.folder.join(name)) {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    tracing::warn!(%error, "kept features, which nothing opens any more, cannot be deleted");
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+impl SledStore {
+    /// A new key for kept features, in place of the one before.
+    pub(super) fn new_features_key(&self) -> Result<SecretKey, StoreError> {
+        let row = Keyring::features_row();
+        loop {
+            let gate = self.shared.epoch_gate.read().unwrap_or_else(PoisonError::into_inner);
+            let seen = self.shared.trees.get(Table::Keys, &row)?.map(|wrapped| wrapped.to_vec());
+            let made = self.shared.keyring.new_key(&row)?;
+            let keys = vec![KeySeen { row: row.clone(), seen, made: Some(made.wrapped) }];
+            let outcome = self.apply(Staged::of_keys(Lane::Matcher, keys))?;
+            drop(gate);
+            match outcome {
+                Outcome::Done(_) => return Ok(made.key),
+                Outcome::KeyMoved => {}
+                Outcome::Refused(error) => return Err(error),
+            }
+        }
+    }
+
+    /// The key of kept features; `None` when there are none, or somebody in them was removed.
+    pub(super) fn features_key(&self) -> Result<Option<SecretKey>, StoreError> {
+        let row = Keyring::features_row();
+        let wrapped = self.shared.trees.get(Table::Keys, &row)?;
+        wrapped.map(|wrapped| self.shared.keyring.unwrap(&row, &wrapped)).transpose()
+    }
+}
+
+/// Every block is sealed once.
+const HEADER: Header = Header { key_version: 1, revision: 0 };
 
 /// What a block is sealed for.
 fn place(number: u64) -> Vec<u8> {

@@ -353,11 +353,19 @@ impl Store for SledStore {
         })
     }
 
-    fn keep_features(&self, blocks: &mut dyn Iterator<Item = Vec<u8>>) -> Result<(), StoreError> {
-        self.kept.write(&self.shared.keyring, blocks)
+    fn keep_features(
+        &self,
+        current: &dyn Fn() -> Result<bool, StoreError>,
+        blocks: &mut dyn Iterator<Item = Vec<u8>>,
+    ) -> Result<(), StoreError> {
+        let key = self.new_features_key()?;
+        if current()? { self.kept.write(&key, blocks) } else { Ok(()) }
     }
     fn kept_features(&self, each: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<bool, StoreError> {
-        self.kept.read(&self.shared.keyring, each)
+        match self.features_key()? {
+            Some(key) => self.kept.read(&key, each),
+            None => Ok(false),
+        }
     }
 
     fn wait_for_entry(&self, after: Position, at_most: Duration) -> Position {

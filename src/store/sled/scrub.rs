@@ -74,7 +74,9 @@ impl Scrub<'_> {
         let shared = self.shared;
         match table {
             Table::Meta => self.meta(row)?,
-            Table::Keys if row.0 == Keyring::store_row() => drop(shared.keyring.unwrap(row.0, row.1)?),
+            Table::Keys if [Keyring::store_row(), Keyring::features_row()].iter().any(|own| row.0 == own) => {
+                drop(shared.keyring.unwrap(row.0, row.1)?);
+            }
             Table::Keys => {
                 shared.keyring.unwrap(row.0, row.1)?;
                 let (table, id) = sealed_by(row.0).ok_or_else(|| broken("it is nobody's key"))?;

@@ -279,6 +279,7 @@ impl Staging<'_> {
                 (Table::ProfilesOf, listed(Table::ProfilesOf, station, &id.0)),
                 (Table::Keys, KeyOf::Deeds.row(&id.0)),
                 (Table::Deeds, id.0.to_vec()),
+                (Table::Keys, Keyring::features_row()),
             ],
             Remove::Report(id, office, local_ref) => vec![
                 (Table::Keys, KeyOf::Report.row(&id.0)),
@@ -287,6 +288,7 @@ impl Staging<'_> {
                 (Table::KinAnswers, id.0.to_vec()),
                 (Table::ReportRefs, keyring.reference(Table::ReportRefs, office, local_ref).to_vec()),
                 (Table::ReportsOf, listed(Table::ReportsOf, office, &id.0)),
+                (Table::Keys, Keyring::features_row()),
             ],
             Remove::Case(id, pair) => vec![
                 (Table::Keys, KeyOf::Case.row(&id.0)),

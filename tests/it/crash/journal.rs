@@ -67,11 +67,11 @@ pub fn differences(store: &SledStore, content: &Content) -> Vec<String> {
             | What::Registry(_)
             | What::Erased { .. }
             | What::RetentionHeld { .. }
+            | What::ErasureRequested { .. }
             | What::TipReceived { .. }
             | What::EpochTurned { .. }
             | What::DutyDone { .. }
-            | What::DutyDelayed { .. }
-            | What::DutySet { .. } => {}
+            | What::DutyDelayed { .. } => {}
         }
     }
     if profiles.len() != content.profiles.len() || reports.len() != content.reports.len() {

@@ -4,9 +4,13 @@
 use std::fs;
 use std::sync::Arc;
 
+use homeward::domain::access::Permit;
+use homeward::domain::duty::ErasureReason;
+use homeward::domain::entry::{NewEntry, Subject, What};
 use homeward::domain::evidence::Bits;
+use homeward::domain::ids::Timestamp;
 use homeward::matching::Model;
-use homeward::store::{Commit, Lane, Put};
+use homeward::store::{Commit, Lane, Put, Remove};
 
 use crate::matcher::world::World;
 use crate::store::opened::{Folder, settings};
@@ -102,4 +106,43 @@ fn candidates_that_another_model_scored_are_scored_again() {
     assert_eq!(world.stored(), stored);
     let all = world.store.scan_candidates(None, usize::MAX).unwrap();
     assert!(all.iter().all(|candidate| candidate.model_version == Model::bundled().version));
+}
+
+#[test]
+fn a24_whoever_is_erased_takes_the_kept_features_along_at_once() {
+    let (folder, mut world) = settled();
+    let path = folder.store().join("features.sealed");
+    world.matcher.keep().unwrap();
+    let copy = fs::read(&path).unwrap();
+    let gone = world.content().profiles[0].clone();
+    let erase = |world: &World| {
+        let remove = vec![Remove::Profile(gone.id, gone.station.clone(), gone.local_ref.clone())];
+        let permit = Permit::of_service(gone.station.clone());
+        let what = What::Erased { subject: Subject::Profile(gone.id), reason: ErasureReason::Request };
+        let entries = vec![NewEntry::new(&permit, Timestamp(1), what)];
+        world.store.commit(Commit { remove, entries, ..Commit::new(Lane::Caller) }).unwrap();
+    };
+    erase(&world);
+    assert!(!path.exists(), "the file goes with the commit");
+    fs::write(&path, copy).unwrap();
+    world.reload();
+    assert_eq!(world.matcher.derived(), 23, "and a copy of it opens with nothing");
+
+    // Whoever is erased while features are made ready keeps them from being kept.
+    let (folder, mut world) = settled();
+    let path = folder.store().join("features.sealed");
+    let gone = world.content().profiles[0].clone();
+    let permit = Permit::of_service(gone.station.clone());
+    let what = What::Erased { subject: Subject::Profile(gone.id), reason: ErasureReason::Request };
+    let remove = vec![Remove::Profile(gone.id, gone.station, gone.local_ref)];
+    let entries = vec![NewEntry::new(&permit, Timestamp(1), what)];
+    world.store.commit(Commit { remove, entries, ..Commit::new(Lane::Caller) }).unwrap();
+    world.matcher.keep().unwrap();
+    assert!(!path.exists(), "her row is still in the index");
+    world.settle();
+    world.matcher.keep().unwrap();
+    assert!(path.exists());
+    world.reload();
+    assert_eq!(world.matcher.derived(), 0);
+    is_as_defined(&mut world);
 }

@@ -191,8 +191,18 @@ impl World {
     ) -> Decision<'static> {
         let mut body = Lines::new();
         body.put("choice", choice);
-        let subject = format!("cases/{case}");
-        let act = ToSign { call, subject: &subject, id: request.id, body, reason: REASON };
+        self.signed(by, (call, &format!("cases/{case}")), body, request)
+    }
+
+    /// What somebody signs.
+    pub fn signed(
+        &self,
+        by: &Actor,
+        (call, subject): (Call, &str),
+        body: Lines,
+        request: Request,
+    ) -> Decision<'static> {
+        let act = ToSign { call, subject, id: request.id, body, reason: REASON };
         let sent = self.enrolments[&by.id].sign(&self.root, act, self.time.now());
         Decision { reason: REASON, salt: sent.salt, signed: Some(sent.signed) }
     }
@@ -200,10 +210,7 @@ impl World {
     /// What somebody signs for an act on the way to a release.
     pub fn act_signed(&self, by: &Actor, act: &Act, request: Request) -> Decision<'static> {
         let (subject, call) = (subject_of(act), call_of(act).unwrap());
-        let to_sign =
-            ToSign { call, subject: &subject, id: request.id, body: signed_lines(act), reason: REASON };
-        let sent = self.enrolments[&by.id].sign(&self.root, to_sign, self.time.now());
-        Decision { reason: REASON, salt: sent.salt, signed: Some(sent.signed) }
+        self.signed(by, (call, &subject), signed_lines(act), request)
     }
 
     /// Does a signed act.

@@ -4,8 +4,11 @@
 use std::sync::Arc;
 
 use homeward::domain::evidence::Bits;
+use homeward::evaluate::synth::{Size, World, profile_at, report_at};
 use homeward::matching::score::score;
 use homeward::matching::{Features, Model, Rows, Side, Wanted, search};
+use homeward::transfer::import::Lines;
+use homeward::transfer::jsonl::NewRecord;
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, any};
 use proptest::{prop_assert, prop_assert_eq, proptest};
@@ -117,6 +120,71 @@ proptest! {
                 }
                 prop_assert!(found.near == others.len());
             }
+        }
+    }
+}
+
+/// Features of invented people: profiles, reports.
+fn invented(count: u64, seed: u64) -> [Vec<Option<Arc<Features>>>; 2] {
+    let world = World::of(Size { profiles: count, reports: count, seed });
+    let features = |line: &str| {
+        let line = Lines::new(line.as_bytes()).next().unwrap().unwrap();
+        Some(Arc::new(match line.record.unwrap() {
+            NewRecord::Profile(new) => Features::of_new_profile(Model::bundled(), &new),
+            NewRecord::Report(new) => Features::of_new_report(Model::bundled(), &new),
+        }))
+    };
+    [
+        (0..count).map(|place| features(&profile_at(&world, place).line)).collect(),
+        (0..count).map(|place| features(&report_at(&world, place).line)).collect(),
+    ]
+}
+
+#[test]
+fn among_invented_people_the_best_are_those_of_scoring_every_pair_in_any_order_and_on_any_thread() {
+    let seed = std::env::var("HOMEWARD_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(7);
+    println!("seed {seed}");
+    let count = if std::env::var_os("HOMEWARD_LONG_TESTS").is_some() { 1_500 } else { 220 };
+    let both = invented(count, seed);
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let none = |_: u32| NOTHING;
+    let floor = Model::bundled().floor();
+    for (own, others) in [(&both[0], &both[1]), (&both[1], &both[0])] {
+        let side = others[0].as_ref().unwrap().side;
+        let last = others.len() as u32 - 1;
+        let mut rows = Rows::new(side);
+        (0..).zip(others).for_each(|(row, other)| rows.put(Model::bundled(), row, other.clone()));
+        let mut turned = Rows::new(side);
+        for (row, other) in (0..).zip(others.iter().rev()) {
+            turned.put(Model::bundled(), row, other.clone());
+        }
+        let wanted =
+            Wanted { top: usize::MAX, floor: NOTHING, entry: &none, allowed: &|_| true, go_on: &|| true };
+        let closer =
+            Wanted { top: 20, floor, entry: &|_| Bits(i32::MAX), allowed: &|_| true, go_on: &|| true };
+        for query in own.iter().flatten() {
+            // Every pair is scored, and each comparison asserted to stay below its bound.
+            let mut all = search(Model::bundled(), &rows, query, &wanted).rows;
+            assert_eq!(all.len(), others.len());
+            all.sort_unstable();
+            for &(row, bits) in &all {
+                assert_eq!(bits, pair_score(query, others[row as usize].as_ref().unwrap()));
+            }
+            let least = {
+                let mut bits: Vec<Bits> = all.iter().map(|&(_, bits)| bits).collect();
+                bits.sort_unstable_by_key(|&bits| std::cmp::Reverse(bits));
+                bits[19].max(floor)
+            };
+            all.retain(|&(_, bits)| bits >= least);
+            let sorted = |mut found: Vec<(u32, Bits)>| {
+                found.sort_unstable();
+                found
+            };
+            let found = sorted(search(Model::bundled(), &rows, query, &closer).rows);
+            assert_eq!(found, all);
+            assert_eq!(sorted(one.install(|| search(Model::bundled(), &rows, query, &closer).rows)), all);
+            let back = search(Model::bundled(), &turned, query, &closer).rows;
+            assert_eq!(sorted(back.into_iter().map(|(row, bits)| (last - row, bits)).collect()), all);
         }
     }
 }

@@ -47,9 +47,10 @@ fn what_tells_the_candidates_apart_is_asked_first() {
 fn what_is_known_is_not_asked_again() {
     let (one, other) = (report(1, r#","blood":"AB""#), report(2, r#","blood":"O""#));
     let told = r#","blood":"O","zodiac":"ox","children":2,"examined":{"on":"2021-03-20","by":"clinician","extent":"full"}"#;
-    let asked: Vec<Question> =
-        worths(&profile(told), &[&one, &other]).iter().map(|worth| worth.question).collect();
-    assert_eq!(asked, [Question::HomeProvince, Question::Height]);
+    let found = worths(&profile(told), &[&one, &other]);
+    let asked: Vec<Question> = found.iter().map(|worth| worth.question).collect();
+    assert_eq!(asked.len(), 2, "{found:?}");
+    assert!(asked.contains(&Question::HomeProvince) && asked.contains(&Question::Height), "{found:?}");
 }
 
 #[test]

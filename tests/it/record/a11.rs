@@ -142,6 +142,7 @@ const WITHOUT_KEY: &[Tamper] = &[
                 file: "00".repeat(16),
                 duty: "notice".to_owned(),
                 due_ms: 0,
+                by_calendar: true,
                 delays: 0,
                 overdue: false,
             }),

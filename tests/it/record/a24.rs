@@ -10,9 +10,11 @@ use homeward::domain::access::Call;
 use homeward::domain::entry::{Subject, What};
 use homeward::domain::ids::Position;
 use homeward::domain::profile::Status;
+use homeward::domain::retention::Keep;
 use homeward::service::{Clock, Keeper, Notary, bundle};
 use homeward::store::{Commit, KeyDirectory, Lane, Put, SecretKey, SledStore, Store, StoreError};
 
+use crate::record::cast::Cast;
 use crate::record::history::{HandClock, LOG_KEY, STORE, desk, station};
 use crate::store::invented::{
     case_id, created, entry, kin_answer, pair, profile, profile_id, report, report_id,
@@ -36,6 +38,8 @@ fn copy(from: &Path, to: &Path) {
 
 /// Two residents who went home and a report that was withdrawn.
 fn closed(store: &SledStore, clock: &HandClock) {
+    let mut cast = Cast::new();
+    cast.anchor(store, clock.now());
     for n in [1, 2] {
         let mut gone = profile(n, 1);
         gone.status = Status::Reunited;
@@ -60,7 +64,6 @@ fn closed(store: &SledStore, clock: &HandClock) {
     for what in [
         What::ProfileStatus { profile: profile_id(1), status: Status::Reunited },
         What::ProfileStatus { profile: profile_id(2), status: Status::Reunited },
-        What::RetentionHeld { subject: Subject::Profile(profile_id(2)), held: true },
         What::ReportWithdrawn { report: report_id(1) },
     ] {
         let permit = match what {
@@ -70,6 +73,7 @@ fn closed(store: &SledStore, clock: &HandClock) {
         let new = homeward::domain::entry::NewEntry::new(&permit, clock.now(), what);
         store.commit(Commit { entries: vec![new], ..Commit::new(Lane::Caller) }).unwrap();
     }
+    cast.keep(store, clock.now(), 16, (Subject::Profile(profile_id(2)), Keep::Hold));
 }
 
 #[test]

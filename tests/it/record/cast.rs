@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use homeward::audit::{ActorKey, signature_fits, signed_lines};
+use homeward::audit::{ActorKey, signature_fits, signed_lines, veiled_subject};
 use homeward::domain::access::{Call, Permit, Relation, permit_as};
 use homeward::domain::actor::{Actor, Role};
 use homeward::domain::candidate::Pair;
 use homeward::domain::case::CaseState;
-use homeward::domain::entry::{Acted, CaseStep, Moved, NewEntry, What};
+use homeward::domain::entry::{Acted, CaseStep, Moved, NewEntry, Subject, What};
 use homeward::domain::ids::{ActorId, CaseId, ProfileId, ReportId, RequestId, Timestamp};
 use homeward::domain::lines::Lines;
 use homeward::domain::registry::{Admission, Change, Proposal, Registry, Signed, SignedChange};
@@ -20,6 +20,7 @@ use homeward::domain::release::history::History as Machine;
 use homeward::domain::release::scope::Scope;
 use homeward::domain::release::terms::{Mode, Purpose, Supporter, Terms};
 use homeward::domain::report::ReporterRelation;
+use homeward::domain::retention::Keep;
 use homeward::domain::setting::Setting;
 use homeward::domain::signed::{Action, Digest, SignedText};
 use homeward::domain::vote::{Seat, SplitChoice, Verdict};
@@ -275,6 +276,17 @@ impl Cast {
                 by.map(|n| self.sign(n, at, call_of(&act).unwrap(), &subject_of(&act), signed_lines(&act)));
             write(store, &permit, at, What::Acted(Box::new(Acted { act, signed })));
         }
+    }
+
+    /// Somebody signs what becomes of a record.
+    pub fn keep(&mut self, store: &dyn Store, at: Timestamp, n: usize, (subject, keep): (Subject, Keep)) {
+        let name = veiled_subject(&subject);
+        let signed = Some(self.sign(n, at, Call::KeepRecord, &name, keep.to_lines()));
+        let what = match keep {
+            Keep::Erase => What::ErasureRequested { subject, signed },
+            _ => What::RetentionHeld { subject, held: keep == Keep::Hold, signed },
+        };
+        write(store, &permit_of(n, Call::KeepRecord), at, what);
     }
 
     fn brake(&mut self, store: &dyn Store, at: Timestamp, chance: &mut Chance) {

@@ -11,5 +11,6 @@ mod a12;
 mod a21;
 mod a22;
 mod a24;
+mod duties;
 mod notary;
 mod witness;

@@ -5,6 +5,7 @@ use homeward::grpc::caller::Bearer;
 use homeward::grpc::proto;
 use homeward::grpc::proto::family_service_client::FamilyServiceClient;
 use homeward::grpc::proto::operations_service_client::OperationsServiceClient;
+use homeward::grpc::proto::record_service_client::RecordServiceClient;
 use homeward::grpc::proto::reviewer_service_client::ReviewerServiceClient;
 use homeward::grpc::proto::station_service_client::StationServiceClient;
 use tonic::Status;
@@ -43,10 +44,12 @@ pub enum Call {
     Decline,
     Reopen,
     GetServiceStatus,
+    ListDuties,
+    RecordDuty,
 }
 
 /// All of them; those that change what others lean on come last when made in order.
-pub const CALLS: [Call; 21] = [
+pub const CALLS: [Call; 23] = [
     Call::CreateProfile,
     Call::RestateProfiles,
     Call::AddProfileStatements,
@@ -68,6 +71,8 @@ pub const CALLS: [Call; 21] = [
     Call::Decline,
     Call::Reopen,
     Call::GetServiceStatus,
+    Call::ListDuties,
+    Call::RecordDuty,
 ];
 
 /// The records that calls are about.
@@ -112,6 +117,18 @@ impl Call {
             | Self::ListReports
             | Self::IssueReceipt
             | Self::WithdrawReport => self.to_families(channel, carrying, &named.report).await,
+            Self::ListDuties => {
+                let mut client = RecordServiceClient::with_interceptor(channel, carrying);
+                client.list_duties(proto::ListDutiesRequest::default()).await.map(drop)
+            }
+            Self::RecordDuty => {
+                let mut client = RecordServiceClient::with_interceptor(channel, carrying);
+                // Asking again is owed for as long as she is there.
+                let (request_id, name, duty) =
+                    (request_id(), named.profile.clone(), "re_interview".to_owned());
+                let request = proto::RecordDutyRequest { request_id, name, duty, ..Default::default() };
+                client.record_duty(request).await.map(drop)
+            }
             Self::GetServiceStatus => {
                 let mut client = OperationsServiceClient::with_interceptor(channel, carrying);
                 client.get_service_status(proto::GetServiceStatusRequest {}).await.map(drop)
@@ -243,6 +260,7 @@ impl Call {
                 | Self::GetMyAssignments
                 | Self::WatchAssignments
                 | Self::GetServiceStatus
+                | Self::ListDuties
         )
     }
 
@@ -250,7 +268,11 @@ impl Call {
     /// always the first station's or desk's.
     pub fn is_for_role(self, server: &TestServer, who: &str) -> bool {
         let place = CALLS.iter().position(|call| *call == self).unwrap();
+        if self == Self::ListDuties {
+            return matches!(server.cast[who].role, Role::StationWorker | Role::FamilyDesk | Role::Reviewer);
+        }
         match server.cast[who].role {
+            Role::StationWorker if self == Self::RecordDuty => true,
             Role::StationWorker => place < 6 && (self != Self::CreateProfile || who == "station"),
             Role::FamilyDesk => (6..13).contains(&place) && (self != Self::RegisterReport || who == "desk"),
             Role::Reviewer => (13..20).contains(&place),

@@ -61,6 +61,7 @@ const NEVER: &[(&str, &[&str])] = &[
         "StationService",
         &["report", "office", "desk", "candidate", "score", "case", "bits", "share", "contact"],
     ),
+    ("RecordService", &["station", "contact", "candidate", "score", "bits", "text_of", "local_ref"]),
     ("OperationsService", &["name", "station", "contact", "case", "text"]),
 ];
 

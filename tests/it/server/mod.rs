@@ -7,6 +7,7 @@ mod raw;
 mod review;
 mod started;
 
+mod duties;
 mod ends;
 mod flow;
 mod path;

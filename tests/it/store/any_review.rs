@@ -13,7 +13,7 @@ use homeward::domain::text::Personal;
 use homeward::domain::vote::{Ballot, Seat, SplitChoice, Verdict};
 use proptest::collection::vec;
 use proptest::option::of;
-use proptest::prelude::{Strategy, any, prop_oneof};
+use proptest::prelude::{BoxedStrategy, Strategy, any, prop_oneof};
 use proptest::sample::select;
 
 use crate::store::{any_release, invented};
@@ -164,12 +164,13 @@ fn subject() -> impl Strategy<Value = Subject> {
 }
 
 /// What is kept, how long, and what is owed when.
-fn duties() -> impl Strategy<Value = What> {
+fn duties() -> BoxedStrategy<What> {
     let duty = || select(Duty::ALL);
     prop_oneof![
         (subject(), select(ErasureReason::ALL))
             .prop_map(|(subject, reason)| What::Erased { subject, reason }),
-        (subject(), any::<bool>()).prop_map(|(subject, held)| What::RetentionHeld { subject, held }),
+        (subject(), any::<bool>(), of(any_release::signed()))
+            .prop_map(|(subject, held, signed)| What::RetentionHeld { subject, held, signed }),
         any::<[u8; 16]>().prop_map(|id| What::TipReceived { tip: TipId(id) }),
         any::<u32>().prop_map(|epoch| What::EpochTurned { epoch }),
         (subject(), duty()).prop_map(|(subject, duty)| What::DutyDone { subject, duty }),
@@ -181,8 +182,10 @@ fn duties() -> impl Strategy<Value = What> {
                 reason
             }
         ),
-        (duty(), any::<u32>()).prop_map(|(duty, hours)| What::DutySet { duty, hours }),
+        (subject(), of(any_release::signed()))
+            .prop_map(|(subject, signed)| What::ErasureRequested { subject, signed }),
     ]
+    .boxed()
 }
 
 /// Any entry.

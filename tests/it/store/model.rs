@@ -6,9 +6,9 @@ use homeward::domain::ids::{ActorId, Position, RequestId};
 use homeward::store::{Commit, DeedsOf, Expectation, Follower, Lane, Put, Remove, Store};
 use proptest::collection::vec;
 use proptest::option::of;
-use proptest::prelude::{ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
+use proptest::prelude::{ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, prop_oneof};
 use proptest::sample::select;
-use proptest::test_runner::TestCaseError;
+use proptest::test_runner::{TestCaseError, TestRunner};
 
 use crate::store::memory::MemoryStore;
 use crate::store::opened::Folder;
@@ -143,22 +143,31 @@ fn assert_alike(store: &impl Store, model: &MemoryStore) -> Result<(), TestCaseE
     Ok(())
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+/// Unoptimised, one value of all these kinds needs more stack than the thread of a test has.
+const STACK_BYTES: usize = 64 << 20;
 
-    #[test]
-    fn the_embedded_store_does_what_the_model_does(commits in vec(commit(), 1..24)) {
-        let folder = Folder::new();
-        let model = MemoryStore::default();
-        let store = folder.open();
-        for commit in commits {
-            prop_assert_eq!(store.commit(commit.clone()), model.commit(commit));
-        }
-        assert_alike(&store, &model)?;
-        prop_assert_eq!(store.check(), Vec::new());
-        store.close();
-        let again = folder.open();
-        assert_alike(&again, &model)?;
-        prop_assert_eq!(again.check(), Vec::new());
+#[test]
+fn the_embedded_store_does_what_the_model_does() {
+    let config = ProptestConfig { cases: 48, source_file: Some(file!()), ..ProptestConfig::default() };
+    let checked = move || TestRunner::new(config).run(&vec(commit(), 1..24), does_what_the_model_does);
+    let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(checked);
+    if let Err(error) = thread.unwrap().join().unwrap() {
+        panic!("{error}");
     }
+}
+
+fn does_what_the_model_does(commits: Vec<Commit>) -> Result<(), TestCaseError> {
+    let folder = Folder::new();
+    let model = MemoryStore::default();
+    let store = folder.open();
+    for commit in commits {
+        prop_assert_eq!(store.commit(commit.clone()), model.commit(commit));
+    }
+    assert_alike(&store, &model)?;
+    prop_assert_eq!(store.check(), Vec::new());
+    store.close();
+    let again = folder.open();
+    assert_alike(&again, &model)?;
+    prop_assert_eq!(again.check(), Vec::new());
+    Ok(())
 }

@@ -1,0 +1,209 @@
+//! S21, S24: who sees what she owes and records it; records frozen in a dispute and erased when all it
+//! takes have asked; and the verifier follows: an honest log raises no alarm, a forged freeze is named.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use homeward::audit::{Fault, Trusted, veiled_subject, verify};
+use homeward::domain::access::Call;
+use homeward::domain::actor::{Actor, Role};
+use homeward::domain::calendar::WorkingYear;
+use homeward::domain::duty::{DelayReason, Duty};
+use homeward::domain::entry::Subject;
+use homeward::domain::ids::{ActorId, Timestamp};
+use homeward::domain::profile::Status;
+use homeward::domain::registry::Change;
+use homeward::domain::retention::Keep;
+use homeward::domain::setting::Setting;
+use homeward::service::{DutyStep, Keeper, Notary, Refusal, SystemClock, bundle};
+use homeward::store::SecretKey;
+
+use crate::matcher::invented::{profile, report};
+use crate::matcher::world::{BEGINNING, REVIEWING, World};
+use crate::record::history::{HandClock, LOG_KEY, STORE};
+use crate::store::memory::MemoryStore;
+
+const OTHERS: [(&str, Role); 3] =
+    [("advocates", Role::Advocate), ("auditors", Role::Auditor), ("operators", Role::Operator)];
+const DAY_MS: i64 = 86_400_000;
+
+struct Records {
+    world: World,
+    worker: Actor,
+    desk: Actor,
+    her: Subject,
+    theirs: Subject,
+}
+
+fn records() -> Records {
+    let world = World::with(Arc::new(MemoryStore::default()), &REVIEWING, &OTHERS);
+    world.say_profile(profile(0, 12));
+    world.say_report(report(1, 12, true));
+    let worker = world.worker(&profile(0, 12).station).clone();
+    let desk = world.worker(&report(1, 12, true).office).clone();
+    let her = Subject::Profile(world.content().profiles[0].id);
+    let theirs = Subject::Report(world.content().reports[0].id);
+    Records { world, worker, desk, her, theirs }
+}
+
+impl Records {
+    fn listed(&self, who: &Actor, overdue: bool) -> Vec<(Option<Subject>, Duty)> {
+        let (shown, more) = self.world.service.list_duties(who, overdue, 0).unwrap();
+        assert_eq!(more, 0);
+        shown.into_iter().map(|one| (one.subject, one.owed.duty)).collect()
+    }
+
+    fn record(&self, who: &Actor, of: Subject, duty: Duty, step: DutyStep) -> Result<(), Refusal> {
+        self.world.service.record_duty(who, self.world.request(), (of, duty), step)
+    }
+
+    fn keep(&self, who: &Actor, of: Subject, keep: Keep) -> Result<(), Refusal> {
+        let request = self.world.request();
+        let decision =
+            self.world.signed(who, (Call::KeepRecord, &veiled_subject(&of)), keep.to_lines(), request);
+        self.world.service.keep_record(who, request, (of, keep), &decision)
+    }
+
+    fn report(&self) -> Vec<Fault> {
+        let key = SecretKey::of(LOG_KEY);
+        let store = Arc::clone(&self.world.store);
+        let notary = Notary::load(store, Arc::new(SystemClock), &key, &STORE).unwrap();
+        let bundle = bundle(&*self.world.store, &notary, vec![]).unwrap();
+        let trusted = Trusted { root: Some(self.world.root), ..Trusted::default() };
+        verify(&bundle, &trusted).findings.into_iter().map(|found| found.fault).collect()
+    }
+}
+
+#[test]
+fn everybody_sees_her_own_duties_and_records_them_for_all_to_see() {
+    let records = records();
+    let [advocate, auditor, operator] = [0, 1, 2].map(|n| records.world.others[n].clone());
+    let hers = |duty| (Some(records.her), duty);
+    assert_eq!(
+        records.listed(&records.worker, false),
+        [hers(Duty::Notice), hers(Duty::DnaRequest), hers(Duty::ReInterview)]
+    );
+    assert_eq!(records.listed(&records.desk, false), [(Some(records.theirs), Duty::Answer)]);
+    assert_eq!(records.listed(&auditor, false).len(), 4);
+    assert!(records.listed(&auditor, false).iter().all(|(subject, _)| subject.is_none()));
+    for who in [&advocate, &operator] {
+        assert_eq!(records.world.service.list_duties(who, false, 0).unwrap_err(), Refusal::NotFound);
+    }
+    assert_eq!(records.listed(&records.worker, true), []);
+
+    let refused = records.record(&records.desk, records.her, Duty::Notice, DutyStep::Done);
+    assert_eq!(refused, Err(Refusal::NotFound), "another's record looks like none");
+    let wrong = records.record(&records.worker, records.her, Duty::Answer, DutyStep::Done);
+    assert!(matches!(wrong, Err(Refusal::Precondition(_))));
+    records.record(&records.worker, records.her, Duty::Notice, DutyStep::Done).unwrap();
+    let again = records.record(&records.worker, records.her, Duty::Notice, DutyStep::Done);
+    assert!(matches!(again, Err(Refusal::Precondition(_))), "it is done");
+
+    records.world.wait_ms(31 * DAY_MS);
+    assert_eq!(records.listed(&records.worker, true), [hers(Duty::DnaRequest)]);
+    assert_eq!(records.listed(&records.desk, true), [(Some(records.theirs), Duty::Answer)]);
+    let until = Timestamp(BEGINNING + 60 * DAY_MS);
+    let delayed = DutyStep::Delayed(until, DelayReason::Support);
+    records.record(&records.worker, records.her, Duty::DnaRequest, delayed).unwrap();
+    let (shown, _) = records.world.service.list_duties(&auditor, true, 0).unwrap();
+    let dna = shown.iter().find(|one| one.owed.duty == Duty::DnaRequest).unwrap();
+    assert_eq!((dna.owed.delays, dna.owed.due), (1, until), "it stays overdue, and the delay is told");
+    for until in [Timestamp(BEGINNING), Timestamp(BEGINNING + 400 * DAY_MS)] {
+        let step = DutyStep::Delayed(until, DelayReason::Support);
+        let refused = records.record(&records.worker, records.her, Duty::ReInterview, step);
+        assert!(matches!(refused, Err(Refusal::Invalid(_))), "{until:?}");
+    }
+    assert_eq!(records.report(), []);
+}
+
+#[test]
+fn times_allowed_and_holidays_come_into_force_by_two_registrars() {
+    let records = records();
+    let day = |text: &str| text.parse().unwrap();
+    let year = WorkingYear { year: 2026, off: vec![day("2026-01-01"), day("2026-01-02")], on: vec![] };
+    records.world.change_registry(Change::Set(Setting::DnaRequestWorkingDays, 2));
+    records.world.change_registry(Change::Calendar(Box::new(year)));
+    records.world.say_profile(profile(3, 40));
+    let (shown, _) = records.world.service.list_duties(&records.world.others[1], false, 0).unwrap();
+    let dna: Vec<_> = shown.iter().filter(|one| one.owed.duty == Duty::DnaRequest).collect();
+    let told: Vec<bool> = dna.iter().map(|one| one.owed.by_calendar).collect();
+    assert_eq!(told, [true, false], "the newer one is due sooner, and by a calendar");
+    // 1 January 2026 was a Thursday: Friday off, then a weekend, then two days.
+    assert_eq!(dna[0].owed.due.0, BEGINNING + 6 * DAY_MS - 8 * 3_600_000 - 1);
+    assert_eq!(records.report(), []);
+}
+
+#[test]
+fn a24_a_record_goes_when_all_it_takes_have_asked_and_nobody_disputes_it() {
+    let records = records();
+    let advocate = records.world.others[0].clone();
+    let store = &records.world.store;
+    let clock = Arc::new(HandClock(AtomicI64::new(BEGINNING + DAY_MS)));
+    let mut keeper = Keeper::load(Arc::clone(store), clock.clone()).unwrap();
+    let (Subject::Profile(profile), Subject::Report(report)) = (records.her, records.theirs) else {
+        panic!("two records")
+    };
+
+    // The report: its desk alone asks; it goes once it is withdrawn and no longer frozen.
+    assert_eq!(records.keep(&records.worker, records.theirs, Keep::Erase), Err(Refusal::NotFound));
+    assert_eq!(records.keep(&advocate, records.theirs, Keep::Erase), Err(Refusal::NotFound));
+    records.keep(&records.desk, records.theirs, Keep::Erase).unwrap();
+    assert_eq!(keeper.step().unwrap(), 0, "it is open");
+    records.keep(&records.desk, records.theirs, Keep::Hold).unwrap();
+    records.world.service.withdraw_report(&records.desk, records.world.request(), report).unwrap();
+    assert_eq!(keeper.step().unwrap(), 0, "it is frozen");
+    let mut restarted = Keeper::load(Arc::clone(store), clock.clone()).unwrap();
+    assert_eq!(restarted.step().unwrap(), 0, "also after a restart");
+    records.keep(&records.desk, records.theirs, Keep::Free).unwrap();
+    assert_eq!(keeper.step().unwrap(), 1);
+    assert_eq!(store.report(report).unwrap(), None);
+
+    // The resident: nobody alone makes her vanish.
+    let request = records.world.request();
+    let service = &records.world.service;
+    service.close_profile(&records.worker, request, profile, None, Status::Reunited, None).unwrap();
+    records.keep(&records.worker, records.her, Keep::Erase).unwrap();
+    clock.0.fetch_add(30 * DAY_MS, Ordering::SeqCst);
+    assert_eq!(keeper.step().unwrap(), 0, "her station alone does not suffice");
+    records.keep(&advocate, records.her, Keep::Erase).unwrap();
+    assert_eq!(keeper.step().unwrap(), 1);
+    assert_eq!(store.profile(profile).unwrap(), None);
+    assert_eq!(records.report(), []);
+}
+
+type Details = Vec<(String, String)>;
+
+#[test]
+fn a11_a_freeze_that_nobody_signed_is_named() {
+    let records = records();
+    records.keep(&records.worker, records.her, Keep::Hold).unwrap();
+    let key = SecretKey::of(LOG_KEY);
+    let store = Arc::clone(&records.world.store);
+    let notary = Notary::load(store, Arc::new(SystemClock), &key, &STORE).unwrap();
+    let honest = bundle(&*records.world.store, &notary, vec![]).unwrap();
+    let at = honest.leaves.iter().position(|leaf| leaf.public.kind == "retention_held").unwrap();
+    let changes: [fn(&mut Details); 3] = [
+        |details| details.retain(|(name, _)| !name.starts_with("sign")),
+        |details| {
+            details.iter_mut().for_each(|one| {
+                if one.0 == "held" {
+                    one.1 = "false".to_owned()
+                }
+            })
+        },
+        |details| {
+            details.iter_mut().for_each(|one| {
+                if one.0 == "record" {
+                    one.1 = format!("profiles/{}", ActorId([1; 16]));
+                }
+            });
+        },
+    ];
+    for change in changes {
+        let mut forged = honest.clone();
+        change(&mut forged.leaves[at].public.details);
+        let report = verify(&forged, &Trusted { root: Some(records.world.root), ..Trusted::default() });
+        let named = report.findings.iter().any(|found| found.fault == Fault::ForgedDecision);
+        assert!(named, "{:#?}", report.findings);
+    }
+}

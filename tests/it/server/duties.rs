@@ -1,0 +1,38 @@
+//! Duties and the keeping of records by the commands, each in its caller's own name.
+
+use crate::server::people;
+use crate::server::started::{TestServer, text};
+
+fn run(server: &TestServer, who: &str, arguments: &[&str]) -> (bool, String) {
+    let output = server.run(who, arguments);
+    (output.status.success(), text(&output.stdout) + &text(&output.stderr))
+}
+
+#[tokio::test]
+async fn duties_are_listed_recorded_and_put_off_and_records_are_kept_by_commands() {
+    let server = TestServer::start();
+    let residents = server.file("residents.jsonl", people::profile(0).to_string());
+    assert_eq!(server.import("station", &residents).0, 0);
+    let (good, listed) = run(&server, "station", &["duties", "list"]);
+    assert!(good && listed.lines().count() == 4, "three duties and what is said of calendars: {listed}");
+    let name = listed.split_whitespace().next().unwrap();
+    assert!(name.starts_with("profiles/"), "{listed}");
+    assert!(run(&server, "station", &["duties", "done", name, "notice"]).0);
+    let until = ["duties", "delay", name, "dna_request", "--until", "2000-01-01", "--because", "her_wish"];
+    let (good, told) = run(&server, "station", &until);
+    assert!(!good && told.contains("until_ms"), "{told}");
+    let (good, told) = run(&server, "desk", &["duties", "done", name, "notice"]);
+    assert!(!good && told.contains("not found"), "{told}");
+    let listed = run(&server, "station", &["duties", "list"]).1;
+    assert!(!listed.contains("notice") && listed.contains("dna_request"), "{listed}");
+    let (good, listed) = run(&server, "desk", &["duties", "list"]);
+    assert!(good && listed.is_empty(), "a desk sees nothing of residents: {listed}");
+
+    let reason = "two families say she is theirs";
+    assert!(run(&server, "station", &["keep", "hold", name, "--reason", reason]).0);
+    let (good, told) = run(&server, "other station", &["keep", "hold", name, "--reason", reason]);
+    assert!(!good && told.contains("not found"), "{told}");
+    let telling = "her mother's number is 13812345678";
+    let (good, told) = run(&server, "station", &["keep", "free", name, "--reason", telling]);
+    assert!(!good && told.contains("reason") && !told.contains("13812345678"), "{told}");
+}
