@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::cli::failure::Failure;
 use crate::cli::{
-    actor, audit, bench, demo, doctor, duties, evaluate, explain_name, export, find_place, hearing, import,
-    link, model, receipt, release, review, serve, setup, status, synth, witness,
+    actor, audit, backup, bench, demo, doctor, duties, evaluate, explain_name, export, find_place, hearing,
+    import, link, model, receipt, release, review, serve, setup, status, synth, witness,
 };
 use crate::grpc::caller::Credentials;
 use crate::grpc::client::Client;
@@ -214,6 +214,14 @@ enum Command {
         after_help = "Examples:\n  homeward witness --config /etc/homeward-witness.toml\n  homeward witness --key"
     )]
     Witness(witness::WitnessCommand),
+    /// Back a stopped store up into a folder; a server with the setting `backup` does so at work.
+    #[command(after_help = "Examples:\n  homeward backup /mnt/backups --folder /srv/homeward")]
+    Backup(backup::Backup),
+    /// Make a store anew from a backup, and check it.
+    #[command(
+        after_help = "Examples:\n  homeward restore /mnt/backups/homeward-20500.backup --folder /srv/homeward"
+    )]
+    Restore(backup::Restore),
     /// Check a stopped store from end to end. Shows no personal data.
     #[command(after_help = "Examples:\n  homeward doctor --folder /srv/homeward")]
     Doctor(doctor::Doctor),
@@ -247,6 +255,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Link(link) => link.run(),
         Command::Audit(audit) => audit.run(),
         Command::Witness(witness) => witness.run(),
+        Command::Backup(backup) => backup.run(),
+        Command::Restore(restore) => restore.run(),
         Command::Doctor(doctor) => doctor.run(),
     }
 }

@@ -21,6 +21,7 @@ mod review;
 mod status;
 
 mod audit;
+mod backup;
 mod witness;
 
 mod bench;
