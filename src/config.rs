@@ -65,6 +65,8 @@ pub struct Settings {
     pub log: LogFormat,
     /// A command that gives, makes and destroys epoch keys; none: they are files of `keys`.
     pub key_command: Option<PathBuf>,
+    /// Folder into which the server backs itself up each day, best another machine's disk; none: it does not.
+    pub backup: Option<PathBuf>,
     /// Longest time between two signed checkpoints while there is activity; at most a minute (S19).
     pub checkpoint: Duration,
     /// Who cosigns checkpoints.
@@ -107,6 +109,7 @@ impl Settings {
             reflection: true,
             log: LogFormat::Text,
             key_command: None,
+            backup: None,
             checkpoint: Duration::from_secs(20),
             witnesses: Vec::new(),
         }
@@ -151,6 +154,7 @@ impl Settings {
                 }
             }
         }
+        settings.backup = file.backup.map(|path| folder.join(path));
         settings.key_command = file.key_command.map(|program| folder.join(program));
         settings.witnesses = file.witness.unwrap_or_default();
         settings.plain = file.plain.unwrap_or(settings.plain);
@@ -226,6 +230,9 @@ impl Settings {
         if self.plain && !self.listen.ip().is_loopback() {
             faults.push("listen: accepted: a loopback address, while plain is set".to_owned());
         }
+        if self.backup.as_ref().is_some_and(|backup| backup.starts_with(&self.data)) {
+            faults.push("backup: accepted: a folder outside the data folder".to_owned());
+        }
         if self.keys.starts_with(&self.data) {
             faults.push("keys: accepted: a folder outside the data folder".to_owned());
         }
@@ -257,6 +264,7 @@ struct File {
     drain_ms: Option<i64>,
     reflection: Option<bool>,
     log: Option<String>,
+    backup: Option<PathBuf>,
     key_command: Option<PathBuf>,
     checkpoint_s: Option<i64>,
     witness: Option<Vec<WitnessSettings>>,

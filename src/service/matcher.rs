@@ -146,7 +146,7 @@ impl Matcher {
     fn step_unless(&mut self, at_most: usize, stop: &AtomicBool) -> Result<usize, StoreError> {
         let entries = self.service.store.entries(self.cursor, at_most)?;
         if let Some(last) = entries.last() {
-            let batch = self.read_batch(&entries)?;
+            let (batch, refusals) = self.read_batch(&entries)?;
             let delta = self.bring_up_to_date(&batch, stop);
             if stop.load(Ordering::Relaxed) {
                 return Ok(0);
@@ -154,7 +154,7 @@ impl Matcher {
             self.commit_candidates(&delta, last.position)?;
             self.cursor = last.position;
             self.note_waiting(&delta);
-            self.look_at_cases(&batch)?;
+            self.look_at_cases(&batch, &refusals)?;
             self.show_progress();
         }
         let searched = if entries.is_empty() { self.search_stale(at_most, stop)? } else { 0 };
@@ -205,12 +205,13 @@ impl Matcher {
         }
         let of = |side: Side| move |(row, matched): (RowIndex, bool)| ((side, row), matched);
         let mut rows: Vec<_> = gone.into_iter().map(|row| (row, false)).collect();
-        rows.extend(self.take_profiles(&profiles).into_iter().map(of(Side::Profile)));
+        rows.extend(self.take_profiles(&profiles)?.into_iter().map(of(Side::Profile)));
         rows.extend(self.take_reports(&reports).into_iter().map(of(Side::Report)));
         Ok(rows)
     }
 
-    fn read_batch(&mut self, entries: &[Entry]) -> Result<Batch, StoreError> {
+    /// What entries change, and the pairs whose refusal began or ended.
+    fn read_batch(&mut self, entries: &[Entry]) -> Result<(Batch, Vec<RowPair>), StoreError> {
         let touched = Touched::by(entries);
         self.erased |= touched.erased;
         let mut batch = Batch::default();
@@ -231,22 +232,26 @@ impl Matcher {
                 }
             }
         }
-        Ok(batch)
+        let refusals = touched.refusals.into_iter().filter_map(|pair| self.rows.pair(pair)).collect();
+        Ok((batch, refusals))
     }
 
-    /// Makes features in parallel and takes the rows in; gives each row and whether it is matched.
-    pub(super) fn take_profiles(&mut self, profiles: &[Profile]) -> Vec<(u32, bool)> {
+    /// Makes features in parallel and takes the rows in; gives each row and whether it is matched. Whoever
+    /// refuses everybody is not (S3).
+    pub(super) fn take_profiles(&mut self, profiles: &[Profile]) -> Result<Vec<(u32, bool)>, StoreError> {
         self.derived += profiles.len();
         let features = features_of_profiles(self.service.model(), profiles);
         let mut rows = Vec::with_capacity(profiles.len());
         for (profile, features) in profiles.iter().zip(features) {
+            let refused = features.is_some() && self.service.is_everybody_refused(profile.id)?;
+            let features = features.filter(|_| !refused);
             let matched = features.is_some();
             rows.push((
                 self.rows.take_profile(&mut self.shortlist, self.service.model(), profile, features),
                 matched,
             ));
         }
-        rows
+        Ok(rows)
     }
 
     pub(super) fn take_reports(&mut self, reports: &[Report]) -> Vec<(u32, bool)> {

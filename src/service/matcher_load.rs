@@ -59,7 +59,7 @@ impl Matcher {
             let page = store.scan_profiles(after, PAGE)?;
             let Some(last) = page.last() else { break };
             after = Some(last.id);
-            self.take_profiles(&page);
+            self.take_profiles(&page)?;
             told(self.rows.count(Side::Profile));
         }
         let mut after = None;

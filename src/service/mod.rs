@@ -11,8 +11,12 @@ mod registry;
 mod signing;
 
 mod families;
+mod family_receipts;
 mod intake;
 mod line_outcome;
+mod open_reports;
+mod report_limits;
+mod report_records;
 mod stations;
 
 mod acts;

@@ -12,3 +12,4 @@ mod disk;
 mod history;
 mod kept;
 mod other_model;
+mod refusal;
