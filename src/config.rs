@@ -27,6 +27,8 @@ pub struct Settings {
     pub keys: PathBuf,
     /// The root of the registry, as `homeward setup` made it; the authority's certificate lies beside it.
     pub root: PathBuf,
+    /// Folder of model files beside the one the program brings; the registry says which one scores.
+    pub models: PathBuf,
     /// Folder of the server's certificate and key, as `homeward setup` made them.
     pub tls: PathBuf,
     /// Where gRPC is served.
@@ -63,6 +65,8 @@ pub struct Settings {
     pub log: LogFormat,
     /// A command that gives, makes and destroys epoch keys; none: they are files of `keys`.
     pub key_command: Option<PathBuf>,
+    /// Folder into which the server backs itself up each day, best another machine's disk; none: it does not.
+    pub backup: Option<PathBuf>,
     /// Longest time between two signed checkpoints while there is activity; at most a minute (S19).
     pub checkpoint: Duration,
     /// Who cosigns checkpoints.
@@ -80,12 +84,13 @@ pub struct WitnessSettings {
 }
 
 impl Settings {
-    /// Defaults over a folder: `data`, `keys`, `tls`, `root.txt` and `root.crt` beside each other in it.
+    /// Defaults over a folder: `data`, `keys`, `models`, `tls`, `root.txt` and `root.crt` beside each other in it.
     pub fn in_folder(folder: &Path) -> Self {
         Self {
             data: folder.join("data"),
             keys: folder.join("keys"),
             root: folder.join("root.txt"),
+            models: folder.join("models"),
             tls: folder.join("tls"),
             listen: SocketAddr::from(([127, 0, 0, 1], 50_051)),
             plain: false,
@@ -104,6 +109,7 @@ impl Settings {
             reflection: true,
             log: LogFormat::Text,
             key_command: None,
+            backup: None,
             checkpoint: Duration::from_secs(20),
             witnesses: Vec::new(),
         }
@@ -133,6 +139,7 @@ impl Settings {
             (file.data, &mut settings.data),
             (file.keys, &mut settings.keys),
             (file.root, &mut settings.root),
+            (file.models, &mut settings.models),
             (file.tls, &mut settings.tls),
         ] {
             if let Some(path) = given {
@@ -147,6 +154,7 @@ impl Settings {
                 }
             }
         }
+        settings.backup = file.backup.map(|path| folder.join(path));
         settings.key_command = file.key_command.map(|program| folder.join(program));
         settings.witnesses = file.witness.unwrap_or_default();
         settings.plain = file.plain.unwrap_or(settings.plain);
@@ -222,6 +230,9 @@ impl Settings {
         if self.plain && !self.listen.ip().is_loopback() {
             faults.push("listen: accepted: a loopback address, while plain is set".to_owned());
         }
+        if self.backup.as_ref().is_some_and(|backup| backup.starts_with(&self.data)) {
+            faults.push("backup: accepted: a folder outside the data folder".to_owned());
+        }
         if self.keys.starts_with(&self.data) {
             faults.push("keys: accepted: a folder outside the data folder".to_owned());
         }
@@ -235,6 +246,7 @@ struct File {
     data: Option<PathBuf>,
     keys: Option<PathBuf>,
     root: Option<PathBuf>,
+    models: Option<PathBuf>,
     tls: Option<PathBuf>,
     listen: Option<String>,
     plain: Option<bool>,
@@ -252,6 +264,7 @@ struct File {
     drain_ms: Option<i64>,
     reflection: Option<bool>,
     log: Option<String>,
+    backup: Option<PathBuf>,
     key_command: Option<PathBuf>,
     checkpoint_s: Option<i64>,
     witness: Option<Vec<WitnessSettings>>,

@@ -1,7 +1,9 @@
 //! The server from start to end: open the store, load the index, start the matcher and the
 //! transports, and drain them when asked to stop.
 
+pub mod backups;
 mod followers;
+mod model_files;
 pub mod secrets;
 pub mod witness;
 mod witnesses;
@@ -17,6 +19,7 @@ use tokio::net::TcpListener;
 use crate::config::{Faults, Settings};
 use crate::grpc;
 use crate::grpc::ServerTls;
+use crate::server::backups::start_backups;
 use crate::server::followers::{Follower, keep_log, start_keeper};
 use crate::server::secrets::{certificates, epoch_keys};
 use crate::service::{Clock, FingerprintKey, Matcher, Notary, Registry, Service, SystemClock};
@@ -90,10 +93,22 @@ impl Running {
             .map_err(|error| ServerError::Registry(format!("the registry: {error}")))?;
         let notary =
             Notary::load(store.clone(), Arc::new(SystemClock), &log_key(&settings.keys)?, &store.store_id())?;
-        let kept = store.clone();
+        let (kept, backed_up) = (store.clone(), store.clone());
         let service =
             Arc::new(Service::new(store, Arc::new(registry), Arc::new(SystemClock), fingerprint_key));
+        let models = settings.models.clone();
+        let found = service.find_models_by(Box::new(move |number| model_files::model_in(&models, number)));
+        found.map_err(|number| {
+            let folder = settings.models.display();
+            ServerError::Registry(format!("the model {number} that the registry names is not in {folder}"))
+        })?;
         service.recall_day()?;
+        let counting = service.clone();
+        std::thread::spawn(move || {
+            if let Err(error) = counting.count_open_reports() {
+                tracing::warn!(%error, "open reports could not be counted yet: the next report counts them");
+            }
+        });
         let mut matcher = Matcher::load(service.clone(), told)?;
         service.follow_progress(matcher.progress());
         let stop = Arc::new(AtomicBool::new(false));
@@ -107,6 +122,7 @@ impl Running {
         service.give_receipts_by(notary.clone());
         let mut notary = keep_log(notary, settings, &notary_stop)?;
         notary.push(start_keeper(kept, &notary_stop)?);
+        notary.push(start_backups(backed_up, settings, &notary_stop)?);
         Ok(Self { service, tls, stop, matcher: Some(thread), notary, notary_stop })
     }
 

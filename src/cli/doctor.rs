@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::audit::Duties;
 use crate::cli::arguments::Place;
 use crate::cli::failure::Failure;
+use crate::config::Settings;
 use crate::domain::ids::Position;
 use crate::server::secrets::epoch_keys;
 use crate::service::{Clock, Notary, SystemClock};
@@ -36,20 +37,7 @@ impl Doctor {
         let keys = epoch_keys(&settings).map_err(told)?;
         let store = SledStore::open(&settings.data, keys, SledSettings::default()).map_err(told)?;
         let store = Arc::new(store);
-        let mut problems = tell(&store.check());
-        let key = log_key(&settings.keys).map_err(told)?;
-        match Notary::load(store.clone(), Arc::new(SystemClock), &key, &store.store_id()) {
-            Ok(notary) => {
-                for wrong in notary.check().map_err(told)? {
-                    println!("log: {wrong}");
-                    problems += 1;
-                }
-            }
-            Err(error) => {
-                println!("log: {error}");
-                problems += 1;
-            }
-        }
+        let problems = wrong_with(&store, &settings)?;
         if problems > 0 {
             return Err(Failure::failed(format!(
                 "{problems} problems found: stop using this store, keep this copy untouched, and restore the newest backup beside it; if the log is among them, tell the auditors. 发现 {problems} 处问题:请停用此库,原样保存,另行恢复最新备份;如涉及记录,请告知审计人员。"
@@ -59,6 +47,25 @@ impl Doctor {
         println!("The store is sound. 数据库完好。");
         Ok(())
     }
+}
+
+/// Tells everything that is wrong with a store and its log; gives how much.
+pub fn wrong_with(store: &Arc<SledStore>, settings: &Settings) -> Result<usize, Failure> {
+    let mut problems = tell(&store.check());
+    let key = log_key(&settings.keys).map_err(told)?;
+    match Notary::load(store.clone(), Arc::new(SystemClock), &key, &store.store_id()) {
+        Ok(notary) => {
+            for wrong in notary.check().map_err(told)? {
+                println!("log: {wrong}");
+                problems += 1;
+            }
+        }
+        Err(error) => {
+            println!("log: {error}");
+            problems += 1;
+        }
+    }
+    Ok(problems)
 }
 
 /// Tells problems, table by table; gives how many.
@@ -103,7 +110,7 @@ fn overdue(store: &dyn Store) -> Result<(), Failure> {
 }
 
 /// A failure with what to do about it.
-fn told(error: StoreError) -> Failure {
+pub fn told(error: StoreError) -> Failure {
     let advice = match &error {
         StoreError::CannotOpen(problem) if problem.contains("another process") => {
             "stop the server first 请先停止服务"

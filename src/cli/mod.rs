@@ -15,11 +15,13 @@ mod case_text;
 mod duties;
 mod export;
 mod import;
+mod receipt;
 mod release;
 mod review;
 mod status;
 
 mod audit;
+mod backup;
 mod witness;
 
 mod bench;

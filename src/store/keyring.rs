@@ -159,7 +159,8 @@ fn new_key(epochs: &dyn EpochKeys, row: &[u8]) -> Result<DataKey, StoreError> {
     Ok(DataKey { key, wrapped })
 }
 
-fn wrap(epochs: &dyn EpochKeys, row: &[u8], key: &SecretKey) -> Result<Vec<u8>, StoreError> {
+/// A data key wrapped under the newest epoch key.
+pub fn wrap(epochs: &dyn EpochKeys, row: &[u8], key: &SecretKey) -> Result<Vec<u8>, StoreError> {
     let epoch = epochs.newest();
     let wrapping =
         epochs.key(epoch).ok_or_else(|| StoreError::CannotOpen("there is no epoch key".to_owned()))?;

@@ -241,6 +241,14 @@ fn write_secret(directory: &Path, name: &str) -> std::io::Result<()> {
     File::open(directory)?.sync_all()
 }
 
+/// Destroys a key of the key directory.
+///
+/// # Errors
+/// It cannot be destroyed.
+pub fn destroy_secret(directory: &Path, name: &str) -> Result<(), StoreError> {
+    destroy(directory, name).map_err(|error| cannot(format!("{name} cannot be destroyed: {error}")))
+}
+
 /// Writes over a key before its name goes. A disk that copies on write may keep the old block: such a
 /// disk needs a provider that destroys keys itself.
 fn destroy(directory: &Path, name: &str) -> std::io::Result<()> {

@@ -7,6 +7,7 @@ mod encode;
 mod proto;
 mod table;
 
+mod backup_keys;
 mod key_command;
 mod keyring;
 mod keys;
@@ -18,7 +19,8 @@ pub use api::{
     Commit, Committed, DeedsOf, Expectation, Follower, KeptChange, KeptDeed, Lane, Put, Remove, Reply, Store,
     StoreError, StoreStatus,
 };
-pub use encode::decoders_that_read;
+pub use backup_keys::{OPEN_DAYS, make_backup_key, retire_backup_keys};
+pub use encode::{decoders_that_read, stored_bytes};
 pub use key_command::KeyCommand;
 pub use keys::{EpochKeys, KeyDirectory, SecretKey, fingerprint_key, lasting_key, log_key, make_directory};
-pub use sled::{Hooks, Problem, SledSettings, SledStore, Step};
+pub use sled::{Hooks, Problem, SledSettings, SledStore, Step, restore};

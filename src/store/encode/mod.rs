@@ -23,5 +23,5 @@ pub use profile::{read_profile, write_profile};
 pub use release::{read_changes, read_deeds, write_changes, write_deeds};
 pub use report::{read_kin_answers, read_report, write_kin_answers, write_report};
 pub use review::{read_candidate, read_case, write_candidate, write_case};
-pub use spoilt::decoders_that_read;
+pub use spoilt::{decoders_that_read, stored_bytes};
 pub use tip::{read_tip, write_tip};

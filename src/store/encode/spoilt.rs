@@ -3,6 +3,8 @@
 
 use prost::Message;
 
+use crate::domain::entry::Entry;
+use crate::store::api::KeptDeed;
 use crate::store::encode;
 use crate::store::encode::Damaged;
 
@@ -19,4 +21,11 @@ pub fn decoders_that_read(bytes: &[u8]) -> usize {
         + reads(bytes, encode::read_entry)
         + reads(bytes, encode::read_reply)
         + reads(bytes, encode::read_tip)
+        + reads(bytes, encode::read_deeds)
+        + reads(bytes, encode::read_changes)
+}
+
+/// An entry and deeds as they are stored, to begin from.
+pub fn stored_bytes(entry: &Entry, deeds: &[KeptDeed]) -> [Vec<u8>; 2] {
+    [encode::write_entry(entry, 7).encode_to_vec(), encode::write_deeds(deeds).encode_to_vec()]
 }

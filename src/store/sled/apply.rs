@@ -1,6 +1,8 @@
 //! Applying staged commits within one transaction, each on its own: one whose expectations do not
 //! hold is refused without touching a row, its neighbours go on. Free of side effects.
 
+use std::cell::RefCell;
+
 use prost::Message;
 use sled::IVec;
 use sled::transaction::{ConflictableTransactionError, UnabortableTransactionError};
@@ -15,6 +17,7 @@ use crate::store::seal::{self, Place};
 use crate::store::sled::open::APPLIED_KEY;
 use crate::store::sled::progress::Ends;
 use crate::store::sled::queue::Outcome;
+use crate::store::sled::rows::Row;
 use crate::store::sled::stage::{Check, Finder, Staged, cursor_key, reference_changed, reply_key, tree_key};
 use crate::store::sled::trees::{InTransaction, failed};
 use crate::store::table::Table;
@@ -28,12 +31,14 @@ pub struct Applying<'a> {
     keyring: &'a Keyring,
     first: Ends,
     ends: Ends,
+    /// What was written, when a backup hears of it.
+    changes: Option<RefCell<Vec<Row>>>,
 }
 
 impl<'a> Applying<'a> {
     /// Goes on from here.
-    pub const fn new(trees: InTransaction<'a>, keyring: &'a Keyring, ends: Ends) -> Self {
-        Self { trees, keyring, first: ends, ends }
+    pub fn new(trees: InTransaction<'a>, keyring: &'a Keyring, ends: Ends, tapped: bool) -> Self {
+        Self { trees, keyring, first: ends, ends, changes: tapped.then(RefCell::default) }
     }
 
     /// Does all of a commit or nothing of it.
@@ -58,6 +63,7 @@ impl<'a> Applying<'a> {
                 None => {
                     let removed = self.trees.of(write.table).remove(write.key.as_slice());
                     in_table(write.table, removed)?;
+                    self.note(write.table, &write.key, None);
                 }
             }
         }
@@ -75,12 +81,12 @@ impl<'a> Applying<'a> {
         Ok(Outcome::Done(Committed { last: self.ends.last }))
     }
 
-    /// Notes how far it came.
-    pub fn finish(self) -> Result<Ends, Stop> {
+    /// Notes how far it came; gives that and what was written.
+    pub fn finish(self) -> Result<(Ends, Vec<Row>), Stop> {
         if self.ends != self.first {
             self.insert_plain(Table::Meta, APPLIED_KEY, &self.ends.last.0.to_be_bytes())?;
         }
-        Ok(self.ends)
+        Ok((self.ends, self.changes.map(RefCell::into_inner).unwrap_or_default()))
     }
 
     /// Why a commit cannot be done; nothing is written for finding out.
@@ -168,7 +174,15 @@ impl<'a> Applying<'a> {
     }
 
     fn insert(&self, table: Table, key: &[u8], value: &[u8]) -> Result<(), Stop> {
-        in_table(table, self.trees.of(table).insert(key, value)).map(|_| ())
+        in_table(table, self.trees.of(table).insert(key, value))?;
+        self.note(table, key, Some(value));
+        Ok(())
+    }
+
+    fn note(&self, table: Table, key: &[u8], value: Option<&[u8]>) {
+        if let Some(changes) = &self.changes {
+            changes.borrow_mut().push(Row { table, key: key.to_vec(), value: value.map(<[u8]>::to_vec) });
+        }
     }
 
     fn get(&self, table: Table, key: &[u8]) -> Result<Option<IVec>, Stop> {

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
 use sled::Db;
@@ -17,6 +17,7 @@ use crate::store::sled::kept::KeptFeatures;
 use crate::store::sled::open;
 use crate::store::sled::progress::Progress;
 use crate::store::sled::queue::{Job, Outcome, Queue};
+use crate::store::sled::rows::Tap;
 use crate::store::sled::settings::{SledSettings, Step, StepHook};
 use crate::store::sled::stage::{self, Staged};
 use crate::store::sled::trees::Trees;
@@ -36,6 +37,10 @@ pub struct Shared {
     /// Held for reading while a commit may carry a key wrapped under the newest epoch key, and for
     /// writing, for a moment, to wait until all that began before an epoch turned are done.
     pub epoch_gate: RwLock<()>,
+    /// What a backup in the making hears of changes.
+    pub tap: Tap,
+    /// Guards the epoch: held while it turns, and while a backup opens wrapped keys.
+    pub turning: Mutex<()>,
     step: Option<StepHook>,
 }
 
@@ -72,6 +77,8 @@ impl SledStore {
             queue: Queue::new(settings.queue_depth),
             progress: Progress::new(opened.ends),
             epoch_gate: RwLock::new(()),
+            tap: Tap::default(),
+            turning: Mutex::new(()),
             step: settings.hooks.step,
         });
         let writer = Writer::new(Arc::clone(&shared), (opened.syncer, opened.mark), opened.ends);

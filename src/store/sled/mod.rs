@@ -14,6 +14,10 @@ mod queue;
 mod stage;
 mod writer;
 
+mod backup;
+mod restore;
+mod rows;
+
 mod read;
 mod records;
 mod scrub;
@@ -23,5 +27,6 @@ mod handle;
 mod kept;
 
 pub use handle::SledStore;
+pub use restore::restore;
 pub use scrub::Problem;
 pub use settings::{Hooks, SledSettings, Step};

@@ -26,7 +26,7 @@ use crate::store::sled::trees::Trees;
 use crate::store::table::Table;
 
 /// The schema this version writes and reads.
-const SCHEMA: u32 = 3;
+pub const SCHEMA: u32 = 3;
 /// Free bytes that opening needs beside twice the last snapshot.
 const OPENING_BYTES: u64 = 64 << 20;
 /// How long opening waits for a lock that another holds.
@@ -131,7 +131,8 @@ fn make_room(path: &Path, space: &Space, snapshot_bytes: u64) -> Result<(), Stor
     Err(StoreError::CannotOpen(format!("{free} bytes are free on its disk, opening needs {needed}")))
 }
 
-fn sync_first(path: &Path) -> io::Result<()> {
+/// Syncs a store just made, and the folder that holds it.
+pub fn sync_first(path: &Path) -> io::Result<()> {
     for name in ["conf", "db", "blobs"] {
         File::open(path.join(name))?.sync_all()?;
     }

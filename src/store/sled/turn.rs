@@ -19,6 +19,7 @@ impl SledStore {
     /// Turns the epoch; gives its number. After an error or a crash a next call ends what this one
     /// began: until then the old keys are kept.
     pub(super) fn turn(&self) -> Result<u32, StoreError> {
+        let _alone = self.shared.turning.lock().unwrap_or_else(PoisonError::into_inner);
         let epoch = self.shared.keyring.epochs().make()?;
         // Whoever wrapped a key before the new one was there has committed it when this is passed.
         drop(self.shared.epoch_gate.write().unwrap_or_else(PoisonError::into_inner));

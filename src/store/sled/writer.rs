@@ -92,17 +92,22 @@ impl Writer {
     fn transact(&self, jobs: &[Job]) -> Result<(Vec<Outcome>, Ends), StoreError> {
         self.shared.step(Step::Transaction).map_err(|error| StoreError::Failed(error.to_string()))?;
         // The closure may run several times: it changes nothing but the transaction.
+        let tapped = self.shared.tap.is_open();
         let result = self.shared.trees.all().transaction(|trees| {
-            let mut applying = Applying::new(InTransaction(trees), &self.shared.keyring, self.ends);
+            let trees = InTransaction(trees);
+            let mut applying = Applying::new(trees, &self.shared.keyring, self.ends, tapped);
             let outcomes = jobs
                 .iter()
                 .map(|job| applying.commit(&job.staged))
                 .collect::<Result<Vec<Outcome>, ConflictableTransactionError<StoreError>>>()?;
-            let ends = applying.finish()?;
-            Ok((outcomes, ends))
+            let (ends, changes) = applying.finish()?;
+            Ok((outcomes, ends, changes))
         });
         match result {
-            Ok(applied) => Ok(applied),
+            Ok((outcomes, ends, changes)) => {
+                self.shared.tap.hand_on(changes);
+                Ok((outcomes, ends))
+            }
             Err(TransactionError::Abort(error)) => Err(error),
             // The log may hold part of it.
             Err(TransactionError::Storage(error)) => abort("the transaction", &error.to_string()),

@@ -3,6 +3,11 @@
 
 use std::time::{Duration, Instant};
 
+use homeward::domain::entry::What;
+use homeward::domain::ids::Position;
+use homeward::domain::release::act::{Deed, Doer};
+use homeward::domain::text::Personal;
+use homeward::store::{KeptDeed, Store, stored_bytes};
 use homeward::transfer::jsonl::read_line;
 
 use crate::fuzz::mutation::Mutation;
@@ -82,7 +87,30 @@ fn proofs_and_bundles_survive_spoilt_input() {
 #[test]
 fn stored_messages_survive_spoilt_input() {
     let records = SAMPLE.lines().filter_map(|line| read_line(line, 1).ok());
-    check(records.map(|record| targets::as_message(&record)).collect(), targets::stored);
+    let mut seeds: Vec<Vec<u8>> = records.map(|record| targets::as_message(&record)).collect();
+    let mut history = crate::record::history::History::new(2);
+    history.live(40);
+    let mut deeds = Vec::new();
+    for entry in history.store.entries(Position(0), 400).unwrap() {
+        if let What::Acted(acted) = &entry.what {
+            let by = Doer { actor: entry.actor, organisation: entry.organisation.clone(), role: entry.role };
+            let deed = Deed { by, at: entry.at, act: acted.act.clone() };
+            deeds.push(KeptDeed { deed, reason: Some(Personal::stored("the marks agree")), salt: [1; 16] });
+        }
+        let last = deeds.len().saturating_sub(3);
+        seeds.extend(stored_bytes(&entry, &deeds[last..]));
+    }
+    check(seeds, targets::stored);
+}
+
+#[test]
+fn signed_texts_survive_spoilt_input() {
+    let mut history = crate::record::history::History::new(3);
+    history.live(60);
+    let texts = history.bundle().leaves.into_iter().flat_map(|leaf| leaf.public.details);
+    let texts = texts.filter(|(name, _)| matches!(name.as_str(), "act" | "signed" | "text"));
+    let seeds: std::collections::BTreeSet<String> = texts.map(|(_, text)| text).collect();
+    check(seeds.into_iter().map(String::into_bytes).collect(), targets::signed);
 }
 
 #[test]

@@ -11,6 +11,7 @@ pub mod opened;
 mod model;
 mod rules;
 
+mod backup;
 mod damage;
 mod faults;
 mod sealed;
