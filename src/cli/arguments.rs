@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::cli::failure::Failure;
 use crate::cli::{
     actor, audit, backup, bench, demo, doctor, duties, evaluate, explain_name, export, find_place, hearing,
-    import, link, model, release, review, serve, setup, status, synth, witness,
+    import, link, model, receipt, release, review, serve, setup, status, synth, witness,
 };
 use crate::grpc::caller::Credentials;
 use crate::grpc::client::Client;
@@ -62,9 +62,7 @@ impl Connection {
     /// # Errors
     /// A file that cannot be read.
     pub fn authority(&self) -> Result<String, Failure> {
-        let path = self.root.with_extension("crt");
-        let named = |error| Failure::failed(format!("{}: {error}; it lies beside root.txt", path.display()));
-        std::fs::read_to_string(&path).map_err(named)
+        authority_beside(&self.root)
     }
 
     fn certificate_text(&self) -> Result<String, Failure> {
@@ -103,6 +101,16 @@ impl Connection {
     }
 }
 
+/// The certificate of the authority, which lies beside the root.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn authority_beside(root: &Path) -> Result<String, Failure> {
+    let path = root.with_extension("crt");
+    let named = |error| Failure::failed(format!("{}: {error}; it lies beside root.txt", path.display()));
+    std::fs::read_to_string(&path).map_err(named)
+}
+
 /// The name of a file beside another: the other's name with this ending put at its end.
 pub fn beside(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(format!("{}.{ending}", path.display()))
@@ -138,6 +146,9 @@ enum Command {
     /// Get back your own profiles or reports in the exchange format.
     #[command(after_help = "Examples:\n  HOMEWARD_KEY=me.key homeward export --profiles > residents.jsonl")]
     Export(export::Export),
+    /// Paper receipts of families: give one, or ask by one.
+    #[command(after_help = "Examples:\n  homeward receipt issue reports/…\n  homeward receipt state 7ZK3M-…")]
+    Receipt(receipt::Receipt),
     /// Look at your assignments and decide them.
     #[command(
         after_help = "Examples:\n  homeward review list\n  homeward review show cases/…\n  homeward review vote cases/… kin --reason \"burn on the same hand, same village by sound\""
@@ -228,6 +239,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Actor(actor) => actor.run(),
         Command::Import(import) => import.run(),
         Command::Export(export) => export.run(),
+        Command::Receipt(receipt) => receipt.run(),
         Command::Review(review) => review.run(),
         Command::Release(release) => release.run(),
         Command::Duties(duties) => duties.run(),

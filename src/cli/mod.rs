@@ -15,6 +15,7 @@ mod case_text;
 mod duties;
 mod export;
 mod import;
+mod receipt;
 mod release;
 mod review;
 mod status;

@@ -30,6 +30,8 @@ word_enum! {
         GetReportStatus = "get_report_status",
         /// Read the desk's own reports.
         ListReports = "list_reports",
+        /// Give a paper receipt for a report.
+        IssueReceipt = "issue_receipt",
         /// Withdraw a report.
         WithdrawReport = "withdraw_report",
         /// See one's assignments.
@@ -207,6 +209,7 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
             | C::AddReportStatements
             | C::GetReportStatus
             | C::ListReports
+            | C::IssueReceipt
             | C::WithdrawReport,
             R::Own,
         ) => &[Role::FamilyDesk],
@@ -284,6 +287,7 @@ mod tests {
                     | Call::AddReportStatements
                     | Call::GetReportStatus
                     | Call::ListReports
+                    | Call::IssueReceipt
                     | Call::WithdrawReport
                     | Call::ListDuties
                     | Call::RecordDuty

@@ -6,6 +6,7 @@ use crate::domain::description::{Completeness, Description};
 use crate::domain::ids::{LocalRef, OrgCode, ReportId, Timestamp};
 use crate::domain::invalid::{Invalid, Problem};
 use crate::domain::profile::FearedRelation;
+use crate::domain::signed::Digest;
 use crate::domain::source::{SaidBy, Source};
 use crate::domain::statement::{Fact, NewStatement};
 use crate::domain::text::Personal;
@@ -242,6 +243,8 @@ pub struct Report {
     pub created_at: Timestamp,
     /// When it was withdrawn.
     pub withdrawn_at: Option<Timestamp>,
+    /// SHA-256 of the paper receipt by which the family asks after it; the receipt itself is not kept.
+    pub receipt: Option<Digest>,
     /// Counts changes; the etag of the record.
     pub revision: u32,
 }

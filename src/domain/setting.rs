@@ -8,6 +8,22 @@ word_enum! {
     pub enum Setting {
         /// Changes of one report a day.
         EditsOfReportADay = "edits_of_report_a_day",
+        /// Open reports of one person, known by her identity document.
+        OpenReportsOfPerson = "open_reports_of_person",
+        /// Open reports of one contact, such as a telephone.
+        OpenReportsOfContact = "open_reports_of_contact",
+        /// Open reports of one desk.
+        OpenReportsOfDesk = "open_reports_of_desk",
+        /// Open reports of one wording from one person or contact that go on hold together.
+        NearCopies = "near_copies",
+        /// Distinct records read within ten minutes that call the auditor; desks and stations excepted.
+        RecordsInTenMinutes = "records_in_ten_minutes",
+        /// The hour of the day, in China, from which reading calls the auditor.
+        QuietFromHour = "quiet_from_hour",
+        /// The hour of the day, in China, until which reading calls the auditor.
+        QuietUntilHour = "quiet_until_hour",
+        /// Looks at one report by its paper receipt a day.
+        LooksByReceiptADay = "looks_by_receipt_a_day",
         /// Distinct records a reviewer may read a day.
         RecordsOfReviewerADay = "records_of_reviewer_a_day",
         /// Distinct records a station worker may read a day.
@@ -28,6 +44,8 @@ word_enum! {
         ReInterviewHours = "re_interview_hours",
         /// Time until somebody looks after her hand-over, hours.
         FollowUpHours = "follow_up_hours",
+        /// The model that scores, by the number of its file; 0 is the one the program brings.
+        Model = "model",
     }
 }
 
@@ -36,6 +54,14 @@ impl Setting {
     pub const fn default_value(self) -> u32 {
         match self {
             Self::EditsOfReportADay => 40,
+            Self::LooksByReceiptADay => 24,
+            Self::OpenReportsOfPerson => 6,
+            Self::OpenReportsOfContact => 12,
+            Self::OpenReportsOfDesk => 100_000,
+            Self::NearCopies => 3,
+            Self::RecordsInTenMinutes => 60,
+            Self::QuietFromHour => 23,
+            Self::QuietUntilHour => 5,
             Self::RecordsOfReviewerADay => 200,
             Self::RecordsOfStationWorkerADay => 100_000,
             Self::RecordsOfDeskWorkerADay => 100_000,
@@ -45,18 +71,27 @@ impl Setting {
             Self::ReviewHours => 14 * 24,
             Self::AnswerHours | Self::FollowUpHours => 30 * 24,
             Self::ReInterviewHours => 90 * 24,
+            Self::Model => 0,
         }
     }
 
     /// The least and the most it may be set to.
     pub const fn range(self) -> (u32, u32) {
         match self {
-            Self::EditsOfReportADay => (1, 1_000),
+            Self::EditsOfReportADay
+            | Self::LooksByReceiptADay
+            | Self::OpenReportsOfPerson
+            | Self::OpenReportsOfContact => (1, 1_000),
+            Self::OpenReportsOfDesk => (1, 10_000_000),
+            Self::NearCopies => (2, 1_000),
+            Self::RecordsInTenMinutes => (1, 2_000),
+            Self::QuietFromHour | Self::QuietUntilHour => (0, 24),
             Self::AttemptsBeforeAlert => (1, 20),
             Self::NoticeHours => (1, 7 * 24),
             Self::DnaRequestWorkingDays => (1, 30),
             Self::ReviewHours | Self::AnswerHours | Self::FollowUpHours => (24, 90 * 24),
             Self::ReInterviewHours => (24, 180 * 24),
+            Self::Model => (0, u32::MAX),
             Self::RecordsOfReviewerADay => (1, 2_000),
             Self::RecordsOfStationWorkerADay | Self::RecordsOfDeskWorkerADay => (1, 1_000_000),
         }

@@ -23,8 +23,9 @@ pub enum Credentials {
     },
     /// By a token, to a server without certificates.
     Token(String),
-    /// By nothing: for the calls that need no actor. The authority as PEM.
-    Nobody(String),
+    /// By nothing: for the calls that need no actor. The authority as PEM; `None`: a server without
+    /// certificates.
+    Nobody(Option<String>),
 }
 
 /// Carries the caller's token, when she is known by one.
@@ -74,7 +75,7 @@ pub async fn connected(server: &str, who: &Credentials) -> Result<Caller, Client
     let with_tls = |authority: &str| ClientTlsConfig::new().ca_certificate(Certificate::from_pem(authority));
     let tls = match who {
         Credentials::Token(_) => None,
-        Credentials::Nobody(authority) => Some(with_tls(authority)),
+        Credentials::Nobody(authority) => authority.as_deref().map(with_tls),
         Credentials::Certificate { authority, certificate, key } => {
             Some(with_tls(authority).identity(Identity::from_pem(certificate, key)))
         }

@@ -15,6 +15,7 @@ use crate::domain::release::act::Act;
 use crate::grpc::caller::{Bearer, Caller, Credentials, connected};
 use crate::grpc::proto::family_service_client::FamilyServiceClient;
 use crate::grpc::proto::operations_service_client::OperationsServiceClient;
+use crate::grpc::proto::paper_receipt_service_client::PaperReceiptServiceClient;
 use crate::grpc::proto::receipt_service_client::ReceiptServiceClient;
 use crate::grpc::proto::record_service_client::RecordServiceClient;
 use crate::grpc::proto::registry_service_client::RegistryServiceClient;
@@ -261,6 +262,19 @@ impl Client {
         let mut client =
             ReceiptServiceClient::with_interceptor(self.own.channel.clone(), self.own.bearer.clone());
         Ok(self.runtime.block_on(client.get_receipt(proto::GetReceiptRequest { request_id }))?.into_inner())
+    }
+
+    /// Gives a receipt for a report of the caller's desk.
+    pub fn issue_receipt(&self, request: proto::IssueReceiptRequest) -> Result<String, ClientError> {
+        Ok(self.runtime.block_on(self.families().issue_receipt(request))?.into_inner().receipt)
+    }
+
+    /// How the report of a receipt stands.
+    pub fn report_state(&self, receipt: String) -> Result<proto::GetReportStateResponse, ClientError> {
+        let (channel, bearer) = (self.own.channel.clone(), self.own.bearer.clone());
+        let mut client = PaperReceiptServiceClient::with_interceptor(channel, bearer);
+        let request = proto::GetReportStateRequest { receipt };
+        Ok(self.runtime.block_on(client.get_report_state(request))?.into_inner())
     }
 
     /// A page of the caller's own profiles.

@@ -122,6 +122,20 @@ impl Families {
         Ok(Response::new(proto::WithdrawReportResponse { status: to_proto::report(&report).status }))
     }
 
+    async fn issue(
+        &self,
+        request: Request<proto::IssueReceiptRequest>,
+    ) -> Result<Response<proto::IssueReceiptResponse>, Status> {
+        let actor = actor_of(&request)?;
+        let message = request.into_inner();
+        let id =
+            request_of(&message.request_id, "IssueReceipt", &message).map_err(|wrong| invalid(&wrong))?;
+        let report = report_id(&message.name)?;
+        let receipt =
+            blocking(&self.service, move |service| service.issue_receipt(&actor, id, report)).await?;
+        Ok(Response::new(proto::IssueReceiptResponse { receipt: receipt.text() }))
+    }
+
     async fn restate(
         &self,
         request: Request<proto::RestateReportsRequest>,
@@ -195,6 +209,13 @@ impl FamilyService for Families {
         request: Request<proto::WithdrawReportRequest>,
     ) -> Result<Response<proto::WithdrawReportResponse>, Status> {
         on_tick(self.withdraw(request)).await
+    }
+
+    async fn issue_receipt(
+        &self,
+        request: Request<proto::IssueReceiptRequest>,
+    ) -> Result<Response<proto::IssueReceiptResponse>, Status> {
+        on_tick(self.issue(request)).await
     }
 
     async fn restate_reports(

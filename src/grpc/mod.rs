@@ -22,6 +22,7 @@ mod tick;
 
 mod families;
 mod operations;
+mod paper_receipts;
 mod receipts;
 mod record;
 mod registry;

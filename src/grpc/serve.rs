@@ -19,10 +19,12 @@ use crate::grpc::door;
 use crate::grpc::families::Families;
 use crate::grpc::operations::Operations;
 use crate::grpc::page_token::PageTokens;
+use crate::grpc::paper_receipts::PaperReceipts;
 use crate::grpc::places::ConnectionLimits;
 use crate::grpc::proto::DESCRIPTOR_SET;
 use crate::grpc::proto::family_service_server::FamilyServiceServer;
 use crate::grpc::proto::operations_service_server::OperationsServiceServer;
+use crate::grpc::proto::paper_receipt_service_server::PaperReceiptServiceServer;
 use crate::grpc::proto::receipt_service_server::ReceiptServiceServer;
 use crate::grpc::proto::record_service_server::RecordServiceServer;
 use crate::grpc::proto::registry_service_server::RegistryServiceServer;
@@ -70,7 +72,7 @@ pub enum ServeError {
 }
 
 /// The services health speaks of; the nameless one is the whole server.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 10] = [
     "",
     "homeward.v1.StationService",
     "homeward.v1.FamilyService",
@@ -79,6 +81,7 @@ const NAMES: [&str; 9] = [
     "homeward.v1.ReleaseService",
     "homeward.v1.RegistryService",
     "homeward.v1.ReceiptService",
+    "homeward.v1.PaperReceiptService",
     "homeward.v1.RecordService",
 ];
 
@@ -100,7 +103,7 @@ pub async fn serve(
     let (moved_sender, moved) = watch::channel(0u64);
     service.on_cases_moved(move || moved_sender.send_modify(|count| *count += 1));
     let (stop_streams, stopping_streams) = watch::channel(false);
-    let (mut health, health_service) = tonic_health::server::health_reporter();
+    let (health, health_service) = tonic_health::server::health_reporter();
     tell_health(&health, ServingStatus::Serving).await;
     let authenticate = Authenticate { service: service.clone() };
     macro_rules! guarded {
@@ -136,6 +139,11 @@ pub async fn serve(
         .add_service(guarded!(ReleaseServiceServer, Releases { service: service.clone() }))
         .add_service(guarded!(RegistryServiceServer, RegistryCalls { service: service.clone() }))
         .add_service(guarded!(ReceiptServiceServer, Receipts { service: service.clone() }))
+        .add_service(
+            PaperReceiptServiceServer::new(PaperReceipts { service: service.clone() })
+                .max_decoding_message_size(MESSAGE_BYTES)
+                .max_encoding_message_size(MESSAGE_BYTES),
+        )
         .add_service(guarded!(RecordServiceServer, Records { service: service.clone() }))
         .add_service(guarded!(OperationsServiceServer, Operations { service, started: Instant::now() }));
 
@@ -143,11 +151,7 @@ pub async fn serve(
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let ending = async move {
         shutdown.await;
-        tell_health(&health, ServingStatus::NotServing).await;
-        tokio::time::sleep(limits.lame_duck).await;
-        // Streams would hold the end up until the drain is over: those of health end when nothing is
-        // left to tell. Without watchers of assignments nobody listens.
-        clear_health(&mut health).await;
+        say_the_end(&health, limits.lame_duck).await;
         let _ = stop_streams.send(true);
         door.abort();
         // The receiver waits as long as the server runs.
@@ -169,7 +173,13 @@ async fn drained(stopped: tokio::sync::oneshot::Receiver<()>, drain: Duration) {
     }
 }
 
-async fn clear_health(health: &mut HealthReporter) {
+/// Tells health that the end is near, and after a pause that nothing is left. Streams would hold the end
+/// up until the drain is over: those of health end when nothing is left to tell. Without watchers of
+/// assignments nobody listens.
+async fn say_the_end(health: &HealthReporter, lame_duck: Duration) {
+    tell_health(health, ServingStatus::NotServing).await;
+    tokio::time::sleep(lame_duck).await;
+    let mut health = health.clone();
     for name in NAMES {
         health.clear_service_status(name).await;
     }

@@ -76,13 +76,22 @@ impl Service {
 
     /// Whether she refuses the reporter of a pair, so that it is dealt to nobody.
     pub(super) fn is_refused(&self, pair: Pair) -> Result<bool, StoreError> {
+        Ok(self.will_of(pair.profile)?.refuses(pair.report))
+    }
+
+    /// Whether she refuses everybody, so that her profile is not matched (S3).
+    pub(super) fn is_everybody_refused(&self, profile: ProfileId) -> Result<bool, StoreError> {
+        Ok(self.will_of(profile)?.refuses_everybody())
+    }
+
+    fn will_of(&self, profile: ProfileId) -> Result<Will, StoreError> {
         let mut will = Will::default();
-        for kept in self.store.deeds(DeedsOf::Person(pair.profile))? {
+        for kept in self.store.deeds(DeedsOf::Person(profile))? {
             if let Act::Person { act, .. } = &kept.deed.act {
                 will.take(&kept.deed, act);
             }
         }
-        Ok(will.refuses(pair.report))
+        Ok(will)
     }
 
     /// The permit of the one role of the caller that may do this. Of several, the one the rules allow.

@@ -2,12 +2,12 @@
 //! of refused calls after which the auditor is called (S15). In memory; at start it is recalled from
 //! the journal, so that a restart forgives nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Mutex;
 
 use crate::domain::actor::Role;
 use crate::domain::entry::{Entry, Subject, What};
-use crate::domain::ids::{ActorId, Timestamp};
+use crate::domain::ids::{ActorId, ReportId, Timestamp};
 use crate::domain::release::terms::DAY_MS;
 use crate::domain::setting::Setting;
 
@@ -17,6 +17,31 @@ struct Day {
     number: i64,
     read: HashMap<ActorId, HashSet<Subject>>,
     refused: HashMap<ActorId, u32>,
+    looks: HashMap<ReportId, u32>,
+    /// Times at which fresh records were read, of the last ten minutes.
+    lately: HashMap<ActorId, VecDeque<Timestamp>>,
+    /// Whose reading called the auditor today, and by which wire.
+    called: HashSet<(ActorId, Wire)>,
+}
+
+/// What of a reading is unusual (S15).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Wire {
+    /// The hour.
+    Hour,
+    /// Many different records one after the other.
+    Sequence,
+}
+
+/// Ten minutes, in milliseconds.
+const SEQUENCE_MS: i64 = 10 * 60 * 1_000;
+
+/// How far clocks in China are before UTC, in milliseconds.
+const CHINA_MS: i64 = 8 * 3_600 * 1_000;
+
+/// The hour in China.
+const fn hour(at: Timestamp) -> u32 {
+    ((at.0 + CHINA_MS).rem_euclid(DAY_MS) / 3_600_000) as u32
 }
 
 impl Day {
@@ -55,6 +80,42 @@ impl Budgets {
         true
     }
 
+    /// Whether a reading of so many records trips a wire for the first time today. `most` is of records in
+    /// ten minutes, `quiet` the hours from and until which reading is unusual; equal hours are none.
+    pub fn trips(
+        &self,
+        at: Timestamp,
+        actor: ActorId,
+        (records, most): (usize, u32),
+        (from, until): (u32, u32),
+    ) -> bool {
+        let Ok(mut today) = self.today.lock() else { return true };
+        let today = today.of(at);
+        let lately = today.lately.entry(actor).or_default();
+        lately.extend(std::iter::repeat_n(at, records.min(most as usize + 1)));
+        while lately.front().is_some_and(|first| at.0 - first.0 > SEQUENCE_MS) {
+            lately.pop_front();
+        }
+        let many = lately.len() > most as usize;
+        lately.truncate(most as usize + 1);
+        let quiet = match from <= until {
+            true => (from..until).contains(&hour(at)),
+            false => hour(at) >= from || hour(at) < until,
+        };
+        let wires = [(many, Wire::Sequence), (quiet, Wire::Hour)];
+        let tripped = wires.into_iter().filter(|(tripped, _)| *tripped);
+        // Both are noted, so the first of the two must not end the look.
+        tripped.fold(false, |new, (_, wire)| today.called.insert((actor, wire)) || new)
+    }
+
+    /// Counts one more look at a report by its paper receipt; gives how many there were today.
+    pub fn looked(&self, at: Timestamp, report: ReportId) -> u32 {
+        let Ok(mut today) = self.today.lock() else { return u32::MAX };
+        let looks = today.of(at).looks.entry(report).or_insert(0);
+        *looks = looks.saturating_add(1);
+        *looks
+    }
+
     /// Counts one more refused call; gives how many there were today.
     pub fn refused(&self, at: Timestamp, actor: ActorId) -> u32 {
         let Ok(mut today) = self.today.lock() else { return 0 };
@@ -71,6 +132,14 @@ impl Budgets {
         }
         let today = today.of(entry.at);
         match &entry.what {
+            What::Read { subjects } if entry.role == Role::Service => {
+                // Nobody known read it: whoever holds the receipt did.
+                let reports = subjects.iter().filter_map(|one| match one {
+                    Subject::Report(report) => Some(*report),
+                    Subject::Profile(_) | Subject::Case(_) => None,
+                });
+                reports.for_each(|report| *today.looks.entry(report).or_insert(0) += 1);
+            }
             What::Read { subjects } => today.read.entry(entry.actor).or_default().extend(subjects),
             What::Refused { .. } => *today.refused.entry(entry.actor).or_insert(0) += 1,
             _ => {}

@@ -2,16 +2,16 @@
 //! identifying values; and the one way to carry out a request once.
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, OnceLock, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use crate::domain::access::{Call, Permit, Relation, permit};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::entry::{Alert, NewEntry, Subject, What};
-use crate::domain::ids::{ActorId, OrgCode, Position, RequestId, Timestamp};
+use crate::domain::ids::{ActorId, OrgCode, Position, ReportId, RequestId, Timestamp};
 use crate::domain::invalid::Problem;
 use crate::domain::registry::{RegistryFault, SignedChange};
 use crate::domain::setting::Setting;
-use crate::matching::Model;
+use crate::service::active_model::Models;
 use crate::service::budget::{Budgets, budget_of, day};
 use crate::service::clock::Clock;
 use crate::service::duties::DutyBook;
@@ -19,6 +19,7 @@ use crate::service::intake::FingerprintKey;
 use crate::service::matcher_progress::MatcherProgress;
 use crate::service::notary::Notary;
 use crate::service::open_cases::OpenCases;
+use crate::service::open_reports::OpenReports;
 use crate::service::parts::Confirmed;
 use crate::service::refusal::Refusal;
 use crate::service::registry::{Credential, Registry, RegistryError};
@@ -40,7 +41,7 @@ pub struct Service {
     pub(super) store: Arc<dyn Store>,
     pub(super) registry: Arc<Registry>,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) model: &'static Model,
+    pub(super) models: Models,
     pub(super) fingerprint_key: FingerprintKey,
     pub(super) open_cases: OpenCases,
     pub(super) confirmed: Confirmed,
@@ -50,6 +51,9 @@ pub struct Service {
     latest_ms: AtomicI64,
     pub(super) progress: OnceLock<Arc<MatcherProgress>>,
     pub(super) notary: OnceLock<Arc<Notary>>,
+    /// Guards what is counted of open reports, for the time of a look or a change; of the first look, for
+    /// the time of counting them all.
+    pub(super) open_reports: Arc<Mutex<Option<OpenReports>>>,
     /// Guards who is told when cases move, for the time of a call to them.
     listeners: RwLock<Vec<Listener>>,
 }
@@ -62,13 +66,12 @@ impl Service {
         clock: Arc<dyn Clock>,
         fingerprint_key: FingerprintKey,
     ) -> Self {
-        let model = Model::bundled();
         let open_cases = OpenCases::default();
         Self {
             store,
             registry,
             clock,
-            model,
+            models: Models::default(),
             fingerprint_key,
             open_cases,
             confirmed: Confirmed::default(),
@@ -77,6 +80,7 @@ impl Service {
             latest_ms: AtomicI64::new(i64::MIN),
             progress: OnceLock::new(),
             notary: OnceLock::new(),
+            open_reports: Arc::default(),
             listeners: RwLock::default(),
         }
     }
@@ -232,6 +236,11 @@ impl Service {
         Err(Refusal::Changed)
     }
 
+    /// Counts one more look at a report by its paper receipt; gives how many there were today.
+    pub(super) fn looks_of(&self, at: Timestamp, report: ReportId) -> u32 {
+        self.budgets.looked(at, report)
+    }
+
     /// Writes into the journal that personal data is about to be read (S18).
     pub(super) fn note_reading(&self, permit: &Permit, subjects: Vec<Subject>) -> Result<(), Refusal> {
         if subjects.is_empty() {
@@ -248,9 +257,26 @@ impl Service {
             self.store.commit(commit)?;
             return Err(Refusal::Budget);
         }
+        if self.is_unusual(at, permit, subjects.len()) {
+            let service = Permit::of_service(service_organisation());
+            let what = What::Alerted { alert: Alert::UnusualReading, about: permit.actor() };
+            commit.entries.push(NewEntry::new(&service, at, what));
+        }
         commit.entries.push(NewEntry::new(permit, at, What::Read { subjects }));
         self.store.commit(commit)?;
         Ok(())
+    }
+
+    /// Whether a reading is at an unusual hour, or one of many in a row, for the first time today (S15).
+    /// Desks and stations read their own records by the page, at any hour.
+    fn is_unusual(&self, at: Timestamp, permit: &Permit, records: usize) -> bool {
+        if matches!(permit.role(), Role::StationWorker | Role::FamilyDesk) {
+            return false;
+        }
+        let most = self.registry.setting(Setting::RecordsInTenMinutes);
+        let quiet =
+            (self.registry.setting(Setting::QuietFromHour), self.registry.setting(Setting::QuietUntilHour));
+        self.budgets.trips(at, permit.actor(), (records, most), quiet)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::domain::case::{Case, CaseState};
 use crate::domain::case_event::CaseEvent;
 use crate::domain::entry::{CaseStep, NewEntry};
 use crate::domain::ids::{ActorId, CaseId, OrgCode};
+use crate::domain::setting::Setting;
 use crate::domain::vote::Seat;
 use crate::matching::{RowPair, Side};
 use crate::service::core::service_organisation;
@@ -125,7 +126,8 @@ impl Matcher {
         }
         let store = &self.service.store;
         let ids = self.rows.ids(pair);
-        if self.service.is_refused(ids)? {
+        let copies = self.service.registry.setting(Setting::NearCopies);
+        if self.service.is_refused(ids)? || self.service.is_near_copy(ids.report, copies)? {
             return Ok(None);
         }
         let known = store.case_of(ids)?.map(|id| store.case(id)).transpose()?.flatten();

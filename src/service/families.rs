@@ -2,24 +2,20 @@
 //! import. Nothing here reads or touches anything of residents, so nothing a family can observe
 //! depends on them (S1, S3).
 
-use std::collections::BTreeSet;
-
 use crate::domain::access::{Call, Permit, Relation};
 use crate::domain::actor::Actor;
-use crate::domain::description::{Change, Completeness, Description};
+use crate::domain::description::{Completeness, Description};
 use crate::domain::entry::{NewEntry, Subject, What};
-use crate::domain::ids::{ReportId, StatementId, Timestamp};
+use crate::domain::ids::{ReportId, StatementId};
 use crate::domain::invalid::{Invalid, Problem};
 use crate::domain::report::{NewKinAnswer, NewReport, Report};
-use crate::domain::setting::Setting;
-use crate::domain::statement::{NewStatement, Standing};
-use crate::service::budget::day;
+use crate::domain::statement::NewStatement;
 use crate::service::core::{Request, Service};
-use crate::service::intake::{
-    mask_answers, masked_report, masked_statements, new_answers, random_bytes, take_reporter,
-};
+use crate::service::intake::{mask_answers, masked_report, masked_statements, random_bytes, take_reporter};
 use crate::service::line_outcome::{LineOutcome, OutcomeKind, outcome_bytes, outcomes_replied, refused};
+use crate::service::open_reports::TakenPlaces;
 use crate::service::refusal::Refusal;
+use crate::service::report_records::{changed, put_report};
 use crate::service::stations::{Page, change_statements, check_revision, own};
 use crate::store::{Commit, Expectation, Lane, Put};
 
@@ -51,16 +47,17 @@ impl Service {
         self.once(
             actor.id,
             request,
-            |ids| self.report_replied(actor, Call::RegisterReport, &ids),
+            |ids| Ok((self.report_replied(actor, Call::RegisterReport, &ids)?, self.no_places())),
             || {
                 if self.store.report_by_ref(&new.office, &new.local_ref)?.is_some() {
                     return Err(Refusal::AlreadyExists);
                 }
-                let mut commit = Commit::new(Lane::Caller);
-                let report = self.put_new_report(&permit, &mut commit, new)?;
-                Ok((commit, report.id.0.to_vec(), report))
+                let (mut commit, mut taken) = (Commit::new(Lane::Caller), self.no_places());
+                let report = self.put_new_report(&permit, (&mut commit, &mut taken), new)?;
+                Ok((commit, report.id.0.to_vec(), (report, taken)))
             },
         )
+        .map(kept)
     }
 
     /// Adds statements to a report and ends others.
@@ -82,7 +79,7 @@ impl Service {
         self.once(
             actor.id,
             request,
-            |ids| self.report_replied(actor, Call::AddReportStatements, &ids),
+            |ids| Ok((self.report_replied(actor, Call::AddReportStatements, &ids)?, self.no_places())),
             || {
                 let (permit, mut report) = self.own_report(actor, Call::AddReportStatements, id)?;
                 check_revision(revision, report.revision)?;
@@ -97,14 +94,16 @@ impl Service {
                 if !change.is_empty() {
                     self.check_edits(&before, at)?;
                 }
-                let mut commit = Commit::new(Lane::Caller);
+                let (mut commit, mut taken) = (Commit::new(Lane::Caller), self.no_places());
+                self.take_places(&permit, (&mut commit, &mut taken), &report)?;
                 let sealed = self.seal_answers(&permit, &mut commit, &mut report, &kin_answers, at)?;
                 if sealed || !change.is_empty() {
                     put_report(&permit, &mut commit, &mut report, changed(id, change), at);
                 }
-                Ok((commit, id.0.to_vec(), report))
+                Ok((commit, id.0.to_vec(), (report, taken)))
             },
         )
+        .map(kept)
     }
 
     /// A report of the caller's desk, with which its status in coarse words is made.
@@ -156,18 +155,20 @@ impl Service {
         self.once(
             actor.id,
             request,
-            |ids| self.report_replied(actor, Call::WithdrawReport, &ids),
+            |ids| Ok((self.report_replied(actor, Call::WithdrawReport, &ids)?, self.no_places())),
             || {
                 let (permit, mut report) = self.own_report(actor, Call::WithdrawReport, id)?;
-                let mut commit = Commit::new(Lane::Caller);
+                let (mut commit, mut taken) = (Commit::new(Lane::Caller), self.no_places());
                 if report.is_matched() {
                     let at = self.now();
                     report.withdrawn_at = Some(at);
+                    self.take_places(&permit, (&mut commit, &mut taken), &report)?;
                     put_report(&permit, &mut commit, &mut report, What::ReportWithdrawn { report: id }, at);
                 }
-                Ok((commit, id.0.to_vec(), report))
+                Ok((commit, id.0.to_vec(), (report, taken)))
             },
         )
+        .map(kept)
     }
 
     /// Takes in a chunk of an import: each line restates one report. A bad line is refused alone.
@@ -197,25 +198,26 @@ impl Service {
         self.once(
             actor.id,
             request,
-            |reply| Ok(outcomes_replied(&reply, &checked)),
+            |reply| Ok((outcomes_replied(&reply, &checked), self.no_places())),
             || {
-                let mut commit = Commit::new(Lane::Caller);
+                let (mut commit, mut taken) = (Commit::new(Lane::Caller), self.no_places());
                 let mut outcomes = Vec::with_capacity(checked.len());
                 for line in &checked {
                     outcomes.push(match line {
-                        Ok(new) => self.restate_report(&permit, &mut commit, new)?,
+                        Ok(new) => self.restate_report(&permit, (&mut commit, &mut taken), new)?,
                         Err(invalid) => refused(invalid.clone()),
                     });
                 }
-                Ok((commit, outcome_bytes(&outcomes), outcomes))
+                Ok((commit, outcome_bytes(&outcomes), (outcomes, taken)))
             },
         )
+        .map(kept)
     }
 
     fn restate_report(
         &self,
         permit: &Permit,
-        commit: &mut Commit,
+        (commit, taken): (&mut Commit, &mut TakenPlaces),
         new: &NewReport,
     ) -> Result<LineOutcome, Refusal> {
         let earlier = commit.put.iter().rev().find_map(|put| match put {
@@ -230,7 +232,7 @@ impl Service {
             (None, None) => None,
         };
         let Some(mut report) = stored else {
-            return match self.put_new_report(permit, commit, new) {
+            return match self.put_new_report(permit, (commit, taken), new) {
                 Ok(report) => Ok(LineOutcome {
                     kind: OutcomeKind::Created,
                     id: Some(report.id.0),
@@ -255,6 +257,10 @@ impl Service {
         }
         report.registered_on = new.registered_on.or(report.registered_on);
         report.reporter = take_reporter(&self.fingerprint_key, &new.reporter, Some(&before.reporter));
+        match self.take_places(permit, (commit, taken), &report) {
+            Err(Refusal::Invalid(invalid)) => return Ok(refused(invalid)),
+            taken => taken?,
+        }
         self.seal_answers(permit, commit, &mut report, &new.kin_answers, at)?;
         if report == before {
             return Ok(LineOutcome {
@@ -267,21 +273,10 @@ impl Service {
         Ok(LineOutcome { kind: OutcomeKind::Changed, id: Some(id.0), invalid: Invalid::default() })
     }
 
-    /// A report is changed only so often a day (S10): edits that follow each other tell a prober
-    /// something, if anything does. The count is of the record itself, so a restart forgives nothing.
-    fn check_edits(&self, before: &Description, at: Timestamp) -> Result<(), Invalid> {
-        let most = self.registry.setting(Setting::EditsOfReportADay);
-        if edits_of_day(before, at) < most as usize {
-            return Ok(());
-        }
-        let accepted = format!("at most {most} changes of one report a day");
-        Err(Invalid::one("statements", Problem::new("were changed too often today", accepted)))
-    }
-
     fn put_new_report(
         &self,
         permit: &Permit,
-        commit: &mut Commit,
+        (commit, taken): (&mut Commit, &mut TakenPlaces),
         new: &NewReport,
     ) -> Result<Report, Refusal> {
         let at = self.now();
@@ -303,90 +298,20 @@ impl Service {
             description,
             created_at: at,
             withdrawn_at: None,
+            receipt: None,
             revision: 1,
         };
+        self.take_places(permit, (commit, taken), &report)?;
         self.seal_answers(permit, commit, &mut report, &new.kin_answers, at)?;
         commit.expect.push(Expectation::ReportRefFree(report.office.clone(), report.local_ref.clone()));
         commit.put.push(Put::Report(Box::new(report.clone())));
         commit.entries.push(NewEntry::new(permit, at, What::ReportRegistered { report: report.id }));
         Ok(report)
     }
-
-    /// Adds kin answers that are new, in a record of their own; tells whether there were any.
-    fn seal_answers(
-        &self,
-        permit: &Permit,
-        commit: &mut Commit,
-        report: &mut Report,
-        said: &[NewKinAnswer],
-        at: Timestamp,
-    ) -> Result<bool, Refusal> {
-        let earlier =
-            commit.put.iter().position(|put| matches!(put, Put::KinAnswers(id, _) if *id == report.id));
-        let mut answers = match earlier.map(|i| commit.put.remove(i)) {
-            Some(Put::KinAnswers(_, answers)) => answers,
-            _ if report.kin_answer_count > 0 => self.store.kin_answers(report.id)?,
-            _ => Vec::new(),
-        };
-        let fresh = new_answers(&answers, said, at);
-        let count = fresh.len() as u32;
-        answers.extend(fresh);
-        if count > 0 {
-            report.kin_answer_count += count;
-            commit.entries.push(NewEntry::new(
-                permit,
-                at,
-                What::KinAnswersSealed { report: report.id, count },
-            ));
-        }
-        if count > 0 || earlier.is_some() {
-            commit.put.push(Put::KinAnswers(report.id, answers));
-        }
-        Ok(count > 0)
-    }
-
-    fn own_report(&self, actor: &Actor, call: Call, id: ReportId) -> Result<(Permit, Report), Refusal> {
-        let report = self.store.report(id)?;
-        let relation = report.as_ref().map_or(Relation::Stranger, |report| own(actor, &report.office));
-        let permit = self.permit(actor, call, relation)?;
-        report.map(|report| (permit, report)).ok_or(Refusal::NotFound)
-    }
-
-    /// The report of a request answered before, by the rights the caller has now; reading it is noted.
-    fn report_replied(&self, actor: &Actor, call: Call, ids: &[u8]) -> Result<Report, Refusal> {
-        let id = ids.try_into().map(ReportId).map_err(|_| Refusal::NotFound)?;
-        let (permit, report) = self.own_report(actor, call, id)?;
-        self.note_reading(&permit, vec![Subject::Report(id)])?;
-        Ok(report)
-    }
 }
 
-/// How often a description was changed on the day of a time.
-fn edits_of_day(description: &Description, at: Timestamp) -> usize {
-    let ended = |standing: Standing| match standing {
-        Standing::Stands => None,
-        Standing::Withdrawn { at } | Standing::Corrected { at, .. } => Some(at),
-    };
-    let statements = description.statements.iter();
-    let times = statements.flat_map(|one| [Some(one.recorded_at), ended(one.standing)]).flatten();
-    let today: BTreeSet<Timestamp> = times.filter(|then| day(*then) == day(at)).collect();
-    today.len()
-}
-
-fn changed(report: ReportId, change: Change) -> What {
-    What::ReportChanged { report, added: change.added, withdrawn: change.withdrawn }
-}
-
-fn put_report(permit: &Permit, commit: &mut Commit, report: &mut Report, what: What, at: Timestamp) {
-    let earlier = commit.put.iter().position(|put| matches!(put, Put::Report(old) if old.id == report.id));
-    match earlier {
-        // A second line of the same chunk: the first one's expectation holds for both.
-        Some(i) => {
-            commit.put.remove(i);
-        }
-        None => commit.expect.push(Expectation::Report(report.id, Some(report.revision))),
-    }
-    report.revision += 1;
-    commit.put.push(Put::Report(Box::new(report.clone())));
-    commit.entries.push(NewEntry::new(permit, at, what));
+/// What was done, with its places kept, since it is committed.
+fn kept<T>((outcome, taken): (T, TakenPlaces)) -> T {
+    taken.keep();
+    outcome
 }

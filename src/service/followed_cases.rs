@@ -44,13 +44,13 @@ impl Matcher {
         self.note_whether_waiting(pair);
     }
 
-    /// Ends open cases of rows that are no longer matched, and opens rejected ones that material new
+    /// Ends open cases of rows that are no longer matched or whose pair she refuses, and opens rejected ones that material new
     /// evidence speaks for.
-    pub(super) fn look_at_cases(&mut self, batch: &Batch) -> Result<(), StoreError> {
+    pub(super) fn look_at_cases(&mut self, batch: &Batch, refusals: &[RowPair]) -> Result<(), StoreError> {
         let rows = batch.changed.iter().chain(&batch.removed);
         let of_rows = rows.filter_map(|row| self.cases_of.get(row)).flatten();
         // A case may have been opened after its side was withdrawn, by somebody who did not know yet.
-        let pairs: BTreeSet<RowPair> = of_rows.chain(batch.barred.keys()).copied().collect();
+        let pairs: BTreeSet<RowPair> = of_rows.chain(batch.barred.keys()).chain(refusals).copied().collect();
         for pair in pairs {
             self.look_at_case(pair)?;
         }
@@ -60,13 +60,14 @@ impl Matcher {
     pub(super) fn look_at_case(&mut self, pair: RowPair) -> Result<(), StoreError> {
         let Some(&(id, state)) = self.cases.get(&pair) else { return Ok(()) };
         let both = self.rows.features(pair);
-        match (state, both) {
+        let refused = both.is_some() && self.service.is_refused(self.rows.ids(pair))?;
+        match (state, both.filter(|_| !refused)) {
             (state, None) if state.is_open() => {
                 self.move_case(id, CaseStep::Voided, |_| Some(CaseEvent::Voided))
             }
             (CaseState::Rejected | CaseState::Voided, Some((heard, said))) => {
-                let now = evidence(self.service.model, &heard, &said).score;
-                let (floor, material) = (self.service.model.floor(), self.service.model.material());
+                let now = evidence(self.service.model(), &heard, &said).score;
+                let (floor, material) = (self.service.model().floor(), self.service.model().material());
                 self.move_case(id, CaseStep::Reopened, |case| self.reopening(case, now, floor, material))
             }
             _ => Ok(()),

@@ -1,6 +1,8 @@
 //! The gates of one case: its votes, its course, her will and the brakes as the deeds on record make
 //! them, loaded together and written back together, each expected unchanged.
 
+use std::collections::BTreeSet;
+
 use crate::domain::access::Permit;
 use crate::domain::case::Case;
 use crate::domain::entry::{Acted, Alert, NewEntry, What};
@@ -13,10 +15,11 @@ use crate::domain::release::course::Course;
 use crate::domain::release::facts::{Claim, Person};
 use crate::domain::release::will::Will;
 use crate::domain::report::Report;
+use crate::domain::setting::Setting;
 use crate::service::acts::service_doer;
 use crate::service::core::{Service, service_organisation};
 use crate::service::refusal::Refusal;
-use crate::service::risk::is_feared;
+use crate::service::risk::{agrees_with_captor, is_feared};
 use crate::store::{Commit, DeedsOf, Expectation, KeptDeed, Lane, Put, Store, StoreError};
 
 /// Deeds of one kind as they were found, and how many.
@@ -167,7 +170,7 @@ impl Gates {
             let act = Act::Case { case: id, profile, round, act: CaseAct::ClaimStated(claim) };
             self.state(service, commit, act, at)?;
         }
-        self.hold_feared(service, commit, at)
+        self.hold_at_risk(service, commit, at)
     }
 
     /// Everything as the records say now, for a look that commits nothing.
@@ -176,21 +179,35 @@ impl Gates {
         Ok(self)
     }
 
-    /// A claim by a person she may fear is held, and the auditor called (S5). Nobody of the claimant's
-    /// side can see anything of it.
-    fn hold_feared(&mut self, service: &Service, commit: &mut Commit, at: Timestamp) -> Result<(), Refusal> {
+    /// A claim by a person she may fear, or by one whose telephone or document such a person used, one that
+    /// agrees with what a captor said, and near copies are held, and the auditor called (S5, S10). Nobody
+    /// of the claimant's side can see anything of it.
+    fn hold_at_risk(&mut self, service: &Service, commit: &mut Commit, at: Timestamp) -> Result<(), Refusal> {
         let (Some(case), Some(profile), Some(report)) = (&self.case, &self.profile, &self.report) else {
             return Ok(());
         };
         let target = BrakeTarget::Case(case.id);
-        if !is_feared(profile, report) || self.brakes.was_set(&target, Cause::FearedPerson) {
-            return Ok(());
+        let mut feared = is_feared(profile, report);
+        for linked in if feared { BTreeSet::new() } else { service.linked_reports(report.id)? } {
+            feared = feared || service.store.report(linked)?.is_some_and(|other| is_feared(profile, &other));
         }
-        let permit = Permit::of_service(service_organisation());
-        let what = What::Alerted { alert: Alert::FearedPerson, about: permit.actor() };
-        commit.entries.push(NewEntry::new(&permit, at, what));
-        let act = Act::Brake { target, act: BrakeAct::Pulled(Cause::FearedPerson) };
-        self.state(service, commit, act, at)
+        let copies = service.registry.setting(Setting::NearCopies);
+        let causes = [
+            (feared, Cause::FearedPerson, Alert::FearedPerson),
+            (agrees_with_captor(profile, report), Cause::CaptorsWords, Alert::FearedPerson),
+            (service.is_near_copy(report.id, copies)?, Cause::NearCopies, Alert::Limit),
+        ];
+        for (found, cause, alert) in causes {
+            if !found || self.brakes.was_set(&target, cause) {
+                continue;
+            }
+            let permit = Permit::of_service(service_organisation());
+            let what = What::Alerted { alert, about: permit.actor() };
+            commit.entries.push(NewEntry::new(&permit, at, what));
+            let act = Act::Brake { target: target.clone(), act: BrakeAct::Pulled(cause) };
+            self.state(service, commit, act, at)?;
+        }
+        Ok(())
     }
 
     /// A deed of the service itself.

@@ -245,6 +245,7 @@ pub fn erase(
                 return Ok(false);
             };
             commit.expect.push(Expectation::Report(id, Some(report.revision)));
+            commit.remove.extend(report.receipt.map(Remove::ReportReceipt));
             commit.remove.push(Remove::Report(id, report.office, report.local_ref));
         }
         Subject::Case(_) => return Ok(false),

@@ -43,7 +43,7 @@ impl Matcher {
     }
 
     fn check_scores(&self, checked: &mut IndexCheck) -> Result<(), StoreError> {
-        let model = self.service.model;
+        let model = self.service.model();
         let (mut after, mut lost, mut other) = (None, 0_usize, 0_usize);
         loop {
             let page = self.service.store.scan_candidates(after, PAGE)?;

@@ -11,8 +11,12 @@ mod registry;
 mod signing;
 
 mod families;
+mod family_receipts;
 mod intake;
 mod line_outcome;
+mod open_reports;
+mod report_limits;
+mod report_records;
 mod stations;
 
 mod acts;
@@ -25,6 +29,7 @@ mod dealing;
 mod open_cases;
 mod reviewers;
 
+mod active_model;
 mod followed_cases;
 mod kept_features;
 mod matcher;
@@ -45,6 +50,7 @@ mod tips;
 pub use crate::matching::Sentence;
 pub use crate::store::KeptChange;
 pub use crate::store::StoreError;
+pub use active_model::FindModel;
 pub use acts::{call_of, subject_of};
 pub use bundling::bundle;
 pub use case_view::{BallotView, CaseView, EvidenceView, Said};

@@ -3,10 +3,12 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::domain::description::Description;
 use crate::domain::evidence::{Bits, Era, Evidence};
 use crate::domain::profile::{Feared, FearedRelation, Profile};
 use crate::domain::release::facts::ClaimRisk;
 use crate::domain::report::Report;
+use crate::domain::source::SaidBy;
 use crate::domain::statement::{Fact, PoliceReport, Standing};
 use crate::domain::text::is_hidden;
 
@@ -18,6 +20,24 @@ pub(super) fn is_feared(profile: &Profile, report: &Report) -> bool {
         let named = |name: &String| feared.names.iter().any(|other| folded(other.text.reveal()) == *name);
         name.as_ref().is_some_and(named) || same_relation(feared, report)
     })
+}
+
+/// Whether the family names what a captor named: a name or a place in the same words (S5). What a captor
+/// says is no evidence; that somebody says the same is a reason to look.
+pub(super) fn agrees_with_captor(profile: &Profile, report: &Report) -> bool {
+    let told = |description: &Description, by_captor: bool| -> Vec<(bool, String)> {
+        let stands = description.statements.iter().filter(|one| one.standing == Standing::Stands);
+        let of = stands.filter(|one| !by_captor || one.source.by == SaidBy::Captor);
+        of.filter_map(|one| match &one.fact {
+            Fact::Name(name) => Some((true, folded(name.text.reveal()))),
+            Fact::Place(place) => Some((false, folded(place.text.reveal()))),
+            _ => None,
+        })
+        .filter(|(_, words)| words.chars().count() > 1)
+        .collect()
+    };
+    let family = told(&report.description, false);
+    told(&profile.description, true).iter().any(|words| family.contains(words))
 }
 
 /// Claim risks that a reviewer sees beside the evidence. Whether somebody is feared is not among them:
@@ -50,7 +70,7 @@ fn same_relation(feared: &Feared, report: &Report) -> bool {
 }
 
 /// A name without what spelling can change: width, case, spaces, hidden characters.
-fn folded(name: &str) -> String {
+pub(super) fn folded(name: &str) -> String {
     let normal = name.nfkc().flat_map(char::to_lowercase);
     normal.filter(|c| c.is_alphanumeric() && !is_hidden(*c)).collect()
 }

@@ -6,6 +6,7 @@ use crate::domain::candidate::Pair;
 use crate::domain::case::CaseState;
 use crate::domain::entry::{Entry, Subject, What};
 use crate::domain::ids::{CaseId, ProfileId, ReportId};
+use crate::domain::release::act::{Act, PersonAct, Whom};
 
 /// What entries speak of.
 #[derive(Default)]
@@ -18,6 +19,8 @@ pub(super) struct Touched {
     pub erased: bool,
     /// Cases and where they moved, in order.
     pub moves: Vec<(Pair, CaseId, CaseState)>,
+    /// Pairs of a resident and a reporter whom she refused, or refuses no longer.
+    pub refusals: Vec<Pair>,
 }
 
 impl Touched {
@@ -39,6 +42,7 @@ impl Touched {
                 | What::Erased { subject: Subject::Report(report), .. } => {
                     touched.reports.insert(*report);
                 }
+                What::Acted(acted) => touched.note(&acted.act),
                 What::CaseMoved(moved) => touched.moves.push((moved.pair, moved.case, moved.state)),
                 What::KinAnswersSealed { .. }
                 | What::Read { .. }
@@ -50,12 +54,24 @@ impl Touched {
                 | What::EpochTurned { .. }
                 | What::DutyDone { .. }
                 | What::DutyDelayed { .. }
-                | What::Acted(_)
                 | What::Refused { .. }
                 | What::Alerted { .. }
                 | What::Registry(_) => {}
             }
         }
         touched
+    }
+
+    /// A refusal of everybody, or its end, makes her profile another row; one of a single reporter is of
+    /// their pair alone.
+    fn note(&mut self, act: &Act) {
+        let Act::Person { profile, act: PersonAct::Refused(whom) | PersonAct::MindChanged(whom) } = act
+        else {
+            return;
+        };
+        match whom {
+            Whom::Everybody => drop(self.profiles.insert(*profile)),
+            Whom::Report(report) => self.refusals.push(Pair { profile: *profile, report: *report }),
+        }
     }
 }

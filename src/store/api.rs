@@ -79,7 +79,7 @@ pub enum Lane {
 pub enum Put {
     /// A profile; also found by station and local reference.
     Profile(Box<Profile>),
-    /// A report; also found by office and local reference.
+    /// A report; also found by office and local reference, and by its receipt's hash when it has one.
     Report(Box<Report>),
     /// All kin answers of a report, kept apart from it.
     KinAnswers(ReportId, Vec<KinAnswer>),
@@ -113,6 +113,8 @@ pub enum Remove {
     Case(CaseId, Pair),
     /// That a tip waits for the log.
     WaitingTip(TipId),
+    /// That a report is found by a receipt of this hash.
+    ReportReceipt([u8; 32]),
 }
 
 impl Remove {
@@ -290,6 +292,8 @@ pub trait Store: Send + Sync {
     ) -> Result<Vec<ReportId>, StoreError>;
     /// All reports, by id, after `after`.
     fn scan_reports(&self, after: Option<ReportId>, limit: usize) -> Result<Vec<Report>, StoreError>;
+    /// The id of the report whose family holds a receipt of this hash.
+    fn report_of_receipt(&self, hash: &[u8; 32]) -> Result<Option<ReportId>, StoreError>;
     /// Kin answers of a report; empty when there are none.
     fn kin_answers(&self, report: ReportId) -> Result<Vec<KinAnswer>, StoreError>;
 

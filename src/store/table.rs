@@ -45,6 +45,8 @@ pub enum Table {
     TipReceipts,
     /// Tips that have not joined the log yet.
     WaitingTips,
+    /// Report ids by the hash of their family's receipt.
+    ReportReceipts,
 }
 
 impl Table {
@@ -71,6 +73,7 @@ impl Table {
         Self::Tips,
         Self::TipReceipts,
         Self::WaitingTips,
+        Self::ReportReceipts,
     ];
 
     /// Its name in the store.
@@ -97,6 +100,7 @@ impl Table {
             Self::Tips => "tips",
             Self::TipReceipts => "tip_receipts",
             Self::WaitingTips => "waiting_tips",
+            Self::ReportReceipts => "report_receipts",
         }
     }
 }

@@ -270,6 +270,10 @@ impl Store for SledStore {
         stored.map_or_else(|| Ok(Vec::new()), |stored| self.shared.registry((&REGISTRY_ID, &stored)))
     }
 
+    fn report_of_receipt(&self, hash: &[u8; 32]) -> Result<Option<ReportId>, StoreError> {
+        Ok(self.shared.found(Table::ReportReceipts, hash)?.map(ReportId))
+    }
+
     fn tip(&self, id: TipId) -> Result<Option<Tip>, StoreError> {
         let stored = self.shared.trees.get(Table::Tips, &id.0)?;
         stored.map(|stored| self.shared.tip((&id.0, &stored))).transpose()

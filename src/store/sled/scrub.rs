@@ -105,7 +105,9 @@ impl Scrub<'_> {
             Table::Leaves => drop(shared.bytes::<32>(table, row)?),
             Table::Checkpoints => drop(shared.checkpoint(row)?),
             Table::ProfileRefs => self.there(Table::Profiles, &shared.bytes::<16>(table, row)?)?,
-            Table::ReportRefs => self.there(Table::Reports, &shared.bytes::<16>(table, row)?)?,
+            Table::ReportRefs | Table::ReportReceipts => {
+                self.there(Table::Reports, &shared.bytes::<16>(table, row)?)?
+            }
             Table::CaseOf => self.there(Table::Cases, &shared.bytes::<16>(table, row)?)?,
             Table::ProfilesOf | Table::ReportsOf => {
                 shared.bytes::<0>(table, row)?;

@@ -208,6 +208,10 @@ impl Staging<'_> {
             Put::Report(report) => {
                 let (id, message) = (report.id.0, encode::write_report(report));
                 self.record(Table::Reports, KeyOf::Report, &id, report.revision, &message)?;
+                if let Some(receipt) = &report.receipt {
+                    let found = self.keyring.seal_plain(Table::ReportReceipts, receipt, &id)?;
+                    self.write(Table::ReportReceipts, receipt.to_vec(), found);
+                }
                 let (office, local_ref) = (&report.office, &report.local_ref);
                 self.found_by(KeyOf::Report, &id, [Table::ReportRefs, Table::ReportsOf], office, local_ref)
             }
@@ -266,6 +270,7 @@ impl Staging<'_> {
         };
         let rows = match remove {
             Remove::WaitingTip(id) => vec![(Table::WaitingTips, id.0.to_vec())],
+            Remove::ReportReceipt(hash) => vec![(Table::ReportReceipts, hash.to_vec())],
             Remove::Candidate(pair) => vec![(Table::Candidates, pair_key(*pair))],
             Remove::Profile(id, station, local_ref) => vec![
                 (Table::Keys, KeyOf::Profile.row(&id.0)),

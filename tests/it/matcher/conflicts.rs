@@ -81,6 +81,7 @@ impl Store for Overtaken {
         registry() -> Result<Vec<KeptChange>>;
         tip(id: TipId) -> Result<Option<Tip>>;
         tip_of_receipt(hash: &[u8; 32]) -> Result<Option<TipId>>;
+        report_of_receipt(hash: &[u8; 32]) -> Result<Option<ReportId>>;
         waiting_tips() -> Result<Vec<TipId>>;
         entries(after: Position, limit: usize) -> Result<Vec<Entry>>;
         leaves(tree: Tree, from: u64, limit: usize) -> Result<Vec<[u8; 32]>>;

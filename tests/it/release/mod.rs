@@ -5,5 +5,6 @@ mod walk;
 
 mod a23_change_of_mind;
 mod a4_shortcuts;
+mod limits;
 mod path;
 pub mod service;

@@ -25,14 +25,15 @@ use crate::matcher::invented::{profile, report};
 use crate::matcher::world::{BEGINNING, REASON, REVIEWING, World};
 use crate::store::memory::MemoryStore;
 
-const OTHERS: [(&str, Role); 5] = [
+pub const OTHERS: [(&str, Role); 5] = [
     ("safety-a", Role::SafetyOfficer),
     ("safety-b", Role::SafetyOfficer),
     ("advocates", Role::Advocate),
     ("liaisons", Role::Liaison),
     ("auditors", Role::Auditor),
 ];
-const WELL: u32 = 12;
+/// Two descriptions that agree well.
+pub const WELL: u32 = 12;
 
 pub struct Path {
     pub world: World,
@@ -51,7 +52,7 @@ impl Path {
     }
 
     /// The one pair of a world, confirmed as kin.
-    fn of(mut world: World) -> Self {
+    pub fn of(mut world: World) -> Self {
         world.settle();
         let case = world.content().cases[0].clone();
         world.both_vote(case.id, Verdict::Kin);
@@ -81,12 +82,12 @@ impl Path {
         }))
     }
 
-    fn safe(&self) -> Act {
+    pub fn safe(&self) -> Act {
         self.on(CaseAct::SafetyJudged { judgement: Judgement::Safe, proof: None })
     }
 
     /// The officer it was dealt to, and the other.
-    fn officers(&self) -> (Actor, Actor) {
+    pub fn officers(&self) -> (Actor, Actor) {
         let [a, b] = [self.world.others[0].clone(), self.world.others[1].clone()];
         if self.world.service.my_parts(&a).unwrap().is_empty() { (b, a) } else { (a, b) }
     }

@@ -34,6 +34,7 @@ pub enum Call {
     AddReportStatements,
     GetReportStatus,
     ListReports,
+    IssueReceipt,
     WithdrawReport,
     GetMyAssignments,
     WatchAssignments,
@@ -48,7 +49,7 @@ pub enum Call {
 }
 
 /// All of them; those that change what others lean on come last when made in order.
-pub const CALLS: [Call; 22] = [
+pub const CALLS: [Call; 23] = [
     Call::CreateProfile,
     Call::RestateProfiles,
     Call::AddProfileStatements,
@@ -60,6 +61,7 @@ pub const CALLS: [Call; 22] = [
     Call::AddReportStatements,
     Call::GetReportStatus,
     Call::ListReports,
+    Call::IssueReceipt,
     Call::WithdrawReport,
     Call::GetMyAssignments,
     Call::WatchAssignments,
@@ -113,6 +115,7 @@ impl Call {
             | Self::AddReportStatements
             | Self::GetReportStatus
             | Self::ListReports
+            | Self::IssueReceipt
             | Self::WithdrawReport => self.to_families(channel, carrying, &named.report).await,
             Self::ListDuties => {
                 let mut client = RecordServiceClient::with_interceptor(channel, carrying);
@@ -193,6 +196,9 @@ impl Call {
                 client.get_report_status(proto::GetReportStatusRequest { name }).await.map(drop)
             }
             Self::ListReports => client.list_reports(proto::ListReportsRequest::default()).await.map(drop),
+            Self::IssueReceipt => {
+                client.issue_receipt(proto::IssueReceiptRequest { request_id, name }).await.map(drop)
+            }
             _ => client.withdraw_report(proto::WithdrawReportRequest { request_id, name }).await.map(drop),
         }
     }
@@ -268,8 +274,8 @@ impl Call {
         match server.cast[who].role {
             Role::StationWorker if self == Self::RecordDuty => true,
             Role::StationWorker => place < 6 && (self != Self::CreateProfile || who == "station"),
-            Role::FamilyDesk => (6..12).contains(&place) && (self != Self::RegisterReport || who == "desk"),
-            Role::Reviewer => (12..19).contains(&place),
+            Role::FamilyDesk => (6..13).contains(&place) && (self != Self::RegisterReport || who == "desk"),
+            Role::Reviewer => (13..20).contains(&place),
             Role::Operator => self == Self::GetServiceStatus,
             _ => false,
         }

@@ -135,7 +135,7 @@ async fn everything_wrong_with_a_message_is_told_at_once() {
     assert_eq!(status.get_details_bad_request().unwrap().field_violations.len(), 3);
 }
 
-const PATHS: [(&str, &str); 20] = [
+const PATHS: [(&str, &str); 22] = [
     ("station", "StationService/CreateProfile"),
     ("station", "StationService/AddProfileStatements"),
     ("station", "StationService/GetProfile"),
@@ -146,7 +146,9 @@ const PATHS: [(&str, &str); 20] = [
     ("desk", "FamilyService/AddReportStatements"),
     ("desk", "FamilyService/GetReportStatus"),
     ("desk", "FamilyService/ListReports"),
+    ("desk", "FamilyService/IssueReceipt"),
     ("desk", "FamilyService/WithdrawReport"),
+    ("desk", "PaperReceiptService/GetReportState"),
     ("desk", "FamilyService/RestateReports"),
     ("north 1", "ReviewerService/GetMyAssignments"),
     ("north 1", "ReviewerService/GetCase"),

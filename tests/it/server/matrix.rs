@@ -28,6 +28,21 @@ const NEVER: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "PaperReceiptService",
+        &[
+            "station",
+            "staff",
+            "profile",
+            "resident",
+            "candidate",
+            "score",
+            "case",
+            "bits",
+            "share",
+            "evidence",
+        ],
+    ),
+    (
         "ReviewerService",
         &[
             "station",

@@ -12,11 +12,13 @@ mod ends;
 mod flow;
 mod path;
 
+mod a1_worlds;
 mod access;
 mod certificates;
 mod limits;
 mod masked;
 mod matrix;
+mod receipts;
 mod worlds;
 
 mod commands;

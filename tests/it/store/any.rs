@@ -44,24 +44,20 @@ fn date() -> impl Strategy<Value = PartialDate> {
 }
 
 fn source() -> impl Strategy<Value = Source> {
-    (select(SaidBy::ALL), of(date()), of(select(Certainty::ALL))).prop_map(|(by, on, certainty)| Source {
-        by,
-        on,
-        certainty,
-    })
+    let parts = (select(SaidBy::ALL), of(date().boxed()), of(select(Certainty::ALL)));
+    parts.prop_map(|(by, on, certainty)| Source { by, on, certainty }).boxed()
 }
 
 fn name() -> impl Strategy<Value = Name> {
-    (text(), select(NameUse::ALL), of(source())).prop_map(|(text, usage, source)| Name {
-        text,
-        usage,
-        source,
-    })
+    (text(), select(NameUse::ALL), of(source()))
+        .prop_map(|(text, usage, source)| Name { text, usage, source })
+        .boxed()
 }
 
 fn place() -> impl Strategy<Value = Place> {
     (text(), of(110_000u32..=820_000), select(PlaceRole::ALL), of(source()))
         .prop_map(|(text, code, role, source)| Place { text, code: code.map(DivisionCode), role, source })
+        .boxed()
 }
 
 fn age() -> impl Strategy<Value = Age> {
@@ -75,7 +71,7 @@ fn mark() -> impl Strategy<Value = Mark> {
 }
 
 fn condition() -> impl Strategy<Value = Condition> {
-    (select(ConditionKind::ALL), of(date())).prop_map(|(kind, since)| Condition { kind, since })
+    (select(ConditionKind::ALL), of(date())).prop_map(|(kind, since)| Condition { kind, since }).boxed()
 }
 
 fn relative() -> impl Strategy<Value = Relative> {
@@ -97,40 +93,42 @@ fn relative() -> impl Strategy<Value = Relative> {
             places,
             occupation,
         })
+        .boxed()
 }
 
 fn missing() -> impl Strategy<Value = Missing> {
-    (of(date()), of(age()), of(place()), of(text()), of(select(PoliceReport::ALL))).prop_map(
-        |(on, age, place, circumstances, police_report)| Missing {
+    (of(date()), of(age()), of(place()), of(text()), of(select(PoliceReport::ALL)))
+        .prop_map(|(on, age, place, circumstances, police_report)| Missing {
             on,
             age,
             place,
             circumstances,
             police_report,
-        },
-    )
+        })
+        .boxed()
 }
 
 fn body_fact() -> impl Strategy<Value = Fact> {
     prop_oneof![
         select(Sex::ALL).prop_map(Fact::Sex),
-        age().prop_map(Fact::Age),
+        age().prop_map(Fact::Age).boxed(),
         (any::<u8>(), of(select(HeightHow::ALL)), of(date()))
             .prop_map(|(cm, how, as_of)| Fact::Height(Height { cm, how, as_of })),
         (select(BloodGroup::ALL), of(any::<bool>()))
             .prop_map(|(group, rhesus)| Fact::Blood(Blood { group, rhesus })),
         select(Handedness::ALL).prop_map(Fact::Handedness),
-        mark().prop_map(Fact::Mark),
+        mark().prop_map(Fact::Mark).boxed(),
         condition().prop_map(Fact::Condition),
         (of(date()), select(SaidBy::ALL), select(Extent::ALL))
             .prop_map(|(on, by, extent)| Fact::Examined(Examined { on, by, extent })),
         prop_oneof![
-            mark().prop_map(Absent::Mark),
+            mark().prop_map(Absent::Mark).boxed(),
             condition().prop_map(Absent::Condition),
             relative().prop_map(|relative| Absent::Relative(Box::new(relative))),
             Just(Absent::Child),
         ]
-        .prop_map(Fact::Absent),
+        .prop_map(Fact::Absent)
+        .boxed(),
     ]
 }
 
@@ -167,10 +165,11 @@ fn description() -> impl Strategy<Value = Description> {
         of(text()),
         of(any::<u32>()),
         source(),
-        prop_oneof![body_fact(), life_fact()],
+        prop_oneof![body_fact(), life_fact()].boxed(),
         any::<i64>(),
         standing(),
-    );
+    )
+        .boxed();
     vec(one, 0..8).prop_map(|all| {
         let statements =
             (1..).zip(all).map(|(id, (label, corrects, source, fact, at, standing))| Statement {

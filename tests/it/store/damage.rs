@@ -62,6 +62,7 @@ fn read_all(store: &SledStore, n: u8) -> Result<(), StoreError> {
     assert_eq!(store.entries(Position(0), 9)?.len(), 2);
     assert_eq!(store.tip(TipId([n; 16]))?, Some(tip(n)));
     assert_eq!(store.tip_of_receipt(&[n; 32])?, Some(TipId([n; 16])));
+    assert_eq!(store.report_of_receipt(&[n; 32])?, Some(report_id(n)));
     assert_eq!(store.waiting_tips()?.len(), 2);
     assert_eq!(store.leaves(Tree::Main, 0, 9)?.len(), 2);
     assert_eq!(store.checkpoints(Tree::Main, u64::from(n) - 1, 1)?, [(u64::from(n), format!("note {n}"))]);
@@ -76,7 +77,7 @@ fn read_all(store: &SledStore, n: u8) -> Result<(), StoreError> {
     Ok(())
 }
 
-const TREES: [&str; 19] = [
+const TREES: [&str; 20] = [
     "meta",
     "keys",
     "profiles",
@@ -96,6 +97,7 @@ const TREES: [&str; 19] = [
     "tips",
     "tip_receipts",
     "waiting_tips",
+    "report_receipts",
 ];
 
 #[test]
@@ -151,8 +153,17 @@ fn a_value_moved_to_another_row_is_refused() {
 #[test]
 fn a_row_that_is_missing_is_found_by_the_scrub_or_keeps_it_from_opening() {
     for tree in TREES.into_iter().filter(|tree| {
-        !["meta", "candidates", "replies", "kin_answers", "checkpoints", "tip_receipts", "waiting_tips"]
-            .contains(tree)
+        ![
+            "meta",
+            "candidates",
+            "replies",
+            "kin_answers",
+            "checkpoints",
+            "tip_receipts",
+            "waiting_tips",
+            "report_receipts",
+        ]
+        .contains(tree)
     }) {
         let folder = filled();
         tamper(&folder, |db| {

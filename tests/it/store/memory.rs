@@ -45,6 +45,7 @@ struct State {
     checkpoints: BTreeMap<(Tree, u64), String>,
     tips: BTreeMap<TipId, Tip>,
     tip_receipts: HashMap<[u8; 32], TipId>,
+    report_receipts: HashMap<[u8; 32], ReportId>,
     waiting_tips: std::collections::BTreeSet<TipId>,
 }
 
@@ -116,7 +117,10 @@ impl State {
     fn put(&mut self, put: Put) {
         match put {
             Put::Profile(profile) => drop(self.profiles.insert(profile.id, *profile)),
-            Put::Report(report) => drop(self.reports.insert(report.id, *report)),
+            Put::Report(report) => {
+                self.report_receipts.extend(report.receipt.map(|hash| (hash, report.id)));
+                self.reports.insert(report.id, *report);
+            }
             Put::KinAnswers(report, answers) => drop(self.kin_answers.insert(report, answers)),
             Put::Candidate(candidate) => drop(self.candidates.insert(candidate.pair, *candidate)),
             Put::Case(case) => drop(self.cases.insert(case.id, *case)),
@@ -162,6 +166,7 @@ impl State {
                     self.cases.remove(&id);
                     self.deeds.remove(&id.0);
                 }
+                Remove::ReportReceipt(hash) => drop(self.report_receipts.remove(&hash)),
                 Remove::WaitingTip(id) => drop(self.waiting_tips.remove(&id)),
             }
         }
@@ -273,6 +278,10 @@ impl Store for MemoryStore {
 
     fn tip(&self, id: TipId) -> Result<Option<Tip>> {
         Ok(self.state().tips.get(&id).cloned())
+    }
+
+    fn report_of_receipt(&self, hash: &[u8; 32]) -> Result<Option<ReportId>> {
+        Ok(self.state().report_receipts.get(hash).copied())
     }
 
     fn tip_of_receipt(&self, hash: &[u8; 32]) -> Result<Option<TipId>> {

@@ -83,10 +83,10 @@ fn commit() -> impl Strategy<Value = Commit> {
     let remove = (0..IDS, 0..IDS).prop_map(|(a, b)| Remove::Candidate(invented::pair(a, b)));
     (
         any::<bool>(),
-        of(expectation()),
-        vec(put(), 0..4),
+        of(expectation().boxed()),
+        vec(put().boxed(), 0..4),
         vec(remove, 0..2),
-        vec(any_review::entry(), 0..4),
+        vec(any_review::entry().boxed(), 0..4),
         of(0u64..3),
         of(0..IDS),
     )

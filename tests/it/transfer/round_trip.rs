@@ -109,6 +109,7 @@ fn recorded_report(new: &NewReport) -> Report {
         description,
         created_at: Timestamp(1),
         withdrawn_at: None,
+        receipt: None,
         revision: 1,
     }
 }
