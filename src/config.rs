@@ -27,6 +27,8 @@ pub struct Settings {
     pub keys: PathBuf,
     /// The root of the registry, as `homeward setup` made it; the authority's certificate lies beside it.
     pub root: PathBuf,
+    /// Folder of model files beside the one the program brings; the registry says which one scores.
+    pub models: PathBuf,
     /// Folder of the server's certificate and key, as `homeward setup` made them.
     pub tls: PathBuf,
     /// Where gRPC is served.
@@ -82,12 +84,13 @@ pub struct WitnessSettings {
 }
 
 impl Settings {
-    /// Defaults over a folder: `data`, `keys`, `tls`, `root.txt` and `root.crt` beside each other in it.
+    /// Defaults over a folder: `data`, `keys`, `models`, `tls`, `root.txt` and `root.crt` beside each other in it.
     pub fn in_folder(folder: &Path) -> Self {
         Self {
             data: folder.join("data"),
             keys: folder.join("keys"),
             root: folder.join("root.txt"),
+            models: folder.join("models"),
             tls: folder.join("tls"),
             listen: SocketAddr::from(([127, 0, 0, 1], 50_051)),
             plain: false,
@@ -136,6 +139,7 @@ impl Settings {
             (file.data, &mut settings.data),
             (file.keys, &mut settings.keys),
             (file.root, &mut settings.root),
+            (file.models, &mut settings.models),
             (file.tls, &mut settings.tls),
         ] {
             if let Some(path) = given {
@@ -242,6 +246,7 @@ struct File {
     data: Option<PathBuf>,
     keys: Option<PathBuf>,
     root: Option<PathBuf>,
+    models: Option<PathBuf>,
     tls: Option<PathBuf>,
     listen: Option<String>,
     plain: Option<bool>,

@@ -3,6 +3,7 @@
 
 pub mod backups;
 mod followers;
+mod model_files;
 pub mod secrets;
 pub mod witness;
 mod witnesses;
@@ -95,6 +96,12 @@ impl Running {
         let (kept, backed_up) = (store.clone(), store.clone());
         let service =
             Arc::new(Service::new(store, Arc::new(registry), Arc::new(SystemClock), fingerprint_key));
+        let models = settings.models.clone();
+        let found = service.find_models_by(Box::new(move |number| model_files::model_in(&models, number)));
+        found.map_err(|number| {
+            let folder = settings.models.display();
+            ServerError::Registry(format!("the model {number} that the registry names is not in {folder}"))
+        })?;
         service.recall_day()?;
         let counting = service.clone();
         std::thread::spawn(move || {

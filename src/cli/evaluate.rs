@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget};
@@ -28,13 +29,15 @@ const QUIET: Duration = Duration::from_secs(2);
 /// Measure the matcher on a labelled set.
 #[derive(clap::Args)]
 pub struct Evaluate {
-    /// Profiles in the exchange format; all count, also those of people who are back home.
+    /// Profiles in the exchange format; all count, also those of people who are back home. Or a folder
+    /// with profiles.jsonl, reports.jsonl and truth.csv, as `homeward synth` writes it.
     profiles: PathBuf,
     /// Reports in the exchange format.
-    reports: PathBuf,
+    #[arg(requires = "truth")]
+    reports: Option<PathBuf>,
     /// Who is whom: CSV with the columns
     /// profile_station,profile_local_ref,report_office,report_local_ref and any group columns behind.
-    truth: PathBuf,
+    truth: Option<PathBuf>,
     /// The model to measure: a file, or `bundled`.
     #[arg(long, default_value = "bundled")]
     model: String,
@@ -53,8 +56,9 @@ pub struct Evaluate {
     /// Write a page with plots, in one file.
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
-    /// Write every true report that is not at rank 1, with the evidence beside that of the one above
-    /// it. Quotes what both sides say: for sets of invented people.
+    /// Write every true report that is not at rank 1 of its profile, and every true profile that is not
+    /// at rank 1 of its report, with the evidence beside that of the one above it. Quotes what both
+    /// sides say: for sets of invented people.
     #[arg(long, value_name = "FILE")]
     misses: Option<PathBuf>,
 }
@@ -67,6 +71,22 @@ struct Measured {
 }
 
 impl Evaluate {
+    /// A model held against another on a set in a folder, with nothing written.
+    pub fn of_set(set: &Path, model: &Path, against: &str) -> Self {
+        Self {
+            profiles: set.to_owned(),
+            reports: None,
+            truth: None,
+            model: model.display().to_string(),
+            against: Some(against.to_owned()),
+            top: 100,
+            rankings: None,
+            json: None,
+            html: None,
+            misses: None,
+        }
+    }
+
     /// Measures, prints and writes.
     ///
     /// # Errors
@@ -75,7 +95,8 @@ impl Evaluate {
     pub fn run(self) -> Result<(), Failure> {
         let model = Model::parse(&read_model(&self.model)?).map_err(Failure::failed)?;
         let begun = Instant::now();
-        let cases = read_cases(&self.profiles, &self.reports, &self.truth).map_err(Failure::failed)?;
+        let [profiles, reports, truth] = self.files()?;
+        let cases = read_cases(&profiles, &reports, &truth).map_err(Failure::failed)?;
         let reading_seconds = begun.elapsed().as_secs_f64();
         let own = self.measure(&model, &cases, reading_seconds);
         write(self.rankings.as_deref(), |out| write_rankings(out, &model, &cases, &own.rankings))?;
@@ -92,6 +113,17 @@ impl Evaluate {
         if verdict.is_not_worse() { Ok(()) } else { Err(Failure::failed("the model is worse")) }
     }
 
+    /// The three files of the set.
+    fn files(&self) -> Result<[PathBuf; 3], Failure> {
+        match (&self.reports, &self.truth) {
+            (Some(reports), Some(truth)) => Ok([self.profiles.clone(), reports.clone(), truth.clone()]),
+            _ if self.profiles.is_dir() => {
+                Ok(["profiles.jsonl", "reports.jsonl", "truth.csv"].map(|name| self.profiles.join(name)))
+            }
+            _ => Err(Failure::failed("give a folder, or the three files: profiles, reports, truth")),
+        }
+    }
+
     fn measure(&self, model: &Model, cases: &Cases, reading_seconds: f64) -> Measured {
         let mut work = Work { reading_seconds, ..Work::begun() };
         let begun = Instant::now();
@@ -103,8 +135,10 @@ impl Evaluate {
         let begun = Instant::now();
         work.pairs = cases.profiles.len() as u64 * cases.reports.len() as u64;
         let bar = Progress::new(work.pairs, "comparing");
-        let rankings = rank_pairs(model, &prepared, usize::from(self.top), None, &|done| bar.advance(done));
+        let (top, scored) = (usize::from(self.top), AtomicU64::new(0));
+        let rankings = rank_pairs(model, &prepared, top, None, &|done| bar.advance(done), &scored);
         drop(bar);
+        work.scored = scored.into_inner();
         work.ranking_seconds = begun.elapsed().as_secs_f64();
 
         let begun = Instant::now();

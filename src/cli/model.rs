@@ -3,9 +3,11 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
 use std::time::Instant;
 
-use crate::cli::evaluate::{Progress, read_model};
+use crate::cli::arguments::Place;
+use crate::cli::evaluate::{Evaluate, Progress, read_model};
 use crate::cli::failure::Failure;
 use crate::domain::evidence::Bits;
 use crate::evaluate::decisions::Decisions;
@@ -38,6 +40,12 @@ enum What {
         after_help = "Examples:\n  homeward model diff bundled model.toml profiles.jsonl reports.jsonl"
     )]
     Diff(DiffArguments),
+    /// Check a proposal on a set it was not learnt from, lay it into the folder of models, and say what
+    /// two registrars sign to put it in use. Nothing is laid there that is worse.
+    #[command(
+        after_help = "Examples:\n  homeward model activate fitted.toml set --folder homeward-data\nThe server takes it when the change is submitted, without a stop; scores are redone in the background."
+    )]
+    Activate(ActivateArguments),
 }
 
 #[derive(clap::Args)]
@@ -78,6 +86,19 @@ struct DiffArguments {
     most: usize,
 }
 
+#[derive(clap::Args)]
+struct ActivateArguments {
+    /// The proposal.
+    proposal: PathBuf,
+    /// A labelled set it was not learnt from, as `homeward synth` writes it.
+    set: PathBuf,
+    /// The model in use: a file, or `bundled`.
+    #[arg(long, default_value = "bundled")]
+    against: String,
+    #[command(flatten)]
+    place: Place,
+}
+
 impl ModelCommand {
     /// Learns or compares.
     ///
@@ -87,6 +108,7 @@ impl ModelCommand {
         match self.what {
             What::Fit(own) => own.run(),
             What::Diff(own) => own.run(),
+            What::Activate(own) => own.run(),
         }
     }
 }
@@ -169,6 +191,32 @@ impl DiffArguments {
     }
 }
 
+impl ActivateArguments {
+    fn run(self) -> Result<(), Failure> {
+        let text = read_model(&self.proposal.display().to_string())?;
+        let model = Model::parse(&text).map_err(Failure::failed)?;
+        let in_use = Model::parse(&read_model(&self.against)?).map_err(Failure::failed)?;
+        if model.version == in_use.version {
+            return Err(Failure::failed(format!(
+                "both are of version {}; candidates name the version they were judged under",
+                model.version
+            )));
+        }
+        Evaluate::of_set(&self.set, &self.proposal, &self.against).run()?;
+        let folder = self.place.settings()?.models;
+        std::fs::create_dir_all(&folder)?;
+        let number = model.number();
+        let path = folder.join(format!("{number}.toml"));
+        std::fs::write(&path, text)?;
+        println!("version {}, number {number}, in {}", model.version, path.display());
+        println!("Two registrars of different organisations put it in use:");
+        println!("  homeward actor propose --out model.change set model {number}");
+        println!("  homeward actor sign model.change        # each of the two, with a key of her own");
+        println!("  homeward actor submit model.change");
+        Ok(())
+    }
+}
+
 fn ranked(model: &Model, cases: &Cases) -> (Prepared, Rankings) {
     let bar = Progress::new((cases.profiles.len() + cases.reports.len()) as u64, "making ready");
     let prepared = Prepared::of(model, cases, &|done| bar.advance(done));
@@ -176,7 +224,7 @@ fn ranked(model: &Model, cases: &Cases) -> (Prepared, Rankings) {
     let pairs = cases.profiles.len() as u64 * cases.reports.len() as u64;
     let bar = Progress::new(pairs, "comparing");
     let floor = Some(model.floor());
-    let rankings = rank_pairs(model, &prepared, TOP, floor, &|done| bar.advance(done));
+    let rankings = rank_pairs(model, &prepared, TOP, floor, &|done| bar.advance(done), &AtomicU64::new(0));
     (prepared, rankings)
 }
 

@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use crate::cli::failure::Failure;
 use crate::cli::import::progress_bar;
-use crate::evaluate::synth::{Size, World, write_set};
+use crate::domain::ids::OrgCode;
+use crate::evaluate::synth::{Owners, Size, World, write_set_of};
 
 /// Write invented profiles, reports and who is whom.
 #[derive(clap::Args)]
@@ -19,6 +20,12 @@ pub struct Synth {
     /// Seed: the same seed and size give the same files, another seed other people, accents and rates.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Station of all profiles, so that a worker of it can import them; many stations when left out.
+    #[arg(long, value_name = "CODE", value_parser = organisation)]
+    station: Option<OrgCode>,
+    /// Desk of all reports; many desks when left out.
+    #[arg(long, value_name = "CODE", value_parser = organisation)]
+    desk: Option<OrgCode>,
     /// Folder for profiles.jsonl, reports.jsonl and truth.csv; made when it does not exist.
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
@@ -35,7 +42,8 @@ impl Synth {
         let begun = Instant::now();
         let bar = progress_bar(size.profiles + size.reports + world.matched, "{percent} %");
         bar.set_message("inventing");
-        let pairs = write_set(&world, &self.out, &|done| bar.inc(done))
+        let owners = Owners { station: self.station, desk: self.desk };
+        let pairs = write_set_of(&world, &self.out, &owners, &|done| bar.inc(done))
             .map_err(|error| Failure::failed(format!("{} cannot be written: {error}", self.out.display())))?;
         bar.finish_and_clear();
         println!(
@@ -47,4 +55,8 @@ impl Synth {
         );
         Ok(())
     }
+}
+
+fn organisation(text: &str) -> Result<OrgCode, String> {
+    OrgCode::new(text).map_err(|problem| format!("{}; accepted: {}", problem.problem, problem.accepted))
 }

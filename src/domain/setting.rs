@@ -44,6 +44,8 @@ word_enum! {
         ReInterviewHours = "re_interview_hours",
         /// Time until somebody looks after her hand-over, hours.
         FollowUpHours = "follow_up_hours",
+        /// The model that scores, by the number of its file; 0 is the one the program brings.
+        Model = "model",
     }
 }
 
@@ -69,6 +71,7 @@ impl Setting {
             Self::ReviewHours => 14 * 24,
             Self::AnswerHours | Self::FollowUpHours => 30 * 24,
             Self::ReInterviewHours => 90 * 24,
+            Self::Model => 0,
         }
     }
 
@@ -88,6 +91,7 @@ impl Setting {
             Self::DnaRequestWorkingDays => (1, 30),
             Self::ReviewHours | Self::AnswerHours | Self::FollowUpHours => (24, 90 * 24),
             Self::ReInterviewHours => (24, 180 * 24),
+            Self::Model => (0, u32::MAX),
             Self::RecordsOfReviewerADay => (1, 2_000),
             Self::RecordsOfStationWorkerADay | Self::RecordsOfDeskWorkerADay => (1, 1_000_000),
         }

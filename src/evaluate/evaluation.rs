@@ -35,8 +35,10 @@ pub struct Options {
 /// What it took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Work {
-    /// Pairs scored, as far as their place in a list could not be ruled out before.
+    /// Pairs ranked.
     pub pairs: u64,
+    /// Pairs scored in full: the place of the others was ruled out before.
+    pub scored: u64,
     /// Seconds of reading the files.
     pub reading_seconds: f64,
     /// Seconds of making descriptions ready.

@@ -12,7 +12,8 @@ use crate::evaluate::ranking::{Listed, Rankings};
 use crate::evaluate::ranks::{Ranks, ranks};
 use crate::matching::{Model, evidence, explain, words_of};
 
-/// Writes each true report that is not at rank 1 of its profile; the number of them.
+/// Writes each true report that is not at rank 1 of its profile, then each true profile that is not at
+/// rank 1 of its report; the number of both.
 ///
 /// # Errors
 /// The writer's.
@@ -23,31 +24,49 @@ pub fn write_misses(
     prepared: &Prepared,
     rankings: &Rankings,
 ) -> io::Result<usize> {
-    let true_of = cases.truth.reports_of();
-    let wanted = sought(Direction::ReportsOfProfile, &cases.truth);
-    let ranked = ranks(&rankings.of_profiles, rankings.top, &wanted, &true_of);
     let mut misses = 0;
-    for (pair, Ranks { alone, .. }) in cases.truth.pairs.iter().zip(ranked) {
-        if alone == Some(1) {
-            continue;
+    for direction in [Direction::ReportsOfProfile, Direction::ProfilesOfReport] {
+        let (lists, true_of, heading) = match direction {
+            Direction::ReportsOfProfile => {
+                (&rankings.of_profiles, cases.truth.reports_of(), "Reports of profiles")
+            }
+            Direction::ProfilesOfReport => {
+                (&rankings.of_reports, cases.truth.profiles_of(), "Profiles of reports")
+            }
+        };
+        writeln!(out, "# {heading}\n")?;
+        let wanted = sought(direction, &cases.truth);
+        let ranked = ranks(lists, rankings.top, &wanted, &true_of);
+        for ((pair, Ranks { alone, .. }), own) in cases.truth.pairs.iter().zip(ranked).zip(&wanted) {
+            if alone == Some(1) {
+                continue;
+            }
+            misses += 1;
+            let rank = alone.map_or_else(|| format!("beyond {}", rankings.top), |rank| rank.to_string());
+            let groups = cases.truth.columns.iter().zip(&pair.groups);
+            let groups: Vec<String> = groups.map(|(column, group)| format!("{column} {group}")).collect();
+            let asking = match direction {
+                Direction::ReportsOfProfile => &cases.profiles[own.asking as usize].reference,
+                Direction::ProfilesOfReport => &cases.reports[own.asking as usize].reference,
+            };
+            writeln!(out, "## {asking}: rank {rank} ({})", groups.join(", "))?;
+            let at = |other: u32| {
+                let (profile, report) = match direction {
+                    Direction::ReportsOfProfile => (own.asking, other),
+                    Direction::ProfilesOfReport => (other, own.asking),
+                };
+                PairAt { model, cases, prepared, direction, profile, report }
+            };
+            at(own.wanted).asking(out)?;
+            at(own.wanted).write(out, "true")?;
+            let above = lists[own.asking as usize].iter();
+            if let Some(Listed { other, .. }) =
+                above.into_iter().find(|listed| !true_of[&own.asking].contains(&listed.other))
+            {
+                at(*other).write(out, "above it")?;
+            }
+            writeln!(out)?;
         }
-        misses += 1;
-        let above = rankings.of_profiles[pair.profile as usize]
-            .iter()
-            .find(|listed| !true_of[&pair.profile].contains(&listed.other));
-        let rank = alone.map_or_else(|| format!("beyond {}", rankings.top), |rank| rank.to_string());
-        let groups: Vec<String> = (cases.truth.columns.iter().zip(&pair.groups))
-            .map(|(column, group)| format!("{column} {group}"))
-            .collect();
-        let profile = &cases.profiles[pair.profile as usize];
-        writeln!(out, "## {}: rank {rank} ({})", profile.reference, groups.join(", "))?;
-        one_side(out, "she and her station say", &profile.record.description)?;
-        let pair_at = |report: u32| PairAt { model, cases, prepared, profile: pair.profile, report };
-        pair_at(pair.report).write(out, "true")?;
-        if let Some(Listed { other, .. }) = above {
-            pair_at(*other).write(out, "above it")?;
-        }
-        writeln!(out)?;
     }
     Ok(misses)
 }
@@ -56,18 +75,38 @@ struct PairAt<'a> {
     model: &'a Model,
     cases: &'a Cases,
     prepared: &'a Prepared,
+    direction: Direction,
     profile: u32,
     report: u32,
 }
 
+const SHE: &str = "she and her station say";
+const FAMILY: &str = "the family says";
+
 impl PairAt<'_> {
+    /// What the side says that asks.
+    fn asking(&self, out: &mut impl Write) -> io::Result<()> {
+        match self.direction {
+            Direction::ReportsOfProfile => {
+                one_side(out, SHE, &self.cases.profiles[self.profile as usize].record.description)
+            }
+            Direction::ProfilesOfReport => {
+                one_side(out, FAMILY, &self.cases.reports[self.report as usize].record.description)
+            }
+        }
+    }
+
     fn write(&self, out: &mut impl Write, what: &str) -> io::Result<()> {
         let (i, j) = (self.profile as usize, self.report as usize);
         let scored = evidence(self.model, &self.prepared.profiles[i], &self.prepared.reports[j]);
         let (profile, report) = (&self.cases.profiles[i].record, &self.cases.reports[j]);
         let (score, chance) = (scored.score, self.model.probability(scored.score));
-        writeln!(out, "{what}: {}, {score} bits, probability {chance:.4}", report.reference)?;
-        one_side(out, "  the family says", &report.record.description)?;
+        let (reference, heading, other) = match self.direction {
+            Direction::ReportsOfProfile => (&report.reference, FAMILY, &report.record.description),
+            Direction::ProfilesOfReport => (&self.cases.profiles[i].reference, SHE, &profile.description),
+        };
+        writeln!(out, "{what}: {reference}, {score} bits, probability {chance:.4}")?;
+        one_side(out, &format!("  {heading}"), other)?;
         for own in scored.evidence.iter().filter(|own| own.bits != Bits::ZERO) {
             let sentence = explain(own, &profile.description, &report.record.description);
             writeln!(out, "  - {}", sentence.en)?;

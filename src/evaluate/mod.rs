@@ -8,6 +8,7 @@ pub mod truth;
 
 pub mod ranking;
 pub mod ranks;
+pub mod searched;
 
 pub mod bootstrap;
 pub mod calibration;

@@ -224,6 +224,7 @@ fn work(f: &mut Formatter<'_>, work: &Work) -> fmt::Result {
     writeln!(f, "<h2>用时与内存<br>Time and memory</h2>\n<div class='wide'><table><tbody>")?;
     let rows = [
         ("比较的配对 / pairs compared", work.pairs.to_string()),
+        ("其中逐项评分 / scored in full", work.scored.to_string()),
         ("每秒配对 / pairs a second", format!("{:.0}", work.pairs_per_second())),
         ("线程 / threads", work.threads.to_string()),
         ("总用时 / seconds in all", format!("{:.1}", work.seconds())),

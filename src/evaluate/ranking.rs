@@ -3,10 +3,13 @@
 //! owns the lists of both and a pair is scored once, only as far as either list still takes it. The
 //! lists are a function of the scores alone: best first, equal scores by index.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
 use crate::domain::evidence::Bits;
 use crate::evaluate::input::Prepared;
+use crate::evaluate::searched::{Asked, rank_by_index};
 use crate::matching::{Model, score_at_least};
 
 /// Tiles of a side: many more than cores, so that a round ends evenly.
@@ -59,20 +62,45 @@ pub fn rank(
     Rankings { top, of_profiles: joined(profile_tiles), of_reports: joined(report_tiles) }
 }
 
-/// Ranks the pairs of a set under a model: all of them, or those at or above a floor.
+/// Of so many pairs and more the index is quicker than comparing each; with a floor it always is.
+const MANY_PAIRS: u64 = 100_000_000;
+
+/// Ranks the pairs of a set under a model: all of them, or those at or above a floor. `scored` is told of
+/// the pairs that were scored in full.
 pub fn rank_pairs(
     model: &Model,
     prepared: &Prepared,
     top: usize,
     floor: Option<Bits>,
     progress: &(dyn Fn(u64) + Sync),
+    scored: &AtomicU64,
 ) -> Rankings {
-    let floor = floor.unwrap_or(NOTHING);
+    let asked = Asked { top, floor: floor.unwrap_or(NOTHING) };
+    let pairs = prepared.profiles.len() as u64 * prepared.reports.len() as u64;
+    if floor.is_some() || pairs >= MANY_PAIRS {
+        rank_by_index(model, prepared, asked, progress, scored)
+    } else {
+        rank_all(model, prepared, asked, progress, scored)
+    }
+}
+
+/// Ranks by comparing every pair.
+pub fn rank_all(
+    model: &Model,
+    prepared: &Prepared,
+    asked: Asked,
+    progress: &(dyn Fn(u64) + Sync),
+    scored: &AtomicU64,
+) -> Rankings {
     let score = |profile: u32, report: u32, least: Bits| {
         let (heard, said) = (&prepared.profiles[profile as usize], &prepared.reports[report as usize]);
-        score_at_least(model, heard, said, least.max(floor))
+        let score = score_at_least(model, heard, said, least.max(asked.floor));
+        if score.is_some() {
+            scored.fetch_add(1, Ordering::Relaxed);
+        }
+        score
     };
-    rank((prepared.profiles.len(), prepared.reports.len()), top, &score, progress)
+    rank((prepared.profiles.len(), prepared.reports.len()), asked.top, &score, progress)
 }
 
 struct Tile {

@@ -143,8 +143,9 @@ fn comparisons(f: &mut Formatter<'_>, own: &Comparisons) -> fmt::Result {
 fn work(f: &mut Formatter<'_>, work: &Work) -> fmt::Result {
     writeln!(
         f,
-        "\n{} pairs on {} threads: {:.0} pairs/s",
+        "\n{} pairs, {} of them scored in full, on {} threads: {:.0} pairs/s",
         work.pairs,
+        work.scored,
         work.threads,
         work.pairs_per_second()
     )?;

@@ -10,6 +10,7 @@ use crate::domain::profile::{NewProfile, Profile};
 use crate::domain::report::{NewReport, Report};
 use crate::domain::source::Source;
 use crate::domain::statement::{Fact, NewStatement, Statement};
+use crate::knowledge::names::Regions;
 use crate::matching::compare::birth::BirthFeature;
 use crate::matching::compare::blood::BloodFeature;
 use crate::matching::compare::cause::CauseFeature;
@@ -158,11 +159,16 @@ impl Features {
         let birth = BirthFeature::of(model, telling);
         let sex = SexFeature::of(model, telling);
         let origin = OriginFeature::of(model, telling);
+        // Only the heard side's home makes what is heard less rare.
+        let regions = match telling.side {
+            Side::Profile => origin.regions(model),
+            Side::Report => Regions::default(),
+        };
         let cause = CauseFeature::of(&model.cause, model.sex.female.value, telling, &birth, &sex);
         Self {
             side: telling.side,
-            names: NamesFeature::of(model, telling, &sex),
-            relatives: RelativesFeature::of(model, telling),
+            names: NamesFeature::of(model, telling, &sex, regions),
+            relatives: RelativesFeature::of(model, telling, regions),
             route: RouteFeature::of(telling, &origin, cause),
             origin,
             time: TimeFeature::of(model, telling, &cause),

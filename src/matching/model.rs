@@ -285,6 +285,11 @@ impl Model {
         self.digest
     }
 
+    /// The number two registrars sign to put it in use: the first four bytes of its digest.
+    pub const fn number(&self) -> u32 {
+        u32::from_be_bytes([self.digest[0], self.digest[1], self.digest[2], self.digest[3]])
+    }
+
     /// Log2 odds that a profile and a report picked at random are one person: expected true pairs
     /// over all pairs, in the store of reference. Frozen, so that scores do not move with the store.
     pub fn prior(&self) -> Bits {
@@ -315,8 +320,23 @@ mod tests {
     #[test]
     fn the_bundled_model_is_read() {
         let model = Model::bundled();
-        assert_eq!(model.version, 1);
+        assert!(model.version > 1);
         assert!(model.prior() < model.floor());
+    }
+
+    /// Candidates name the version they were judged under, so a changed parameter is another version.
+    #[test]
+    fn the_version_moves_with_the_parameters() {
+        let bare = |line: &&str| !line.starts_with('#') && !line.starts_with("version") && !line.is_empty();
+        let values: Vec<&str> = Model::BUNDLED_TEXT
+            .lines()
+            .filter(bare)
+            .map(|line| line.split(", origin").next().unwrap_or(line))
+            .collect();
+        let digest = Sha256::digest(values.join("\n"));
+        let known =
+            (Model::bundled().version, format!("{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2]));
+        assert_eq!(known, (2, "3a2d07".to_owned()), "parameters changed: raise `version` and this digest");
     }
 
     #[test]

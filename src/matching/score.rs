@@ -71,12 +71,15 @@ fn scope<'a>(heard: &'a Features, said: &'a Features) -> &'a ScopeMix {
 
 /// The score of a profile and a report. The profile's features come first.
 pub fn score(model: &Model, profile: &Features, report: &Features) -> Bits {
-    let bits = |comparison: &Comparison| {
-        compare(model, *comparison, profile, report).map_or(Bits::ZERO, |outcome| outcome.bits)
-    };
-    // Kin never adds bits.
-    let scored = Comparison::ALL.iter().filter(|comparison| **comparison != Comparison::Kin);
-    model.prior() + scored.map(bits).sum()
+    let bits =
+        |comparison| compare(model, comparison, profile, report).map_or(Bits::ZERO, |outcome| outcome.bits);
+    let dear = DEAR.map(bits);
+    model.prior() + CHEAP.into_iter().map(bits).sum() + dear.into_iter().sum() + discount(model, dear)
+}
+
+/// What the likeness of kin takes, given names, relatives and origin.
+fn discount(model: &Model, [names, relatives, origin]: [Bits; DEAR.len()]) -> Bits {
+    kin::discount(model, names, relatives, origin)
 }
 
 /// A score with the evidence that makes it up.
@@ -93,12 +96,21 @@ pub struct Scored {
 /// The score of a profile and a report with its evidence: the same computation as `score`.
 pub fn evidence(model: &Model, profile: &Features, report: &Features) -> Scored {
     let prior = model.prior();
-    let evidence: Vec<Evidence> = Comparison::ALL
+    let mut evidence: Vec<Evidence> = Comparison::ALL
         .iter()
         .filter_map(|&comparison| {
             compare(model, comparison, profile, report).map(|outcome| outcome.into_evidence(comparison))
         })
         .collect();
+    let bits = |comparison| {
+        evidence.iter().find(|own| own.comparison == comparison).map_or(Bits::ZERO, |own| own.bits)
+    };
+    let taken = discount(model, DEAR.map(bits));
+    match evidence.iter_mut().find(|own| own.comparison == Comparison::Kin) {
+        Some(kin) => kin.bits = taken,
+        None if taken == Bits::ZERO => {}
+        None => evidence.push(kin::likeness(taken).into_evidence(Comparison::Kin)),
+    }
     let score = prior + evidence.iter().map(|own| own.bits).sum();
     Scored { prior, evidence, score }
 }
@@ -122,14 +134,17 @@ pub fn score_at_least(model: &Model, profile: &Features, report: &Features, thre
             return None;
         }
     }
+    let mut dear = [Bits::ZERO; DEAR.len()];
     for (i, comparison) in DEAR.into_iter().enumerate() {
-        score += bits(comparison);
+        dear[i] = bits(comparison);
+        score += dear[i];
         most[i] = Bits::ZERO;
         if score + most.into_iter().sum() < threshold {
             return None;
         }
     }
-    Some(score)
+    score += discount(model, dear);
+    (score >= threshold).then_some(score)
 }
 
 /// The score if it is at least the threshold, else `None`, given the sum of the prior and of all cheap
@@ -147,17 +162,20 @@ pub fn score_within(
     if score + most.into_iter().sum() < threshold {
         return None;
     }
+    let mut dear = [Bits::ZERO; DEAR.len()];
     // Origin is the cheapest of them, and names the dearest.
     for i in [2, 1, 0] {
         let own = bits(DEAR[i]);
         debug_assert!(own <= most[i], "{:?} says {own:?}, bounded by {:?}", DEAR[i], most[i]);
         most[i] = Bits::ZERO;
+        dear[i] = own;
         score += own;
         if score + most.into_iter().sum() < threshold {
             return None;
         }
     }
-    Some(score)
+    score += discount(model, dear);
+    (score >= threshold).then_some(score)
 }
 
 /// Bits that a dear comparison of this very pair never passes.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::domain::evidence::Bits;
+use crate::matching::compare::names;
 use crate::matching::features::{Features, Side};
 use crate::matching::index::{Near, ROWS, Rows, Segment, Sums, Tables, scan};
 use crate::matching::model::Model;
@@ -122,13 +123,7 @@ impl Ranking<'_> {
         let scored: Vec<Option<Bits>> = open
             .par_iter()
             .with_min_len(16)
-            .map(|(own, least)| {
-                let other = rows.features(own.row)?;
-                let other = &*other;
-                let (profile, report) =
-                    if query.side == Side::Profile { (query, other) } else { (other, query) };
-                score_within(model, profile, report, own.cheap, own.most, *least)
-            })
+            .map(|(own, least)| score_row(model, rows, query, own, *least))
             .collect();
         self.found.scored += open.len();
         for ((own, _), bits) in open.iter().zip(scored) {
@@ -152,4 +147,23 @@ impl Ranking<'_> {
     fn least(&self, row: RowIndex) -> Bits {
         self.own_entry().min((self.wanted.entry)(row)).max(self.wanted.floor)
     }
+}
+
+/// The score of a row if it is at least the threshold, else `None`.
+fn score_row(model: &Model, rows: &Rows, query: &Features, own: &Near, least: Bits) -> Option<Bits> {
+    let mut most = own.most;
+    // Where the report tells how the speaker sounds, names are judged before anything else is read.
+    if let (Side::Report, Some(scope)) = (query.side, &query.origin.scope) {
+        let heard = rows.names(own.row)?;
+        let bits = names::compare(model, &heard, &query.names, scope).map_or(Bits::ZERO, |own| own.bits);
+        debug_assert!(bits <= most[0], "names say {bits:?}, bounded by {:?}", most[0]);
+        if own.bound - most[0] + bits < least {
+            return None;
+        }
+        most[0] = bits;
+    }
+    let other = rows.features(own.row)?;
+    let other = &*other;
+    let (profile, report) = if query.side == Side::Profile { (query, other) } else { (other, query) };
+    score_within(model, profile, report, own.cheap, most, least)
 }

@@ -85,6 +85,8 @@ pub struct CaseView {
     pub score: Bits,
     /// The prior.
     pub prior: Bits,
+    /// The probability the model gives to the score, its calibration counted in: 0 to 1.
+    pub probability: f64,
     /// This one among the open candidates of the profile, or none of them: 0 to 1.
     pub share: f64,
     /// Version of the model.
@@ -113,8 +115,8 @@ impl Service {
     /// The evidence and the score of a pair as it stands.
     pub(super) fn scored(&self, profile: &Profile, report: &Report) -> (Vec<Evidence>, Bits) {
         let (heard, said) =
-            (Features::of_profile(self.model, profile), Features::of_report(self.model, report));
-        let scored = evidence(self.model, &heard, &said);
+            (Features::of_profile(self.model(), profile), Features::of_report(self.model(), report));
+        let scored = evidence(self.model(), &heard, &said);
         (scored.evidence, scored.score)
     }
 
@@ -146,9 +148,10 @@ impl Service {
             awaits_reader: case.awaits(actor.id),
             etag: etag(case.round, case.state),
             score,
-            prior: self.model.prior(),
+            prior: self.model().prior(),
+            probability: self.model().probability(score),
             share: self.share(case.pair, score)?,
-            model_version: self.model.version,
+            model_version: self.model().version,
             evidence,
             admitted_on: profile.admitted_on,
             found_distance_band: distance_band(&profile.description, &report.description).unwrap_or(""),

@@ -11,7 +11,7 @@ use crate::domain::ids::{ActorId, OrgCode, Position, ReportId, RequestId, Timest
 use crate::domain::invalid::Problem;
 use crate::domain::registry::{RegistryFault, SignedChange};
 use crate::domain::setting::Setting;
-use crate::matching::Model;
+use crate::service::active_model::Models;
 use crate::service::budget::{Budgets, budget_of, day};
 use crate::service::clock::Clock;
 use crate::service::duties::DutyBook;
@@ -41,7 +41,7 @@ pub struct Service {
     pub(super) store: Arc<dyn Store>,
     pub(super) registry: Arc<Registry>,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) model: &'static Model,
+    pub(super) models: Models,
     pub(super) fingerprint_key: FingerprintKey,
     pub(super) open_cases: OpenCases,
     pub(super) confirmed: Confirmed,
@@ -66,13 +66,12 @@ impl Service {
         clock: Arc<dyn Clock>,
         fingerprint_key: FingerprintKey,
     ) -> Self {
-        let model = Model::bundled();
         let open_cases = OpenCases::default();
         Self {
             store,
             registry,
             clock,
-            model,
+            models: Models::default(),
             fingerprint_key,
             open_cases,
             confirmed: Confirmed::default(),

@@ -66,8 +66,8 @@ impl Matcher {
                 self.move_case(id, CaseStep::Voided, |_| Some(CaseEvent::Voided))
             }
             (CaseState::Rejected | CaseState::Voided, Some((heard, said))) => {
-                let now = evidence(self.service.model, &heard, &said).score;
-                let (floor, material) = (self.service.model.floor(), self.service.model.material());
+                let now = evidence(self.service.model(), &heard, &said).score;
+                let (floor, material) = (self.service.model().floor(), self.service.model().material());
                 self.move_case(id, CaseStep::Reopened, |case| self.reopening(case, now, floor, material))
             }
             _ => Ok(()),

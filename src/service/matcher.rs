@@ -80,6 +80,7 @@ impl Matcher {
     /// Failures of the store that waiting cannot mend.
     pub fn run(&mut self, stop: &AtomicBool) -> Result<(), StoreError> {
         while !stop.load(Ordering::Relaxed) {
+            self.follow_model()?;
             match self.step_unless(ENTRIES_A_STEP, stop) {
                 Ok(0) => {
                     let wait = if self.erased { KEEP_AFTER_ERASURE_MS } else { KEEP_EVERY_MS };
@@ -101,6 +102,19 @@ impl Matcher {
             }
         }
         self.keep_or_say();
+        Ok(())
+    }
+
+    /// Takes the model the registry names, when it is another one: all is derived and searched again.
+    ///
+    /// # Errors
+    /// Failures of the store; the matcher must be loaded again then.
+    pub fn follow_model(&mut self) -> Result<(), StoreError> {
+        if self.service.change_model()? {
+            let version = self.service.model().version;
+            tracing::info!(version, "another model scores from now on");
+            *self = Self::load(self.service.clone(), |_| ())?.with_progress(self.progress.clone());
+        }
         Ok(())
     }
 
@@ -179,14 +193,14 @@ impl Matcher {
         for &id in &touched.profiles {
             match store.profile(id)? {
                 Some(profile) => profiles.push(profile),
-                None => gone.extend(self.rows.forget(self.service.model, Side::Profile, &id.0)),
+                None => gone.extend(self.rows.forget(self.service.model(), Side::Profile, &id.0)),
             }
         }
         let mut reports = Vec::with_capacity(touched.reports.len());
         for &id in &touched.reports {
             match store.report(id)? {
                 Some(report) => reports.push(report),
-                None => gone.extend(self.rows.forget(self.service.model, Side::Report, &id.0)),
+                None => gone.extend(self.rows.forget(self.service.model(), Side::Report, &id.0)),
             }
         }
         let of = |side: Side| move |(row, matched): (RowIndex, bool)| ((side, row), matched);
@@ -226,14 +240,14 @@ impl Matcher {
     /// refuses everybody is not (S3).
     pub(super) fn take_profiles(&mut self, profiles: &[Profile]) -> Result<Vec<(u32, bool)>, StoreError> {
         self.derived += profiles.len();
-        let features = features_of_profiles(self.service.model, profiles);
+        let features = features_of_profiles(self.service.model(), profiles);
         let mut rows = Vec::with_capacity(profiles.len());
         for (profile, features) in profiles.iter().zip(features) {
             let refused = features.is_some() && self.service.is_everybody_refused(profile.id)?;
             let features = features.filter(|_| !refused);
             let matched = features.is_some();
             rows.push((
-                self.rows.take_profile(&mut self.shortlist, self.service.model, profile, features),
+                self.rows.take_profile(&mut self.shortlist, self.service.model(), profile, features),
                 matched,
             ));
         }
@@ -242,12 +256,12 @@ impl Matcher {
 
     pub(super) fn take_reports(&mut self, reports: &[Report]) -> Vec<(u32, bool)> {
         self.derived += reports.len();
-        let features = features_of_reports(self.service.model, reports);
+        let features = features_of_reports(self.service.model(), reports);
         let mut rows = Vec::with_capacity(reports.len());
         for (report, features) in reports.iter().zip(features) {
             let matched = features.is_some();
             rows.push((
-                self.rows.take_report(&mut self.shortlist, self.service.model, report, features),
+                self.rows.take_report(&mut self.shortlist, self.service.model(), report, features),
                 matched,
             ));
         }
@@ -255,7 +269,7 @@ impl Matcher {
     }
 
     fn bring_up_to_date(&mut self, batch: &Batch, stop: &AtomicBool) -> Delta {
-        let indexed = Indexed { model: self.service.model, rows: &self.rows };
+        let indexed = Indexed { model: self.service.model(), rows: &self.rows };
         self.shortlist.apply(batch, &indexed, &|| !stop.load(Ordering::Relaxed))
     }
 
@@ -265,7 +279,7 @@ impl Matcher {
         commit.cursor = Some((Follower::Matcher, cursor));
         let paired = |&(pair, _): &(RowPair, Bits)| Some((pair, self.rows.features(pair)?));
         let (pairs, features): (Vec<_>, Vec<_>) = delta.put.iter().filter_map(paired).unzip();
-        let scored = evidence_of_pairs(self.service.model, &features);
+        let scored = evidence_of_pairs(self.service.model(), &features);
         let candidates = pairs.into_iter().zip(scored).map(|(pair, scored)| self.candidate(pair, scored));
         commit.put = candidates.map(|candidate| Put::Candidate(Box::new(candidate))).collect();
         commit.remove = delta.removed.iter().map(|&pair| Remove::Candidate(self.rows.ids(pair))).collect();
@@ -278,7 +292,7 @@ impl Matcher {
             score: scored.score,
             prior: scored.prior,
             evidence: scored.evidence,
-            model_version: self.service.model.version,
+            model_version: self.service.model().version,
             profile_revision: self.rows.row(Side::Profile, pair.0).revision,
             report_revision: self.rows.row(Side::Report, pair.1).revision,
         }

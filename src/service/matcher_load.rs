@@ -21,7 +21,7 @@ impl Matcher {
     /// # Errors
     /// Failures of the store.
     pub fn load(service: Arc<Service>, mut told: impl FnMut(usize)) -> Result<Self, StoreError> {
-        let model = service.model;
+        let model = service.model();
         let mut matcher = Self {
             rows: Rows::new(),
             shortlist: Shortlist::new(model.top(), model.floor()),
@@ -101,7 +101,7 @@ impl Matcher {
         if !self.service.store.status()?.writable {
             return Ok(());
         }
-        kept_features::keep(&*self.service.store, self.service.model, &self.rows, self.cursor, now)
+        kept_features::keep(&*self.service.store, self.service.model(), &self.rows, self.cursor, now)
     }
 
     pub(super) fn keep_or_say(&mut self) {
@@ -117,7 +117,7 @@ impl Matcher {
             let page = self.service.store.scan_candidates(after, PAGE)?;
             let Some(last) = page.last() else { break };
             after = Some(last.pair);
-            if page.iter().any(|found| found.model_version != self.service.model.version) {
+            if page.iter().any(|found| found.model_version != self.service.model().version) {
                 self.stale = self.rows.matched();
             }
             pairs.extend(page.iter().filter_map(|found| Some((self.rows.pair(found.pair)?, found.score))));

@@ -29,6 +29,7 @@ mod dealing;
 mod open_cases;
 mod reviewers;
 
+mod active_model;
 mod followed_cases;
 mod kept_features;
 mod matcher;
@@ -48,6 +49,7 @@ mod tips;
 pub use crate::matching::Sentence;
 pub use crate::store::KeptChange;
 pub use crate::store::StoreError;
+pub use active_model::FindModel;
 pub use acts::{call_of, subject_of};
 pub use bundling::bundle;
 pub use case_view::{BallotView, CaseView, EvidenceView, Said};

@@ -44,7 +44,7 @@ impl Service {
             lag_entries: store.last.0.saturating_sub(followed),
             rows: progress.map_or((0, 0), |progress| progress.rows()),
             candidates: progress.map_or(0, |progress| progress.candidates()),
-            model_version: self.model.version,
+            model_version: self.model().version,
         })
     }
 }

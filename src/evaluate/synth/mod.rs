@@ -33,4 +33,4 @@ mod write;
 pub use life::{Life, Route};
 pub use station::Told;
 pub use world::{Size, World};
-pub use write::{GROUP_COLUMNS, profile_at, report_at, write_set};
+pub use write::{GROUP_COLUMNS, Owners, profile_at, report_at, write_set, write_set_of};

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::ids::OrgCode;
 use crate::evaluate::synth::chance::{Chance, Of};
 use crate::evaluate::synth::holds::Holds;
 use crate::evaluate::synth::life::{Life, Route};
@@ -24,6 +25,19 @@ pub struct Told {
     pub line: String,
     /// What of the truth it holds.
     pub holds: Holds,
+}
+
+impl Told {
+    /// The same of another owner, where one is given: its own number is good beside all others of the set.
+    #[must_use]
+    pub fn owned_by(mut self, owner: Option<&OrgCode>) -> Self {
+        if let Some(owner) = owner {
+            let quoted = |code: &str| Value::from(code).to_string();
+            self.line = self.line.replace(&quoted(&self.organisation), &quoted(owner.as_str()));
+            owner.as_str().clone_into(&mut self.organisation);
+        }
+        self
+    }
 }
 
 /// A profile in the making.

@@ -37,7 +37,7 @@ pub fn case(view: &CaseView) -> proto::Case {
         awaited: view.awaits_reader,
         score_bits: view.score.to_f64(),
         prior_bits: view.prior.to_f64(),
-        probability: view.score.probability(),
+        probability: view.probability,
         share: view.share,
         model_version: view.model_version,
         evidence: view.evidence.iter().map(evidence).collect(),

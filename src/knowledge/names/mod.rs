@@ -12,6 +12,7 @@ mod channel_rows;
 pub mod channels;
 pub mod confusions;
 pub mod rarity;
+pub mod regional;
 pub mod scope;
 
 pub mod form;
@@ -54,5 +55,6 @@ pub use parts::{Frame, Frames, Part, Reaches, parts_of};
 pub use pinyin::parse_pinyin;
 pub use rarity::Background;
 pub use reach::reach;
+pub use regional::{Regions, regional_surname};
 pub use scope::{ScopeId, ScopeMix, scope_for_area};
 pub use syllable::{Syllable, SyllableId};

@@ -41,8 +41,16 @@ pub fn name_word(text: &str) -> Option<NameWord> {
     if first == '小' && matches!(rest, "妹" | "弟" | "妹子" | "妹儿" | "幺" | "幺妹") {
         return Some(NameWord::Youngest);
     }
-    (ENDINGS.contains(&rest)).then(|| order(first)).flatten()
+    if ENDINGS.contains(&rest) {
+        return order(first);
+    }
+    // 三雅, 二泥, 大亚头: written by sound. 大 and 一 are no numbers before a name's character.
+    let sounded = SOUNDED.contains(&rest) && !matches!(first, '大' | '一') || rest == "亚头";
+    sounded.then(|| order(first)).flatten()
 }
+
+/// Endings of birth-order words as clerks write them by sound; none that a pet name is often made of.
+const SOUNDED: [&str; 6] = ["雅", "亚", "牙", "尼", "泥", "瓦"];
 
 /// The same for pinyin, where no name is likely: `er mei`, `san wa`, `lao san`.
 pub fn romanised_word(text: &str) -> Option<NameWord> {
@@ -189,8 +197,11 @@ mod tests {
             ("幺妹儿", Some(NameWord::Youngest)),
             ("小妹", Some(NameWord::Youngest)),
             ("毛毛", Some(NameWord::Pet)),
+            ("三雅", Some(NameWord::BirthOrder(3))),
+            ("大亚头", Some(NameWord::BirthOrder(1))),
             ("小芳", None),
             ("大军", None),
+            ("大梅", None),
         ] {
             assert_eq!(name_word(text), expected, "{text}");
         }

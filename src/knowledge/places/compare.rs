@@ -2,10 +2,10 @@
 //! a village by sound. Allocates nothing. Must not look texts up.
 
 use super::{
-    accent::same_dialect,
     gazetteer::{Level, Node, NodeId, gazetteer},
     lookup::Found,
     sound::log2,
+    spoken::same_dialect,
     tail::{Tail, tail_ratio, two_to_the},
 };
 use crate::knowledge::names::ScopeMix;

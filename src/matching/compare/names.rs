@@ -10,9 +10,10 @@ use crate::domain::evidence::{Bits, Era, Finding};
 use crate::domain::name::{Name, NameUse};
 use crate::domain::source::Source;
 use crate::domain::statement::Fact;
+use crate::domain::text::Personal;
 use crate::knowledge::names::lattice::Shape;
 use crate::knowledge::names::rarity::Role;
-use crate::knowledge::names::{self, Agreement, Background, Form, ScopeMix};
+use crate::knowledge::names::{self, Agreement, Background, Form, Regions, ScopeMix, regional_surname};
 use crate::matching::compare::mixture::{Mixture, bits_of};
 use crate::matching::compare::outcome::{Cites, Outcome};
 use crate::matching::compare::sex::SexFeature;
@@ -59,6 +60,8 @@ pub struct Heard {
     pub nickname: bool,
     /// Bit for each initial-and-final class that occurs in it, to see whether two forms share sounds.
     sounds: u64,
+    /// The number of its surname, where that is usual in some province only.
+    surname: u8,
     cites: Cites,
 }
 
@@ -67,13 +70,15 @@ pub struct Heard {
 pub struct NamesFeature {
     forms: Vec<Heard>,
     background: Background,
+    /// Where she seems to come from. Profiles only.
+    regions: Regions,
     /// Bits these forms never pass as the heard side.
     most: Bits,
 }
 
 impl NamesFeature {
     /// Of one side.
-    pub fn of(model: &Model, telling: &Telling<'_>, sex: &SexFeature) -> Self {
+    pub fn of(model: &Model, telling: &Telling<'_>, sex: &SexFeature, regions: Regions) -> Self {
         let mut forms: Vec<Heard> = Vec::new();
         for told in &telling.told {
             let Fact::Name(name) = told.fact else { continue };
@@ -91,7 +96,7 @@ impl NamesFeature {
         forms.shrink_to_fit();
         let most: f64 = forms.iter().map(|own| most_of(&model.names, &own.form)).sum();
         let most = Bits::from_f64(most.min(model.names.most_bits.value));
-        Self { forms, background: background(sex), most }
+        Self { forms, background: background(sex), regions, most }
     }
 
     /// Bits these forms never pass as the heard side.
@@ -143,8 +148,9 @@ impl Heard {
             return None;
         }
         let nickname = name.usage == NameUse::Nickname || form.birth_order().is_some();
-        let sounds = sounds(&form);
-        Some(Self { form, trust: model.trust.of(source) as f32, nickname, sounds, cites: Cites::NONE })
+        let (sounds, surname) = (sounds(&form), surname(&form));
+        let trust = model.trust.of(source) as f32;
+        Some(Self { form, trust, nickname, sounds, surname, cites: Cites::NONE })
     }
 }
 
@@ -166,6 +172,31 @@ pub fn ratio_of(parameters: &NamesModel, heard: &Form, said: &Form, millibits: i
     }
     let least = f64::max(least_chance(parameters, heard), least_chance(parameters, said));
     1.0 / (1.0 / ratio + least)
+}
+
+/// The number of the form's surname where that is usual in some province only; 0 for others.
+pub(super) fn surname(form: &Form) -> u8 {
+    let first = form.lattice().roles().first();
+    if first == Some(&Role::Surname) { regional_surname(form.text()) } else { 0 }
+}
+
+/// The form without its surname, where the surname is written in characters and more follows.
+pub(super) fn without_surname(form: &Form) -> Option<Form> {
+    let roles = form.lattice().roles();
+    let length = roles.iter().take_while(|&&role| role == Role::Surname).count();
+    if length == 0 || length >= roles.len() || form.text().chars().count() != roles.len() {
+        return None;
+    }
+    let given = Personal::new(&form.text().chars().skip(length).collect::<String>(), 100).ok()?;
+    Some(Form::parse(given.reveal(), NameUse::Given))
+}
+
+/// How many times as usual an agreement is among people of where she seems to come from: as many as the
+/// surname, where it agreed.
+pub(super) fn times_usual(ratio: f64, agreed: Agreement, surname: u8, regions: &Regions) -> f64 {
+    let with_surname =
+        matches!(agreed, Agreement::SameText | Agreement::SoundsAlike | Agreement::SurnameOnly);
+    if ratio > 1.0 && with_surname { regions.times(surname) } else { 1.0 }
 }
 
 /// The least chance that another person has a form of this make.
@@ -210,7 +241,9 @@ pub fn compare(
     let ratio = mixed(&model.names, heard, said, |i, j| {
         let (own, form) = (&heard.forms[i].form, &said.forms[j].form);
         let found = names::evidence(own, form, scope, &heard.background);
+        let surname = said.forms[j].surname;
         let ratio = ratio_of(&model.names, own, form, found.millibits);
+        let ratio = ratio / times_usual(ratio, found.agreed, surname, &heard.regions);
         if ratio > best.0 {
             best = (ratio, found.agreed, i, j);
         }

@@ -23,22 +23,17 @@ use crate::matching::model::Model;
 /// Logarithms of places are rounded on both ways: no more than this factor.
 const ROUNDING: f64 = 1.02;
 
-/// What homes of one class have in common: the county they lie in, or all nodes where these are of
-/// several; of several homes together the provinces; how much they count; whether they may lie elsewhere.
+/// What places of one class have in common: the county they lie in, or all nodes where these are of
+/// several; of several homes together the provinces; whether they may lie elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct HomeKey {
+pub struct PlacesKey {
     areas: Vec<NodeId>,
-    counts: u8,
     elsewhere: bool,
 }
 
-/// How much homes count is told apart in so many levels.
-const COUNTS: f32 = 6.0;
-
-impl HomeKey {
+impl PlacesKey {
     /// Of homes of one side; none is a class of its own.
-    pub fn of(model: &Model, side: Side, homes: &[Home]) -> Self {
-        let weights = homes.iter().map(|home| HomeWeight::of(model, side, home).named);
+    pub fn of(homes: &[Home]) -> Self {
         let nodes = || homes.iter().flat_map(|home| home.set.nodes().map(|(node, _)| node));
         let areas = |level: Option<Level>| {
             let area = |node| level.and_then(|level| gazetteer().node(node).at(level)).unwrap_or(node);
@@ -52,11 +47,7 @@ impl HomeKey {
             ([_], _) => areas(None),
             _ => areas(Some(Level::Province)),
         };
-        Self {
-            areas,
-            counts: (weights.fold(0.0, f32::max) * COUNTS).round() as u8,
-            elsewhere: homes.iter().any(|home| elsewhere(home) > 1e-4),
-        }
+        Self { areas, elsewhere: homes.iter().any(|home| elsewhere(home) > 1e-4) }
     }
 }
 
@@ -65,25 +56,18 @@ fn elsewhere(home: &Home) -> f32 {
     (1.0 - home.set.nodes().map(|(_, weight)| weight).sum::<f32>()).max(0.0)
 }
 
-/// Homes of one class together.
-#[derive(Clone, Debug)]
-pub struct HomeClass {
+/// Places of one class together.
+#[derive(Clone, Debug, Default)]
+pub struct PlacesClass {
     /// Nodes they may lie in, by number, in order, with the greatest weight of each.
     nodes: Vec<(u32, f32)>,
     /// The greatest weight that is left to other places.
     elsewhere: f32,
-    named: (f32, f32),
-    correction: f32,
 }
 
-impl HomeClass {
-    /// A class without homes.
-    pub fn new() -> Self {
-        Self { nodes: Vec::new(), elsewhere: 0.0, named: (1.0, 0.0), correction: 1.0 }
-    }
-
+impl PlacesClass {
     /// Takes a home in; its nodes are numbered by `number`.
-    pub fn take(&mut self, model: &Model, side: Side, home: &Home, mut number: impl FnMut(NodeId) -> u32) {
+    pub fn take(&mut self, home: &Home, mut number: impl FnMut(NodeId) -> u32) {
         for (node, weight) in home.set.nodes() {
             let node = number(node);
             match self.nodes.binary_search_by_key(&node, |(known, _)| *known) {
@@ -91,10 +75,7 @@ impl HomeClass {
                 Err(place) => self.nodes.insert(place, (node, weight)),
             }
         }
-        let own = HomeWeight::of(model, side, home);
         self.elsewhere = self.elsewhere.max(elsewhere(home));
-        self.named = (self.named.0.min(own.named), self.named.1.max(own.named));
-        self.correction = self.correction.max(own.correction);
     }
 
     /// Bytes that it points to.
@@ -103,9 +84,34 @@ impl HomeClass {
     }
 }
 
+/// How much homes of one class count.
+#[derive(Clone, Copy, Debug)]
+pub struct HomeClass {
+    named: (f32, f32),
+    correction: f32,
+}
+
+/// How much homes count is told apart in so many levels.
+const COUNTS: f32 = 6.0;
+
+impl HomeClass {
+    /// The class of homes of one side, in a number.
+    pub fn key(model: &Model, side: Side, homes: &[Home]) -> u8 {
+        let weights = homes.iter().map(|home| HomeWeight::of(model, side, home).named);
+        (weights.fold(0.0, f32::max) * COUNTS).round() as u8
+    }
+
+    /// Takes a home in.
+    pub fn take(&mut self, model: &Model, side: Side, home: &Home) {
+        let own = HomeWeight::of(model, side, home);
+        self.named = (self.named.0.min(own.named), self.named.1.max(own.named));
+        self.correction = self.correction.max(own.correction);
+    }
+}
+
 impl Default for HomeClass {
     fn default() -> Self {
-        Self::new()
+        Self { named: (1.0, 0.0), correction: 1.0 }
     }
 }
 
@@ -249,7 +255,7 @@ impl<'q> OriginReach<'q> {
     }
 
     /// The most it says of homes of a class, given what it says of each node; `None` of no homes.
-    pub fn at_class(&self, class: &HomeClass, nodes: &[AtNode]) -> Option<AtNode> {
+    pub fn at_class(&self, class: &PlacesClass, nodes: &[AtNode]) -> Option<AtNode> {
         if class.nodes.is_empty() && class.elsewhere == 0.0 {
             return None;
         }

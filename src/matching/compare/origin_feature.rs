@@ -7,10 +7,11 @@ use crate::domain::place::{Place, PlaceRole};
 use crate::domain::source::Source;
 use crate::domain::statement::{CodeField, Fact, TextField};
 use crate::domain::text::Personal;
-use crate::knowledge::names::{ScopeMix, scope_for_area};
+use crate::knowledge::names::{Regions, ScopeMix, scope_for_area};
 use crate::knowledge::places::{
     self, Accent, Found, Hint, Level, NodeId, PlaceSet, Placed, Thing, ThingSet, Why, gazetteer,
 };
+use crate::matching::compare::origin::named;
 use crate::matching::compare::outcome::Cites;
 use crate::matching::features::{Side, Telling};
 use crate::matching::model::Model;
@@ -169,6 +170,30 @@ impl OriginFeature {
     pub fn main(&self) -> Option<&Home> {
         let of = |role| self.homes.iter().find(move |home| home.role == role);
         of(PlaceRole::Home).or_else(|| of(PlaceRole::Birth)).or_else(|| self.homes.first())
+    }
+
+    /// The provinces she seems to come from: those of the places named, as far as they are held to be home,
+    /// and for the rest those of her accent.
+    pub fn regions(&self, model: &Model) -> Regions {
+        let mut all: Vec<(u8, f32)> = Vec::new();
+        let mut take = |code: u8, weight: f32| match all.iter_mut().find(|(known, _)| *known == code) {
+            Some((_, sum)) => *sum += weight,
+            None => all.push((code, weight)),
+        };
+        let each = 1.0 / self.homes.len().max(1) as f32;
+        let mut left = 1.0f32;
+        for home in &self.homes {
+            let named = each * home.trust * named(&model.origin, home) as f32;
+            for (area, weight) in home.provinces() {
+                let code = gazetteer().node(NodeId(area as u32)).code / 10_000;
+                take(code as u8, named * weight as f32);
+                left -= named * weight as f32;
+            }
+        }
+        for (code, weight) in self.accent.iter().flat_map(places::accent_provinces) {
+            take(code, left.max(0.0) * weight);
+        }
+        Regions::of(all)
     }
 
     fn take_places(&mut self, model: &Model, telling: &Telling<'_>) {

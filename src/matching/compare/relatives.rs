@@ -11,11 +11,11 @@ use crate::domain::name::{Name, NameUse};
 use crate::domain::relative::{Relation, Relative};
 use crate::domain::source::Source;
 use crate::domain::statement::Fact;
-use crate::domain::text::Personal;
-use crate::knowledge::names::rarity::Role;
-use crate::knowledge::names::{self, Agreement, Background, Form, ScopeMix};
+use crate::knowledge::names::{self, Agreement, Background, Form, Regions, ScopeMix};
 use crate::matching::compare::mixture::Mixture;
-use crate::matching::compare::names::{REACH_SLACK, finding, most_of, ratio_of};
+use crate::matching::compare::names::{
+    REACH_SLACK, finding, most_of, ratio_of, surname, times_usual, without_surname,
+};
 use crate::matching::compare::outcome::{Cites, Outcome};
 use crate::matching::features::Telling;
 use crate::matching::model::{Model, Parameter};
@@ -88,19 +88,23 @@ pub(super) struct KinForm {
     pub(super) whole: Form,
     pub(super) given: Option<Form>,
     nickname: bool,
+    /// The number of its surname, where that is usual in some province only.
+    surname: u8,
 }
 
 /// Relatives as one side tells them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RelativesFeature {
     pub(super) kin: Vec<Kin>,
+    /// Where she seems to come from. Profiles only.
+    regions: Regions,
     /// Bits these never pass as the heard side.
     most: Bits,
 }
 
 impl RelativesFeature {
     /// Of one side.
-    pub fn of(model: &Model, telling: &Telling<'_>) -> Self {
+    pub fn of(model: &Model, telling: &Telling<'_>, regions: Regions) -> Self {
         let mut kin: Vec<Kin> = Vec::new();
         for told in &telling.told {
             let Fact::Relative(relative) = told.fact else { continue };
@@ -110,7 +114,7 @@ impl RelativesFeature {
         }
         kin.shrink_to_fit();
         let most: f64 = kin.iter().map(|own| own.most(model)).sum();
-        Self { kin, most: Bits::from_f64(most.min(model.relatives.most_bits.value)) }
+        Self { kin, regions, most: Bits::from_f64(most.min(model.relatives.most_bits.value)) }
     }
 
     /// Names of brothers and sisters of this sex, or of either, with their statements.
@@ -181,7 +185,8 @@ impl KinForm {
         }
         let given = without_surname(&whole);
         let nickname = name.usage == NameUse::Nickname || whole.birth_order().is_some();
-        Some(Self { whole, given, nickname })
+        let surname = surname(&whole);
+        Some(Self { whole, given, nickname, surname })
     }
 }
 
@@ -216,7 +221,11 @@ pub fn compare(
                     _ => (&own.whole, &form.whole),
                 };
                 let found = names::evidence(a, b, scope, background);
-                (ratio_of(&model.names, a, b, found.millibits), found.millibits, found.agreed)
+                let ratio = ratio_of(&model.names, a, b, found.millibits);
+                // A surname told already is not in the forms compared.
+                let surname = if told { 0 } else { form.surname };
+                let ratio = ratio / times_usual(ratio, found.agreed, surname, &heard.regions);
+                (ratio, found.millibits, found.agreed)
             });
             mixture.add(named * weight / fitting.max(1.0), ratio);
             if weight * ratio > found.0 {
@@ -383,15 +392,4 @@ pub(super) const fn sex_of(relation: Relation) -> Sex {
         Relation::Mother | Relation::Sister | Relation::Wife | Relation::Daughter => Sex::Female,
         _ => Sex::Unknown,
     }
-}
-
-/// The form without its surname, where the surname is written in characters and more follows.
-fn without_surname(form: &Form) -> Option<Form> {
-    let roles = form.lattice().roles();
-    let length = roles.iter().take_while(|&&role| role == Role::Surname).count();
-    if length == 0 || length >= roles.len() || form.text().chars().count() != roles.len() {
-        return None;
-    }
-    let given = Personal::new(&form.text().chars().skip(length).collect::<String>(), 100).ok()?;
-    Some(Form::parse(given.reveal(), NameUse::Given))
 }

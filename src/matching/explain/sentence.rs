@@ -1,7 +1,7 @@
 //! The sentence of one piece of evidence, and the list of what speaks against. Holds no tables of words.
 
 use crate::domain::description::Description;
-use crate::domain::evidence::{Bits, Evidence, Finding};
+use crate::domain::evidence::{Bits, Comparison, Evidence, Finding};
 use crate::domain::ids::StatementId;
 use crate::matching::explain::{facts, words};
 
@@ -24,6 +24,15 @@ pub fn explain(evidence: &Evidence, profile: &Description, report: &Description)
     let bits = evidence.bits;
     let same = evidence.finding == Finding::Same && heard_zh == said_zh && !heard_zh.is_empty();
     let (rare_zh, rare_en) = rarity(bits);
+    if evidence.comparison == Comparison::Kin && evidence.finding != Finding::Kin {
+        let (zh, en) = words::LIKE_KIN;
+        return Sentence { zh: format!("{zh}（{bits} 比特）"), en: format!("{en} ({bits} bits)") };
+    }
+    let (rare_zh, rare_en) = if evidence.comparison == Comparison::Kin {
+        <(String, String)>::default()
+    } else {
+        (rare_zh, rare_en)
+    };
     if same {
         return Sentence {
             zh: format!("两边都说{heard_zh}{rare_zh}（{bits} 比特）"),
@@ -130,6 +139,19 @@ mod tests {
         let expected =
             "both say a burn on the left hand; about 1 in 74 unrelated people would fit as well (+6.2 bits)";
         assert_eq!(sentence.en, expected);
+    }
+
+    #[test]
+    fn what_kin_share_is_said_without_either_side() {
+        let told = Evidence { comparison: Comparison::Kin, bits: Bits(-3_000), ..about_marks(Finding::Fits) };
+        let nothing = Description::default();
+        let sentence = explain(&told, &nothing, &nothing);
+        assert_eq!(sentence.zh, "亲属、籍贯和姓氏，她的兄弟姐妹或同村同姓的人也会这样对得上（-3.0 比特）");
+        assert!(
+            sentence.en.starts_with("her kin, or a namesake of her village, would fit"),
+            "{}",
+            sentence.en
+        );
     }
 
     #[test]

@@ -28,6 +28,12 @@ pub const fn topic(comparison: Comparison) -> Both {
     }
 }
 
+/// What relatives, home and surname say of kin as well as of herself.
+pub const LIKE_KIN: Both = (
+    "亲属、籍贯和姓氏，她的兄弟姐妹或同村同姓的人也会这样对得上",
+    "her kin, or a namesake of her village, would fit in relatives, home and surname as well",
+);
+
 pub const fn finding(finding: Finding) -> Both {
     match finding {
         Finding::Same => ("一致", "the same"),

@@ -1,6 +1,7 @@
 //! The index: both sides in memory, and the exact best of one for a query of the other. Bounds are
 //! never below the score, so no row is left out by any rule but its own score. Does no I/O.
 
+mod columns;
 mod dictionary;
 mod segment;
 mod shared;

@@ -2,7 +2,8 @@
 //! full. Tables of birth years are shared among rows and stand apart.
 
 use crate::matching::compare::birth::BirthFeature;
-use crate::matching::features::Features;
+use crate::matching::compare::names::NamesFeature;
+use crate::matching::features::{Features, Side};
 
 /// What sources features are made by: changes with any line that could change them, or how they are
 /// written. Kept features of another version are derived again.
@@ -22,6 +23,11 @@ pub fn from_bytes(bytes: &[u8]) -> Option<Features> {
 /// A row's features as bytes.
 pub fn pack(features: &Features) -> Vec<u8> {
     postcard::to_stdvec(&(features, features.birth.without_table())).expect("writing to memory does not fail")
+}
+
+/// The names alone, which stand first; `None` where the bytes are none.
+pub fn unpack_names(bytes: &[u8]) -> Option<NamesFeature> {
+    postcard::take_from_bytes::<(Side, NamesFeature)>(bytes).ok().map(|((_, names), _)| names)
 }
 
 /// Features again, given a birth feature of the same table of years; `None` where the bytes are none.

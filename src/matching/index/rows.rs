@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
+use crate::matching::compare::names::NamesFeature;
 use crate::matching::features::{Features, Side};
-use crate::matching::index::packed::{pack, unpack};
+use crate::matching::index::packed::{pack, unpack, unpack_names};
 use crate::matching::index::segment::{ROWS, Segment};
 use crate::matching::index::shared::{Column, Shared};
 use crate::matching::model::Model;
@@ -74,17 +75,26 @@ impl Rows {
         }
     }
 
+    /// Names of a row, while it is matched: read by themselves, at a fraction of the cost of all features.
+    pub fn names(&self, row: RowIndex) -> Option<NamesFeature> {
+        if let Some(ready) = &self.ready {
+            return ready.get(row as usize)?.as_ref().map(|features| features.names.clone());
+        }
+        let (segment, at) = self.matched(row)?;
+        Some(unpack_names(segment.packed(at)).expect("the bytes were made by this process"))
+    }
+
+    fn matched(&self, row: RowIndex) -> Option<(&Segment, usize)> {
+        let (segment, at) = (self.segments.get(row as usize / ROWS)?, row as usize % ROWS);
+        (at < segment.count() && segment.is_matched(at)).then_some((&**segment, at))
+    }
+
     /// Features of a row, while it is matched.
     pub fn features(&self, row: RowIndex) -> Option<Arc<Features>> {
-        let row = row as usize;
         if let Some(ready) = &self.ready {
-            return ready.get(row)?.clone();
+            return ready.get(row as usize)?.clone();
         }
-        let segment = self.segments.get(row / ROWS)?;
-        let at = row % ROWS;
-        if at >= segment.count() || !segment.is_matched(at) {
-            return None;
-        }
+        let (segment, at) = self.matched(row)?;
         let birth = &self.shared.birth.values()[segment.code(Column::BirthItself as usize, at) as usize];
         let features = unpack(segment.packed(at), birth);
         Some(Arc::new(features.expect("the bytes were made by this process")))
@@ -92,11 +102,7 @@ impl Rows {
 
     /// Whether a row is matched.
     pub fn is_matched(&self, row: RowIndex) -> bool {
-        let segment = self.segments.get(row as usize / ROWS);
-        segment.is_some_and(|own| {
-            let at = row as usize % ROWS;
-            at < own.count() && own.is_matched(at)
-        })
+        self.matched(row).is_some()
     }
 
     /// What the rows have in common.

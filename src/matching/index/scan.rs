@@ -3,9 +3,10 @@
 
 use crate::domain::evidence::Bits;
 use crate::knowledge::places::village_factor;
+use crate::matching::index::columns::NO_HOME;
 use crate::matching::index::segment::Segment;
 use crate::matching::index::shared::{COLUMNS, Column};
-use crate::matching::index::tables::{NO_HOME, Tables};
+use crate::matching::index::tables::Tables;
 use crate::matching::shortlist::RowIndex;
 
 /// A row that may reach the threshold.
@@ -50,7 +51,7 @@ impl Sums {
 
     /// Adds up the columns of a block.
     pub fn take(&mut self, tables: &Tables<'_>, segment: &Segment, prior: Bits) {
-        let table = |column: Column| tables.columns[column as usize].as_slice();
+        let table = |column: Column| tables.columns.of(column);
         let add = |sums: &mut Vec<i32>, start: i32, columns: &[Column]| {
             sums.clear();
             sums.resize(segment.count(), start);

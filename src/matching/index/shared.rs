@@ -17,7 +17,7 @@ use crate::matching::compare::height::HeightFeature;
 use crate::matching::compare::literacy::LiteracyFeature;
 use crate::matching::compare::mark_bounds::MarksClass;
 use crate::matching::compare::marks::MarksFeature;
-use crate::matching::compare::origin_bounds::{HomeClass, HomeKey, People};
+use crate::matching::compare::origin_bounds::{HomeClass, People, PlacesClass, PlacesKey};
 use crate::matching::compare::origin_feature::{Home, Things};
 use crate::matching::compare::route::RouteFeature;
 use crate::matching::compare::sex::SexFeature;
@@ -55,7 +55,7 @@ pub struct Looks {
 pub enum Speech {
     /// The accent itself, with its mean over all homes.
     Accent(Option<Accent>, f32),
-    /// A class of homes, by number.
+    /// A class of places, by number.
     Home(u32),
 }
 
@@ -140,8 +140,10 @@ pub struct Shared {
     pub speech: Dictionary<Speech>,
     /// Memories.
     pub things: Dictionary<Things>,
-    /// Classes of homes.
-    pub homes: Classes<HomeKey, HomeClass>,
+    /// Classes of places.
+    pub places: Classes<PlacesKey, PlacesClass>,
+    /// Classes of homes: of places by number, and of how much they count.
+    pub homes: Classes<(u32, u8), (u32, HomeClass)>,
     /// Nodes.
     pub nodes: Dictionary<NodeId>,
     /// Parts of names.
@@ -186,7 +188,7 @@ impl Shared {
         let (first, others) = origin.homes.split_at(origin.homes.len().min(1));
         let (second, others) = others.split_at(others.len().min(1));
         let speech = match (side, origin.main()) {
-            (Side::Report, Some(main)) => Speech::Home(self.homes(model, side, std::slice::from_ref(main))),
+            (Side::Report, Some(main)) => Speech::Home(self.places(std::slice::from_ref(main))),
             _ => Speech::Accent(origin.accent, origin.area_mean),
         };
         let key = BirthKey::of(&features.birth);
@@ -241,14 +243,15 @@ impl Shared {
             + self.people.bytes(|_| 0)
             + self.speech.bytes(|_| 0)
             + self.things.bytes(|_| 0)
-            + self.homes.bytes(HomeClass::bytes)
+            + self.places.bytes(PlacesClass::bytes)
+            + self.homes.bytes(|_| 0)
             + self.nodes.bytes(|_| 0)
             + self.parts.bytes(cells)
             + self.tails.bytes(|_| 0)
     }
 
     /// How many distinct values each dictionary holds.
-    pub fn sizes(&self) -> [(&'static str, usize); 17] {
+    pub fn sizes(&self) -> [(&'static str, usize); 18] {
         [
             ("life", self.life.len()),
             ("birth", self.birth.len()),
@@ -263,6 +266,7 @@ impl Shared {
             ("people", self.people.len()),
             ("speech", self.speech.len()),
             ("things", self.things.len()),
+            ("places", self.places.len()),
             ("homes", self.homes.len()),
             ("nodes", self.nodes.len()),
             ("parts", self.parts.len()),
@@ -270,12 +274,19 @@ impl Shared {
         ]
     }
 
+    /// The class of the places of homes.
+    fn places(&mut self, homes: &[Home]) -> u32 {
+        let (code, class) = self.places.of(PlacesKey::of(homes), PlacesClass::default);
+        homes.iter().for_each(|home| class.take(home, |node| self.nodes.code(node)));
+        code
+    }
+
     /// The class of homes of one side.
     fn homes(&mut self, model: &Model, side: Side, homes: &[Home]) -> u32 {
-        let (code, class) = self.homes.of(HomeKey::of(model, side, homes), HomeClass::default);
-        for home in homes {
-            class.take(model, side, home, |node| self.nodes.code(node));
-        }
+        let places = self.places(homes);
+        let key = (places, HomeClass::key(model, side, homes));
+        let (code, (_, class)) = self.homes.of(key, || (places, HomeClass::default()));
+        homes.iter().for_each(|home| class.take(model, side, home));
         code
     }
 

@@ -119,13 +119,26 @@ pub fn fit(task: &Task<'_>, compared: &impl Compared) -> Result<Fit, FitError> {
     if task.parameters.is_empty() {
         return Err(FitError::NothingLearnable);
     }
-    let labelled: f64 =
-        task.candidates.iter().filter(|own| own.label.is_some_and(|label| label.same)).count() as f64;
-    let expected = if task.known == Known::Labels { labelled } else { task.matches };
+    let expected = if task.known == Known::Labels { labelled_matches(task.candidates) } else { task.matches };
     if expected < LEAST_MATCHES {
         return Err(FitError::TooFew { expected });
     }
-    Ok(Fitting::of(task, compared).run())
+    let fit = Fitting::of(task, compared).run();
+    // Of the matches expected, those below the floor teach nothing.
+    if fit.expected_matches < LEAST_MATCHES {
+        return Err(FitError::TooFew { expected: fit.expected_matches });
+    }
+    Ok(fit)
+}
+
+/// How many evenly weighted matches the labelled ones are worth: `(Σw)² / Σw²`. Ten matches that stand for
+/// forty each teach no more than ten.
+fn labelled_matches(candidates: &[Candidate]) -> f64 {
+    let weights = candidates.iter().filter_map(|own| own.label.filter(|label| label.same));
+    let (sum, squares) = weights.fold((0.0, 0.0), |(sum, squares), label| {
+        (sum + label.weight, squares + label.weight * label.weight)
+    });
+    if squares > 0.0 { sum * sum / squares } else { 0.0 }
 }
 
 struct Fitting<'a, C> {

@@ -245,6 +245,12 @@ fn below_three_hundred_matches_nothing_is_fitted() {
     assert!(said.contains("299 matches"), "{said}");
     let few = &labelled(&world, |profile| profile)[..250];
     assert!(matches!(world.fit(few, Known::Labels, 9e9), Err(FitError::TooFew { .. })));
+    // 450 labelled ones, of which some stand for twenty, are worth 150.
+    let mut uneven = labelled(&world, |profile| profile);
+    for label in uneven.iter_mut().step_by(4).filter_map(|own| own.label.as_mut()) {
+        label.weight = 20.0;
+    }
+    assert!(matches!(world.fit(&uneven, Known::Labels, 9e9), Err(FitError::TooFew { .. })));
 }
 
 #[test]

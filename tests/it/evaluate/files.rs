@@ -2,6 +2,8 @@
 
 use std::process::{Command, Output};
 
+use homeward::domain::evidence::Bits;
+use homeward::matching::Model;
 use serde_json::Value;
 
 use super::invented::{Files, PROFILES, REPORTS, TRUTH};
@@ -48,7 +50,28 @@ fn the_command_finds_the_true_pair_and_writes_every_file() {
     assert_eq!(json["found"][0]["all"]["at_1"]["value"], 1.0);
     assert_eq!(json["found"][0]["false_alarms"]["without_counterpart"], 1);
     assert_eq!(json["found"][1]["false_alarms"]["without_counterpart"], 2);
-    assert_eq!(std::fs::read_to_string(files.path("m.txt")).unwrap(), "");
+    assert_eq!(
+        std::fs::read_to_string(files.path("m.txt")).unwrap(),
+        "# Reports of profiles\n\n# Profiles of reports\n\n"
+    );
+}
+
+#[test]
+fn a_folder_stands_for_its_three_files() {
+    let files = Files::of(PROFILES, REPORTS, TRUTH);
+    let evaluate = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_homeward"));
+        command.arg("evaluate").args(arguments).current_dir(files.path(".")).output().unwrap()
+    };
+    let figures = |out: &Output| {
+        let text = String::from_utf8(out.stdout.clone()).unwrap();
+        text.lines().take_while(|line| !line.contains("pairs/s")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (whole, named) = (evaluate(&["."]), run(&files, &[]));
+    assert!(whole.status.success() && figures(&whole) == figures(&named));
+    let one_file = evaluate(&["profiles.jsonl"]);
+    assert!(!one_file.status.success());
+    assert!(String::from_utf8_lossy(&one_file.stderr).contains("a folder, or the three files"));
 }
 
 #[test]
@@ -69,7 +92,8 @@ fn rankings_are_lines_of_both_sides_best_first() {
         assert!(scores.is_sorted_by(|a, b| a >= b));
         for (one, score) in candidates.iter().zip(scores) {
             let probability = one["probability"].as_f64().unwrap();
-            assert!((probability - 1.0 / (1.0 + (-score).exp2())).abs() < 1e-12);
+            let told = Model::bundled().probability(Bits::from_f64(score));
+            assert!((probability - told).abs() < 1e-12);
         }
     }
 }
@@ -80,9 +104,21 @@ fn a_miss_is_told_with_the_evidence_of_both_pairs() {
     let files = Files::of(PROFILES, REPORTS, &wrong);
     assert!(run(&files, &["--misses", "m.txt"]).status.success());
     let text = std::fs::read_to_string(files.path("m.txt")).unwrap();
-    assert!(text.starts_with("## 410100-01/B-2: rank 2 (stratum rich"), "{text}");
+    let start = "# Reports of profiles\n\n## 410100-01/B-2: rank 2 (stratum rich";
+    assert!(text.starts_with(start), "{text}");
     assert!(text.contains("true: desk-1/R-10") && text.contains("above it: desk-1/R-9"), "{text}");
     assert!(text.contains("both say “王秀英”"), "{text}");
+}
+
+#[test]
+fn a_report_that_misses_its_profile_is_told_too() {
+    let wrong = TRUTH.replace("410100-01,B-2", "410100-01,A-1");
+    let files = Files::of(PROFILES, REPORTS, &wrong);
+    assert!(run(&files, &["--misses", "m.txt"]).status.success());
+    let text = std::fs::read_to_string(files.path("m.txt")).unwrap();
+    let (_, of_reports) = text.split_once("# Profiles of reports").unwrap();
+    assert!(of_reports.contains("## desk-1/R-9: rank 2 (stratum rich"), "{text}");
+    assert!(of_reports.contains("true: 410100-01/A-1") && of_reports.contains("above it: 410100-01/B-2"));
 }
 
 /// What the reading says of a set, which it refuses.

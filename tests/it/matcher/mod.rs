@@ -11,4 +11,5 @@ mod dealing;
 mod disk;
 mod history;
 mod kept;
+mod other_model;
 mod refusal;

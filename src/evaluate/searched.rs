@@ -1,0 +1,103 @@
+//! The exact best of the other side for every profile and every report, by the index: the same lists as
+//! comparing every pair, where the sets are large or a floor leaves most pairs out.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+use crate::domain::evidence::Bits;
+use crate::evaluate::input::Prepared;
+use crate::evaluate::ranking::{Listed, Rankings};
+use crate::matching::{Features, Model, Rows, Side, Wanted, search};
+
+/// What is asked of every list.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// How many candidates count.
+    pub top: usize,
+    /// The score below which nothing is listed.
+    pub floor: Bits,
+}
+
+/// Ranks both sides; `progress` is told of the pairs done, half of them for each side, and `scored` of
+/// those that were scored in full.
+pub fn rank_by_index(
+    model: &Model,
+    prepared: &Prepared,
+    asked: Asked,
+    progress: &(dyn Fn(u64) + Sync),
+    scored: &AtomicU64,
+) -> Rankings {
+    let of = |asking: &[Arc<Features>], side: Side, other: &[Arc<Features>]| {
+        let mut rows = Rows::ready(side);
+        for (row, features) in (0..).zip(other) {
+            rows.put(model, row, Some(features.clone()));
+        }
+        // Each side stands for half of the pairs, an odd one left to the second.
+        let half = other.len() as u64;
+        let lists = asking.par_iter().map(|query| {
+            let list = best(model, &rows, query, asked, scored);
+            progress(half.div_ceil(2));
+            list
+        });
+        lists.collect::<Vec<_>>()
+    };
+    Rankings {
+        top: asked.top,
+        of_profiles: of(&prepared.profiles, Side::Report, &prepared.reports),
+        of_reports: of(&prepared.reports, Side::Profile, &prepared.profiles),
+    }
+}
+
+/// The best rows for one query, one more than count, so that a tie beyond the last place is seen.
+fn best(model: &Model, rows: &Rows, query: &Features, asked: Asked, scored: &AtomicU64) -> Vec<Listed> {
+    let wanted = Wanted {
+        top: asked.top + 1,
+        floor: asked.floor,
+        entry: &|_| Bits(i32::MAX),
+        allowed: &|_| true,
+        go_on: &|| true,
+    };
+    let found = search(model, rows, query, &wanted);
+    scored.fetch_add(found.scored as u64, Ordering::Relaxed);
+    let mut list: Vec<Listed> =
+        found.rows.into_iter().map(|(other, score)| Listed { score, other }).collect();
+    list.sort_by_key(|own| (std::cmp::Reverse(own.score), own.other));
+    list.truncate(asked.top + 1);
+    list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::input::read_cases;
+    use crate::evaluate::ranking::rank_all;
+    use crate::evaluate::synth::{Size, World, write_set};
+
+    #[test]
+    fn the_index_finds_the_lists_that_comparing_every_pair_finds() {
+        let folder = tempfile::tempdir().unwrap();
+        let world = World::of(Size { profiles: 90, reports: 160, seed: 41 });
+        write_set(&world, folder.path(), &|_| ()).unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let cases = read_cases(&path("profiles.jsonl"), &path("reports.jsonl"), &path("truth.csv")).unwrap();
+        let model = Model::bundled();
+        let prepared = Prepared::of(model, &cases, &|_| ());
+        for (top, floor) in [(20, Bits(i32::MIN)), (5, model.floor())] {
+            let (few, all) = (AtomicU64::new(0), AtomicU64::new(0));
+            let asked = Asked { top, floor };
+            let searched = rank_by_index(model, &prepared, asked, &|_| (), &few);
+            let compared = rank_all(model, &prepared, asked, &|_| (), &all);
+            let above = |lists: &[Vec<Listed>]| -> Vec<Vec<Listed>> {
+                lists
+                    .iter()
+                    .map(|list| list.iter().filter(|own| own.score >= floor).copied().collect())
+                    .collect()
+            };
+            assert_eq!(searched.of_profiles, above(&compared.of_profiles));
+            assert_eq!(searched.of_reports, above(&compared.of_reports));
+            assert!(few.into_inner() > 0 && all.into_inner() > 0);
+        }
+    }
+}

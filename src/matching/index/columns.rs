@@ -1,0 +1,167 @@
+//! What one query says of every number of the columns: exact for the cheap comparisons, an upper bound
+//! for classes and for origin. Holds no names and no rows.
+
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+
+use crate::domain::evidence::{Bits, Comparison};
+use crate::matching::compare::mark_bounds::MarksReach;
+use crate::matching::compare::origin_bounds::{AtNode, OriginReach};
+use crate::matching::compare::outcome::Outcome;
+use crate::matching::compare::{
+    blood, children, clothing, conditions, height, literacy, route, sex, time, traits,
+};
+use crate::matching::features::{Features, Side};
+use crate::matching::index::shared::{COLUMNS, Column, Life, Shared, Speech};
+use crate::matching::model::Model;
+
+/// Bits by column and number.
+#[derive(Clone, Debug)]
+pub struct Columns([Vec<i32>; COLUMNS]);
+
+/// Stands where there is no home: below anything a home says.
+pub const NO_HOME: Bits = Bits(i32::MIN / 4);
+
+/// Values below this number are not worth parting among cores.
+const ALONE: usize = 2_048;
+
+impl Columns {
+    const NONE: Self = Self([const { Vec::new() }; COLUMNS]);
+
+    /// All but origin.
+    pub fn cheap(model: &Model, query: &Features, shared: &Shared) -> Self {
+        let mut columns = Self::NONE;
+        for &comparison in Comparison::ALL {
+            columns.fill(model, query, shared, comparison);
+        }
+        columns
+    }
+
+    /// Origin alone.
+    pub fn origin(model: &Model, query: &Features, shared: &Shared) -> Self {
+        let mut columns = Self::NONE;
+        let reach = OriginReach::new(model, query.side, &query.origin);
+        let nodes: Vec<AtNode> = each(shared.nodes.values(), |node| reach.at_node(*node));
+        let places: Vec<Option<AtNode>> = each(shared.places.all(), |class| reach.at_class(class, &nodes));
+        if !query.origin.homes.is_empty() {
+            let bits = |home: &_| {
+                let (place, home): &(u32, _) = home;
+                places[*place as usize].as_ref().map_or(NO_HOME, |at| reach.of_home(home, at))
+            };
+            columns.add(Column::Homes, shared.homes.all(), bits);
+        }
+        columns.add(Column::Speech, shared.speech.values(), |speech| match speech {
+            Speech::Accent(accent, mean) => reach.of_accent(accent.as_ref(), *mean),
+            Speech::Home(place) => OriginReach::of_area(places[*place as usize].map_or(1.0, |at| at.area)),
+        });
+        columns.add(Column::Things, shared.things.values(), |things| reach.of_things(things));
+        columns.add(Column::People, shared.people.values(), |people| reach.of_people(people));
+        columns
+    }
+
+    /// What a column says of each of its numbers.
+    pub fn of(&self, column: Column) -> &[i32] {
+        &self.0[column as usize]
+    }
+
+    /// Sets a column.
+    pub fn set(&mut self, column: Column, bits: Vec<i32>) {
+        self.0[column as usize] = bits;
+    }
+
+    /// Takes the columns that others have.
+    pub fn take(&mut self, others: Self) {
+        let pairs = self.0.iter_mut().zip(others.0).filter(|(_, other)| !other.is_empty());
+        pairs.for_each(|(own, other)| *own = other);
+    }
+
+    /// Every comparison has its place here or in `Tables`; one that has none does not compile.
+    fn fill(&mut self, model: &Model, query: &Features, shared: &Shared, comparison: Comparison) {
+        let side = query.side;
+        macro_rules! exact {
+            ($column:ident, $values:expr, $of:expr, $own:expr, $module:ident) => {
+                self.add(Column::$column, $values, |value| {
+                    let other = $of(value);
+                    let (heard, said) = if side == Side::Profile { ($own, other) } else { (other, $own) };
+                    bits($module::compare(model, heard, said))
+                })
+            };
+        }
+        match comparison {
+            // Names and relatives have tables of their own, and origin is filled apart.
+            Comparison::Names | Comparison::Relatives | Comparison::Origin => {}
+            Comparison::Route => exact!(Route, shared.route.values(), |v| v, &query.route, route),
+            Comparison::Birth => {
+                self.add(Column::Birth, shared.births.all(), |class| class.at_most(model, &query.birth));
+            }
+            Comparison::Time => exact!(Time, shared.time.values(), |v| v, &query.time, time),
+            Comparison::Height => exact!(Height, shared.height.values(), |v| v, &query.height, height),
+            Comparison::Marks => {
+                let reach = MarksReach::new(model, side, &query.marks);
+                self.add(Column::Marks, shared.marked.values(), |class| reach.at_most(class));
+            }
+            Comparison::Conditions => {
+                exact!(Conditions, shared.conditions.values(), |v| v, &query.conditions, conditions)
+            }
+            Comparison::Sex => self.life(shared, |life| {
+                let pair =
+                    if side == Side::Profile { (&query.sex, &life.sex) } else { (&life.sex, &query.sex) };
+                bits(sex::compare(model, pair.0, pair.1))
+            }),
+            Comparison::Blood => self.life(shared, |life| {
+                let (own, other) = (&query.blood, &life.blood);
+                let pair = if side == Side::Profile { (own, other) } else { (other, own) };
+                bits(blood::compare(model, pair.0, pair.1))
+            }),
+            Comparison::Children => self.life(shared, |life| {
+                let (own, other) = (&query.children, &life.children);
+                let pair = if side == Side::Profile { (own, other) } else { (other, own) };
+                bits(children::compare(model, pair.0, pair.1))
+            }),
+            Comparison::Literacy => self.life(shared, |life| {
+                let (own, other) = (&query.literacy, &life.literacy);
+                let pair = if side == Side::Profile { (own, other) } else { (other, own) };
+                bits(literacy::compare(model, pair.0, pair.1))
+            }),
+            Comparison::Clothing => self.add(Column::Looks, shared.looks.values(), |looks| {
+                let (own, other) = (&query.clothing, &looks.clothing);
+                let pair = if side == Side::Profile { (own, other) } else { (other, own) };
+                clothing::ceiling(model, pair.0, pair.1)
+            }),
+            Comparison::Traits => self.add(Column::Looks, shared.looks.values(), |looks| {
+                let (own, other) = (&query.traits, &looks.traits);
+                let pair = if side == Side::Profile { (own, other) } else { (other, own) };
+                traits::ceiling(model, pair.0, pair.1)
+            }),
+            // Kin never adds bits.
+            Comparison::Kin => {}
+        }
+    }
+
+    fn life(&mut self, shared: &Shared, of: impl Fn(&Life) -> Bits + Sync + Send) {
+        self.add(Column::Life, shared.life.values(), of);
+    }
+
+    fn add<T: Sync>(&mut self, column: Column, values: &[T], of: impl Fn(&T) -> Bits + Sync + Send) {
+        let column = &mut self.0[column as usize];
+        let new = each(values, |value| of(value).0);
+        if column.is_empty() {
+            *column = new;
+        } else {
+            column.iter_mut().zip(new).for_each(|(sum, own)| *sum += own);
+        }
+    }
+}
+
+/// Bits of an outcome; none where one side says nothing.
+pub fn bits(outcome: Option<Outcome>) -> Bits {
+    outcome.map_or(Bits::ZERO, |own| own.bits)
+}
+
+/// A value of each, on every core where there are many.
+pub fn each<T: Sync, R: Send>(values: &[T], of: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    if values.len() < ALONE {
+        values.iter().map(of).collect()
+    } else {
+        values.par_iter().with_min_len(ALONE / 2).map(of).collect()
+    }
+}
