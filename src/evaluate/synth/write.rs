@@ -142,3 +142,37 @@ fn pair(life: &Life, heard: &Told, said: &Told) -> String {
     ]
     .join(",")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+    use crate::evaluate::input::read_cases;
+    use crate::evaluate::synth::Size;
+
+    #[test]
+    fn all_records_can_be_of_one_station_and_one_desk() {
+        let folder = tempfile::tempdir().unwrap();
+        let world = World::of(Size { profiles: 120, reports: 150, seed: 5 });
+        let code = |text: &str| Some(OrgCode::new(text).unwrap());
+        let owners = Owners { station: code("410100-01"), desk: code("desk-1") };
+        let pairs = write_set_of(&world, folder.path(), &owners, &|_| ()).unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let of = |name: &str, field: &str| -> BTreeSet<String> {
+            let text = std::fs::read_to_string(path(name)).unwrap();
+            let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+            lines.map(|line| line[field].as_str().unwrap().to_owned()).collect()
+        };
+        assert_eq!(of("profiles.jsonl", "station"), BTreeSet::from(["410100-01".to_owned()]));
+        assert_eq!(of("reports.jsonl", "office"), BTreeSet::from(["desk-1".to_owned()]));
+        assert_eq!(
+            (of("profiles.jsonl", "local_ref").len(), of("reports.jsonl", "local_ref").len()),
+            (120, 150)
+        );
+        let cases = read_cases(&path("profiles.jsonl"), &path("reports.jsonl"), &path("truth.csv")).unwrap();
+        assert_eq!(cases.truth.pairs.len() as u64, pairs);
+    }
+}
