@@ -64,6 +64,12 @@ pub fn evidence_text(case: &proto::Case) -> String {
     if !case.claim_risks.is_empty() {
         text.push_str(&format!("请再看一遍 / look twice: {}\n", case.claim_risks.join(", ")));
     }
+    for ask in &case.ask_next {
+        text.push_str(&format!(
+            "接下来最值得问 / would tell most: {} / {} ({}, {:.2} bits)\n",
+            ask.words_zh, ask.words_en, ask.answerer, ask.bits
+        ));
+    }
     text
 }
 

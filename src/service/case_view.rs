@@ -2,19 +2,19 @@
 //! place or the family's contact, and no vote of others in a round under way.
 
 use crate::domain::actor::Actor;
-use crate::domain::candidate::Pair;
 use crate::domain::case::{Case, CaseState};
 use crate::domain::case_event::Reopening;
 use crate::domain::date::PartialDate;
 use crate::domain::description::Description;
 use crate::domain::evidence::{Bits, Evidence};
-use crate::domain::ids::{CaseId, ReportId, StatementId, Timestamp};
+use crate::domain::ids::{CaseId, StatementId, Timestamp};
 use crate::domain::profile::Profile;
 use crate::domain::release::facts::ClaimRisk;
 use crate::domain::report::{Report, ReporterRelation};
 use crate::domain::statement::Fact;
 use crate::domain::text::Personal;
 use crate::matching::{Features, Sentence, distance_band, evidence, explain, province_of, words_of};
+use crate::service::asking::AskNext;
 use crate::service::core::Service;
 use crate::service::refusal::Refusal;
 use crate::service::reviewers::etag;
@@ -107,6 +107,8 @@ pub struct CaseView {
     pub ballots: Vec<BallotView>,
     /// What makes the claim one to look at twice.
     pub risks: Vec<ClaimRisk>,
+    /// What to ask next about the resident, most telling first.
+    pub questions: Vec<AskNext>,
     /// What changed since it was last closed.
     pub changed: Option<Reopening>,
 }
@@ -132,6 +134,7 @@ impl Service {
         let heard = for_reviewer(&profile.description);
         let said = for_reviewer(&report.description);
         let risks = claim_risks(report, &evidence);
+        let rivals = self.rivals(case.pair, score)?;
         let evidence = evidence
             .into_iter()
             .map(|evidence| EvidenceView {
@@ -150,7 +153,7 @@ impl Service {
             score,
             prior: self.model().prior(),
             probability: self.model().probability(score),
-            share: self.share(case.pair, score)?,
+            share: rivals.share(case.pair.report),
             model_version: self.model().version,
             evidence,
             admitted_on: profile.admitted_on,
@@ -160,32 +163,9 @@ impl Service {
             report: Said::of(said),
             ballots: ballots_for(actor, case),
             risks,
+            questions: self.questions(profile, &rivals)?,
             changed: case.reopenings.last().cloned(),
         })
-    }
-
-    /// `2^s / (1 + Σ 2^sⱼ)` over the open candidates of the profile.
-    fn share(&self, pair: Pair, score: Bits) -> Result<f64, Refusal> {
-        let first = Pair { profile: pair.profile, report: ReportId([0; 16]) };
-        let mut others = 0.0;
-        let mut after = Some(first);
-        'pages: loop {
-            let page = self.store.scan_candidates(after, 256)?;
-            for candidate in &page {
-                if candidate.pair.profile != pair.profile {
-                    break 'pages;
-                }
-                if candidate.pair != pair {
-                    others += candidate.score.to_f64().exp2();
-                }
-            }
-            match page.last() {
-                Some(last) => after = Some(last.pair),
-                None => break,
-            }
-        }
-        let own = score.to_f64().exp2();
-        Ok(own / (1.0 + own + others))
     }
 }
 

@@ -24,6 +24,7 @@ mod gates;
 mod parts;
 mod risk;
 
+mod asking;
 mod case_view;
 mod dealing;
 mod open_cases;
@@ -52,6 +53,7 @@ pub use crate::store::KeptChange;
 pub use crate::store::StoreError;
 pub use active_model::FindModel;
 pub use acts::{call_of, subject_of};
+pub use asking::AskNext;
 pub use bundling::bundle;
 pub use case_view::{BallotView, CaseView, EvidenceView, Said};
 pub use certificates::{Authority, CertificateError, ConnectionKey, PublicPoint};

@@ -10,7 +10,7 @@ use crate::grpc::to_proto::date::timestamp;
 use crate::grpc::to_proto::piece::text;
 use crate::grpc::to_proto::reviewer::{ReviewerSide, reviewer_statements};
 use crate::grpc::words::number;
-use crate::service::{Assignment, BallotView, CaseView, EvidenceView};
+use crate::service::{AskNext, Assignment, BallotView, CaseView, EvidenceView};
 
 /// A case in the caller's list.
 pub fn assignment(assignment: &Assignment) -> proto::Assignment {
@@ -56,6 +56,16 @@ pub fn case(view: &CaseView) -> proto::Case {
         etag: view.etag.clone(),
         reporter_relation: number(view.reporter_relation),
         claim_risks: view.risks.iter().map(|risk| risk.word().to_owned()).collect(),
+        ask_next: view.questions.iter().map(next_question).collect(),
+    }
+}
+
+fn next_question(ask: &AskNext) -> proto::NextQuestion {
+    proto::NextQuestion {
+        answerer: ask.answerer.word().to_owned(),
+        words_zh: ask.words.zh.clone(),
+        words_en: ask.words.en.clone(),
+        bits: ask.bits,
     }
 }
 

@@ -12,12 +12,12 @@ use crate::{
         characters::CharId,
         evidence,
         form::Form,
+        frames::Frames,
         lattice::{Cell, Lattice, Shape},
         look_alike,
         nickname::NameWord,
         rarity::{Background, Role},
         scope::{ScopeId, ScopeMix},
-        skeleton::{FrameReach, Skeleton},
         syllable::{SyllableId, syllable_count},
     },
 };
@@ -62,29 +62,6 @@ pub fn parts_of(form: &Form) -> Vec<Vec<Part>> {
         all.push(vec![Part::Nothing]);
     }
     all
-}
-
-/// The romanised frame of a form in one number: the classes of its sounds, and whether syllables leave
-/// some of it unexplained.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Frame(pub u16);
-
-impl Frame {
-    const UNEXPLAINED: u16 = 0x8000;
-
-    /// Of a form.
-    pub fn of(form: &Form) -> Self {
-        let classes = form.skeleton().map_or(0, Skeleton::classes);
-        Self(if form.by_frame() { classes | Self::UNEXPLAINED } else { classes })
-    }
-
-    const fn is_unexplained(self) -> bool {
-        self.0 & Self::UNEXPLAINED != 0
-    }
-
-    const fn classes(self) -> u16 {
-        self.0 & !Self::UNEXPLAINED
-    }
 }
 
 fn positions(lattice: &Lattice) -> Vec<Part> {
@@ -148,36 +125,6 @@ pub struct Reaches {
     words: Vec<Form>,
     frames: Frames,
     floor: i32,
-}
-
-/// The frames of a few forms, and whether syllables leave some of each unexplained.
-#[derive(Clone, Debug, Default)]
-pub struct Frames {
-    own: Vec<(FrameReach, bool)>,
-    unexplained: bool,
-}
-
-impl Frames {
-    fn take(&mut self, form: &Form) {
-        self.own.extend(form.skeleton().map(|frame| (FrameReach::of(frame), form.by_frame())));
-        self.unexplained |= form.by_frame();
-    }
-
-    /// Takes in others.
-    pub fn extend(&mut self, others: &Self) {
-        self.own.extend_from_slice(&others.own);
-        self.unexplained |= others.unexplained;
-    }
-
-    /// The most the frame of a form says, in sixteenths of a bit; `None` where frames are not compared.
-    pub fn most(&self, other: Frame) -> Option<i32> {
-        if !self.unexplained && !other.is_unexplained() {
-            return None;
-        }
-        let compared = self.own.iter().filter(|(_, unexplained)| *unexplained || other.is_unexplained());
-        let most = compared.map(|(own, _)| own.most(other.classes())).max()?;
-        Some(most - evidence::FRAME_STEPS)
-    }
 }
 
 impl Reaches {
@@ -373,6 +320,7 @@ fn alone_at_least(role: Role, own: &Lattice, own_use: NameUse, own_heard: bool) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::names::frames::Frame;
     use crate::knowledge::names::scope::{ScopeMix, scope_for_area};
 
     const NAMES: [&str; 24] = [

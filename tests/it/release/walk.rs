@@ -141,7 +141,11 @@ fn tried(coalition: &Coalition, stage: &mut Stage, chance: &mut Chance, step: us
         8 | 9 => {
             let agreed = PersonAct::Agreed(their_terms(coalition, stage, chance));
             let done = stage.say(&by, agreed).is_ok();
-            if done && step == 9 {
+            // Whoever signs second, the days pass from then on.
+            let in_force = |stage: &Stage| {
+                stage.history.will(PROFILE).is_some_and(|will| will.agreement(REPORT, stage.now()).is_some())
+            };
+            if done && in_force(stage) {
                 stage.at += coalition.days_later * 86_400_000;
             }
             done

@@ -14,6 +14,7 @@ mod path;
 
 mod a1_worlds;
 mod access;
+mod asking;
 mod certificates;
 mod limits;
 mod masked;
