@@ -12,6 +12,7 @@ use crate::domain::ids::{CaseId, ProfileId, ReportId};
 use crate::domain::invalid::Invalid;
 use crate::grpc::from_proto;
 use crate::grpc::status::{invalid, refusal};
+use crate::grpc::tick::on_tick;
 use crate::service::{Refusal, Request, Service};
 
 /// The most bytes of a message from a caller (S29).
@@ -24,7 +25,8 @@ pub const REPLY_BYTES: usize = 4 << 20;
 /// Bytes of a page's items: what is left when names, tokens and framing are taken off.
 pub const PAGE_BYTES: usize = 60 << 10;
 
-/// Runs a use case on a thread where blocking is allowed.
+/// Runs a use case on a thread where blocking is allowed. That something is not found is told on the
+/// tick, so that the time tells nobody whether it is there and not hers (S16).
 ///
 /// # Errors
 /// Its refusal as a status; INTERNAL when it could not run.
@@ -34,6 +36,7 @@ pub async fn blocking<T: Send + 'static>(
 ) -> Result<T, Status> {
     let service = service.clone();
     match tokio::task::spawn_blocking(move || work(&service)).await {
+        Ok(Err(Refusal::NotFound)) => on_tick(async { Err(refusal(&Refusal::NotFound)) }).await,
         Ok(outcome) => outcome.map_err(|refused| refusal(&refused)),
         Err(_) => Err(Status::internal("the call could not be finished")),
     }

@@ -190,7 +190,7 @@ async fn load(server: &TestServer) {
 
 /// How well the best of two plain classifiers tells two samples of times apart: by length, and by
 /// distance from the middle. 0.5 is chance; doubled samples of one world are the yardstick.
-fn best_auc(one: &[Duration], other: &[Duration]) -> f64 {
+pub fn best_auc(one: &[Duration], other: &[Duration]) -> f64 {
     let seconds = |times: &[Duration]| -> Vec<f64> { times.iter().map(Duration::as_secs_f64).collect() };
     let (one, other) = (seconds(one), seconds(other));
     let mut all: Vec<f64> = one.iter().chain(&other).copied().collect();

@@ -1,0 +1,85 @@
+//! A8 (S16): guessed and neighbouring ids, of every kind and by every role, beside ids of what is there
+//! and is not theirs: the same bytes, and the time of a refusal does not tell them apart. 120 ids a role; 100,000 with `HOMEWARD_LONG_TESTS=1`.
+
+use std::time::{Duration, Instant};
+
+use tonic::Code;
+
+use crate::crash::chance::Chance;
+use crate::server::a1_worlds::best_auc;
+use crate::server::calls::{Call, Named};
+use crate::server::review::{pair, two_seats};
+use crate::server::started::TestServer;
+
+/// The calls that name a record and change nothing, with whom they are refused.
+const LOOKS: [(Call, &str); 6] = [
+    (Call::GetProfile, "other station"),
+    (Call::GetProfile, "desk"),
+    (Call::GetReportStatus, "other desk"),
+    (Call::GetReportStatus, "station"),
+    (Call::GetCase, "station"),
+    (Call::GetCase, "operator"),
+];
+
+/// Ids that are tried at once.
+const AT_ONCE: usize = 40;
+
+fn per_role() -> usize {
+    if std::env::var_os("HOMEWARD_LONG_TESTS").is_some() { 100_000 } else { 120 }
+}
+
+/// An id that nobody has: by chance, or a neighbour of one that is there.
+fn guessed(there: &str, chance: &mut Chance) -> String {
+    let (kind, id) = there.split_once('/').unwrap();
+    let number = u128::from_str_radix(id, 16).unwrap();
+    let other = match chance.below(2) {
+        0 => u128::from(chance.next()) << 64 | u128::from(chance.next()),
+        _ => number.wrapping_add(1 + u128::from(chance.next() % 64)),
+    };
+    format!("{kind}/{other:032x}")
+}
+
+#[tokio::test]
+async fn a8_s16_guessed_ids_are_refused_like_those_of_others() {
+    let server = TestServer::start();
+    let (profile, report) = pair(&server, 0).await;
+    let (case, _) = two_seats(&server).await;
+    let seed = Chance::seed();
+    eprintln!("A8: HOMEWARD_TEST_SEED={seed}");
+    let mut chance = Chance(seed);
+    for (call, who) in LOOKS {
+        let mut bytes = None;
+        let mut times: [Vec<Duration>; 2] = Default::default();
+        for first in (0..per_role()).step_by(AT_ONCE) {
+            let several: Vec<(bool, Named)> = (first..first + AT_ONCE)
+                .map(|number| {
+                    let there = number % 2 == 0;
+                    let mut named = |name: &str| match there {
+                        true => name.to_owned(),
+                        false => guessed(name, &mut chance),
+                    };
+                    (there, Named { profile: named(&profile), report: named(&report), case: named(&case) })
+                })
+                .collect();
+            let pauses: Vec<u64> = several.iter().map(|_| chance.next() % 250_000).collect();
+            let server = &server;
+            let asked = several.iter().zip(pauses).map(|((there, named), pause)| async move {
+                tokio::time::sleep(Duration::from_micros(pause)).await;
+                let begun = Instant::now();
+                let status = call.make_as(server, who, named).await.err().unwrap();
+                (*there, begun.elapsed(), status)
+            });
+            for (there, took, status) in futures_util::future::join_all(asked).await {
+                times[usize::from(there)].push(took);
+                assert_eq!(status.code(), Code::NotFound);
+                let told = (status.message().to_owned(), status.details().to_vec());
+                assert_eq!(*bytes.get_or_insert(told.clone()), told, "{call:?} {who}");
+            }
+        }
+        let auc = best_auc(&times[0], &times[1]);
+        eprintln!("A8: {} ids, {call:?} by {who}: AUC of times {auc:.3}", per_role());
+        // Four standard deviations of samples of this size, or what A1 allows.
+        let most = (0.5 + 4.0 / (6.0 * per_role() as f64 / 2.0).sqrt()).max(0.55);
+        assert!(auc <= most, "{call:?} {who}: {auc} above {most}");
+    }
+}
