@@ -152,10 +152,10 @@ fn a24_whoever_is_erased_takes_the_kept_features_along_at_once() {
 fn a_check_of_the_index_finds_candidates_that_the_records_do_not_give() {
     let (_folder, mut world) = settled();
     world.matcher.keep().unwrap();
-    let checked = |world: &World| Matcher::load(world.service.clone(), |_| ()).unwrap().check(8).unwrap();
+    let checked = |world: &World| Matcher::load(world.service.clone(), |_| ()).unwrap().check(12).unwrap();
     let sound = checked(&world);
     assert_eq!(sound.problems, Vec::<String>::new());
-    assert!(sound.scored == world.stored().len() && sound.searched == 16, "{sound:?}");
+    assert!(sound.scored == world.stored().len() && sound.searched == 24, "{sound:?}");
     let all = world.store.scan_candidates(None, usize::MAX).unwrap();
 
     // One goes, one is lowered, one is of nobody.
