@@ -115,7 +115,7 @@ fn long(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::{any, prop_assert_eq, prop_assume, proptest};
+    use proptest::prelude::{any, prop, prop_assert_eq, proptest};
 
     use super::*;
 
@@ -133,10 +133,26 @@ mod tests {
 
         #[test]
         fn any_bytes_are_rows_or_none(bytes in any::<Vec<u8>>()) {
-            let read = read_rows(&bytes);
-            prop_assume!(read.is_some());
-            let (origin, rows) = read.unwrap_or((Origin::Found, vec![]));
-            prop_assert_eq!(write_rows(origin, &rows), bytes);
+            if let Some((origin, rows)) = read_rows(&bytes) {
+                prop_assert_eq!(write_rows(origin, &rows), bytes);
+            }
+        }
+
+        #[test]
+        fn spoilt_rows_are_other_rows_or_none(
+            key in any::<Vec<u8>>(), value in any::<Option<Vec<u8>>>(), at in any::<prop::sample::Index>(),
+            spoilt in any::<u8>(), cut in any::<bool>()) {
+            let rows = [Row { table: Table::ALL[0], key: key.clone(), value: value.clone() }];
+            let mut bytes = write_rows(Origin::Found, &rows);
+            let at = at.index(bytes.len());
+            if cut {
+                bytes.truncate(at);
+            } else {
+                bytes[at] = spoilt;
+            }
+            if let Some((origin, rows)) = read_rows(&bytes) {
+                prop_assert_eq!(write_rows(origin, &rows), bytes);
+            }
         }
     }
 }
