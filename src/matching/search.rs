@@ -51,14 +51,17 @@ pub fn search(model: &Model, rows: &Rows, query: &Features, wanted: &Wanted<'_>)
     let tables = Tables::new(model, query, rows.shared());
     let prior = model.prior();
     let mut ranking = Ranking { model, rows, query, wanted, own: Vec::new(), found: Found::default() };
-    for (chunk, segments) in rows.segments().chunks(BLOCKS).enumerate() {
+    // The first block alone, so that all others meet a threshold.
+    let (first, rest) = rows.segments().split_at(rows.segments().len().min(1));
+    let mut begun = 0;
+    for segments in [first].into_iter().chain(rest.chunks(BLOCKS)) {
         let block = |(i, segment): (usize, &Arc<Segment>)| {
             let (mut sums, mut near) = (Sums::default(), Vec::new());
             if !(wanted.go_on)() {
                 return near;
             }
             sums.take(&tables, segment, prior);
-            let first = ((chunk * BLOCKS + i) * ROWS) as RowIndex;
+            let first = ((begun + i) * ROWS) as RowIndex;
             scan(
                 &tables,
                 segment,
@@ -71,6 +74,7 @@ pub fn search(model: &Model, rows: &Rows, query: &Features, wanted: &Wanted<'_>)
             near
         };
         let blocks: Vec<Vec<Near>> = segments.par_iter().enumerate().map(block).collect();
+        begun += segments.len();
         let mut near = blocks.concat();
         ranking.found.near += near.len();
         ranking.run(&mut near);

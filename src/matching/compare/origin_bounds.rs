@@ -15,7 +15,7 @@ use crate::knowledge::places::{self, Accent, Background, Level, NodeId, PlaceSet
 use crate::matching::compare::mixture::bits_of;
 use crate::matching::compare::names::REACH_SLACK;
 use crate::matching::compare::origin::{CORRECTION, group_ratio, named};
-use crate::matching::compare::origin_feature::{CHINA, Home, MOST, OriginFeature, Things};
+use crate::matching::compare::origin_feature::{CHINA, Home, MOST, OriginFeature, Things, fit_of};
 use crate::matching::compare::outcome::Cites;
 use crate::matching::features::Side;
 use crate::matching::model::Model;
@@ -314,13 +314,7 @@ impl<'q> OriginReach<'q> {
     /// Bits of an accent of a row, beside memories, given its mean over all homes.
     pub fn of_accent(&self, accent: Option<&Accent>, mean: f32) -> Bits {
         let ratio = match (self.side, self.own.main(), accent) {
-            (Side::Report, Some(main), Some(accent)) => {
-                let mut sum = (0.0, 1.0f32);
-                for (node, weight) in main.set.nodes() {
-                    sum = (sum.0 + weight * places::accent_ratio(accent, node), sum.1 - weight);
-                }
-                sum.0 / mean + sum.1.max(0.0)
-            }
+            (Side::Report, Some(main), Some(accent)) => fit_of(accent, mean, &main.set),
             (_, _, Some(accent)) => match &self.own.accent {
                 Some(own) => places::accents_ratio(accent, own).max(places::accents_ratio(own, accent)),
                 None => 1.0,

@@ -296,15 +296,19 @@ impl OriginFeature {
         let Some(accent) = &self.accent else { return };
         self.area_mean = model.origin.mean_over_homes(|node| places::accent_ratio(accent, node));
         for home in &mut self.homes {
-            let nodes = home.set.nodes();
-            let (mut sum, mut left) = (0.0, 1.0f32);
-            for (node, weight) in nodes {
-                sum += weight * places::accent_ratio(accent, node);
-                left -= weight;
-            }
-            home.area = sum / self.area_mean + left.max(0.0);
+            home.area = fit_of(accent, self.area_mean, &home.set);
         }
     }
+}
+
+/// How well an accent of this mean over all homes fits a place.
+pub(super) fn fit_of(accent: &Accent, mean: f32, place: &PlaceSet) -> f32 {
+    let (mut sum, mut left) = (0.0, 1.0f32);
+    for (node, weight) in place.nodes() {
+        sum += weight * places::accent_ratio(accent, node);
+        left -= weight;
+    }
+    sum / mean + left.max(0.0)
 }
 
 /// The provinces and countries of a set's nodes, China itself left out, and the weight of all nodes.
