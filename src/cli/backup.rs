@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::cli::arguments::Place;
-use crate::cli::doctor::{told, wrong_with};
+use crate::cli::doctor::{stopped_store, told, wrong_with};
 use crate::cli::failure::Failure;
 use crate::server::backups::day;
 use crate::server::secrets::epoch_keys;
@@ -28,11 +28,7 @@ impl Backup {
     /// A store that cannot be opened or is damaged; a folder that cannot be written.
     pub fn run(self) -> Result<(), Failure> {
         let settings = self.place.settings()?;
-        if !settings.data.exists() {
-            return Err(Failure::failed(format!("there is no store in {}", settings.data.display())));
-        }
-        let keys = epoch_keys(&settings).map_err(told)?;
-        let store = SledStore::open(&settings.data, keys, SledSettings::default()).map_err(told)?;
+        let store = stopped_store(&settings)?;
         std::fs::create_dir_all(&self.to)?;
         let today = day(SystemClock.now());
         let path = store.backup(&self.to, &settings.keys, today).map_err(told)?;

@@ -33,12 +33,7 @@ impl Doctor {
     /// A store that cannot be opened, or problems found.
     pub fn run(self) -> Result<(), Failure> {
         let settings = self.place.settings()?;
-        if !settings.data.exists() {
-            return Err(Failure::failed(format!("there is no store in {}", settings.data.display())));
-        }
-        let keys = epoch_keys(&settings).map_err(told)?;
-        let store = SledStore::open(&settings.data, keys, SledSettings::default()).map_err(told)?;
-        let store = Arc::new(store);
+        let store = Arc::new(stopped_store(&settings)?);
         let mut problems = wrong_with(&store, &settings)?;
         if problems == 0 {
             problems += wrong_with_index(&store, &settings)?;
@@ -52,6 +47,15 @@ impl Doctor {
         println!("The store is sound. 数据库完好。");
         Ok(())
     }
+}
+
+/// The store of these settings, which no server holds open.
+pub fn stopped_store(settings: &Settings) -> Result<SledStore, Failure> {
+    if !settings.data.exists() {
+        return Err(Failure::failed(format!("there is no store in {}", settings.data.display())));
+    }
+    let keys = epoch_keys(settings).map_err(told)?;
+    SledStore::open(&settings.data, keys, SledSettings::default()).map_err(told)
 }
 
 /// Tells everything that is wrong with a store and its log; gives how much.

@@ -2,7 +2,6 @@
 //! derived again when they do not. The candidate set is the same either way.
 
 use std::fs;
-use std::sync::Arc;
 
 use homeward::domain::access::Permit;
 use homeward::domain::duty::ErasureReason;
@@ -13,18 +12,7 @@ use homeward::matching::Model;
 use homeward::service::Matcher;
 use homeward::store::{Commit, Lane, Put, Remove};
 
-use crate::matcher::world::World;
-use crate::store::opened::{Folder, settings};
-
-/// A world with some people in it, matched to the end, on a store in a folder.
-fn settled() -> (Folder, World) {
-    let folder = Folder::new();
-    let store = Arc::new(folder.try_open(settings()).unwrap());
-    let mut world = World::new(store, &[]);
-    (0..12).for_each(|n| world.say(n, (n as u32 * 7, n as u32 * 7)));
-    world.settle();
-    (folder, world)
-}
+use crate::matcher::world::{World, settled};
 
 /// The set as the matcher holds it must be that of its definition, as stored.
 fn is_as_defined(world: &mut World) {

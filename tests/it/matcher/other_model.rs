@@ -1,8 +1,6 @@
 //! Another model put in use while the matcher runs: two registrars sign its number, an entry says so, old
 //! candidates keep the version they were judged under until they are scored again.
 
-use std::sync::Arc;
-
 use homeward::domain::entry::What;
 use homeward::domain::ids::Position;
 use homeward::domain::registry::Change;
@@ -10,8 +8,7 @@ use homeward::domain::setting::Setting;
 use homeward::matching::Model;
 use homeward::matching::learn::Book;
 
-use crate::matcher::world::World;
-use crate::store::opened::{Folder, settings};
+use crate::matcher::world::{World, settled};
 
 /// The bundled model with one value changed, of this version.
 fn other_model(version: u32) -> &'static Model {
@@ -21,15 +18,6 @@ fn other_model(version: u32) -> &'static Model {
         .text()
         .replace(&format!("version = {}", Model::bundled().version), &format!("version = {version}"));
     Box::leak(Box::new(Model::parse(&text).unwrap()))
-}
-
-fn settled() -> (Folder, World) {
-    let folder = Folder::new();
-    let store = Arc::new(folder.try_open(settings()).unwrap());
-    let mut world = World::new(store, &[]);
-    (0..12).for_each(|n| world.say(n, (n as u32 * 7, n as u32 * 7)));
-    world.settle();
-    (folder, world)
 }
 
 fn versions(world: &World) -> Vec<u32> {

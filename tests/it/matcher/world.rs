@@ -25,6 +25,7 @@ use homeward::store::{Follower, SecretKey, Store};
 
 use crate::matcher::definition::Content;
 use crate::matcher::invented::{DESKS, STATIONS, profile, report};
+use crate::store::opened::{Folder, settings};
 
 /// Bodies that review; two of them also keep a station or a desk, so that conflicts happen.
 pub const REVIEWING: [&str; 4] = ["review-north", "review-south", "review-east", "review-west"];
@@ -256,4 +257,14 @@ impl World {
             self.vote(reviewer, id, verdict);
         }
     }
+}
+
+/// A world with some people in it, matched to the end, on a store in a folder.
+pub fn settled() -> (Folder, World) {
+    let folder = Folder::new();
+    let store = Arc::new(folder.try_open(settings()).unwrap());
+    let mut world = World::new(store, &[]);
+    (0..12).for_each(|n| world.say(n, (n as u32 * 7, n as u32 * 7)));
+    world.settle();
+    (folder, world)
 }
