@@ -14,6 +14,7 @@ pub mod origin;
 pub mod origin_bounds;
 pub mod origin_feature;
 pub mod relative_bounds;
+pub mod relative_words;
 pub mod relatives;
 pub mod route;
 
@@ -32,3 +33,5 @@ pub mod marks;
 pub mod sex;
 pub mod time;
 pub mod traits;
+
+pub mod word_sums;

@@ -22,7 +22,7 @@ static RATIOS: LazyLock<Vec<f64>> = LazyLock::new(|| {
 });
 
 /// The bits of a form's head that count its parts.
-const PARTS: u16 = 0xFF;
+pub(super) const PARTS: u16 = 0xFF;
 /// Where the curve stands in a head; it has five bits.
 const CURVE: u32 = 8;
 /// Stands before the forms of a heard group.
@@ -63,6 +63,21 @@ pub(super) fn split_form(head: u16, words: &[u16]) -> (u16, &[u16], &[u16]) {
     (words[0], parts, left)
 }
 
+/// Calls for every form of such words with its frame and parts, and for the begin of every heard group
+/// with `None`.
+pub(super) fn each_form<'w>(mut words: &'w [u16], mut of: impl FnMut(Option<(u16, &'w [u16])>)) {
+    while let Some((&head, rest)) = words.split_first() {
+        if head == NEW_GROUP {
+            of(None);
+            words = rest;
+        } else {
+            let (frame, parts, left) = split_form(head, rest);
+            of(Some((frame, parts)));
+            words = left;
+        }
+    }
+}
+
 /// Trust is told apart in so many levels.
 const TRUST_LEVELS: usize = 16;
 
@@ -91,6 +106,16 @@ impl StepTable {
             all.floor = all.floor.max(table.floor);
         }
         all
+    }
+
+    /// Steps by the number of the part.
+    pub fn by_part(&self) -> &[i16] {
+        &self.by_part
+    }
+
+    /// The most that forms of a frame say, whatever their parts are.
+    pub fn of_frame(&self, frame: Frame) -> i32 {
+        self.frames.most(frame).unwrap_or(0).max(self.floor).max(0)
     }
 
     /// The most a form of this frame and these parts says.
@@ -232,6 +257,37 @@ impl NamesTable {
     /// Whether it tells no name.
     pub fn is_empty(&self) -> bool {
         self.groups.is_empty()
+    }
+
+    /// How many groups of alternatives there are.
+    pub fn group_count(&self) -> usize {
+        self.groups.len()
+    }
+
+    /// The most that any row reaches in each group, whatever its parts are, in steps.
+    pub fn floor(&self) -> i32 {
+        self.groups.iter().map(|group| group.floor.max(0)).max().unwrap_or(0)
+    }
+
+    /// By part, the most it adds in all groups together, nothing where it speaks against.
+    pub fn most_by_part(&self) -> Vec<i16> {
+        let mut all = Vec::new();
+        for group in &self.groups {
+            let mut own: Vec<i16> = Vec::new();
+            for lanes in &group.lanes {
+                own.resize(lanes.len(), 0);
+                let most = |lane: &[i16; LANES]| lane.iter().copied().fold(0, i16::max);
+                own.iter_mut().zip(lanes).for_each(|(own, lane)| *own = most(lane).max(*own));
+            }
+            all.resize(own.len(), 0i16);
+            all.iter_mut().zip(own).for_each(|(all, own)| *all = all.saturating_add(own));
+        }
+        all
+    }
+
+    /// The most that forms of a frame add in all groups together.
+    pub fn most_of_frame(&self, frame: Frame) -> i32 {
+        self.groups.iter().map(|group| group.frames.most(frame).unwrap_or(0).max(0)).sum()
     }
 
     /// Bits that the query and a row of these words never pass.

@@ -5,95 +5,18 @@
 
 use crate::domain::evidence::Bits;
 use crate::domain::relative::Relation;
-use crate::knowledge::names::{Background, Form, Part, Reaches, ScopeMix};
-use crate::matching::compare::name_bounds::{Curve, StepTable, push_form, ratio_at_most, split_form};
+use crate::knowledge::names::{Background, Form, Frame, Reaches, ScopeMix};
+use crate::matching::compare::name_bounds::{Curve, StepTable, ratio_at_most, split_form};
 use crate::matching::compare::names::{REACH_SLACK, least_chance};
+use crate::matching::compare::relative_words::{GIVEN, HAS_GIVEN, Head, NEW_KIN};
 use crate::matching::compare::relatives::{
-    Kin, MOST, RelativesFeature, named, relation_weight, sex_of, shares_surname,
+    Kin, MOST, RelativesFeature, line, named, relation_weight, sex_of, shares_surname,
 };
 use crate::matching::features::Side;
 use crate::matching::model::Model;
 
-/// Marks the head of a relative in a row's words.
-const NEW_KIN: u16 = 0x8000;
-/// Marks a form without its surname.
-const GIVEN: u16 = 0x4000;
-/// Marks a whole form that stands without its surname too.
-const HAS_GIVEN: u16 = 0x2000;
-
-/// Trust is told apart in so many levels.
-const TRUST_LEVELS: u16 = 16;
-const RELATIONS: usize = Relation::ALL.len();
-
-/// What is known of a row's relative beside the names, in one number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Head(u16);
-
-impl Head {
-    const UNNAMED: u16 = 1;
-    const ORDERED: u16 = 1 << 1;
-    const SURNAME: u16 = 1 << 2;
-    const ELDER: u32 = 3;
-    const TRUST: u32 = 5;
-    const RELATION: u32 = 9;
-
-    fn of(kin: &Kin, surname: bool) -> Self {
-        const { assert!(RELATIONS <= 16) };
-        let flag = |is: bool, bit: u16| if is { bit } else { 0 };
-        let trust = ((kin.trust * f32::from(TRUST_LEVELS)) as u16).min(TRUST_LEVELS - 1);
-        Self(
-            NEW_KIN
-                | flag(kin.forms.is_empty(), Self::UNNAMED)
-                | flag(kin.order.is_some(), Self::ORDERED)
-                | flag(surname, Self::SURNAME)
-                | kin.elder.map_or(0, |elder| 1 + u16::from(elder)) << Self::ELDER
-                | trust << Self::TRUST
-                | (kin.relation as u16) << Self::RELATION,
-        )
-    }
-
-    const fn has(self, bit: u16) -> bool {
-        self.0 & bit != 0
-    }
-
-    const fn elder(self) -> Option<bool> {
-        match self.0 >> Self::ELDER & 3 {
-            0 => None,
-            elder => Some(elder == 2),
-        }
-    }
-
-    const fn relation(self) -> Relation {
-        Relation::ALL[(self.0 >> Self::RELATION & 15) as usize]
-    }
-
-    /// The least and most the trust can be.
-    fn trust(self) -> (f64, f64) {
-        let level = f64::from(self.0 >> Self::TRUST & (TRUST_LEVELS - 1));
-        (level / f64::from(TRUST_LEVELS), (level + 1.0) / f64::from(TRUST_LEVELS))
-    }
-}
-
-/// A row's relatives as words: a head for each, then its forms. `surname` says whether her own name tells
-/// a surname; parts are numbered by `number`.
-pub fn words_of(
-    relatives: &RelativesFeature,
-    surname: bool,
-    mut number: impl FnMut(Part) -> u16,
-) -> Vec<u16> {
-    let mut words = Vec::new();
-    for kin in &relatives.kin {
-        words.push(Head::of(kin, surname).0);
-        for form in &kin.forms {
-            let flags = if form.given.is_some() { HAS_GIVEN } else { 0 };
-            push_form(&mut words, &form.whole, flags, &mut number);
-            if let Some(given) = &form.given {
-                push_form(&mut words, given, GIVEN, &mut number);
-            }
-        }
-    }
-    words
-}
+/// Steps of names of which no part speaks for anything; never less than what any row reaches.
+const AT_REST: i32 = 1;
 
 /// A table of steps over the parts of names.
 struct Steps {
@@ -305,6 +228,72 @@ impl RelativesTable {
         })
     }
 
+    /// By part of a name of a relative of this line, the most it adds: to the best of the query's
+    /// relatives where those of a row are heard, to all of them where the query's are.
+    pub fn most_by_part(&self, line: usize) -> Vec<i16> {
+        self.most_of(line, |own| [&own.whole, &own.given, &own.bare])
+    }
+
+    /// The same for the surname of a relative who has hers, in a row that tells hers: where the query tells
+    /// one too, names are compared without it, but for forms that have none to leave out.
+    pub fn most_by_surname(&self, line: usize) -> Vec<i16> {
+        self.most_of(line, |own| {
+            if self.surname && (self.side == Side::Report || shares_surname(own.relation)) {
+                [&None, &None, &own.bare]
+            } else {
+                [&own.whole, &own.given, &own.bare]
+            }
+        })
+    }
+
+    fn most_of(&self, of_line: usize, tables: impl Fn(&Own) -> [&Option<Steps>; 3]) -> Vec<i16> {
+        let mut all: Vec<i16> = Vec::new();
+        let relations = || Relation::ALL.iter().filter(|&&relation| line(relation) as usize == of_line);
+        let fits = |i: usize| relations().any(|&relation| self.weights[relation as usize][i] > 0.0);
+        for (_, own) in self.own.iter().enumerate().filter(|(i, _)| fits(*i)) {
+            let mut most: Vec<i16> = Vec::new();
+            for table in tables(own).into_iter().flatten() {
+                let steps = table.table.by_part();
+                most.resize(steps.len(), 0);
+                most.iter_mut().zip(steps).for_each(|(most, steps)| *most = (*most).max(*steps));
+            }
+            if all.len() < most.len() {
+                all.resize(most.len(), 0);
+            }
+            let add = |all: i16, own: i16| match self.side {
+                Side::Profile => all.saturating_add(own),
+                Side::Report => all.max(own),
+            };
+            all.iter_mut().zip(most).for_each(|(all, own)| *all = add(*all, own));
+        }
+        all
+    }
+
+    /// The most that forms of a frame add, in steps.
+    pub fn most_of_frame(&self, frame: Frame) -> i32 {
+        let of = |own: &Own| {
+            let tables = [&own.whole, &own.given, &own.bare].into_iter().flatten();
+            tables.map(|own| own.table.of_frame(frame)).fold(0, i32::max)
+        };
+        let all = self.own.iter().map(of);
+        if self.side == Side::Profile { all.sum() } else { all.fold(0, i32::max) }
+    }
+
+    /// By head of a relative ([`heads_of`]), bits that it adds at most beside what the parts and the frames of
+    /// its names add: 1 + a + b is at most (1 + a)(1 + b), so that every head counts by itself.
+    pub fn at_rest(&self, head: u16) -> f64 {
+        let head = Head(head);
+        let most = |(whole, told): (f64, f64)| whole.max(told).max(0.0);
+        let mut mixed = [Mixed::default(); MOST];
+        match self.mix(head, &[(AT_REST, AT_REST); MOST], &mut mixed) {
+            Some(bits) => most(bits),
+            None => {
+                let bits = |(own, mixed): (&Own, Mixed)| most(mixed.bits((own.named, own.named)));
+                self.own.iter().zip(mixed).map(bits).sum()
+            }
+        }
+    }
+
     /// Bits that the query and a row of these words never pass, looser than `bits` at a fraction of its cost.
     pub fn look(&self, mut words: &[u16]) -> Bits {
         let (mut best, mut sum) = ([0; MOST], 0);
@@ -342,16 +331,7 @@ impl RelativesTable {
             surname_told = self.surname && head.has(Head::SURNAME);
             let (steps, left) = self.steps(head, after);
             rest = left;
-            let weights = &self.weights[head.relation() as usize];
-            let mut heard = Mixed::default();
-            for (i, own) in self.own.iter().enumerate().filter(|(i, _)| weights[*i] > 0.0) {
-                let ratios = self.ratios(own, head, steps[i]);
-                let mixed = if self.side == Side::Profile { &mut mixed[i] } else { &mut heard };
-                mixed.add(weights[i], ratios);
-            }
-            if self.side == Side::Report {
-                let (named, trust) = (self.named[head.relation() as usize], head.trust());
-                let bits = heard.bits((named * trust.0, named * trust.1));
+            if let Some(bits) = self.mix(head, &steps, &mut mixed) {
                 total.add(bits, shares_surname(head.relation()), surname_told);
             }
         }
@@ -361,6 +341,20 @@ impl RelativesTable {
             }
         }
         Bits::from_f64((total.sum + total.most_more).max(self.least)) + REACH_SLACK
+    }
+
+    /// Takes in a row's relative with the most steps its names reach against each of the query's: its bits
+    /// where it was heard; where the query's were, they are added up in `mixed`.
+    fn mix(&self, head: Head, steps: &[(i32, i32); MOST], mixed: &mut [Mixed; MOST]) -> Option<(f64, f64)> {
+        let weights = &self.weights[head.relation() as usize];
+        let mut heard = Mixed::default();
+        for (i, own) in self.own.iter().enumerate().filter(|(i, _)| weights[*i] > 0.0) {
+            let ratios = self.ratios(own, head, steps[i]);
+            let mixed = if self.side == Side::Profile { &mut mixed[i] } else { &mut heard };
+            mixed.add(weights[i], ratios);
+        }
+        let (named, trust) = (self.named[head.relation() as usize], head.trust());
+        (self.side == Side::Report).then(|| heard.bits((named * trust.0, named * trust.1)))
     }
 
     /// The best steps of a row's relative against each of the query's, surname not told and told, and

@@ -62,7 +62,7 @@ const FORMS: usize = 4;
 
 /// Generation and line: who could be taken for whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-enum Line {
+pub(super) enum Line {
     Parent,
     Sibling,
     Spouse,
@@ -375,7 +375,7 @@ pub(super) fn named(parameters: &RelativesModel, heard: Relation) -> f64 {
     }
 }
 
-const fn line(relation: Relation) -> Line {
+pub(super) const fn line(relation: Relation) -> Line {
     match relation {
         Relation::Father | Relation::Mother => Line::Parent,
         Relation::Brother | Relation::Sister | Relation::Sibling => Line::Sibling,

@@ -7,6 +7,7 @@ mod segment;
 mod shared;
 
 mod packed;
+mod postings;
 mod rows;
 mod scan;
 mod tables;

@@ -52,7 +52,7 @@ impl Rows {
         let row = row as usize;
         while self.count <= row {
             if self.count.is_multiple_of(ROWS) {
-                self.segments.push(Arc::default());
+                self.segments.push(Arc::new(Segment::new(self.side)));
             }
             if let Some(last) = self.segments.last_mut() {
                 Arc::make_mut(last).push();

@@ -3,7 +3,9 @@
 
 use crate::domain::evidence::Bits;
 use crate::knowledge::places::village_factor;
+use crate::matching::compare::word_sums::bits_of;
 use crate::matching::index::columns::NO_HOME;
+use crate::matching::index::postings::RowSums;
 use crate::matching::index::segment::Segment;
 use crate::matching::index::shared::{COLUMNS, Column};
 use crate::matching::index::tables::Tables;
@@ -32,15 +34,19 @@ const ORIGIN: [Column; 3] = [Column::People, Column::Speech, Column::Things];
 /// Columns of homes, of which the best counts.
 const HOMES: [Column; 3] = [Column::Home, Column::SecondHome, Column::Homes];
 
-/// Columns of what a row's names and relatives never pass.
-const WORDS: [Column; 2] = [Column::NamesMost, Column::RelativesMost];
+/// How many columns tell what a row's names and relatives never pass.
+const WORDS: usize = 3;
 
-/// The sums of a block.
+/// The sums of a block, by row.
 #[derive(Default)]
 pub struct Sums {
     certain: Vec<i32>,
+    /// Without villages, and with the most their syllables say.
+    places: Vec<i32>,
     origin: Vec<i32>,
-    words: Vec<i32>,
+    words: RowSums,
+    /// The most that names and relatives say, by their parts.
+    most: [Vec<i32>; 2],
 }
 
 impl Sums {
@@ -49,31 +55,63 @@ impl Sums {
         self.certain.len()
     }
 
-    /// Adds up the columns of a block.
+    /// Adds up the columns and the words of a block.
     pub fn take(&mut self, tables: &Tables<'_>, segment: &Segment, prior: Bits) {
         let table = |column: Column| tables.columns.of(column);
-        let add = |sums: &mut Vec<i32>, start: i32, columns: &[Column]| {
+        let start = |sums: &mut Vec<i32>, with: i32| {
             sums.clear();
-            sums.resize(segment.count(), start);
-            for &column in columns {
-                segment.add(column as usize, table(column), sums);
-            }
+            sums.resize(segment.count(), with);
         };
-        add(&mut self.certain, prior.0, &EXACT);
-        BOUNDS.iter().for_each(|&column| segment.add(column as usize, table(column), &mut self.certain));
-        add(&mut self.origin, 0, &ORIGIN);
+        start(&mut self.certain, prior.0);
+        for column in EXACT.into_iter().chain(BOUNDS) {
+            segment.add(column as usize, table(column), &mut self.certain);
+        }
+        start(&mut self.places, 0);
+        for column in ORIGIN {
+            segment.add(column as usize, table(column), &mut self.places);
+        }
         if tables.is_placed() {
             let columns = HOMES.map(|column| column as usize);
-            segment.add_greatest(columns, table(Column::Homes), NO_HOME.0, &mut self.origin);
+            segment.add_greatest(columns, table(Column::Homes), NO_HOME.0, &mut self.places);
         }
-        add(&mut self.words, 0, &WORDS);
+        self.words.iter_mut().for_each(|sums| start(sums, 0));
+        segment.add_words(&tables.words, &mut self.words);
+        let [names, relatives, villages] = &self.words;
+        let (lowest, highest) = (tables.least_origin.0, tables.most_origin.0);
+        self.places.iter_mut().for_each(|places| *places = lowest.max(*places));
+        let least = if tables.tails.is_empty() { 0 } else { village_factor(0) };
+        let factor = |village: i32| if village > 0 { village_factor(village) } else { least };
+        let origin = self.places.iter().zip(villages);
+        self.origin.clear();
+        self.origin.extend(origin.map(|(&places, &village)| (places + factor(village)).min(highest)));
+        let [most_names, most_relatives] = &mut self.most;
+        start(most_names, 0);
+        segment.add(Column::NamesMost as usize, table(Column::NamesMost), most_names);
+        most_names
+            .iter_mut()
+            .zip(names)
+            .for_each(|(most, &steps)| *most = tables.words.names(steps).min(*most));
+        start(most_relatives, 0);
+        segment.add(Column::RelativesMost as usize, table(Column::RelativesMost), most_relatives);
+        // As many steps as there are beside what the relatives are.
+        let mut at_rest = vec![0; segment.count()];
+        segment.add(Column::Kin as usize, table(Column::Kin), &mut at_rest);
+        for ((most, &steps), rest) in most_relatives.iter_mut().zip(relatives).zip(at_rest) {
+            *most = (rest + bits_of(steps)).min(*most);
+        }
+    }
+
+    /// Bits that relatives of a row never pass, by what they are and the parts of their names.
+    fn relatives(&self, tables: &Tables<'_>, segment: &Segment, at: usize) -> i32 {
+        tables.bits(segment, Column::Kin, at).0 + bits_of(self.words[1][at])
     }
 
     /// Places of rows that may still reach `least`, before any of their words is read.
-    fn reaching(&self, (lowest, highest): (i32, i32), least: i32) -> impl Iterator<Item = usize> + '_ {
-        let all = self.certain.iter().zip(&self.origin).zip(&self.words).enumerate();
-        all.filter(move |(_, ((certain, origin), words))| {
-            **certain + (**origin).clamp(lowest, highest) + **words >= least
+    fn reaching(&self, least: i32) -> impl Iterator<Item = usize> + '_ {
+        let words = self.most[0].iter().zip(&self.most[1]);
+        let all = self.certain.iter().zip(&self.origin).zip(words).enumerate();
+        all.filter(move |(_, ((certain, origin), (names, relatives)))| {
+            **certain + **origin + **names + **relatives >= least
         })
         .map(|(at, _)| at)
     }
@@ -91,11 +129,10 @@ pub fn scan(
     mut near: impl FnMut(Near),
 ) {
     const {
-        let apart = HOMES.len() + WORDS.len() + 2;
+        let apart = HOMES.len() + WORDS + 2;
         assert!(EXACT.len() + BOUNDS.len() + ORIGIN.len() + apart == COLUMNS);
     }
-    let most_origin = tables.most_origin;
-    for at in sums.reaching((tables.least_origin.0, most_origin.0), floor.0) {
+    for at in sums.reaching(floor.0) {
         if !segment.is_matched(at) {
             continue;
         }
@@ -104,28 +141,35 @@ pub fn scan(
         let least = if least > floor { least.min(entry(row)).max(floor) } else { floor };
         let certain = Bits(sums.certain[at]);
         let [own_names, own_relatives, tails] = segment.words(at);
-        let mut origin = Bits(sums.origin[at]).max(tables.least_origin);
-        if !tables.tails.is_empty() && !tails.is_empty() {
-            origin += Bits(village_factor(tail_millibits(&tables.tails, tails)));
-        }
-        let origin = origin.min(most_origin);
-        let mut names = tables.bits(segment, Column::NamesMost, at);
-        let mut relatives = tables.relatives_most(segment, at);
-        let reaches = |names: Bits, relatives: Bits| certain + origin + names + relatives >= least;
-        if !reaches(names, relatives) {
+        let mut origin = Bits(sums.origin[at]);
+        let (mut names, mut relatives) = (Bits(sums.most[0][at]), Bits(sums.most[1][at]));
+        let reaches =
+            |origin: Bits, names: Bits, relatives: Bits| certain + origin + names + relatives >= least;
+        if !reaches(origin, names, relatives) {
             continue;
         }
-        names = names.min(tables.names.bits(own_names));
-        if !reaches(names, relatives) {
+        let own = tables.names.bits(own_names);
+        debug_assert!(own.0 <= tables.words.names(sums.words[0][at]), "{own:?} passes the sum of parts");
+        names = names.min(own);
+        if !reaches(origin, names, relatives) {
             continue;
         }
         if let Some(table) = tables.relatives.as_ref().filter(|_| !own_relatives.is_empty()) {
             relatives = relatives.min(table.look(own_relatives));
-            if !reaches(names, relatives) {
+            if !reaches(origin, names, relatives) {
                 continue;
             }
-            relatives = relatives.min(table.bits(own_relatives));
-            if !reaches(names, relatives) {
+            let own = table.bits(own_relatives);
+            debug_assert!(own.0 <= sums.relatives(tables, segment, at), "{own:?} passes the sum of parts");
+            relatives = relatives.min(own);
+            if !reaches(origin, names, relatives) {
+                continue;
+            }
+        }
+        if sums.words[2][at] > 0 {
+            let village = village_factor(tail_millibits(&tables.tails, tails));
+            origin = Bits(sums.places[at] + village).min(origin);
+            if !reaches(origin, names, relatives) {
                 continue;
             }
         }

@@ -1,6 +1,11 @@
 //! A block of rows of one side, small enough for the cache: a column of numbers for each cheap
 //! comparison, words of parts for names, relatives and villages, and the features themselves as bytes.
 
+use std::sync::Arc;
+
+use crate::matching::compare::word_sums::{WordSums, occurrences, sum_of};
+use crate::matching::features::Side;
+use crate::matching::index::postings::{Postings, RowSums};
 use crate::matching::index::shared::{COLUMNS, RowCodes};
 
 /// Rows of a segment.
@@ -115,15 +120,35 @@ impl Codes {
 }
 
 /// A block of rows.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Segment {
+    side: Side,
     codes: [Codes; COLUMNS],
     matched: Vec<bool>,
     words: Lists<u16, 3>,
+    postings: Arc<Postings>,
+    /// Rows that changed since the postings were made.
+    loose: Vec<u16>,
     packed: Lists<u8, 1>,
 }
 
+/// So many rows, and an eighth of all, may have changed before postings are made anew.
+const LOOSE: usize = 64;
+
 impl Segment {
+    /// No rows of this side.
+    pub fn new(side: Side) -> Self {
+        Self {
+            side,
+            codes: Default::default(),
+            matched: Vec::new(),
+            words: Lists::default(),
+            postings: Arc::default(),
+            loose: Vec::new(),
+            packed: Lists::default(),
+        }
+    }
+
     /// Rows in it, matched or not.
     pub fn count(&self) -> usize {
         self.matched.len()
@@ -145,6 +170,35 @@ impl Segment {
         self.words.put(row, [&codes.names, &codes.relatives, &codes.tails]);
         self.packed.put(row, [packed]);
         self.matched[row] = true;
+        if !self.loose.contains(&(row as u16)) {
+            self.loose.push(row as u16);
+        }
+        if self.loose.len() > LOOSE + self.count() / 8 {
+            self.post();
+        }
+    }
+
+    fn post(&mut self) {
+        let mut all = Vec::new();
+        for row in 0..self.count() {
+            let mut take = |kind: usize, number: u16| all.push((kind as u8, number, row as u16));
+            occurrences(self.side, self.words(row), &mut take);
+        }
+        self.postings = Arc::new(Postings::of(all));
+        self.loose = Vec::new();
+    }
+
+    /// Adds what a query says of the parts of each row.
+    pub fn add_words(&self, query: &WordSums, sums: &mut RowSums) {
+        self.postings.add(query, sums);
+        for &row in &self.loose {
+            let row = usize::from(row);
+            sums.iter_mut().for_each(|sum| sum[row] = 0);
+            occurrences(self.side, self.words(row), |kind, number| {
+                let steps = query.of(kind).get(usize::from(number)).copied().unwrap_or(0);
+                sums[sum_of(kind)][row] += i32::from(steps);
+            });
+        }
     }
 
     /// Marks a row as one that is not matched; its words and features go.
@@ -224,6 +278,7 @@ impl Segment {
     /// Bytes of the columns, of the words, and of the features.
     pub fn bytes(&self) -> [usize; 3] {
         let columns = self.codes.iter().map(Codes::bytes).sum::<usize>() + self.matched.capacity();
-        [columns, self.words.bytes(), self.packed.bytes()]
+        let words = self.words.bytes() + self.postings.bytes() + self.loose.capacity() * 2;
+        [columns, words, self.packed.bytes()]
     }
 }

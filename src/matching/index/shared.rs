@@ -23,7 +23,7 @@ use crate::matching::compare::route::RouteFeature;
 use crate::matching::compare::sex::SexFeature;
 use crate::matching::compare::time::TimeFeature;
 use crate::matching::compare::traits::TraitsFeature;
-use crate::matching::compare::{name_bounds, relative_bounds};
+use crate::matching::compare::{name_bounds, relative_words, word_sums};
 use crate::matching::features::{Features, Side};
 use crate::matching::index::dictionary::{Classes, Dictionary};
 use crate::matching::model::Model;
@@ -93,8 +93,10 @@ pub enum Column {
     Homes,
     /// The most that names say, in steps of [`MOST_STEP`].
     NamesMost,
-    /// The same of relatives, and whether there is a village ([`HAS_VILLAGE`]).
+    /// The same of relatives.
     RelativesMost,
+    /// What the relatives are, whatever their names.
+    Kin,
     /// Birth itself; only rows that still reach are asked.
     BirthItself,
     /// Marks themselves; the same.
@@ -105,11 +107,9 @@ pub enum Column {
 pub const MOST_STEP: i32 = 128;
 /// The same: more count as the last.
 pub const MOST_STEPS: u32 = 256;
-/// Beside the most of relatives: whether the row tells a village.
-pub const HAS_VILLAGE: u32 = MOST_STEPS;
 
 /// How many columns there are.
-pub const COLUMNS: usize = 18;
+pub const COLUMNS: usize = 19;
 
 /// The dictionaries of one side.
 #[derive(Clone, Debug, Default)]
@@ -144,6 +144,12 @@ pub struct Shared {
     pub places: Classes<PlacesKey, PlacesClass>,
     /// Classes of homes: of places by number, and of how much they count.
     pub homes: Classes<(u32, u8), (u32, HomeClass)>,
+    /// Heads of relatives.
+    pub heads: Dictionary<u16>,
+    /// Heads of all relatives of a row, by number.
+    pub kin: Dictionary<Vec<u16>>,
+    /// Frames of names that have one.
+    pub frames: Dictionary<u16>,
     /// Nodes.
     pub nodes: Dictionary<NodeId>,
     /// Parts of names.
@@ -184,7 +190,6 @@ impl Shared {
             _ if silent => 0,
             most => most.div_ceil(MOST_STEP as u32).clamp(1, MOST_STEPS - 1),
         };
-        let village = origin.homes.iter().any(|home| home.set.tail().is_some());
         let (first, others) = origin.homes.split_at(origin.homes.len().min(1));
         let (second, others) = others.split_at(others.len().min(1));
         let speech = match (side, origin.main()) {
@@ -194,6 +199,13 @@ impl Shared {
         let key = BirthKey::of(&features.birth);
         let (births, class) = self.births.of(key, || BirthClass::new(key));
         class.take(&features.birth);
+        let (names, relatives, tails) =
+            (self.names(features), self.relatives(features), self.tails(features));
+        word_sums::occurrences(side, [&names, &relatives, &tails], |kind, number| {
+            if word_sums::is_frame(kind) {
+                self.frames.code(number);
+            }
+        });
         let codes = [
             self.life.code(life),
             births,
@@ -210,17 +222,12 @@ impl Shared {
             self.homes(model, side, second),
             self.homes(model, side, others),
             steps(features.names.is_silent(), features.names.most()),
-            steps(features.relatives.is_silent(), features.relatives.most())
-                + if village { HAS_VILLAGE } else { 0 },
+            steps(features.relatives.is_silent(), features.relatives.most()),
+            self.kin(&relatives),
             self.birth.code(features.birth.bare()),
             self.marks.code(features.marks.bare()),
         ];
-        RowCodes {
-            codes,
-            names: self.names(features),
-            relatives: self.relatives(features),
-            tails: self.tails(features),
-        }
+        RowCodes { codes, names, relatives, tails }
     }
 
     /// Bytes of all dictionaries, about.
@@ -245,13 +252,16 @@ impl Shared {
             + self.things.bytes(|_| 0)
             + self.places.bytes(PlacesClass::bytes)
             + self.homes.bytes(|_| 0)
+            + self.heads.bytes(|_| 0)
+            + self.kin.bytes(|heads| heads.capacity() * 2)
+            + self.frames.bytes(|_| 0)
             + self.nodes.bytes(|_| 0)
             + self.parts.bytes(cells)
             + self.tails.bytes(|_| 0)
     }
 
     /// How many distinct values each dictionary holds.
-    pub fn sizes(&self) -> [(&'static str, usize); 18] {
+    pub fn sizes(&self) -> [(&'static str, usize); 20] {
         [
             ("life", self.life.len()),
             ("birth", self.birth.len()),
@@ -268,6 +278,8 @@ impl Shared {
             ("things", self.things.len()),
             ("places", self.places.len()),
             ("homes", self.homes.len()),
+            ("kin", self.kin.len()),
+            ("frames", self.frames.len()),
             ("nodes", self.nodes.len()),
             ("parts", self.parts.len()),
             ("tails", self.tails.len()),
@@ -295,7 +307,17 @@ impl Shared {
     }
 
     fn relatives(&mut self, features: &Features) -> Vec<u16> {
-        relative_bounds::words_of(&features.relatives, features.names.has_surname(), |part| self.part(part))
+        relative_words::words_of(&features.relatives, features.names.has_surname(), |part| self.part(part))
+    }
+
+    fn kin(&mut self, relatives: &[u16]) -> u32 {
+        let mut heads = relative_words::heads_of(relatives);
+        let number = |head: &mut u16| {
+            let number = self.heads.code(*head);
+            *head = u16::try_from(number).expect("a head has fifteen bits beside its mark");
+        };
+        heads.iter_mut().for_each(number);
+        self.kin.code(heads)
     }
 
     fn part(&mut self, part: Part) -> u16 {

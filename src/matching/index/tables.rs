@@ -4,16 +4,16 @@
 
 use crate::domain::evidence::Bits;
 use crate::knowledge::names::Reaches;
-use crate::knowledge::places::{TailReaches, village_factor};
+use crate::knowledge::places::TailReaches;
 use crate::matching::compare::name_bounds::{self, NamesTable};
+use crate::matching::compare::names::REACH_SLACK;
 use crate::matching::compare::relative_bounds::RelativesTable;
+use crate::matching::compare::word_sums::WordSums;
 use crate::matching::compare::{birth, marks};
 use crate::matching::features::{Features, Side};
 use crate::matching::index::columns::{Columns, bits, each};
 use crate::matching::index::segment::Segment;
-use crate::matching::index::shared::{
-    ANYTHING, Column, FIRST_PART, HAS_VILLAGE, MOST_STEP, MOST_STEPS, Shared,
-};
+use crate::matching::index::shared::{ANYTHING, Column, FIRST_PART, MOST_STEP, MOST_STEPS, Shared};
 use crate::matching::model::Model;
 
 /// The tables of one query.
@@ -29,6 +29,8 @@ pub struct Tables<'q> {
     pub relatives: Option<RelativesTable>,
     /// Millibits of syllables of villages; empty where the query has no village.
     pub tails: Vec<i32>,
+    /// What single parts of names, relatives and villages add.
+    pub words: WordSums,
     /// Bits that origin never passes.
     pub most_origin: Bits,
     /// Bits that origin never falls below.
@@ -54,6 +56,8 @@ impl<'q> Tables<'q> {
             || rayon::join(|| Columns::cheap(model, query, shared), || Columns::origin(model, query, shared)),
         );
         columns.take(origin);
+        let tails = villages(query, shared);
+        let words = WordSums::new(query.side, (&names, relatives.as_ref()), shared.frames.values(), &tails);
         let mut tables = Self {
             model,
             query,
@@ -61,12 +65,12 @@ impl<'q> Tables<'q> {
             columns,
             names,
             relatives,
-            tails: Vec::new(),
+            tails,
+            words,
             most_origin: Bits::from_f64(model.origin.most_bits.value),
             least_origin: Bits::from_f64(model.origin.least_bits.value),
         };
-        tables.villages(query, shared);
-        tables.words(model, query);
+        tables.at_most(model, query);
         tables
     }
 
@@ -78,12 +82,6 @@ impl<'q> Tables<'q> {
     /// What a column says of a row.
     pub fn bits(&self, segment: &Segment, column: Column, row: usize) -> Bits {
         Bits(self.columns.of(column)[segment.code(column as usize, row) as usize])
-    }
-
-    /// The most that relatives of a row say.
-    pub fn relatives_most(&self, segment: &Segment, row: usize) -> Bits {
-        let code = segment.code(Column::RelativesMost as usize, row) % HAS_VILLAGE;
-        Bits(self.columns.of(Column::RelativesMost)[code as usize])
     }
 
     /// Bits of the birth and of the marks of a row.
@@ -104,8 +102,9 @@ impl<'q> Tables<'q> {
         ]
     }
 
-    /// What names and relatives of a row never pass, by what they never pass on their own.
-    fn words(&mut self, model: &Model, query: &Features) {
+    /// What names and relatives of a row never pass, by what they never pass on their own and by what
+    /// the relatives are.
+    fn at_most(&mut self, model: &Model, query: &Features) {
         let of = |silent: bool, most: Bits, code: u32| match (query.side, code) {
             (_, 0) => 0,
             _ if silent => 0,
@@ -118,33 +117,36 @@ impl<'q> Tables<'q> {
             Side::Report => Bits::from_f64(at_most),
         };
         let names = most(query.names.most(), model.names.most_bits.value);
-        let relatives = most(query.relatives.most(), model.relatives.most_bits.value);
-        let silent = (self.names.is_empty(), self.relatives.is_none());
-        let village = if self.tails.is_empty() { 0 } else { village_most() };
+        let most_relatives = most(query.relatives.most(), model.relatives.most_bits.value);
+        let silent = self.names.is_empty();
         let codes = 0..MOST_STEPS;
-        let names = codes.clone().map(|code| of(silent.0, names, code)).collect();
-        self.columns.set(Column::NamesMost, names);
-        let relatives = codes.map(|code| of(silent.1, relatives, code)).collect::<Vec<_>>();
-        let with_village = relatives.iter().map(|bits| bits + village);
-        self.columns.set(Column::RelativesMost, relatives.iter().copied().chain(with_village).collect());
-    }
-
-    fn villages(&mut self, query: &Features, shared: &Shared) {
-        let own = query.origin.homes.iter().filter_map(|home| home.set.tail());
-        // A report whose home is known settles how any speaker sounds.
-        let scope = if query.side == Side::Report { query.origin.scope } else { None };
-        let reaches = TailReaches::new(own, query.side == Side::Profile, scope);
-        if reaches.is_empty() {
-            return;
-        }
-        self.tails = vec![ANY_MILLIBITS; usize::from(FIRST_PART)];
-        self.tails.extend(each(shared.tails.values(), |part| reaches.most(part)));
+        self.columns.set(Column::NamesMost, codes.clone().map(|code| of(silent, names, code)).collect());
+        let relatives = self.relatives.as_ref();
+        let most = codes.map(|code| of(relatives.is_none(), most_relatives, code)).collect();
+        self.columns.set(Column::RelativesMost, most);
+        let heads = self.shared.heads.values();
+        let at_rest: Vec<f64> =
+            heads.iter().map(|&head| relatives.map_or(0.0, |own| own.at_rest(head))).collect();
+        let of_kin = |heads: &Vec<u16>| {
+            let bits: f64 = heads.iter().map(|&head| at_rest[usize::from(head)]).sum();
+            if heads.is_empty() || relatives.is_none() { 0 } else { (Bits::from_f64(bits) + REACH_SLACK).0 }
+        };
+        self.columns.set(Column::Kin, self.shared.kin.values().iter().map(of_kin).collect());
     }
 }
 
-/// The most a syllable of a village adds, whatever it is.
-fn village_most() -> i32 {
-    village_factor(i32::MAX / 2)
+/// Millibits of every syllable of villages by number; empty where the query tells no village.
+fn villages(query: &Features, shared: &Shared) -> Vec<i32> {
+    let own = query.origin.homes.iter().filter_map(|home| home.set.tail());
+    // A report whose home is known settles how any speaker sounds.
+    let scope = if query.side == Side::Report { query.origin.scope } else { None };
+    let reaches = TailReaches::new(own, query.side == Side::Profile, scope);
+    if reaches.is_empty() {
+        return Vec::new();
+    }
+    let mut tails = vec![ANY_MILLIBITS; usize::from(FIRST_PART)];
+    tails.extend(each(shared.tails.values(), |part| reaches.most(part)));
+    tails
 }
 
 /// Steps by number of the part.
