@@ -17,12 +17,14 @@ mod receipt;
 mod witness;
 
 mod bundle;
+mod due_time;
 mod duties;
 mod verify;
 
 pub use bundle::{Bundle, Figures, StatedDuty, day_text, figures, stated_duties};
 pub use checkpoint::{Checkpoint, Head, origin, parse_head};
-pub use duties::{Duties, Owed, due};
+pub use due_time::due;
+pub use duties::{Duties, Owed};
 pub use growing::{CHUNK, GrowingTree};
 pub use leaf::{Hash, LeafKeys, PublicLeaf, PublicPart, Tree, leaf_hash};
 pub use merkle::{consistency_holds, consistency_proof, inclusion_holds, inclusion_proof, root};

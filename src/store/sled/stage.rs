@@ -245,6 +245,14 @@ impl Staging<'_> {
                 self.write(Table::Checkpoints, key, value);
                 Ok(())
             }
+            Put::Chunks(tree, first, roots) => {
+                for (number, root) in (*first..).zip(roots) {
+                    let key = tree_key(*tree, number).to_vec();
+                    let value = self.keyring.seal_plain(Table::Chunks, &key, root)?;
+                    self.write(Table::Chunks, key, value);
+                }
+                Ok(())
+            }
             Put::Case(case) => {
                 let (id, message) = (case.id.0, encode::write_case(case));
                 self.record(Table::Cases, KeyOf::Case, &id, case.revision, &message)?;
