@@ -19,6 +19,9 @@ mod witness;
 mod bundle;
 mod due_time;
 mod duties;
+#[cfg(test)]
+mod duties_rules;
+mod tables;
 mod verify;
 
 pub use bundle::{Bundle, Figures, StatedDuty, day_text, figures, stated_duties};
@@ -31,6 +34,7 @@ pub use merkle::{consistency_holds, consistency_proof, inclusion_holds, inclusio
 pub use note::{Note, NoteError, NoteSigner, NoteVerifier, Scheme, SignatureLine};
 pub use receipt::{InclusionProof, Receipt};
 pub use signature::{ActorKey, reason_digest, signature_fits};
+pub use tables::{Quarter, Tables, quarter_of};
 pub use veil::{signed_lines, veiled_profile, veiled_report, veiled_subject};
 pub use verify::{Fault, Finding, Report, Trusted, verify};
 pub use witness::{AddCheckpoint, Unwitnessed, cosign};

@@ -12,6 +12,7 @@ use crate::cli::{
 use crate::grpc::caller::Credentials;
 use crate::grpc::client::Client;
 use crate::grpc::{proto, to_proto};
+use crate::server::secrets::keep_memory_private;
 use crate::service::{Clock, Enrolment, SystemClock, ToSign, digest};
 
 /// Matches residents of rescue stations with families' reports, for reviewers to decide.
@@ -232,6 +233,8 @@ enum Command {
 /// # Errors
 /// What went wrong, with its exit code.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    // Keys of people and of stores, and what people say of others, pass through most commands.
+    keep_memory_private()?;
     match arguments.command {
         Command::Demo(demo) => demo.run(),
         Command::Serve(serve) => serve.run(),
