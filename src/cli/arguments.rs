@@ -148,7 +148,9 @@ enum Command {
     #[command(after_help = "Examples:\n  HOMEWARD_KEY=me.key homeward export --profiles > residents.jsonl")]
     Export(export::Export),
     /// Paper receipts of families: give one, or ask by one.
-    #[command(after_help = "Examples:\n  homeward receipt issue reports/…\n  homeward receipt state 7ZK3M-…")]
+    #[command(
+        after_help = "Examples:\n  homeward receipt issue reports/…\n  homeward receipt state < receipt.txt"
+    )]
     Receipt(receipt::Receipt),
     /// Look at your assignments and decide them.
     #[command(
