@@ -56,8 +56,8 @@ fn numbers_of_persons_pass_under_no_other_name() {
     let mut profile = people::profile(0);
     profile["memories"] = json!([{"text": "门前有河", "id": "11010519491231002X"}]);
     profile["references"] = json!([
-        {"kind": "dna", "lab": "郑州某所，电话13800138000", "sample": "D12345678"},
-        {"kind": "dental", "sample": "13900139000"},
+        {"type": "dna", "lab": "郑州某所，电话13800138000", "sample": "D12345678"},
+        {"type": "dental", "sample": "13900139000"},
     ]);
     let mut report = people::report(0);
     report["reporter"]["name"] = json!("王某 13700137000");
