@@ -8,6 +8,7 @@ use crate::domain::access::Permit;
 use crate::domain::entry::{NewEntry, What};
 use crate::domain::ids::{OrgCode, Timestamp, TipId};
 use crate::domain::invalid::Problem;
+use crate::domain::masking::mask;
 use crate::domain::text::Personal;
 use crate::domain::tip::{PaperReceipt, TIP_CHARACTERS, TIP_MESSAGES, Tip, TipMessage};
 use crate::service::core::service_organisation;
@@ -87,7 +88,10 @@ fn hash_of(receipt: &PaperReceipt) -> [u8; 32] {
     Sha256::new().chain_update(b"homeward.tip.receipt").chain_update(receipt.digits()).finalize().into()
 }
 
+/// The words as they are kept: without numbers that name somebody, least of all the sender (S11, S27).
 fn checked(words: &str) -> Result<Personal, Refusal> {
-    Personal::new(words, TIP_CHARACTERS)
-        .map_err(|_| Refusal::field("words", Problem::new("cannot be taken", "1 to 4000 visible characters")))
+    let words = Personal::new(words, TIP_CHARACTERS).map_err(|_| {
+        Refusal::field("words", Problem::new("cannot be taken", "1 to 4000 visible characters"))
+    })?;
+    Ok(mask(words.reveal()).map_or(words, |masked| Personal::stored(masked.text)))
 }

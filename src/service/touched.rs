@@ -52,6 +52,7 @@ impl Touched {
                 | What::ErasureRequested { .. }
                 | What::TipReceived { .. }
                 | What::EpochTurned { .. }
+                | What::TablesPublished { .. }
                 | What::DutyDone { .. }
                 | What::DutyDelayed { .. }
                 | What::Refused { .. }

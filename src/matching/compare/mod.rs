@@ -13,6 +13,7 @@ pub mod names;
 pub mod origin;
 pub mod origin_bounds;
 pub mod origin_feature;
+mod relations;
 pub mod relative_bounds;
 pub mod relative_words;
 pub mod relatives;
@@ -31,6 +32,7 @@ pub mod mark_bounds;
 pub mod mark_sites;
 pub mod marks;
 pub mod sex;
+pub mod siblings;
 pub mod time;
 pub mod traits;
 

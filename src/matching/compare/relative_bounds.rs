@@ -8,10 +8,9 @@ use crate::domain::relative::Relation;
 use crate::knowledge::names::{Background, Form, Frame, Reaches, ScopeMix};
 use crate::matching::compare::name_bounds::{Curve, StepTable, ratio_at_most, split_form};
 use crate::matching::compare::names::{REACH_SLACK, least_chance};
+use crate::matching::compare::relations::{line, named, relation_weight, sex_of, shares_surname};
 use crate::matching::compare::relative_words::{GIVEN, HAS_GIVEN, Head, NEW_KIN};
-use crate::matching::compare::relatives::{
-    Kin, MOST, RelativesFeature, line, named, relation_weight, sex_of, shares_surname,
-};
+use crate::matching::compare::relatives::{Kin, MOST, RelativesFeature};
 use crate::matching::features::Side;
 use crate::matching::model::Model;
 

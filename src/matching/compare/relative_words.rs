@@ -4,7 +4,8 @@
 use crate::domain::relative::Relation;
 use crate::knowledge::names::Part;
 use crate::matching::compare::name_bounds::{PARTS, push_form, split_form};
-use crate::matching::compare::relatives::{Kin, Line, RelativesFeature, line, shares_surname};
+use crate::matching::compare::relations::{Line, line, shares_surname};
+use crate::matching::compare::relatives::{Kin, RelativesFeature};
 
 /// Marks the head of a relative in a row's words.
 pub(super) const NEW_KIN: u16 = 0x8000;

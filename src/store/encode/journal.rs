@@ -6,6 +6,7 @@ use crate::domain::case::CaseState;
 use crate::domain::duty::{DelayReason, Duty, ErasureReason};
 use crate::domain::entry::{Acted, Alert, CaseStep, Entry, Moved, Subject, What};
 use crate::domain::ids::{ActorId, CaseId, Position, ProfileId, ReportId, Timestamp, TipId};
+use crate::domain::lines::Lines;
 use crate::domain::profile::Status;
 use crate::store::api::Reply;
 use crate::store::encode::damaged::{Damaged, all, known, sized};
@@ -107,6 +108,7 @@ fn write_what(what: &What) -> StoredWhat {
         }),
         What::TipReceived { tip } => StoredWhat::TipReceived(tip.0.to_vec()),
         What::EpochTurned { epoch } => StoredWhat::EpochTurned(*epoch),
+        What::TablesPublished { tables } => StoredWhat::TablesPublished(tables.text()),
         What::DutyDone { subject, duty } => StoredWhat::DutyDone(proto::DutyDone {
             subject: Some(write_subject(subject)),
             duty: duty.word().to_owned(),
@@ -169,6 +171,9 @@ fn read_what(what: StoredWhat) -> Result<What, Damaged> {
         }
         StoredWhat::TipReceived(id) => What::TipReceived { tip: TipId(sized(&id, "an entry's tip")?) },
         StoredWhat::EpochTurned(epoch) => What::EpochTurned { epoch },
+        StoredWhat::TablesPublished(text) => {
+            What::TablesPublished { tables: known(Lines::parse(&text), "published tables")? }
+        }
         StoredWhat::DutyDone(done) => {
             What::DutyDone { subject: whose(done.subject)?, duty: read_duty(&done.duty)? }
         }

@@ -70,6 +70,7 @@ pub fn differences(store: &SledStore, content: &Content) -> Vec<String> {
             | What::ErasureRequested { .. }
             | What::TipReceived { .. }
             | What::EpochTurned { .. }
+            | What::TablesPublished { .. }
             | What::DutyDone { .. }
             | What::DutyDelayed { .. } => {}
         }
