@@ -8,12 +8,11 @@ use std::time::Instant;
 
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
-use crate::domain::evidence::Bits;
 use crate::domain::place::Place;
 use crate::domain::statement::{Fact, NewStatement};
 use crate::domain::text::Personal;
 use crate::evaluate::synth::{Size, Told, World, profile_at, report_at};
-use crate::matching::index::{ROWS, Segment, Sums, Tables, scan};
+use crate::matching::index::{Apart, ROWS, Segment, Sums, Tables, scan};
 use crate::matching::score::{score, score_at_least};
 use crate::matching::{
     Features, Model, RowIndex, Rows, Side, Wanted, evidence_of_pairs, from_bytes, search, to_bytes,
@@ -199,13 +198,7 @@ fn one_name_and_county(statement: &mut NewStatement) -> Result<(), Fault> {
 }
 
 fn top_20(model: &Model) -> Wanted<'static> {
-    Wanted {
-        top: model.top(),
-        floor: model.floor(),
-        entry: &|_| Bits(i32::MAX),
-        allowed: &|_| true,
-        go_on: &|| true,
-    }
+    Wanted { top: model.top(), floor: model.floor(), entry: None, allowed: &|_| true, go_on: &|| true }
 }
 
 fn tell_bytes(line: Line<'_>, rows: &Rows) {
@@ -302,30 +295,23 @@ fn tell_pass(line: Line<'_>, model: &Model, rows: &Rows, queries: &[Query]) {
         tables.push(begun.elapsed().as_secs_f64() * 1e3);
         let prior = model.prior();
         let begun = Instant::now();
-        let of_columns = |segment: &Arc<Segment>| {
-            let mut sums = Sums::default();
-            sums.take(&own, segment, prior);
+        let apart = Apart::of(&own);
+        let of_columns = |sums: &mut Sums, segment: &Arc<Segment>| {
+            sums.take((&own, &apart), segment, prior, model.floor());
             sums.count()
         };
-        assert!(rows.segments().par_iter().map(of_columns).sum::<usize>() > 0);
+        std::hint::black_box(rows.segments().par_iter().map_init(Sums::default, of_columns).sum::<usize>());
         columns.push(begun.elapsed().as_secs_f64() * 1e3);
         let begun = Instant::now();
-        let of_all = |(i, segment): (usize, &Arc<Segment>)| {
-            let (mut sums, mut count) = (Sums::default(), 0usize);
-            sums.take(&own, segment, prior);
-            scan(
-                &own,
-                segment,
-                &sums,
-                (i * ROWS) as RowIndex,
-                (prior, model.floor(), model.floor()),
-                |_| model.floor(),
-                |_| count += 1,
-            );
+        let of_all = |sums: &mut Sums, (i, segment): (usize, &Arc<Segment>)| {
+            let mut count = 0usize;
+            sums.take((&own, &apart), segment, prior, model.floor());
+            let asked = (prior, model.floor(), model.floor());
+            scan(&own, segment, sums, (i * ROWS) as RowIndex, asked, None, |_| count += 1);
             count
         };
         let all: Vec<_> = rows.segments().iter().enumerate().collect();
-        all.into_par_iter().map(of_all).sum::<usize>();
+        all.into_par_iter().map_init(Sums::default, of_all).sum::<usize>();
         pass.push(begun.elapsed().as_secs_f64() * 1e3);
     }
     let median = |values: &mut Vec<f64>| {

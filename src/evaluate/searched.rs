@@ -52,13 +52,8 @@ pub fn rank_by_index(
 
 /// The best rows for one query, one more than count, so that a tie beyond the last place is seen.
 fn best(model: &Model, rows: &Rows, query: &Features, asked: Asked, scored: &AtomicU64) -> Vec<Listed> {
-    let wanted = Wanted {
-        top: asked.top + 1,
-        floor: asked.floor,
-        entry: &|_| Bits(i32::MAX),
-        allowed: &|_| true,
-        go_on: &|| true,
-    };
+    let wanted =
+        Wanted { top: asked.top + 1, floor: asked.floor, entry: None, allowed: &|_| true, go_on: &|| true };
     let found = search(model, rows, query, &wanted);
     scored.fetch_add(found.scored as u64, Ordering::Relaxed);
     let mut list: Vec<Listed> =

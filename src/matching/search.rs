@@ -9,7 +9,7 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIter
 use crate::domain::evidence::Bits;
 use crate::matching::compare::names;
 use crate::matching::features::{Features, Side};
-use crate::matching::index::{Near, ROWS, Rows, Segment, Sums, Tables, scan};
+use crate::matching::index::{Apart, Near, ROWS, Rows, Segment, Sums, Tables, scan};
 use crate::matching::model::Model;
 use crate::matching::score::score_within;
 use crate::matching::shortlist::RowIndex;
@@ -20,8 +20,8 @@ pub struct Wanted<'a> {
     pub top: usize,
     /// The score below which nothing counts.
     pub floor: Bits,
-    /// The score at which a row takes the query into its own list.
-    pub entry: &'a (dyn Fn(RowIndex) -> Bits + Sync),
+    /// The score at which a row takes the query into its own list, where rows have one.
+    pub entry: Option<&'a (dyn Fn(RowIndex) -> Bits + Sync)>,
     /// Whether a row may take a place.
     pub allowed: &'a (dyn Fn(RowIndex) -> bool + Sync),
     /// Whether the answer is still wanted: asked at every block. What is found after a no is of no use.
@@ -49,31 +49,27 @@ const BLOCKS: usize = 32;
 /// The best rows for a query.
 pub fn search(model: &Model, rows: &Rows, query: &Features, wanted: &Wanted<'_>) -> Found {
     let tables = Tables::new(model, query, rows.shared());
+    let apart = Apart::of(&tables);
     let prior = model.prior();
     let mut ranking = Ranking { model, rows, query, wanted, own: Vec::new(), found: Found::default() };
     // The first block alone, so that all others meet a threshold.
     let (first, rest) = rows.segments().split_at(rows.segments().len().min(1));
     let mut begun = 0;
     for segments in [first].into_iter().chain(rest.chunks(BLOCKS)) {
-        let block = |(i, segment): (usize, &Arc<Segment>)| {
-            let (mut sums, mut near) = (Sums::default(), Vec::new());
-            if !(wanted.go_on)() {
-                return near;
+        let least = ranking.own_entry();
+        // Rows with lists of their own may ask for less.
+        let reached = if wanted.entry.is_some() { wanted.floor } else { least };
+        let block = |sums: &mut Sums, (i, segment): (usize, &Arc<Segment>)| {
+            let mut near = Vec::new();
+            if (wanted.go_on)() {
+                sums.take((&tables, &apart), segment, prior, reached);
+                let first = ((begun + i) * ROWS) as RowIndex;
+                let asked = (prior, wanted.floor, least);
+                scan(&tables, segment, sums, first, asked, wanted.entry, |own| near.push(own));
             }
-            sums.take(&tables, segment, prior);
-            let first = ((begun + i) * ROWS) as RowIndex;
-            scan(
-                &tables,
-                segment,
-                &sums,
-                first,
-                (prior, wanted.floor, ranking.own_entry()),
-                |row| (wanted.entry)(row),
-                |own| near.push(own),
-            );
             near
         };
-        let blocks: Vec<Vec<Near>> = segments.par_iter().enumerate().map(block).collect();
+        let blocks: Vec<Vec<Near>> = segments.par_iter().enumerate().map_init(Sums::default, block).collect();
         begun += segments.len();
         let mut near = blocks.concat();
         ranking.found.near += near.len();
@@ -112,7 +108,8 @@ impl Ranking<'_> {
     fn finish(mut self) -> Found {
         let kept = self.own_entry();
         let wanted = self.wanted;
-        self.found.rows.retain(|&(row, bits)| bits >= kept.min((wanted.entry)(row)).max(wanted.floor));
+        let least = |row| wanted.entry.map_or(kept, |entry| kept.min(entry(row))).max(wanted.floor);
+        self.found.rows.retain(|&(row, bits)| bits >= least(row));
         self.found
     }
 
@@ -149,7 +146,8 @@ impl Ranking<'_> {
 
     /// The score below which a row need not be scored.
     fn least(&self, row: RowIndex) -> Bits {
-        self.own_entry().min((self.wanted.entry)(row)).max(self.wanted.floor)
+        let own = self.own_entry();
+        self.wanted.entry.map_or(own, |entry| own.min(entry(row))).max(self.wanted.floor)
     }
 }
 

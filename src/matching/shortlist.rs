@@ -247,14 +247,12 @@ impl Shortlist {
             .par_iter()
             .map(|&(side, row)| {
                 let offering = batch.changed.contains(&(side, row));
-                let entry = |other| {
-                    if offering { self.entry_score(side.other(), other) } else { Bits(i32::MAX) }
-                };
+                let entry = |other| self.entry_score(side.other(), other);
+                let entry: Option<&(dyn Fn(RowIndex) -> Bits + Sync)> = offering.then_some(&entry);
                 let allowed = |other| {
                     self.row(side.other(), other).matched && !self.barred.contains(&pair_of(side, row, other))
                 };
-                let wanted =
-                    Wanted { top: self.top, floor: self.floor, entry: &entry, allowed: &allowed, go_on };
+                let wanted = Wanted { top: self.top, floor: self.floor, entry, allowed: &allowed, go_on };
                 finder.find(side, row, &wanted)
             })
             .collect();

@@ -60,7 +60,7 @@ impl Finder for World {
             .collect();
         found.sort_by_key(|&(_, bits)| std::cmp::Reverse(bits));
         let last = found.get(wanted.top - 1).map_or(wanted.floor, |&(_, bits)| bits);
-        found.retain(|&(other, bits)| bits >= last.min((wanted.entry)(other)));
+        found.retain(|&(other, bits)| bits >= wanted.entry.map_or(last, |entry| last.min(entry(other))));
         found
     }
 

@@ -94,20 +94,6 @@ impl StepTable {
         Self { by_part, floor: reaches.floor().unwrap_or(i32::MIN), frames: reaches.frames().clone() }
     }
 
-    /// A table that is nowhere below these.
-    pub fn above<'t>(tables: impl Iterator<Item = &'t Self>) -> Self {
-        let mut all = Self { by_part: Vec::new(), frames: Frames::default(), floor: i32::MIN };
-        for table in tables {
-            if all.by_part.is_empty() {
-                all.by_part.clone_from(&table.by_part);
-            }
-            all.by_part.iter_mut().zip(&table.by_part).for_each(|(most, own)| *most = (*most).max(*own));
-            all.frames.extend(&table.frames);
-            all.floor = all.floor.max(table.floor);
-        }
-        all
-    }
-
     /// Steps by the number of the part.
     pub fn by_part(&self) -> &[i16] {
         &self.by_part
@@ -156,29 +142,27 @@ fn heard_weight(trust: f32, nickname: bool) -> usize {
 }
 
 /// What steps come to in a mixture, as a table made when it is first asked for.
-pub(super) struct Curve {
+struct Curve {
     /// The least and most weight of what is compared beside what is unknown.
     weights: (f64, f64),
-    /// A factor on the ratio.
-    factor: f64,
     /// The least chance of a shared name.
     least: f64,
     table: OnceLock<Vec<i32>>,
 }
 
 impl Curve {
-    pub fn new(weights: (f64, f64), factor: f64, least: f64) -> Self {
-        Self { weights, factor, least, table: OnceLock::new() }
+    fn new(weights: (f64, f64), least: f64) -> Self {
+        Self { weights, least, table: OnceLock::new() }
     }
 
     /// Never less than the bits of a mixture whose names say so many steps.
-    pub fn bits(&self, steps: i32) -> i32 {
+    fn bits(&self, steps: i32) -> i32 {
         self.table.get_or_init(|| self.make())[(steps.clamp(LOW, HIGH) - LOW) as usize]
     }
 
     fn make(&self) -> Vec<i32> {
         let of = |ratio: &f64| {
-            let ratio = capped(*ratio, self.least) * self.factor;
+            let ratio = capped(*ratio, self.least);
             let weight = if ratio > 1.0 { self.weights.1 } else { self.weights.0 };
             // Nothing of an endless ratio is nothing.
             let mixed = if weight > 0.0 { 1.0 - weight + weight * ratio } else { 1.0 };
@@ -326,7 +310,7 @@ pub fn table_of(
                 (forms.iter().map(reach).collect(), weights_of_said(model, &own))
             }
         };
-        let curve = |weights| Curve::new(weights, 1.0, least);
+        let curve = |weights| Curve::new(weights, least);
         let mut group = NameGroup {
             lanes: reaches.chunks(LANES).map(|reaches| side_by_side(reaches, &by_part)).collect(),
             frames: Frames::default(),

@@ -6,7 +6,7 @@
 use crate::domain::evidence::Bits;
 use crate::domain::relative::Relation;
 use crate::knowledge::names::{Background, Form, Frame, Reaches, ScopeMix};
-use crate::matching::compare::name_bounds::{Curve, StepTable, ratio_at_most, split_form};
+use crate::matching::compare::name_bounds::{StepTable, ratio_at_most, split_form};
 use crate::matching::compare::names::{REACH_SLACK, least_chance};
 use crate::matching::compare::relations::{line, named, relation_weight, sex_of, shares_surname};
 use crate::matching::compare::relative_words::{GIVEN, HAS_GIVEN, Head, NEW_KIN};
@@ -72,40 +72,10 @@ impl Own {
     }
 }
 
-/// A first look at some relatives of the query: one table for all forms, whatever the relation.
-struct Look {
-    table: Option<StepTable>,
-    curve: Curve,
-    /// Bits where one of two relatives has no name.
-    unnamed: i32,
-}
-
-impl Look {
-    fn new(model: &Model, own: &[Own], named: f64) -> Self {
-        let parameters = &model.relatives;
-        let forms = || own.iter().flat_map(|own| [&own.whole, &own.given, &own.bare]).flatten();
-        let chance = forms().map(|steps| steps.chance).fold(1.0, f64::min);
-        let factor = parameters.elder_same.value.max(1.0) * parameters.order_same.value.max(1.0);
-        let table = forms().next().is_some().then(|| StepTable::above(forms().map(|steps| &steps.table)));
-        let unnamed = (1.0 - named + named * factor * parameters.unnamed_same.value.max(1.0)).log2();
-        let unnamed = (Bits::from_f64(unnamed) + REACH_SLACK).0;
-        // Any of them may be none of those the other side tells, so disagreement need not speak against.
-        Self { table, curve: Curve::new((0.0, named), factor, chance), unnamed }
-    }
-
-    /// Bits that no form of a relative passes.
-    fn bits(&self, frame: u16, parts: &[u16]) -> i32 {
-        let bits = |table: &StepTable| self.curve.bits(table.of(frame, parts));
-        self.table.as_ref().map_or(self.unnamed, bits).max(self.unnamed)
-    }
-}
-
 /// The tables of a query's relatives.
 pub struct RelativesTable {
     side: Side,
     own: Vec<Own>,
-    /// Of relatives heard, one for each; of relatives said, one for all.
-    looks: Vec<Look>,
     /// Whether the query's own name tells a surname.
     surname: bool,
     /// By relation of a row's relative and relative of the query: how well they fit.
@@ -207,15 +177,8 @@ impl RelativesTable {
             }
             weights
         });
-        let most_named =
-            Relation::ALL.iter().map(|&relation| named(parameters, relation)).fold(0.0, f64::max);
-        let looks = match side {
-            Side::Profile => own.chunks(1).map(|one| Look::new(model, one, one[0].named)).collect(),
-            Side::Report => vec![Look::new(model, &own, most_named)],
-        };
         Some(Self {
             side,
-            looks,
             surname,
             weights: weights.collect(),
             unnamed: parameters.unnamed_same.value,
@@ -291,30 +254,6 @@ impl RelativesTable {
                 self.own.iter().zip(mixed).map(bits).sum()
             }
         }
-    }
-
-    /// Bits that the query and a row of these words never pass, looser than `bits` at a fraction of its cost.
-    pub fn look(&self, mut words: &[u16]) -> Bits {
-        let (mut best, mut sum) = ([0; MOST], 0);
-        if self.side == Side::Profile {
-            best.iter_mut().zip(&self.looks).for_each(|(best, look)| *best = look.unnamed);
-        }
-        while let Some((&form, rest)) = words.split_first() {
-            words = if form & NEW_KIN != 0 {
-                if self.side == Side::Report {
-                    sum += best[0];
-                    best[0] = self.looks[0].unnamed;
-                }
-                rest
-            } else {
-                let (frame, parts, left) = split_form(form, rest);
-                for (best, look) in best.iter_mut().zip(&self.looks) {
-                    *best = look.bits(frame, parts).max(*best);
-                }
-                left
-            };
-        }
-        Bits(sum + best.iter().sum::<i32>())
     }
 
     /// Bits that the query and a row of these words never pass.

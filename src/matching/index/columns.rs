@@ -63,6 +63,19 @@ impl Columns {
         &self.0[column as usize]
     }
 
+    /// Columns of a list that tell rows apart with what they say, and what all others of it say of any row.
+    pub fn apart(&self, columns: &[Column]) -> (Vec<(usize, &[i32])>, i32) {
+        let (mut apart, mut sum) = (Vec::new(), 0);
+        for &column in columns {
+            let table = self.of(column);
+            match table.first() {
+                Some(first) if table.iter().any(|bits| bits != first) => apart.push((column as usize, table)),
+                same => sum += same.copied().unwrap_or(0),
+            }
+        }
+        (apart, sum)
+    }
+
     /// Sets a column.
     pub fn set(&mut self, column: Column, bits: Vec<i32>) {
         self.0[column as usize] = bits;

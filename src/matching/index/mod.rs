@@ -14,6 +14,6 @@ mod tables;
 
 pub use packed::{FEATURES_VERSION, from_bytes, to_bytes};
 pub use rows::{IndexBytes, Rows};
-pub use scan::{Near, Sums, scan};
+pub use scan::{Apart, Near, Sums, scan};
 pub use segment::{ROWS, Segment};
 pub use tables::Tables;

@@ -5,7 +5,7 @@ use crate::matching::compare::word_sums::{KINDS, SUMS, WordSums, sum_of};
 use crate::matching::index::segment::ROWS;
 
 /// Sums of the rows of a block.
-pub type RowSums = [Vec<i32>; SUMS];
+pub type RowSums = [Box<[i32; ROWS]>; SUMS];
 
 /// The rows of every part, as often as they have it.
 #[derive(Clone, Debug, Default)]
@@ -53,7 +53,7 @@ impl Postings {
             }
             let begin = self.kinds[kind] as usize;
             let end = self.kinds.get(kind + 1).map_or(self.numbers.len(), |&end| end as usize);
-            let sums = sums[sum_of(kind)].as_mut_slice();
+            let sums = &mut *sums[sum_of(kind)];
             for at in begin..end {
                 let steps = table[usize::from(self.numbers[at])];
                 if steps > 0 {

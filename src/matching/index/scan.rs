@@ -3,10 +3,10 @@
 
 use crate::domain::evidence::Bits;
 use crate::knowledge::places::village_factor;
-use crate::matching::compare::word_sums::bits_of;
+use crate::matching::compare::word_sums::{SUMS, bits_of};
 use crate::matching::index::columns::NO_HOME;
 use crate::matching::index::postings::RowSums;
-use crate::matching::index::segment::Segment;
+use crate::matching::index::segment::{ROWS, Segment};
 use crate::matching::index::shared::{COLUMNS, Column};
 use crate::matching::index::tables::Tables;
 use crate::matching::shortlist::RowIndex;
@@ -34,142 +34,159 @@ const ORIGIN: [Column; 3] = [Column::People, Column::Speech, Column::Things];
 /// Columns of homes, of which the best counts.
 const HOMES: [Column; 3] = [Column::Home, Column::SecondHome, Column::Homes];
 
-/// How many columns tell what a row's names and relatives never pass.
-const WORDS: usize = 3;
+/// Columns of what a row's names and relatives never pass.
+const MOST: [Column; 3] = [Column::NamesMost, Column::RelativesMost, Column::Kin];
+
+/// The columns of a query that tell rows apart, and what the others say of all.
+pub struct Apart<'t> {
+    certain: (Vec<(usize, &'t [i32])>, i32),
+    origin: (Vec<(usize, &'t [i32])>, i32),
+}
+
+impl<'t> Apart<'t> {
+    /// Of a query.
+    pub fn of(tables: &'t Tables<'_>) -> Self {
+        const {
+            let others = HOMES.len() + MOST.len() + 2;
+            assert!(EXACT.len() + BOUNDS.len() + ORIGIN.len() + others == COLUMNS);
+        }
+        let certain: Vec<Column> = EXACT.into_iter().chain(BOUNDS).collect();
+        Self { certain: tables.columns.apart(&certain), origin: tables.columns.apart(&ORIGIN) }
+    }
+}
 
 /// The sums of a block, by row.
-#[derive(Default)]
 pub struct Sums {
+    /// The prior and all but names, relatives and origin.
     certain: Vec<i32>,
-    /// Without villages, and with the most their syllables say.
+    /// Origin without villages.
     places: Vec<i32>,
-    origin: Vec<i32>,
     words: RowSums,
-    /// The most that names and relatives say, by their parts.
-    most: [Vec<i32>; 2],
+    /// Rows that may reach what was asked, before any of their words is read.
+    reaching: Vec<u16>,
+}
+
+impl Default for Sums {
+    fn default() -> Self {
+        let words = [const { [0; ROWS] }; SUMS].map(Box::new);
+        Self { certain: Vec::new(), places: Vec::new(), words, reaching: Vec::new() }
+    }
 }
 
 impl Sums {
-    /// Rows summed.
+    /// How many rows may reach what was asked.
     pub fn count(&self) -> usize {
-        self.certain.len()
+        self.reaching.len()
     }
 
-    /// Adds up the columns and the words of a block.
-    pub fn take(&mut self, tables: &Tables<'_>, segment: &Segment, prior: Bits) {
-        let table = |column: Column| tables.columns.of(column);
+    /// Adds up the columns and the words of a block, and notes the rows that may reach `least`.
+    pub fn take(
+        &mut self,
+        (tables, apart): (&Tables<'_>, &Apart<'_>),
+        segment: &Segment,
+        prior: Bits,
+        least: Bits,
+    ) {
         let start = |sums: &mut Vec<i32>, with: i32| {
             sums.clear();
             sums.resize(segment.count(), with);
         };
-        start(&mut self.certain, prior.0);
-        for column in EXACT.into_iter().chain(BOUNDS) {
-            segment.add(column as usize, table(column), &mut self.certain);
-        }
-        start(&mut self.places, 0);
-        for column in ORIGIN {
-            segment.add(column as usize, table(column), &mut self.places);
-        }
+        start(&mut self.certain, prior.0 + apart.certain.1);
+        segment.add(&apart.certain.0, &mut self.certain);
+        start(&mut self.places, apart.origin.1);
+        segment.add(&apart.origin.0, &mut self.places);
         if tables.is_placed() {
-            let columns = HOMES.map(|column| column as usize);
-            segment.add_greatest(columns, table(Column::Homes), NO_HOME.0, &mut self.places);
+            let homes = tables.columns.of(Column::Homes);
+            let places = &mut self.places[..segment.count()];
+            if !homes.is_empty() {
+                segment.each_row(HOMES.map(|column| column as usize), [homes; 3], |row, [a, b, c]| {
+                    let most = a.max(b).max(c);
+                    places[row] += if most == NO_HOME.0 { 0 } else { most };
+                });
+            }
         }
-        self.words.iter_mut().for_each(|sums| start(sums, 0));
         segment.add_words(&tables.words, &mut self.words);
-        let [names, relatives, villages] = &self.words;
+        self.reach(tables, segment, least);
+    }
+
+    fn reach(&mut self, tables: &Tables<'_>, segment: &Segment, least: Bits) {
+        let Self { certain, places, words: [names, relatives, villages], reaching } = self;
         let (lowest, highest) = (tables.least_origin.0, tables.most_origin.0);
-        self.places.iter_mut().for_each(|places| *places = lowest.max(*places));
-        let least = if tables.tails.is_empty() { 0 } else { village_factor(0) };
-        let factor = |village: i32| if village > 0 { village_factor(village) } else { least };
-        let origin = self.places.iter().zip(villages);
-        self.origin.clear();
-        self.origin.extend(origin.map(|(&places, &village)| (places + factor(village)).min(highest)));
-        let [most_names, most_relatives] = &mut self.most;
-        start(most_names, 0);
-        segment.add(Column::NamesMost as usize, table(Column::NamesMost), most_names);
-        most_names
-            .iter_mut()
-            .zip(names)
-            .for_each(|(most, &steps)| *most = tables.words.names(steps).min(*most));
-        start(most_relatives, 0);
-        segment.add(Column::RelativesMost as usize, table(Column::RelativesMost), most_relatives);
-        // As many steps as there are beside what the relatives are.
-        let mut at_rest = vec![0; segment.count()];
-        segment.add(Column::Kin as usize, table(Column::Kin), &mut at_rest);
-        for ((most, &steps), rest) in most_relatives.iter_mut().zip(relatives).zip(at_rest) {
-            *most = (rest + bits_of(steps)).min(*most);
+        let no_village = if tables.tails.is_empty() { 0 } else { village_factor(0) };
+        let (certain, places) = (&certain[..segment.count()], &mut places[..segment.count()]);
+        reaching.clear();
+        let tables_of = MOST.map(|column| tables.columns.of(column));
+        if tables_of.iter().any(|table| table.is_empty()) {
+            return;
         }
+        segment.each_row(MOST.map(|column| column as usize), tables_of, |row, most| {
+            places[row] = places[row].max(lowest);
+            let village = match villages[row] {
+                0 => no_village,
+                millibits => village_factor(millibits),
+            };
+            let origin = (places[row] + village).min(highest);
+            let words = words_at_most(tables, most, [names[row], relatives[row]]);
+            if certain[row] + origin + words[0] + words[1] >= least.0 {
+                reaching.push(row as u16);
+            }
+        });
     }
 
-    /// Bits that relatives of a row never pass, by what they are and the parts of their names.
-    fn relatives(&self, tables: &Tables<'_>, segment: &Segment, at: usize) -> i32 {
-        tables.bits(segment, Column::Kin, at).0 + bits_of(self.words[1][at])
-    }
-
-    /// Places of rows that may still reach `least`, before any of their words is read.
-    fn reaching(&self, least: i32) -> impl Iterator<Item = usize> + '_ {
-        let words = self.most[0].iter().zip(&self.most[1]);
-        let all = self.certain.iter().zip(&self.origin).zip(words).enumerate();
-        all.filter(move |(_, ((certain, origin), (names, relatives)))| {
-            **certain + **origin + **names + **relatives >= least
-        })
-        .map(|(at, _)| at)
+    /// Bits that names and relatives of a row never pass, by what they are and what their parts add.
+    fn words(&self, tables: &Tables<'_>, segment: &Segment, at: usize) -> [i32; 2] {
+        let most = MOST.map(|column| tables.bits(segment, column, at).0);
+        words_at_most(tables, most, [self.words[0][at], self.words[1][at]])
     }
 }
 
-/// Hands on every matched row whose bound reaches `least`, or what the row itself asks for where that is
-/// less, but never less than the floor; `first` is the block's first row.
+fn words_at_most(tables: &Tables<'_>, [names, relatives, kin]: [i32; 3], steps: [i32; 2]) -> [i32; 2] {
+    [tables.words.names(steps[0]).min(names), (kin + bits_of(steps[1])).min(relatives)]
+}
+
+/// Hands on every matched row that was noted and whose bound reaches `least`, or what the row itself asks
+/// for where that is less, but never less than the floor; `first` is the block's first row.
 pub fn scan(
     tables: &Tables<'_>,
     segment: &Segment,
     sums: &Sums,
     first: RowIndex,
     (prior, floor, least): (Bits, Bits, Bits),
-    entry: impl Fn(RowIndex) -> Bits,
+    entry: Option<&(dyn Fn(RowIndex) -> Bits + Sync)>,
     mut near: impl FnMut(Near),
 ) {
-    const {
-        let apart = HOMES.len() + WORDS + 2;
-        assert!(EXACT.len() + BOUNDS.len() + ORIGIN.len() + apart == COLUMNS);
-    }
-    for at in sums.reaching(floor.0) {
+    for at in sums.reaching.iter().map(|&at| usize::from(at)) {
         if !segment.is_matched(at) {
             continue;
         }
         let row = first + at as RowIndex;
         // Asked of the row only where it makes a difference.
-        let least = if least > floor { least.min(entry(row)).max(floor) } else { floor };
+        let least = entry.filter(|_| least > floor).map_or(least, |entry| least.min(entry(row))).max(floor);
         let certain = Bits(sums.certain[at]);
         let [own_names, own_relatives, tails] = segment.words(at);
-        let mut origin = Bits(sums.origin[at]);
-        let (mut names, mut relatives) = (Bits(sums.most[0][at]), Bits(sums.most[1][at]));
-        let reaches =
-            |origin: Bits, names: Bits, relatives: Bits| certain + origin + names + relatives >= least;
-        if !reaches(origin, names, relatives) {
+        let village = if tables.tails.is_empty() || tails.is_empty() {
+            0
+        } else {
+            village_factor(tail_millibits(&tables.tails, tails))
+        };
+        let origin = Bits(sums.places[at] + village).min(tables.most_origin);
+        let [mut names, mut relatives] = sums.words(tables, segment, at).map(Bits);
+        let reaches = |names: Bits, relatives: Bits| certain + origin + names + relatives >= least;
+        if !reaches(names, relatives) {
             continue;
         }
         let own = tables.names.bits(own_names);
         debug_assert!(own.0 <= tables.words.names(sums.words[0][at]), "{own:?} passes the sum of parts");
         names = names.min(own);
-        if !reaches(origin, names, relatives) {
+        if !reaches(names, relatives) {
             continue;
         }
         if let Some(table) = tables.relatives.as_ref().filter(|_| !own_relatives.is_empty()) {
-            relatives = relatives.min(table.look(own_relatives));
-            if !reaches(origin, names, relatives) {
-                continue;
-            }
             let own = table.bits(own_relatives);
-            debug_assert!(own.0 <= sums.relatives(tables, segment, at), "{own:?} passes the sum of parts");
+            let parts = tables.bits(segment, Column::Kin, at).0 + bits_of(sums.words[1][at]);
+            debug_assert!(own.0 <= parts, "{own:?} passes the sum of parts");
             relatives = relatives.min(own);
-            if !reaches(origin, names, relatives) {
-                continue;
-            }
-        }
-        if sums.words[2][at] > 0 {
-            let village = village_factor(tail_millibits(&tables.tails, tails));
-            origin = Bits(sums.places[at] + village).min(origin);
-            if !reaches(origin, names, relatives) {
+            if !reaches(names, relatives) {
                 continue;
             }
         }

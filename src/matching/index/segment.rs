@@ -190,6 +190,7 @@ impl Segment {
 
     /// Adds what a query says of the parts of each row.
     pub fn add_words(&self, query: &WordSums, sums: &mut RowSums) {
+        sums.iter_mut().for_each(|sum| sum.fill(0));
         self.postings.add(query, sums);
         for &row in &self.loose {
             let row = usize::from(row);
@@ -231,35 +232,47 @@ impl Segment {
         }
     }
 
-    /// Adds what a table says of each row's number in a column; nothing where no row was ever matched, so
-    /// that the table is empty.
-    pub fn add(&self, column: usize, table: &[i32], sums: &mut [i32]) {
-        match &self.codes[column] {
-            _ if table.is_empty() => {}
-            Codes::Short(codes) => {
-                sums.iter_mut().zip(codes).for_each(|(sum, &code)| *sum += table[usize::from(code)])
+    /// Calls with every row and what tables say of its numbers in some columns.
+    pub fn each_row<const N: usize>(
+        &self,
+        columns: [usize; N],
+        tables: [&[i32]; N],
+        mut of: impl FnMut(usize, [i32; N]),
+    ) {
+        let count = self.count();
+        if let Some(codes) = self.short(columns) {
+            let codes = codes.map(|codes| &codes[..count]);
+            for row in 0..count {
+                of(row, std::array::from_fn(|i| tables[i][usize::from(codes[i][row])]));
             }
-            Codes::Long(codes) => {
-                sums.iter_mut().zip(codes).for_each(|(sum, &code)| *sum += table[code as usize])
+        } else {
+            for row in 0..count {
+                of(row, std::array::from_fn(|i| tables[i][self.code(columns[i], row) as usize]));
             }
         }
     }
 
-    /// Adds the greatest of what a table says of each row's numbers in some columns, unless it is `none`.
-    pub fn add_greatest<const N: usize>(
-        &self,
-        columns: [usize; N],
-        table: &[i32],
-        none: i32,
-        sums: &mut [i32],
-    ) {
-        if table.is_empty() {
-            return;
+    fn short<const N: usize>(&self, columns: [usize; N]) -> Option<[&[u16]; N]> {
+        let mut short = [&[][..]; N];
+        for (slot, column) in short.iter_mut().zip(columns) {
+            match &self.codes[column] {
+                Codes::Short(codes) => *slot = codes,
+                Codes::Long(_) => return None,
+            }
         }
-        for (row, sum) in sums.iter_mut().enumerate() {
-            let most =
-                columns.iter().map(|&column| table[self.code(column, row) as usize]).fold(none, i32::max);
-            *sum += if most == none { 0 } else { most };
+        Some(short)
+    }
+
+    /// Adds what tables say of each row's numbers in some columns.
+    pub fn add(&self, columns: &[(usize, &[i32])], sums: &mut [i32]) {
+        let sums = &mut sums[..self.count()];
+        let (fours, rest) = columns.as_chunks::<4>();
+        for four in fours {
+            let (at, tables) = (four.map(|(column, _)| column), four.map(|(_, table)| table));
+            self.each_row(at, tables, |row, [a, b, c, d]| sums[row] += a + b + c + d);
+        }
+        for (column, table) in rest {
+            self.each_row([*column], [*table], |row, [own]| sums[row] += own);
         }
     }
 

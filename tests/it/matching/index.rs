@@ -37,7 +37,7 @@ fn best(
     floor: Bits,
     entry: &(dyn Fn(u32) -> Bits + Sync),
 ) -> Vec<(u32, Bits)> {
-    let wanted = Wanted { top, floor, entry, allowed: &|row| row % 5 != 3, go_on: &|| true };
+    let wanted = Wanted { top, floor, entry: Some(entry), allowed: &|row| row % 5 != 3, go_on: &|| true };
     let mut found = search(Model::bundled(), rows, query, &wanted).rows;
     found.sort_by_key(|&(row, bits)| (std::cmp::Reverse(bits), row));
     found
@@ -109,7 +109,7 @@ proptest! {
             let rows = rows_of(side, others);
             let mut packed = Rows::new(side);
             (0..).zip(others).for_each(|(i, own)| packed.put(Model::bundled(), i, own.clone()));
-            let wanted = Wanted { top: usize::MAX, floor: NOTHING, entry: &|_| NOTHING, allowed: &|_| true, go_on: &|| true };
+            let wanted = Wanted { top: usize::MAX, floor: NOTHING, entry: Some(&|_| NOTHING), allowed: &|_| true, go_on: &|| true };
             for query in own.iter().flatten() {
                 let found = search(Model::bundled(), &rows, query, &wanted);
                 prop_assert_eq!(found.scored, others.len());
@@ -158,10 +158,14 @@ fn among_invented_people_the_best_are_those_of_scoring_every_pair_in_any_order_a
         for (row, other) in (0..).zip(others.iter().rev()) {
             turned.put(Model::bundled(), row, other.clone());
         }
-        let wanted =
-            Wanted { top: usize::MAX, floor: NOTHING, entry: &none, allowed: &|_| true, go_on: &|| true };
-        let closer =
-            Wanted { top: 20, floor, entry: &|_| Bits(i32::MAX), allowed: &|_| true, go_on: &|| true };
+        let wanted = Wanted {
+            top: usize::MAX,
+            floor: NOTHING,
+            entry: Some(&none),
+            allowed: &|_| true,
+            go_on: &|| true,
+        };
+        let closer = Wanted { top: 20, floor, entry: None, allowed: &|_| true, go_on: &|| true };
         for query in own.iter().flatten() {
             // Every pair is scored, and each comparison asserted to stay below its bound.
             let mut all = search(Model::bundled(), &rows, query, &wanted).rows;
@@ -192,7 +196,8 @@ fn among_invented_people_the_best_are_those_of_scoring_every_pair_in_any_order_a
 #[test]
 fn a_search_that_is_no_longer_wanted_scores_nothing() {
     let rows = rows_of(Side::Report, &[Some(Arc::new(said(Vec::new())))]);
-    let wanted = Wanted { top: 1, floor: NOTHING, entry: &|_| NOTHING, allowed: &|_| true, go_on: &|| false };
+    let wanted =
+        Wanted { top: 1, floor: NOTHING, entry: Some(&|_| NOTHING), allowed: &|_| true, go_on: &|| false };
     let found = search(Model::bundled(), &rows, &heard(Vec::new()), &wanted);
     assert_eq!((found.scored, found.rows.len()), (0, 0));
 }
