@@ -16,7 +16,7 @@ use crate::{
         lattice::{Cell, Lattice, Shape},
         look_alike,
         nickname::NameWord,
-        rarity::{Background, Role},
+        rarity::{Background, Role, Usual},
         scope::{ScopeId, ScopeMix},
         syllable::{SyllableId, syllable_count},
     },
@@ -186,6 +186,17 @@ impl Reaches {
         let count = syllable_count();
         self.loose = vec![i32::MIN / 2; ROLES.len() * count];
         self.written = vec![i32::MIN / 2; ROLES.len() * count];
+        // How usual each syllable is to hear in each role, where the speakers are known.
+        let usual: Vec<i32> = match speakers.filter(|_| !self.heard) {
+            None => Vec::new(),
+            Some(mix) => {
+                let tables: Vec<Usual<'_>> = self.backgrounds.iter().map(|usual| usual.usual(mix)).collect();
+                let cost =
+                    |role, at| tables.iter().map(|usual| usual.cost(SyllableId(at as u16), role)).max();
+                let costs = |role| (0..count).map(move |at| cost(role, at).unwrap_or(255));
+                ROLES.into_iter().flat_map(costs).collect()
+            }
+        };
         for own in &self.own {
             let row = speakers.map(|mix| Channel::of(mix).row(own.cell.kind));
             for role in ROLES.into_iter().filter(|role| !self.heard || *role == own.role) {
@@ -195,12 +206,8 @@ impl Reaches {
                     (&mut self.loose[start..][..count], &mut self.written[start..][..count]);
                 for (at, (loose, written)) in loose.iter_mut().zip(written).enumerate() {
                     let other = SyllableId(at as u16);
-                    let sound = match (speakers.zip(row), self.heard) {
-                        (Some((mix, row)), false) => {
-                            let cost = |usual: &Background| usual.usual(mix).cost(other, role);
-                            let usual = self.backgrounds.iter().map(cost).max().unwrap_or(255);
-                            usual - i32::from(row.cost(other))
-                        }
+                    let sound = match (row, self.heard) {
+                        (Some(row), false) => usual[role as usize * count + at] - i32::from(row.cost(other)),
                         (_, true) => sound(role, own.cell.syllable, other),
                         (_, false) => sound(role, other, own.cell.syllable),
                     };

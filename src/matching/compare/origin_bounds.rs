@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::evidence::Bits;
 use crate::knowledge::places::{self, Accent, Background, Level, NodeId, PlaceSet, gazetteer, stray_at_most};
-use crate::matching::compare::mixture::bits_of;
+use crate::matching::compare::mixture::{bits_at_most, bits_of};
 use crate::matching::compare::names::REACH_SLACK;
 use crate::matching::compare::origin::{CORRECTION, group_ratio, named};
 use crate::matching::compare::origin_feature::{CHINA, Home, MOST, OriginFeature, Things, fit_of};
@@ -169,6 +169,8 @@ pub struct OriginReach<'q> {
     stray: f64,
     /// Every node of its homes.
     nodes: Vec<NodeId>,
+    /// One node of its main home in each province: landscape is told apart by provinces.
+    areas: Vec<NodeId>,
     /// What it says of any county far from all of them.
     far: OnceLock<AtNode>,
 }
@@ -182,6 +184,22 @@ pub struct AtNode {
     pub area: f32,
 }
 
+/// What the query says of every node, each thing apart.
+pub struct AtNodes {
+    /// By home of the query.
+    alike: Vec<Vec<f32>>,
+    /// Of profiles; reports say nothing of areas.
+    area: Option<Vec<f32>>,
+}
+
+/// The most and the sum of what nodes of a class say.
+fn over(class: &PlacesClass, start: f32, at: &[f32]) -> (f32, f32) {
+    class.nodes.iter().fold((start, class.elsewhere), |(most, sum), &(node, weight)| {
+        let own = at[node as usize];
+        (most.max(own), sum + weight * own)
+    })
+}
+
 impl<'q> OriginReach<'q> {
     /// Of a query of this side.
     pub fn new(model: &'q Model, side: Side, own: &'q OriginFeature) -> Self {
@@ -193,7 +211,11 @@ impl<'q> OriginReach<'q> {
         let background = model.origin.background(own.everyone);
         let stray = if village { f64::from(stray_at_most()) } else { 0.0 };
         let nodes = homes.iter().flat_map(|(set, _)| set.nodes().map(|(node, _)| node)).collect();
-        Self { model, side, own, homes, background, stray, nodes, far: OnceLock::new() }
+        let main = own.main().into_iter().flat_map(|main| main.set.nodes().map(|(node, _)| node));
+        let mut areas: Vec<NodeId> = main.collect();
+        areas.sort_unstable_by_key(|&node| gazetteer().node(node).at(Level::Province));
+        areas.dedup_by_key(|node| gazetteer().node(*node).at(Level::Province));
+        Self { model, side, own, homes, background, stray, nodes, areas, far: OnceLock::new() }
     }
 
     /// What it says of a node. Of counties far from all its homes it says the same of each.
@@ -254,34 +276,37 @@ impl<'q> OriginReach<'q> {
         accent / self.own.area_mean * (things * share).exp2() as f32
     }
 
+    /// Every node apart, from what it says of each.
+    pub fn at_nodes(&self, nodes: &[AtNode]) -> AtNodes {
+        let alike = |home: usize| nodes.iter().map(|at| at.alike[home]).collect();
+        AtNodes {
+            alike: (0..self.homes.len()).map(alike).collect(),
+            area: (self.side == Side::Profile).then(|| nodes.iter().map(|at| at.area).collect()),
+        }
+    }
+
     /// The most it says of homes of a class, given what it says of each node; `None` of no homes.
-    pub fn at_class(&self, class: &PlacesClass, nodes: &[AtNode]) -> Option<AtNode> {
+    pub fn at_class(&self, class: &PlacesClass, nodes: &AtNodes) -> Option<AtNode> {
         if class.nodes.is_empty() && class.elsewhere == 0.0 {
             return None;
         }
+        let mut at = AtNode { area: 1.0, ..AtNode::default() };
         if let ([(node, _)], true) = (&class.nodes[..], class.elsewhere == 0.0) {
-            let mut at = nodes[*node as usize];
-            for slot in &mut at.alike[..self.homes.len()] {
-                *slot = slot.max(FLOOR) + self.stray as f32;
+            let node = *node as usize;
+            for (slot, alike) in at.alike.iter_mut().zip(&nodes.alike) {
+                *slot = alike[node].max(FLOOR) + self.stray as f32;
             }
+            at.area = nodes.area.as_ref().map_or(1.0, |area| area[node]);
             return Some(at);
         }
         // No home is liker than its likest place, nor than the sum over places of the greatest weights.
         let start = if class.elsewhere > 0.0 { 1.0 } else { 0.0 };
-        let mut most = AtNode { alike: [start; MOST], area: start };
-        let mut sum = AtNode { alike: [class.elsewhere; MOST], area: class.elsewhere };
-        for (at, weight) in class.nodes.iter().map(|&(node, weight)| (&nodes[node as usize], weight)) {
-            most.area = most.area.max(at.area);
-            sum.area += weight * at.area;
-            for (i, alike) in at.alike.iter().enumerate().take(self.homes.len()) {
-                most.alike[i] = most.alike[i].max(*alike);
-                sum.alike[i] += weight * alike;
-            }
+        let least = |(most, sum): (f32, f32)| most.min(sum * ROUNDING as f32);
+        for (slot, alike) in at.alike.iter_mut().zip(&nodes.alike) {
+            *slot = least(over(class, start, alike)).max(FLOOR) + self.stray as f32;
         }
-        let least = |most: f32, sum: f32| most.min(sum * ROUNDING as f32);
-        let mut at = AtNode { area: least(most.area, sum.area), ..AtNode::default() };
-        for (i, slot) in at.alike.iter_mut().enumerate().take(self.homes.len()) {
-            *slot = least(most.alike[i], sum.alike[i]).max(FLOOR) + self.stray as f32;
+        if let Some(area) = &nodes.area {
+            at.area = least(over(class, start, area));
         }
         Some(at)
     }
@@ -291,7 +316,7 @@ impl<'q> OriginReach<'q> {
         let of = |named: (f32, f32), correction: f32, alike: f32| {
             let alike = f64::from(alike * correction);
             let named = f64::from(if alike > 1.0 { named.1 } else { named.0 });
-            bits_of(1.0 - named + named * alike) + REACH_SLACK
+            bits_at_most(1.0 - named + named * alike) + REACH_SLACK
         };
         match self.side {
             Side::Profile => {
@@ -328,9 +353,9 @@ impl<'q> OriginReach<'q> {
     pub fn of_things(&self, things: &Things) -> Bits {
         let parameters = &self.model.origin;
         let mut bits = 0.0;
-        if let (Side::Report, Some(main)) = (self.side, self.own.main()) {
+        if self.side == Side::Report {
             let alone = things.without(&self.own.things);
-            let each = main.set.nodes().map(|(node, _)| places::area_evidence(&alone.0, node));
+            let each = self.areas.iter().map(|area| places::area_evidence(&alone.0, *area));
             bits += f64::from(each.max().unwrap_or(0).max(0)) * parameters.landscape_share.value;
         }
         if !things.is_empty() && !self.own.things.is_empty() {
