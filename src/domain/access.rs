@@ -40,6 +40,10 @@ word_enum! {
         WatchAssignments = "watch_assignments",
         /// Read an assigned case.
         GetCase = "get_case",
+        /// Record a first impression of an assigned case.
+        RecordImpression = "record_impression",
+        /// Read the answers of kin of an assigned case.
+        GetKinAnswers = "get_kin_answers",
         /// Vote on an assigned case.
         Vote = "vote",
         /// Decide an assigned split case.
@@ -214,7 +218,10 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
             R::Own,
         ) => &[Role::FamilyDesk],
         (C::GetMyAssignments | C::WatchAssignments, R::Own) => &[Role::Reviewer],
-        (C::Vote | C::DecideSplit | C::Decline | C::Reopen, R::Assigned) => &[Role::Reviewer],
+        (
+            C::RecordImpression | C::GetKinAnswers | C::Vote | C::DecideSplit | C::Decline | C::Reopen,
+            R::Assigned,
+        ) => &[Role::Reviewer],
         (C::GetCase | C::OrderLaboratory | C::ReportLaboratory, R::Assigned) => {
             &[Role::Reviewer, Role::SafetyOfficer]
         }

@@ -23,6 +23,8 @@ word_enum! {
         Dealt = "dealt",
         /// A seat changed hands.
         Reassigned = "reassigned",
+        /// A first impression was recorded.
+        Impressed = "impressed",
         /// A vote was cast.
         Voted = "voted",
         /// A third reviewer was asked.
@@ -60,8 +62,12 @@ pub struct Moved {
     pub state: CaseState,
     /// The seats as they are after a dealing or reassignment, or the third's; empty for other steps.
     pub seats: Vec<Seat>,
-    /// The word of the verdict or choice; absent for other steps.
+    /// The word of the verdict, choice or impression; absent for other steps.
     pub choice: Option<Box<str>>,
+    /// Of a dealing, how many answers of kin were sealed when the case was first dealt.
+    pub sealed_answers: Option<u32>,
+    /// Answers of kin that a vote or choice cites.
+    pub cites: Vec<u32>,
     /// What the actor signed for it.
     pub signed: Option<SignedText>,
 }
@@ -87,10 +93,25 @@ impl Moved {
         let choice = match step {
             CaseStep::Voted => last_vote(),
             CaseStep::ThirdChose => case.choices.last().map(|choice| choice.choice.word()),
+            CaseStep::Impressed => case.impressions.last().map(|first| first.impression.word()),
             _ => None,
         };
-        let choice = choice.map(Box::from);
-        Self { case: case.id, pair: case.pair, step, state: case.state, seats, choice, signed: None }
+        let cites = match step {
+            CaseStep::Voted => case.votes.last().or(case.past_votes.last()).map(|vote| vote.cites.clone()),
+            CaseStep::ThirdChose => case.choices.last().map(|choice| choice.cites.clone()),
+            _ => None,
+        };
+        Self {
+            case: case.id,
+            pair: case.pair,
+            step,
+            state: case.state,
+            seats,
+            choice: choice.map(Box::from),
+            sealed_answers: case.sealed_answers.filter(|_| step == CaseStep::Dealt),
+            cites: cites.unwrap_or_default(),
+            signed: None,
+        }
     }
 }
 
@@ -105,6 +126,10 @@ word_enum! {
         UnusualReading = "unusual_reading",
         /// A limit was reached.
         Limit = "limit",
+        /// Answers of kin came after somebody had seen a case of their report.
+        LateAnswers = "late_answers",
+        /// A claim is one to look at twice.
+        ClaimRisk = "claim_risk",
     }
 }
 

@@ -156,6 +156,17 @@ impl Client {
         response.case.ok_or_else(|| ClientError::Unusable("the server sent no case".to_owned()))
     }
 
+    /// Records a first impression; gives the receipt.
+    pub fn impression(&self, request: proto::RecordImpressionRequest) -> Result<String, ClientError> {
+        Ok(self.runtime.block_on(self.reviewers().record_impression(request))?.into_inner().receipt)
+    }
+
+    /// The answers of kin of one case.
+    pub fn kin_answers(&self, name: &str) -> Result<Vec<proto::KinAnswer>, ClientError> {
+        let request = proto::GetKinAnswersRequest { name: name.to_owned() };
+        Ok(self.runtime.block_on(self.reviewers().get_kin_answers(request))?.into_inner().answers)
+    }
+
     /// Votes.
     pub fn vote(&self, request: proto::VoteRequest) -> Result<Option<proto::Assignment>, ClientError> {
         Ok(self.runtime.block_on(self.reviewers().vote(request))?.into_inner().assignment)

@@ -33,6 +33,8 @@ pub struct BallotView {
     pub own: bool,
     /// Whether it is of a decided round, so that all reviewers of the case see it.
     pub decided: bool,
+    /// Answers of kin that it rests on.
+    pub cites: Vec<u32>,
 }
 
 /// One piece of evidence in words.
@@ -179,6 +181,7 @@ fn ballots_for(actor: &Actor, case: &Case) -> Vec<BallotView> {
             decided,
             choice: vote.choice.word(),
             reason: vote.reason.clone(),
+            cites: vote.cites.clone(),
             at: vote.at,
             own: vote.seat.reviewer == actor.id,
         })
@@ -188,6 +191,7 @@ fn ballots_for(actor: &Actor, case: &Case) -> Vec<BallotView> {
         decided: true,
         choice: choice.choice.word(),
         reason: choice.reason.clone(),
+        cites: choice.cites.clone(),
         at: choice.at,
         own: choice.seat.reviewer == actor.id,
     }));

@@ -146,6 +146,10 @@ impl Matcher {
         };
         let table = Table { reviewers, load, parties: [&profile.organisation, &report.organisation] };
         let Some(seats) = table.two_seats(&case, &mut random_below) else { return Ok(None) };
+        if case.sealed_answers.is_none() && case.round == 0 {
+            let Some(report) = store.report(ids.report)? else { return Ok(None) };
+            case.sealed_answers = Some(report.kin_answer_count);
+        }
         if case.apply(CaseEvent::Dealt(seats.clone())).is_err() {
             return Ok(None);
         }

@@ -137,9 +137,10 @@ impl Gates {
             false => Vec::new(),
         };
         // What was sealed later than the first look counts for other candidates only.
-        let sealed = match &self.course.claim {
-            Some(stated) => stated.answers_sealed,
-            None => report.kin_answer_count > 0,
+        let sealed = match (&self.course.claim, self.case.as_ref().and_then(|case| case.sealed_answers)) {
+            (Some(stated), _) => stated.answers_sealed,
+            (None, Some(sealed)) => sealed > 0,
+            (None, None) => report.kin_answer_count > 0,
         };
         Some(Claim {
             organisations: vec![report.office.clone()],

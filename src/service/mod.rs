@@ -27,6 +27,7 @@ mod risk;
 mod asking;
 mod case_view;
 mod dealing;
+mod kin_answers;
 mod open_cases;
 mod reviewers;
 
@@ -64,6 +65,7 @@ pub use enrolment::{AskedFor, Enrolment, EnrolmentError, NewRoot, Sent, ToSign, 
 pub use families::ReportAddition;
 pub use intake::{FingerprintKey, masked_profile, masked_report, masked_statements};
 pub use keeping::{Keeper, erase};
+pub use kin_answers::AnswerView;
 pub use line_outcome::{LineOutcome, OutcomeKind};
 pub use matcher::Matcher;
 pub use matcher_check::IndexCheck;

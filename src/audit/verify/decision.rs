@@ -67,6 +67,16 @@ fn moved(entry: &PublicPart) -> Option<Moved> {
         state: CaseState::from_word(entry.detail("state")?)?,
         seats: seats.map(|(_, text)| seat(text)).collect::<Option<_>>()?,
         choice: entry.detail("choice").map(Box::from),
+        sealed_answers: match entry.detail("sealed_answers") {
+            Some(count) => Some(count.parse().ok()?),
+            None => None,
+        },
+        cites: entry
+            .details
+            .iter()
+            .filter(|(name, _)| name == "cites")
+            .map(|(_, cited)| cited.parse().ok())
+            .collect::<Option<_>>()?,
         signed: signed(entry)?,
     })
 }
@@ -102,7 +112,9 @@ pub fn check(
         What::ErasureRequested { signed, .. } => (signed.as_ref(), Keep::Erase.to_lines()),
         _ => return Ok(()),
     };
-    if entry.role == Role::Service.word() {
+    // An impression decides nothing, and is not signed.
+    let impressed = matches!(what, What::CaseMoved(moved) if moved.step == CaseStep::Impressed);
+    if entry.role == Role::Service.word() || impressed {
         return Ok(());
     }
     let signed = signed.ok_or("it is not signed")?;
@@ -145,13 +157,16 @@ fn said(entry: &PublicPart, moved: &Moved) -> Result<Lines, String> {
         CaseStep::Dealt | CaseStep::ThirdDealt | CaseStep::Voided => (by_service, ""),
         CaseStep::Reassigned => (by_service || by_reviewer, "decline"),
         CaseStep::Reopened => (by_service || by_reviewer, "reopen"),
-        CaseStep::Voted | CaseStep::ThirdChose => (by_reviewer, moved.choice.as_deref().unwrap_or_default()),
+        CaseStep::Impressed | CaseStep::Voted | CaseStep::ThirdChose => {
+            (by_reviewer, moved.choice.as_deref().unwrap_or_default())
+        }
     };
     if !may {
         return Err(format!("{} by a {}, who may not", moved.step.word(), entry.role));
     }
     let mut lines = Lines::new();
     lines.put("choice", choice);
+    moved.cites.iter().for_each(|cited| lines.put("cites", cited));
     Ok(lines)
 }
 
@@ -164,7 +179,9 @@ fn names(action: &Action, what: &What, record: Option<&str>) -> bool {
                 CaseStep::ThirdChose => Call::DecideSplit,
                 CaseStep::Reassigned => Call::Decline,
                 CaseStep::Reopened => Call::Reopen,
-                CaseStep::Dealt | CaseStep::ThirdDealt | CaseStep::Voided => return false,
+                CaseStep::Dealt | CaseStep::ThirdDealt | CaseStep::Impressed | CaseStep::Voided => {
+                    return false;
+                }
             };
             action.call == call && action.subject == format!("cases/{}", moved.case)
         }

@@ -193,6 +193,8 @@ fn write_moved(moved: &Moved) -> proto::CaseMoved {
         state: moved.state.word().to_owned(),
         seats: moved.seats.iter().map(write_seat).collect(),
         choice: moved.choice.as_deref().map(str::to_owned),
+        sealed_answers: moved.sealed_answers,
+        cites: moved.cites.clone(),
         signed: moved.signed.as_ref().map(write_signed),
     }
 }
@@ -205,6 +207,8 @@ fn read_moved(moved: proto::CaseMoved) -> Result<Moved, Damaged> {
         state: known(CaseState::from_word(&moved.state), "a case's state")?,
         seats: all(moved.seats, read_seat)?,
         choice: moved.choice.map(Box::from),
+        sealed_answers: moved.sealed_answers,
+        cites: moved.cites,
         signed: moved.signed.map(read_signed).transpose()?,
     })
 }

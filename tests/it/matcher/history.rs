@@ -140,7 +140,7 @@ fn decide(
         let case = CaseRef { id: one.case, etag: "" };
         let request = world.request();
         let decision = world.decision(reviewer, (Call::DecideSplit, one.case, request), choice.word());
-        let _ = world.service.decide_split(reviewer, request, case, choice, &decision);
+        let _ = world.service.decide_split(reviewer, request, case, (choice, &[]), &decision);
     } else {
         let verdict = if kin { Verdict::Kin } else { Verdict::NotKin };
         let _ = world.try_vote(reviewer, one.case, verdict);

@@ -5,6 +5,7 @@ mod walk;
 
 mod a23_change_of_mind;
 mod a4_shortcuts;
+mod a6_answers;
 mod limits;
 mod path;
 pub mod service;

@@ -13,6 +13,7 @@ mod flow;
 mod path;
 
 mod a1_worlds;
+mod a2_prober;
 mod a8_walk;
 mod access;
 mod asking;

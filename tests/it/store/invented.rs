@@ -131,8 +131,14 @@ pub fn case(n: u8, pair: Pair, reason: &str) -> Case {
     let seat = |person: u8, organisation| Seat { reviewer: ActorId([person; 16]), organisation };
     case.apply(CaseEvent::Dealt([seat(1, org("a")), seat(2, org("b"))])).unwrap();
     let reason = Personal::stored(reason);
-    let ballot =
-        Ballot { seat: seat(1, org("a")), choice: Verdict::Kin, reason, salt: [5; 16], at: Timestamp(3) };
+    let ballot = Ballot {
+        seat: seat(1, org("a")),
+        choice: Verdict::Kin,
+        reason,
+        salt: [5; 16],
+        cites: vec![1, 3],
+        at: Timestamp(3),
+    };
     case.apply(CaseEvent::Voted(ballot)).unwrap();
     case
 }
