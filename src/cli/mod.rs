@@ -19,6 +19,8 @@ mod receipt;
 mod release;
 mod review;
 mod status;
+mod tip;
+mod vouch;
 
 mod audit;
 mod backup;

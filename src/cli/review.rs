@@ -162,42 +162,10 @@ impl Review {
                 let answers = connected(&on.connection)?.kin_answers(&on.case)?;
                 answers.iter().for_each(|answer| println!("{}", answer_text(answer)));
             }
-            What::Vote { case, verdict, mut cite, reason, connection } => {
-                cite.sort_unstable();
-                let (verdict, word) = match verdict {
-                    Verdict::Kin => (proto::Verdict::Kin, "kin"),
-                    Verdict::NotKin => (proto::Verdict::NotKin, "not_kin"),
-                };
-                let (request_id, action) = signed(&connection, Call::Vote, &case, (word, &cite), &reason)?;
-                let request = proto::VoteRequest {
-                    request_id,
-                    name: case,
-                    etag: String::new(),
-                    verdict: verdict.into(),
-                    reason,
-                    action,
-                    cites: cite,
-                };
-                print_moved(connected(&connection)?.vote(request)?);
+            What::Vote { case, verdict, cite, reason, connection } => {
+                vote(&connection, case, verdict, cite, reason)?;
             }
-            What::Decide { case, choice, reason, connection } => {
-                let (choice, word) = match choice {
-                    Choice::GoOn => (proto::SplitChoice::GoOn, "go_on"),
-                    Choice::Close => (proto::SplitChoice::Close, "close"),
-                };
-                let (request_id, action) =
-                    signed(&connection, Call::DecideSplit, &case, (word, &[]), &reason)?;
-                let request = proto::DecideSplitRequest {
-                    request_id,
-                    name: case,
-                    etag: String::new(),
-                    choice: choice.into(),
-                    reason,
-                    action,
-                    cites: Vec::new(),
-                };
-                print_moved(connected(&connection)?.decide_split(request)?);
-            }
+            What::Decide { case, choice, reason, connection } => decide(&connection, case, choice, reason)?,
             What::Decline { case, reason, connection } => {
                 let (request_id, action) =
                     signed(&connection, Call::Decline, &case, ("decline", &[]), &reason)?;
@@ -216,6 +184,37 @@ impl Review {
         }
         Ok(())
     }
+}
+
+fn vote(
+    connection: &Connection,
+    case: String,
+    verdict: Verdict,
+    mut cites: Vec<u32>,
+    reason: String,
+) -> Result<(), Failure> {
+    let (verdict, word) = match verdict {
+        Verdict::Kin => (proto::Verdict::Kin, "kin"),
+        Verdict::NotKin => (proto::Verdict::NotKin, "not_kin"),
+    };
+    cites.sort_unstable();
+    let (request_id, action) = signed(connection, Call::Vote, &case, (word, &cites), &reason)?;
+    let (name, etag, verdict) = (case, String::new(), verdict.into());
+    let request = proto::VoteRequest { request_id, name, etag, verdict, reason, action, cites };
+    print_moved(connection.client()?.vote(request)?);
+    Ok(())
+}
+
+fn decide(connection: &Connection, case: String, choice: Choice, reason: String) -> Result<(), Failure> {
+    let (choice, word) = match choice {
+        Choice::GoOn => (proto::SplitChoice::GoOn, "go_on"),
+        Choice::Close => (proto::SplitChoice::Close, "close"),
+    };
+    let (request_id, action) = signed(connection, Call::DecideSplit, &case, (word, &[]), &reason)?;
+    let (name, etag, choice, cites) = (case, String::new(), choice.into(), Vec::new());
+    let request = proto::DecideSplitRequest { request_id, name, etag, choice, reason, action, cites };
+    print_moved(connection.client()?.decide_split(request)?);
+    Ok(())
 }
 
 /// A fresh request id, and the act signed under it.

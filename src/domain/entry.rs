@@ -47,6 +47,8 @@ pub enum Subject {
     Report(ReportId),
     /// A case.
     Case(CaseId),
+    /// A tip.
+    Tip(TipId),
 }
 
 /// A move of a case: enough to count the votes again, without a word of their reasons.
@@ -176,6 +178,15 @@ pub enum What {
         /// Which.
         report: ReportId,
     },
+    /// A body answers for a reporter, or does so no longer.
+    ReporterVouched {
+        /// Of which report.
+        report: ReportId,
+        /// Whether it does.
+        vouched: bool,
+        /// What the actor signed for it.
+        signed: Option<SignedText>,
+    },
     /// Kin answers were sealed.
     KinAnswersSealed {
         /// Of which report.
@@ -237,6 +248,11 @@ pub enum What {
     /// A tip came in, on the day of this entry.
     TipReceived {
         /// Which.
+        tip: TipId,
+    },
+    /// Whoever reads a tip asked whoever sent it.
+    TipsterAsked {
+        /// About which.
         tip: TipId,
     },
     /// All data keys were wrapped anew under a later epoch key, and earlier ones destroyed.

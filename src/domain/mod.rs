@@ -31,6 +31,7 @@ mod case_answers;
 pub mod case_event;
 pub mod evidence;
 pub mod vote;
+pub mod vouching;
 
 pub mod release;
 

@@ -24,7 +24,7 @@ use crate::grpc::proto::reviewer_service_client::ReviewerServiceClient;
 use crate::grpc::proto::station_service_client::StationServiceClient;
 use crate::grpc::{from_proto, proto, to_proto};
 
-type Carried = InterceptedService<Channel, Bearer>;
+pub(super) type Carried = InterceptedService<Channel, Bearer>;
 
 /// Why a client could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -67,9 +67,9 @@ pub const CHUNKS_UNDER_WAY: usize = 8;
 
 /// A connected client.
 pub struct Client {
-    runtime: Runtime,
+    pub(super) runtime: Runtime,
     server: String,
-    own: Caller,
+    pub(super) own: Caller,
 }
 
 impl Client {

@@ -29,11 +29,14 @@ mod registry;
 mod releases;
 mod reviewers;
 mod stations;
+mod tips;
+mod vouching;
 
 mod serve;
 
 pub mod caller;
 pub mod client;
+mod tip_client;
 
 pub use call::MESSAGE_BYTES;
 pub use places::ConnectionLimits;

@@ -135,7 +135,7 @@ impl Service {
         let (evidence, score) = self.scored(profile, report);
         let heard = for_reviewer(&profile.description);
         let said = for_reviewer(&report.description);
-        let risks = claim_risks(report, &evidence);
+        let risks = claim_risks(profile, report, &evidence, self.has_many_reports(report.id)?);
         let rivals = self.rivals(case.pair, score)?;
         let evidence = evidence
             .into_iter()
@@ -161,7 +161,7 @@ impl Service {
             admitted_on: profile.admitted_on,
             found_distance_band: distance_band(&profile.description, &report.description).unwrap_or(""),
             profile: Said::of(heard),
-            reporter_relation: report.reporter.relation,
+            reporter_relation: report.reporter.claimed(),
             report: Said::of(said),
             ballots: ballots_for(actor, case),
             risks,

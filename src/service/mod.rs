@@ -18,6 +18,7 @@ mod open_reports;
 mod report_limits;
 mod report_records;
 mod stations;
+mod vouching;
 
 mod acts;
 mod gates;
@@ -47,6 +48,7 @@ mod duties;
 mod keeping;
 mod notary;
 mod receipts;
+mod tip_readers;
 mod tips;
 
 pub use crate::matching::Sentence;
@@ -79,4 +81,5 @@ pub use registry::{Credential, Registry, RegistryError, digest};
 pub use reviewers::{Assignment, CaseRef};
 pub use signing::Decision;
 pub use stations::Page;
-pub use tips::{add_to_tip, follow_tip, log_tips, send_tip};
+pub use tip_readers::ListedTip;
+pub use tips::{Puzzle, add_to_tip, follow_tip, log_tips, send_tip};

@@ -9,7 +9,7 @@ use crate::domain::case_event::{CaseEvent, Reopening};
 use crate::domain::description::Description;
 use crate::domain::entry::{CaseStep, Moved, NewEntry, Subject, What};
 use crate::domain::evidence::Bits;
-use crate::domain::ids::{ActorId, CaseId, StatementId, Timestamp};
+use crate::domain::ids::{ActorId, CaseId, OrgCode, StatementId, Timestamp};
 use crate::domain::lines::Lines;
 use crate::domain::profile::Profile;
 use crate::domain::release::unlawful::Unlawful;
@@ -195,8 +195,7 @@ impl Service {
                 case.seats.iter().filter(|other| other.reviewer != seat.reviewer).cloned().collect();
             let reviewers = self.actors_of(Role::Reviewer);
             let load = self.open_cases.load();
-            let table =
-                Table { reviewers: &reviewers, load: &load, parties: [&profile.station, &report.office] };
+            let table = Table { reviewers: &reviewers, load: &load, parties: parties_of(&profile, &report) };
             let to = table
                 .one_seat(case, &others, &mut random_below)
                 .ok_or(Refusal::Precondition("no other reviewer is free to take the case"))?;
@@ -264,7 +263,7 @@ impl Service {
                 let signed = self.check_signed(actor, (call, &subject), request, &body, decision)?;
                 let revision = case.revision;
                 let at = self.now();
-                let parties = [&profile.station, &report.office];
+                let parties = parties_of(&profile, &report);
                 if call != Call::Decline && parties.into_iter().any(|party| actor.is_bound_to(party)) {
                     return Err(Refusal::Unlawful(Unlawful::Organisation));
                 }
@@ -332,6 +331,11 @@ impl Service {
         let report = self.store.report(pair.report)?.ok_or(Refusal::NotFound)?;
         Ok((profile, report))
     }
+}
+
+/// The organisations of both sides.
+fn parties_of<'a>(profile: &'a Profile, report: &'a Report) -> Vec<&'a OrgCode> {
+    report.reporter.side(&report.office).chain([&profile.station]).collect()
 }
 
 /// The entry of a moved case.

@@ -73,7 +73,7 @@ impl Rows {
             id: report.id.0,
             revision: report.revision,
             organisation: report.office.clone(),
-            may_be_shown: report.reporter.identity.is_established() && report.kin_answer_count > 0,
+            may_be_shown: report.reporter.is_known() && report.kin_answer_count > 0,
         };
         self.take(shortlist, model, Side::Report, row, features.map(Arc::new))
     }

@@ -40,6 +40,7 @@ impl Touched {
                 }
                 What::ReportRegistered { report }
                 | What::ReportChanged { report, .. }
+                | What::ReporterVouched { report, .. }
                 | What::ReportWithdrawn { report }
                 | What::Erased { subject: Subject::Report(report), .. } => {
                     touched.reports.insert(*report);
@@ -49,10 +50,11 @@ impl Touched {
                 What::KinAnswersSealed { report, .. } => touched.answered.push((*report, entry.actor)),
                 What::Read { .. }
                 | What::ModelActivated { .. }
-                | What::Erased { subject: Subject::Case(_), .. }
+                | What::Erased { subject: Subject::Case(_) | Subject::Tip(_), .. }
                 | What::RetentionHeld { .. }
                 | What::ErasureRequested { .. }
                 | What::TipReceived { .. }
+                | What::TipsterAsked { .. }
                 | What::EpochTurned { .. }
                 | What::DutyDone { .. }
                 | What::DutyDelayed { .. }

@@ -18,6 +18,7 @@ use crate::domain::release::act::Act;
 use crate::domain::retention::Keep;
 use crate::domain::signed::{Action, LONGEST_VALID_MS, SignedText};
 use crate::domain::vote::Seat;
+use crate::domain::vouching::vouch_lines;
 
 /// Between the look at an actor's rights and the time of her entry pass at most so many milliseconds.
 const SLACK_MS: i64 = 60_000;
@@ -28,7 +29,7 @@ pub fn what(entry: &PublicPart) -> Result<Option<What>, &'static str> {
     match entry.kind.as_str() {
         "case_moved" => Ok(Some(What::CaseMoved(Box::new(moved(entry).ok_or("the move cannot be read")?)))),
         "acted" => Ok(Some(What::Acted(Box::new(acted(entry).ok_or("the act cannot be read")?)))),
-        "retention_held" | "erasure_requested" => {
+        "retention_held" | "erasure_requested" | "reporter_vouched" => {
             Ok(Some(kept(entry).ok_or("what is asked of the record cannot be read")?))
         }
         _ => Ok(None),
@@ -43,6 +44,10 @@ fn kept(entry: &PublicPart) -> Option<What> {
         _ => return None,
     };
     let signed = signed(entry)?;
+    if let ("reporter_vouched", Subject::Report(report)) = (entry.kind.as_str(), subject) {
+        let vouched = entry.detail("vouched")?.parse().ok()?;
+        return Some(What::ReporterVouched { report, vouched, signed });
+    }
     match (entry.kind.as_str(), entry.detail("held")) {
         ("retention_held", Some("true")) => Some(What::RetentionHeld { subject, held: true, signed }),
         ("retention_held", Some("false")) => Some(What::RetentionHeld { subject, held: false, signed }),
@@ -110,6 +115,7 @@ pub fn check(
         What::RetentionHeld { held: true, signed, .. } => (signed.as_ref(), Keep::Hold.to_lines()),
         What::RetentionHeld { held: false, signed, .. } => (signed.as_ref(), Keep::Free.to_lines()),
         What::ErasureRequested { signed, .. } => (signed.as_ref(), Keep::Erase.to_lines()),
+        What::ReporterVouched { vouched, signed, .. } => (signed.as_ref(), vouch_lines(*vouched)),
         _ => return Ok(()),
     };
     // An impression decides nothing, and is not signed.
@@ -189,6 +195,9 @@ fn names(action: &Action, what: &What, record: Option<&str>) -> bool {
         What::Acted(_) => true,
         What::RetentionHeld { .. } | What::ErasureRequested { .. } => {
             action.call == Call::KeepRecord && Some(action.subject.as_str()) == record
+        }
+        What::ReporterVouched { .. } => {
+            action.call == Call::VouchForReporter && Some(action.subject.as_str()) == record
         }
         _ => false,
     }

@@ -7,6 +7,7 @@ use crate::domain::duty::{DelayReason, Duty, ErasureReason};
 use crate::domain::entry::{Acted, Alert, CaseStep, Entry, Moved, Subject, What};
 use crate::domain::ids::{ActorId, CaseId, Position, ProfileId, ReportId, Timestamp, TipId};
 use crate::domain::profile::Status;
+use crate::domain::signed::SignedText;
 use crate::store::api::Reply;
 use crate::store::encode::damaged::{Damaged, all, known, sized};
 use crate::store::encode::profile::read_org;
@@ -79,6 +80,9 @@ fn write_what(what: &What) -> StoredWhat {
             withdrawn: write_ids(withdrawn),
         }),
         What::ReportWithdrawn { report } => StoredWhat::ReportWithdrawn(report.0.to_vec()),
+        What::ReporterVouched { report, vouched, signed } => {
+            StoredWhat::ReporterVouched(write_vouched(*report, *vouched, signed.as_ref()))
+        }
         What::KinAnswersSealed { report, count } => {
             StoredWhat::KinAnswersSealed(proto::KinAnswersSealed { report: report.0.to_vec(), count: *count })
         }
@@ -106,6 +110,7 @@ fn write_what(what: &What) -> StoredWhat {
             signed: signed.as_ref().map(write_signed),
         }),
         What::TipReceived { tip } => StoredWhat::TipReceived(tip.0.to_vec()),
+        What::TipsterAsked { tip } => StoredWhat::TipsterAsked(tip.0.to_vec()),
         What::EpochTurned { epoch } => StoredWhat::EpochTurned(*epoch),
         What::DutyDone { subject, duty } => StoredWhat::DutyDone(proto::DutyDone {
             subject: Some(write_subject(subject)),
@@ -143,6 +148,11 @@ fn read_what(what: StoredWhat) -> Result<What, Damaged> {
             withdrawn: read_ids(changed.withdrawn),
         },
         StoredWhat::ReportWithdrawn(id) => What::ReportWithdrawn { report: report_id(&id)? },
+        StoredWhat::ReporterVouched(vouched) => What::ReporterVouched {
+            report: report_id(&vouched.report)?,
+            vouched: vouched.vouched,
+            signed: vouched.signed.map(read_signed).transpose()?,
+        },
         StoredWhat::KinAnswersSealed(sealed) => {
             What::KinAnswersSealed { report: report_id(&sealed.report)?, count: sealed.count }
         }
@@ -168,6 +178,7 @@ fn read_what(what: StoredWhat) -> Result<What, Damaged> {
             What::RetentionHeld { subject: whose(held.subject)?, held: held.held, signed }
         }
         StoredWhat::TipReceived(id) => What::TipReceived { tip: TipId(sized(&id, "an entry's tip")?) },
+        StoredWhat::TipsterAsked(id) => What::TipsterAsked { tip: TipId(sized(&id, "an entry's tip")?) },
         StoredWhat::EpochTurned(epoch) => What::EpochTurned { epoch },
         StoredWhat::DutyDone(done) => {
             What::DutyDone { subject: whose(done.subject)?, duty: read_duty(&done.duty)? }
@@ -183,6 +194,10 @@ fn read_what(what: StoredWhat) -> Result<What, Damaged> {
             signed: asked.signed.map(read_signed).transpose()?,
         },
     })
+}
+
+fn write_vouched(report: ReportId, vouched: bool, signed: Option<&SignedText>) -> proto::ReporterVouched {
+    proto::ReporterVouched { report: report.0.to_vec(), vouched, signed: signed.map(write_signed) }
 }
 
 fn write_moved(moved: &Moved) -> proto::CaseMoved {
@@ -226,6 +241,7 @@ fn write_subject(subject: &Subject) -> proto::Subject {
         Subject::Profile(id) => StoredSubject::Profile(id.0.to_vec()),
         Subject::Report(id) => StoredSubject::Report(id.0.to_vec()),
         Subject::Case(id) => StoredSubject::CaseId(id.0.to_vec()),
+        Subject::Tip(id) => StoredSubject::Tip(id.0.to_vec()),
     };
     proto::Subject { subject: Some(subject) }
 }
@@ -235,6 +251,7 @@ fn read_subject(subject: proto::Subject) -> Result<Subject, Damaged> {
         StoredSubject::Profile(id) => Subject::Profile(profile_id(&id)?),
         StoredSubject::Report(id) => Subject::Report(report_id(&id)?),
         StoredSubject::CaseId(id) => Subject::Case(CaseId(sized(&id, "an entry's case")?)),
+        StoredSubject::Tip(id) => Subject::Tip(TipId(sized(&id, "an entry's tip")?)),
     })
 }
 

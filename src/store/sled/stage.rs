@@ -231,12 +231,15 @@ impl Staging<'_> {
                 self.record(Table::Tips, KeyOf::Tip, &id, tip.revision, &encode::write_tip(tip))?;
                 let found = self.keyring.seal_plain(Table::TipReceipts, receipt, &id)?;
                 self.write(Table::TipReceipts, receipt.to_vec(), found);
-                let waits = self.keyring.seal_plain(Table::WaitingTips, &id, &[])?;
-                self.write(Table::WaitingTips, id.to_vec(), waits);
-                Ok(())
+                self.waits(&id)
             }
             Put::Tip(tip) => {
                 self.record(Table::Tips, KeyOf::Tip, &tip.id.0, tip.revision, &encode::write_tip(tip))
+            }
+            Put::TipAddedTo(tip) => {
+                let id = tip.id.0;
+                self.record(Table::Tips, KeyOf::Tip, &id, tip.revision, &encode::write_tip(tip))?;
+                self.waits(&id)
             }
             Put::Checkpoint(tree, number, note) => {
                 let key = tree_key(*tree, *number).to_vec();
@@ -260,6 +263,13 @@ impl Staging<'_> {
                 self.record(Table::Registry, KeyOf::Registry, &REGISTRY_ID, revision, &message)
             }
         }
+    }
+
+    /// A tip waits for the log.
+    fn waits(&mut self, tip: &[u8; 16]) -> Result<(), StoreError> {
+        let waits = self.keyring.seal_plain(Table::WaitingTips, tip, &[])?;
+        self.write(Table::WaitingTips, tip.to_vec(), waits);
+        Ok(())
     }
 
     /// Removes a record with its data key and the rows it is found by.

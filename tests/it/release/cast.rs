@@ -193,7 +193,7 @@ impl Six {
             officer: doer(3, "a", Role::SafetyOfficer),
             worker: doer(4, STATION, Role::StationWorker),
             advocate: doer(5, "b", Role::Advocate),
-            liaison: doer(6, DESK, Role::Liaison),
+            liaison: doer(6, "a", Role::Liaison),
         }
     }
 }

@@ -8,4 +8,7 @@ mod a4_shortcuts;
 mod a6_answers;
 mod limits;
 mod path;
+mod risks;
 pub mod service;
+mod tips;
+mod vouching;

@@ -210,5 +210,5 @@ async fn candidates_of_an_unknown_reporter_are_dealt_to_nobody_until_she_is_know
     two_seats(&server).await;
     let mut desk = server.families("desk");
     let listed = desk.list_reports(proto::ListReportsRequest::default()).await.unwrap().into_inner();
-    assert!(listed.reports[0].reporter.unwrap().identity() == Identity::Verified);
+    assert!(listed.reports[0].reporter.as_ref().unwrap().identity() == Identity::Verified);
 }

@@ -176,6 +176,7 @@ fn subject() -> impl Strategy<Value = Subject> {
         id().prop_map(|id| Subject::Profile(ProfileId(id))),
         id().prop_map(|id| Subject::Report(ReportId(id))),
         id().prop_map(|id| Subject::Case(CaseId(id))),
+        id().prop_map(|id| Subject::Tip(TipId(id))),
     ]
 }
 
@@ -188,6 +189,10 @@ fn duties() -> BoxedStrategy<What> {
         (subject(), any::<bool>(), of(any_release::signed()))
             .prop_map(|(subject, held, signed)| What::RetentionHeld { subject, held, signed }),
         any::<[u8; 16]>().prop_map(|id| What::TipReceived { tip: TipId(id) }),
+        any::<[u8; 16]>().prop_map(|id| What::TipsterAsked { tip: TipId(id) }),
+        (any::<[u8; 16]>(), any::<bool>(), of(any_release::signed())).prop_map(|(id, vouched, signed)| {
+            What::ReporterVouched { report: ReportId(id), vouched, signed }
+        }),
         any::<u32>().prop_map(|epoch| What::EpochTurned { epoch }),
         (subject(), duty()).prop_map(|(subject, duty)| What::DutyDone { subject, duty }),
         (subject(), duty(), any::<i64>(), select(DelayReason::ALL)).prop_map(
