@@ -8,6 +8,7 @@ use crate::audit::Tree;
 use crate::domain::candidate::Pair;
 use crate::domain::entry::NewEntry;
 use crate::domain::ids::{ActorId, LocalRef, OrgCode, Position, RequestId};
+use crate::domain::tip::Tip;
 use crate::store::api::{Commit, Expectation, Follower, Lane, Put, Remove, Reply, StoreError};
 use crate::store::encode;
 use crate::store::keyring::{KeyOf, Keyring};
@@ -227,20 +228,13 @@ impl Staging<'_> {
                 Ok(())
             }
             Put::NewTip(tip, receipt) => {
-                let id = tip.id.0;
-                self.record(Table::Tips, KeyOf::Tip, &id, tip.revision, &encode::write_tip(tip))?;
-                let found = self.keyring.seal_plain(Table::TipReceipts, receipt, &id)?;
+                self.tip(tip)?;
+                let found = self.keyring.seal_plain(Table::TipReceipts, receipt, &tip.id.0)?;
                 self.write(Table::TipReceipts, receipt.to_vec(), found);
-                self.waits(&id)
+                self.waits(&tip.id.0)
             }
-            Put::Tip(tip) => {
-                self.record(Table::Tips, KeyOf::Tip, &tip.id.0, tip.revision, &encode::write_tip(tip))
-            }
-            Put::TipAddedTo(tip) => {
-                let id = tip.id.0;
-                self.record(Table::Tips, KeyOf::Tip, &id, tip.revision, &encode::write_tip(tip))?;
-                self.waits(&id)
-            }
+            Put::Tip(tip) => self.tip(tip),
+            Put::TipAddedTo(tip) => self.tip(tip).and_then(|()| self.waits(&tip.id.0)),
             Put::Checkpoint(tree, number, note) => {
                 let key = tree_key(*tree, *number).to_vec();
                 let plain = proto::Checkpoint { note: note.clone() }.encode_to_vec();
@@ -263,6 +257,10 @@ impl Staging<'_> {
                 self.record(Table::Registry, KeyOf::Registry, &REGISTRY_ID, revision, &message)
             }
         }
+    }
+
+    fn tip(&mut self, tip: &Tip) -> Result<(), StoreError> {
+        self.record(Table::Tips, KeyOf::Tip, &tip.id.0, tip.revision, &encode::write_tip(tip))
     }
 
     /// A tip waits for the log.
