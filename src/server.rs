@@ -108,6 +108,9 @@ impl Running {
             if let Err(error) = counting.count_open_reports() {
                 tracing::warn!(%error, "open reports could not be counted yet: the next report counts them");
             }
+            if let Err(error) = counting.follow_duties() {
+                tracing::warn!(%error, "the log of duties could not be followed yet: the next look follows it");
+            }
         });
         let mut matcher = Matcher::load(service.clone(), told)?;
         service.follow_progress(matcher.progress());

@@ -59,8 +59,8 @@ pub struct StatedDuty {
 pub fn stated_duties<'a>(leaves: impl IntoIterator<Item = &'a PublicLeaf>) -> Vec<StatedDuty> {
     let mut duties = Duties::default();
     leaves.into_iter().for_each(|leaf| duties.take(&leaf.public));
-    let stated = duties.open(Timestamp(i64::MIN)).into_iter().map(|owed| StatedDuty {
-        file: owed.file,
+    let stated = duties.open(Timestamp(i64::MIN)).map(|owed| StatedDuty {
+        file: owed.file.to_string(),
         duty: owed.duty.word().to_owned(),
         due_ms: owed.due.0,
         by_calendar: owed.by_calendar,

@@ -15,6 +15,16 @@ pub struct GrowingTree {
 }
 
 impl GrowingTree {
+    /// From the roots of its whole chunks; the leaves after them are taken next.
+    pub const fn of_chunks(chunks: Vec<Hash>) -> Self {
+        Self { chunks, tail: Vec::new() }
+    }
+
+    /// The roots of its whole chunks.
+    pub fn chunks(&self) -> &[Hash] {
+        &self.chunks
+    }
+
     /// Takes the next leaf.
     pub fn push(&mut self, leaf: Hash) {
         self.tail.push(leaf);

@@ -17,18 +17,24 @@ mod receipt;
 mod witness;
 
 mod bundle;
+mod due_time;
 mod duties;
+#[cfg(test)]
+mod duties_rules;
+mod tables;
 mod verify;
 
 pub use bundle::{Bundle, Figures, StatedDuty, day_text, figures, stated_duties};
 pub use checkpoint::{Checkpoint, Head, origin, parse_head};
-pub use duties::{Duties, Owed, due};
+pub use due_time::due;
+pub use duties::{Duties, Owed};
 pub use growing::{CHUNK, GrowingTree};
 pub use leaf::{Hash, LeafKeys, PublicLeaf, PublicPart, Tree, leaf_hash};
 pub use merkle::{consistency_holds, consistency_proof, inclusion_holds, inclusion_proof, root};
 pub use note::{Note, NoteError, NoteSigner, NoteVerifier, Scheme, SignatureLine};
 pub use receipt::{InclusionProof, Receipt};
 pub use signature::{ActorKey, reason_digest, signature_fits};
+pub use tables::{Quarter, Tables, quarter_of};
 pub use veil::{signed_lines, veiled_profile, veiled_report, veiled_subject};
 pub use verify::{Fault, Finding, Report, Trusted, verify};
 pub use witness::{AddCheckpoint, Unwitnessed, cosign};

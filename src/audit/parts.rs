@@ -69,6 +69,7 @@ pub fn parts(what: &What, file: impl Fn(&str, &[u8; 16]) -> String) -> Parts {
             sealed.raw(&tip.0);
             ("tipster_asked", Vec::new())
         }
+        What::TablesPublished { tables } => ("tables_published", vec![("tables", tables.text())]),
         What::EpochTurned { epoch } => ("epoch_turned", vec![("epoch", epoch.to_string())]),
         What::Erased { .. }
         | What::RetentionHeld { .. }

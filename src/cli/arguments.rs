@@ -12,6 +12,7 @@ use crate::cli::{
 use crate::grpc::caller::Credentials;
 use crate::grpc::client::Client;
 use crate::grpc::{proto, to_proto};
+use crate::server::secrets::keep_memory_private;
 use crate::service::{Clock, Enrolment, SystemClock, ToSign, digest};
 
 /// Matches residents of rescue stations with families' reports, for reviewers to decide.
@@ -147,7 +148,9 @@ enum Command {
     #[command(after_help = "Examples:\n  HOMEWARD_KEY=me.key homeward export --profiles > residents.jsonl")]
     Export(export::Export),
     /// Paper receipts of families: give one, or ask by one.
-    #[command(after_help = "Examples:\n  homeward receipt issue reports/…\n  homeward receipt state 7ZK3M-…")]
+    #[command(
+        after_help = "Examples:\n  homeward receipt issue reports/…\n  homeward receipt state < receipt.txt"
+    )]
     Receipt(receipt::Receipt),
     /// Tips of people who will not be named: send one, come back to it, or read those that fall to you.
     #[command(
@@ -242,6 +245,8 @@ enum Command {
 /// # Errors
 /// What went wrong, with its exit code.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    // Keys of people and of stores, and what people say of others, pass through most commands.
+    keep_memory_private()?;
     match arguments.command {
         Command::Demo(demo) => demo.run(),
         Command::Serve(serve) => serve.run(),

@@ -121,14 +121,17 @@ fn overdue(store: &dyn Store) -> Result<(), Failure> {
         }
     }
     let mut counts: BTreeMap<(&str, String), usize> = BTreeMap::new();
-    let open = duties.open(SystemClock.now());
-    for owed in open.iter().filter(|owed| owed.overdue) {
-        *counts.entry((owed.duty.word(), owed.organisation.to_string())).or_default() += 1;
+    let mut by_weekdays = false;
+    for owed in duties.open(SystemClock.now()) {
+        by_weekdays |= !owed.by_calendar;
+        if owed.overdue {
+            *counts.entry((owed.duty.word(), owed.organisation.to_string())).or_default() += 1;
+        }
     }
     for ((duty, organisation), count) in &counts {
         println!("overdue 逾期: {duty} × {count}, {organisation}");
     }
-    if open.iter().any(|owed| !owed.by_calendar) {
+    if by_weekdays {
         println!("Some working days are weekdays: no calendar of their year is set. 部分工作日未计节假日。");
     }
     Ok(())

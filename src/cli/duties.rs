@@ -39,16 +39,16 @@ enum What {
     Done {
         /// profiles/… or reports/…
         name: String,
-        /// notice, dna_request, answer, re_interview or follow_up.
+        /// notice, identification, dna_request, answer, re_interview or follow_up.
         duty: String,
         #[command(flatten)]
         connection: Connection,
     },
     /// Put a duty off, for a reason that stays on record.
     Delay {
-        /// profiles/… or reports/…
+        /// profiles/…, reports/… or, by whoever has a part in it, cases/…
         name: String,
-        /// notice, dna_request, answer, re_interview or follow_up.
+        /// notice, identification, dna_request, review, closing, answer, re_interview or follow_up.
         duty: String,
         /// Until which day, as 2026-05-01.
         #[arg(long)]

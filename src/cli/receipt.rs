@@ -27,10 +27,9 @@ enum What {
         #[command(flatten)]
         connection: Connection,
     },
-    /// Ask by a receipt how the report stands. Needs no key.
+    /// Ask by a receipt how the report stands. Needs no key. The receipt is read from standard input, so
+    /// that no list of processes or of past commands shows it.
     State {
-        /// The receipt as printed.
-        receipt: String,
         /// Address of the server.
         #[arg(long, env = "HOMEWARD_SERVER", default_value = "https://127.0.0.1:50051")]
         server: String,
@@ -54,14 +53,17 @@ impl Receipt {
                 println!(
                     "以此回执可随时查询登记状态 / This receipt tells how the report stands, at any time:"
                 );
-                println!("homeward receipt state {receipt}");
+                println!("homeward receipt state");
                 Ok(())
             }
-            What::State { receipt, server, root } => {
+            What::State { server, root } => {
+                eprintln!("回执号 / receipt:");
+                let mut receipt = String::new();
+                std::io::stdin().read_line(&mut receipt)?;
                 let plain = server.starts_with("http:");
                 let authority = if plain { None } else { Some(authority_beside(&root)?) };
                 let client = Client::connect(&server, &Credentials::Nobody(authority))?;
-                println!("{}", words(client.report_state(receipt)?.status()));
+                println!("{}", words(client.report_state(receipt.trim().to_owned())?.status()));
                 Ok(())
             }
         }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use crate::cli::arguments::Place;
 use crate::cli::failure::Failure;
 use crate::config::LogFormat;
-use crate::server::secrets::{allow_many_connections, keep_memory_private};
+use crate::server::secrets::allow_many_connections;
 use crate::server::{Running, run};
 use crate::telemetry;
 
@@ -28,7 +28,6 @@ impl Serve {
     /// # Errors
     /// What kept it from starting or ending well.
     pub fn run(self) -> Result<(), Failure> {
-        keep_memory_private()?;
         allow_many_connections()?;
         let mut settings = self.place.settings()?;
         settings.listen = self.listen.unwrap_or(settings.listen);

@@ -237,7 +237,10 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
         (C::Undo, R::Assigned) => &[Role::Reviewer, Role::SafetyOfficer, Role::Liaison],
         (C::FollowUp, R::Assigned) => &[Role::Liaison, Role::SafetyOfficer],
         (C::Release | C::HandOver | C::GetRelease, R::Assigned) => &[Role::Liaison],
-        (C::ListDuties, R::Own) => &[Role::StationWorker, Role::FamilyDesk, Role::Reviewer],
+        (C::ListDuties, R::Own) => {
+            &[Role::StationWorker, Role::FamilyDesk, Role::Reviewer, Role::SafetyOfficer, Role::Liaison]
+        }
+        (C::RecordDuty, R::Assigned) => &[Role::Reviewer, Role::SafetyOfficer, Role::Liaison],
         (C::ListDuties, R::Nobody) => &[Role::Auditor],
         (C::RecordDuty | C::KeepRecord, R::Own) => &[Role::StationWorker, Role::FamilyDesk],
         (C::KeepRecord, R::Named) => &[Role::Advocate],

@@ -9,15 +9,19 @@ word_enum! {
     pub enum Duty {
         /// Public notice of a person found, after admission.
         Notice = "notice",
+        /// Asking the police to help find out who she is, after admission.
+        Identification = "identification",
         /// A DNA request, after admission; counted in working days.
         DnaRequest = "dna_request",
         /// Review of a case, after it was dealt.
         Review = "review",
+        /// An end of a case that was confirmed, after its votes: handed over, or closed.
+        Closing = "closing",
         /// An answer to a family, after its report.
         Answer = "answer",
         /// Asking the resident again, after admission.
         ReInterview = "re_interview",
-        /// Looking after her, after hand-over.
+        /// Looking after her, after hand-over or reunion.
         FollowUp = "follow_up",
     }
 }
@@ -51,8 +55,10 @@ impl Duty {
     pub const fn setting(self) -> Setting {
         match self {
             Self::Notice => Setting::NoticeHours,
+            Self::Identification => Setting::IdentificationHours,
             Self::DnaRequest => Setting::DnaRequestWorkingDays,
             Self::Review => Setting::ReviewHours,
+            Self::Closing => Setting::ClosingHours,
             Self::Answer => Setting::AnswerHours,
             Self::ReInterview => Setting::ReInterviewHours,
             Self::FollowUp => Setting::FollowUpHours,

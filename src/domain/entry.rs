@@ -9,6 +9,7 @@ use crate::domain::duty::{DelayReason, Duty, ErasureReason};
 use crate::domain::ids::{
     ActorId, CaseId, OrgCode, Position, ProfileId, ReportId, StatementId, Timestamp, TipId,
 };
+use crate::domain::lines::Lines;
 use crate::domain::profile::Status;
 use crate::domain::registry::SignedChange;
 use crate::domain::release::act::Act;
@@ -259,6 +260,11 @@ pub enum What {
     EpochTurned {
         /// The epoch that wraps now.
         epoch: u32,
+    },
+    /// The tables of a quarter were published, as they stay (S25).
+    TablesPublished {
+        /// The quarter and every cell as it is told.
+        tables: Lines,
     },
     /// A duty was done.
     DutyDone {

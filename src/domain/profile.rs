@@ -4,6 +4,7 @@ use crate::domain::date::PartialDate;
 use crate::domain::description::{Completeness, Description};
 use crate::domain::ids::{LocalRef, OrgCode, ProfileId, Timestamp};
 use crate::domain::invalid::{Invalid, Problem};
+use crate::domain::masking::names_somebody;
 use crate::domain::name::Name;
 use crate::domain::place::Place;
 use crate::domain::relative::Relation;
@@ -149,11 +150,23 @@ impl NewProfile {
         if says(|fact| matches!(fact, Fact::Missing(_))) {
             invalid.add("missing", Problem::new("belongs to a report", "found, in a profile"));
         }
+        let others = self.same_as.iter().flatten().map(|one| &one.local_ref);
+        if others.chain([&self.local_ref]).any(|one| names_somebody(one.as_str())) {
+            invalid.add("local_ref", no_persons_number());
+        }
         if self.died_on.is_some() && !matches!(self.status, Some(Status::Deceased)) {
             invalid.add("died_on", Problem::new("is given though status is not deceased", "status deceased"));
         }
         invalid.into_result()
     }
+}
+
+/// Why a reference is refused that is the number of a person (S27).
+pub(super) fn no_persons_number() -> Problem {
+    Problem::new(
+        "holds an identity, telephone or bank card number or an e-mail address",
+        "the organisation's own number of its file",
+    )
 }
 
 /// A profile on record.

@@ -5,7 +5,8 @@ use crate::domain::date::PartialDate;
 use crate::domain::description::{Completeness, Description};
 use crate::domain::ids::{LocalRef, OrgCode, ReportId, Timestamp};
 use crate::domain::invalid::{Invalid, Problem};
-use crate::domain::profile::FearedRelation;
+use crate::domain::masking::names_somebody;
+use crate::domain::profile::{FearedRelation, no_persons_number};
 use crate::domain::signed::Digest;
 use crate::domain::source::{SaidBy, Source};
 use crate::domain::statement::{Fact, NewStatement};
@@ -206,6 +207,9 @@ impl NewReport {
         let says = |wanted: fn(&Fact) -> bool| self.statements.iter().any(|new| wanted(&new.fact));
         let said = |field: &str| self.statements.iter().any(|new| new.fact.field() == field);
         let mut invalid = Self::lacking(self.completeness, said);
+        if names_somebody(self.local_ref.as_str()) {
+            invalid.add("local_ref", no_persons_number());
+        }
         for (field, wrong) in [
             ("found", says(|fact| matches!(fact, Fact::Found(_)))),
             ("brought_by", says(|fact| matches!(fact, Fact::BroughtBy(_)))),

@@ -46,10 +46,14 @@ word_enum! {
         AttemptsBeforeAlert = "attempts_before_alert",
         /// Time for the public notice of a person found, hours.
         NoticeHours = "notice_hours",
+        /// Time for asking the police who she is, hours.
+        IdentificationHours = "identification_hours",
         /// Time for a DNA request, working days.
         DnaRequestWorkingDays = "dna_request_working_days",
         /// Time for the review of a case, hours.
         ReviewHours = "review_hours",
+        /// Time until a confirmed case has an end, hours.
+        ClosingHours = "closing_hours",
         /// Time for an answer to a family, hours.
         AnswerHours = "answer_hours",
         /// Time until she is asked again, hours.
@@ -84,11 +88,11 @@ impl Setting {
             Self::RecordsOfStationWorkerADay => 100_000,
             Self::RecordsOfDeskWorkerADay => 100_000,
             Self::AttemptsBeforeAlert => 3,
-            Self::NoticeHours => 24,
+            Self::NoticeHours | Self::IdentificationHours => 24,
             Self::DnaRequestWorkingDays => 7,
             Self::ReviewHours => 14 * 24,
             Self::AnswerHours | Self::FollowUpHours => 30 * 24,
-            Self::ReInterviewHours => 90 * 24,
+            Self::ReInterviewHours | Self::ClosingHours => 90 * 24,
             Self::Model => 0,
         }
     }
@@ -110,10 +114,10 @@ impl Setting {
             Self::RecordsInTenMinutes => (1, 2_000),
             Self::QuietFromHour | Self::QuietUntilHour => (0, 24),
             Self::AttemptsBeforeAlert => (1, 20),
-            Self::NoticeHours => (1, 7 * 24),
+            Self::NoticeHours | Self::IdentificationHours => (1, 7 * 24),
             Self::DnaRequestWorkingDays => (1, 30),
             Self::ReviewHours | Self::AnswerHours | Self::FollowUpHours => (24, 90 * 24),
-            Self::ReInterviewHours => (24, 180 * 24),
+            Self::ReInterviewHours | Self::ClosingHours => (24, 180 * 24),
             Self::Model => (0, u32::MAX),
             Self::RecordsOfReviewerADay => (1, 2_000),
             Self::RecordsOfStationWorkerADay | Self::RecordsOfDeskWorkerADay => (1, 1_000_000),

@@ -13,7 +13,7 @@ use crate::domain::retention::Keep;
 use crate::domain::signed::{Action, ActionFault};
 use crate::domain::words::Word;
 use crate::grpc::auth::actor_of;
-use crate::grpc::call::{blocking, checked, profile_id, report_id, request_of, with_receipt};
+use crate::grpc::call::{blocking, case_id, checked, profile_id, report_id, request_of, with_receipt};
 use crate::grpc::from_proto::signed_action;
 use crate::grpc::proto;
 use crate::grpc::proto::record_service_server::RecordService;
@@ -110,7 +110,7 @@ fn duty(shown: ShownDuty) -> proto::OpenDuty {
         Some(Subject::Report(id)) => format!("reports/{id}"),
         Some(Subject::Case(id)) => format!("cases/{id}"),
         Some(Subject::Tip(id)) => format!("tips/{id}"),
-        None => shown.owed.file,
+        None => shown.owed.file.to_string(),
     };
     proto::OpenDuty {
         name,
@@ -129,8 +129,9 @@ fn known<W: Word>(field: &str, word: &str, wrong: &mut Invalid) -> Option<W> {
 }
 
 fn subject(name: &str) -> Result<Subject, Status> {
-    match name.starts_with("reports/") {
-        true => report_id(name).map(Subject::Report),
-        false => profile_id(name).map(Subject::Profile),
+    match name.split_once('/') {
+        Some(("reports", _)) => report_id(name).map(Subject::Report),
+        Some(("cases", _)) => case_id(name).map(Subject::Case),
+        _ => profile_id(name).map(Subject::Profile),
     }
 }

@@ -8,11 +8,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::config::Settings;
-use crate::domain::ids::Timestamp;
+use crate::domain::ids::{Position, Timestamp};
 use crate::server::ServerError;
 use crate::server::followers::Follower;
-use crate::service::{Clock, SystemClock};
-use crate::store::{OPEN_DAYS, SledStore, StoreError, retire_backup_keys};
+use crate::service::{BelievedClock, SystemClock};
+use crate::store::{OPEN_DAYS, SledStore, Store, StoreError, retire_backup_keys};
 
 /// How often it is looked whether a day has begun.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
@@ -32,12 +32,17 @@ pub fn start_backups(
     std::thread::Builder::new()
         .name("backups".to_owned())
         .spawn(move || {
+            let last = store.status()?.last;
+            let last = store.entries(Position(last.0.saturating_sub(1)), 1)?.pop();
+            // A key destroyed too early takes its backup with it: a clock that jumped is not believed.
+            let clock = BelievedClock::new(Arc::new(SystemClock), last.map(|entry| entry.at));
             let mut next = Instant::now();
             while !stop.load(Ordering::Relaxed) {
                 std::thread::sleep(Duration::from_millis(250));
                 if Instant::now() >= next {
                     next = Instant::now() + LOOK_EVERY;
-                    if let Err(error) = look(&store, folder.as_deref(), &keys, day(SystemClock.now())) {
+                    let Some(now) = clock.now() else { continue };
+                    if let Err(error) = look(&store, folder.as_deref(), &keys, day(now)) {
                         tracing::error!(%error, "no backup was made, or old ones can still be opened");
                     }
                 }

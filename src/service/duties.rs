@@ -2,15 +2,15 @@
 //! off, freezes a record in a dispute, or asks that one be erased. The clocks are `audit::duties`'s, run
 //! from the log; a family desk learns nothing here but of its own reports (S1).
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::{Mutex, MutexGuard};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::audit::{Duties, Owed, veiled_subject};
 use crate::domain::access::{Call, Permit, Relation, permit_as};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::duty::{DelayReason, Duty};
 use crate::domain::entry::{NewEntry, Subject, What};
-use crate::domain::ids::{CaseId, Position, Timestamp};
+use crate::domain::ids::{CaseId, OrgCode, Position, Timestamp};
 use crate::domain::invalid::Problem;
 use crate::domain::retention::Keep;
 use crate::service::core::{Request, Service};
@@ -36,7 +36,8 @@ pub(super) struct DutyBook {
 struct Followed {
     position: Position,
     duties: Duties,
-    subjects: HashMap<String, Subject>,
+    /// Whose duties are open, by their pseudonyms.
+    subjects: HashMap<Arc<str>, Subject>,
 }
 
 /// A duty as it is shown to whom it concerns.
@@ -65,18 +66,15 @@ impl DutyBook {
             let (leaves, entries) = (store.public_leaves(after, ROWS)?, store.entries(after, ROWS)?);
             for (leaf, entry) in leaves.iter().zip(&entries) {
                 followed.duties.take(&leaf.public);
-                let file = || leaf.public.detail("file").unwrap_or_default().to_owned();
-                match &entry.what {
-                    What::ProfileCreated { profile } => {
-                        followed.subjects.insert(file(), Subject::Profile(*profile));
-                    }
-                    What::ReportRegistered { report } => {
-                        followed.subjects.insert(file(), Subject::Report(*report));
-                    }
-                    What::Erased { .. } => drop(followed.subjects.remove(&file())),
-                    _ => {}
-                }
                 followed.position = entry.position;
+                let (Some(subject), Some(file)) = (owed_for(&entry.what), leaf.public.detail("file")) else {
+                    continue;
+                };
+                if !followed.duties.concern(file) {
+                    followed.subjects.remove(file);
+                } else if !followed.subjects.contains_key(file) {
+                    followed.subjects.insert(Arc::from(file), subject);
+                }
             }
             if entries.len() < ROWS || leaves.len() < entries.len() {
                 return Ok(followed);
@@ -85,7 +83,29 @@ impl DutyBook {
     }
 }
 
+/// The record whose clocks an entry may move.
+const fn owed_for(what: &What) -> Option<Subject> {
+    match what {
+        What::ProfileCreated { profile } | What::ProfileStatus { profile, .. } => {
+            Some(Subject::Profile(*profile))
+        }
+        What::ReportRegistered { report } | What::ReportWithdrawn { report } => {
+            Some(Subject::Report(*report))
+        }
+        What::DutyDone { subject, .. } | What::Erased { subject, .. } => Some(*subject),
+        _ => None,
+    }
+}
+
 impl Service {
+    /// Follows the clocks up to now, so that the first caller need not wait for it.
+    ///
+    /// # Errors
+    /// Failures of the store.
+    pub fn follow_duties(&self) -> Result<(), StoreError> {
+        self.duties.followed(&*self.store).map(drop)
+    }
+
     /// Duties that concern the caller, first due first, and how many more there are.
     ///
     /// # Errors
@@ -96,34 +116,67 @@ impl Service {
         overdue_only: bool,
         limit: usize,
     ) -> Result<(Vec<ShownDuty>, usize), Refusal> {
-        let relation = if actor.has(Role::Auditor) { Relation::Nobody } else { Relation::Own };
+        let auditor = actor.has(Role::Auditor);
+        let relation = if auditor { Relation::Nobody } else { Relation::Own };
         let permit = self.permit(actor, Call::ListDuties, relation)?;
-        let hers: BTreeSet<CaseId> = self.open_cases.awaiting(actor.id, |case| case.id).into_iter().collect();
+        let hers = self.duties_of_cases(actor)?;
         let followed = self.duties.followed(&*self.store)?;
-        let all = followed.duties.open(self.now());
-        let shown = all.into_iter().filter(|owed| owed.overdue || !overdue_only).filter_map(|owed| {
-            let subject = followed.subjects.get(&owed.file).copied();
-            let subject = subject.or_else(|| CaseId::parse(&owed.file).map(Subject::Case));
-            let own = owed.organisation == *permit.organisation();
-            match (permit.role(), subject) {
-                (Role::Auditor, _) => Some(ShownDuty { subject: None, owed }),
-                (Role::StationWorker, Some(Subject::Profile(_))) if own => Some(ShownDuty { subject, owed }),
-                (Role::FamilyDesk, Some(Subject::Report(_))) if own => Some(ShownDuty { subject, owed }),
-                (Role::Reviewer, Some(Subject::Case(case))) if hers.contains(&case) => {
-                    Some(ShownDuty { subject, owed })
-                }
-                _ => None,
-            }
-        });
-        let mut shown: Vec<ShownDuty> = shown.collect();
-        drop(followed);
+        let now = self.now();
+        let wanted = |owed: &Owed| owed.overdue || !overdue_only;
         let limit = if limit == 0 { LISTED.0 } else { limit.min(LISTED.1) };
-        let more = shown.len().saturating_sub(limit);
+        let mut shown: Vec<ShownDuty> = Vec::new();
+        let mut count = 0;
+        if auditor {
+            for body in followed.duties.bodies() {
+                let owed = followed.duties.open_of(body, now).filter(wanted).take(limit);
+                shown.extend(owed.map(|owed| ShownDuty { subject: None, owed }));
+            }
+            count = followed.duties.open(now).filter(wanted).count();
+        } else {
+            for owed in followed.duties.open_of(permit.organisation(), now).filter(wanted) {
+                let subject = followed.subjects.get(&owed.file).copied();
+                let hers = match subject {
+                    Some(Subject::Profile(_)) => actor.has(Role::StationWorker),
+                    Some(Subject::Report(_)) => actor.has(Role::FamilyDesk),
+                    _ => false,
+                };
+                if hers {
+                    count += 1;
+                    shown.extend((count <= limit).then_some(ShownDuty { subject, owed }));
+                }
+            }
+            for (case, duty) in hers {
+                let owed = followed.duties.find(&case.to_string(), duty, now).filter(wanted);
+                count += usize::from(owed.is_some());
+                shown.extend(owed.map(|owed| ShownDuty { subject: Some(Subject::Case(case)), owed }));
+            }
+        }
+        drop(followed);
+        shown.sort_by(|a, b| {
+            (a.owed.due, &a.owed.file, a.owed.duty).cmp(&(b.owed.due, &b.owed.file, b.owed.duty))
+        });
         shown.truncate(limit);
+        let more = count.saturating_sub(shown.len());
         Ok((shown, more))
     }
 
-    /// Records that a duty towards a record of the caller's own was done, or puts it off.
+    /// What the caller owes together with others for cases in which she has a part.
+    fn duties_of_cases(&self, actor: &Actor) -> Result<Vec<(CaseId, Duty)>, Refusal> {
+        let mut hers: Vec<(CaseId, Duty)> =
+            self.open_cases.awaiting(actor.id, |case| (case.id, Duty::Review));
+        if [Role::SafetyOfficer, Role::Liaison].iter().any(|&role| actor.has(role)) {
+            let parts = self.parts_of(actor)?;
+            hers.extend(
+                parts.iter().flat_map(|part| [(part.case, Duty::Closing), (part.case, Duty::FollowUp)]),
+            );
+        }
+        hers.sort_unstable();
+        hers.dedup();
+        Ok(hers)
+    }
+
+    /// Records that a duty towards a record of the caller's own was done, or puts it off. What is owed for a
+    /// case is done by what is done to the case; whoever has a part in it now may put it off.
     ///
     /// # Errors
     /// Unknown and foreign records (the same); a duty that is not open; a delay too long or in the past.
@@ -139,9 +192,15 @@ impl Service {
             request,
             |_| Ok(()),
             || {
-                let (permit, expected) = self.own_record(actor, Call::RecordDuty, subject)?;
+                let (permit, expected) = match subject {
+                    Subject::Case(case) => self.own_case(actor, case, duty)?,
+                    _ => self.own_record(actor, Call::RecordDuty, subject)?,
+                };
                 let at = self.now();
                 let what = match step {
+                    DutyStep::Done if matches!(subject, Subject::Case(_)) => {
+                        return Err(Refusal::Precondition("this duty is done by what is done to the case"));
+                    }
                     DutyStep::Done => What::DutyDone { subject, duty },
                     DutyStep::Delayed(until, reason) => {
                         if until <= at || until.0.saturating_sub(at.0) > LONGEST_DELAY_MS {
@@ -151,14 +210,7 @@ impl Service {
                         What::DutyDelayed { subject, duty, until, reason }
                     }
                 };
-                let open = {
-                    let followed = self.duties.followed(&*self.store)?;
-                    let is_it = |owed: &Owed| {
-                        owed.duty == duty && followed.subjects.get(&owed.file) == Some(&subject)
-                    };
-                    followed.duties.open(at).iter().any(is_it)
-                };
-                if !open {
+                if !self.is_open(permit.organisation(), (subject, duty))? {
                     return Err(Refusal::Precondition("this duty is not open"));
                 }
                 let mut commit = Commit::new(Lane::Caller);
@@ -167,6 +219,35 @@ impl Service {
                 Ok((commit, Vec::new(), ()))
             },
         )
+    }
+
+    fn is_open(&self, owed_by: &OrgCode, (subject, duty): (Subject, Duty)) -> Result<bool, Refusal> {
+        let (followed, now) = (self.duties.followed(&*self.store)?, self.now());
+        if let Subject::Case(case) = subject {
+            return Ok(followed.duties.find(&case.to_string(), duty, now).is_some());
+        }
+        let is_it = |owed: Owed| owed.duty == duty && followed.subjects.get(&owed.file) == Some(&subject);
+        Ok(followed.duties.open_of(owed_by, now).any(is_it))
+    }
+
+    /// The permit to put off a duty for a case in which the caller has a part now, and the case expected
+    /// as it is.
+    fn own_case(&self, actor: &Actor, id: CaseId, duty: Duty) -> Result<(Permit, Expectation), Refusal> {
+        let case = self.store.case(id)?;
+        let hers = case.is_some() && self.duties_of_cases(actor)?.contains(&(id, duty));
+        let roles: &[Role] = match duty {
+            Duty::Review => &[Role::Reviewer],
+            _ => &[Role::SafetyOfficer, Role::Liaison],
+        };
+        let role = roles.iter().copied().find(|&role| hers && actor.has(role));
+        let permit = role.and_then(|role| permit_as(actor, role, Call::RecordDuty, Relation::Assigned).ok());
+        match (permit, case) {
+            (Some(permit), Some(case)) => Ok((permit, Expectation::Case(id, Some(case.revision)))),
+            _ => {
+                self.note_refused(actor, Call::RecordDuty)?;
+                Err(Refusal::NotFound)
+            }
+        }
     }
 
     /// Freezes a record, frees it, or asks that it be erased; signed by the caller.

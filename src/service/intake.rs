@@ -84,6 +84,7 @@ pub fn masked_profile(new: &NewProfile) -> (NewProfile, Vec<MaskedField>) {
 pub fn masked_report(new: &NewReport) -> (NewReport, Vec<MaskedField>) {
     let mut new = new.clone();
     let mut told = mask_statements(&mut new.statements);
+    told.extend(mask_texts(new.reporter.name.iter_mut().map(|name| ("reporter.name", name)).collect()));
     told.extend(mask_answers(&mut new.kin_answers));
     (new, told)
 }

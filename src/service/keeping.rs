@@ -1,12 +1,14 @@
-//! The keeper: lets the day's tips join the log, follows the journal, erases records whose time of keeping is over, and turns the epoch
-//! once a day after erasures, so that what was erased opens with nothing any more (S24). An erasure
-//! cannot be undone, so a clock that jumped is not believed (S35).
+//! The keeper: lets the day's tips join the log, publishes the tables of each quarter once, follows the
+//! journal, erases records whose time of keeping is over, and turns the epoch once a day after erasures, so
+//! that what was erased opens with nothing any more (S24). Neither an erasure nor what was published can be
+//! undone, so a clock that jumped is not believed (S35).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::audit::{Quarter, Tables, quarter_of};
 use crate::domain::access::Permit;
 use crate::domain::actor::Role;
 use crate::domain::case::Case;
@@ -14,16 +16,12 @@ use crate::domain::duty::ErasureReason;
 use crate::domain::entry::{NewEntry, Subject, What};
 use crate::domain::ids::{Position, Timestamp};
 use crate::domain::retention::{Keeping, suffices};
-use crate::service::clock::Clock;
+use crate::service::clock::{BelievedClock, Clock};
 use crate::service::core::service_organisation;
 use crate::service::tips::log_tips;
 use crate::store::{Commit, Expectation, Lane, Remove, Store, StoreError};
 
 const DAY_MS: i64 = 24 * 3_600_000;
-/// A clock that is so far beyond the last entry at start is doubted until the keeper has run for a day.
-const DOUBTED_MS: i64 = 7 * DAY_MS;
-/// The clock may run ahead of the keeper's own time by so much.
-const AHEAD_MS: i64 = 3_600_000;
 const ROWS: usize = 1_024;
 /// How often the keeper looks.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
@@ -39,9 +37,9 @@ pub struct Keeper {
     asked: BTreeMap<Subject, BTreeSet<Role>>,
     /// Whether something was erased since the epoch turned last, and the day of the last erasure.
     erased: Option<i64>,
-    /// When it began, by the clock and by the machine's own time, and whether that clock is doubted.
-    begun: (Timestamp, Instant),
-    doubted: bool,
+    /// The next quarter whose tables are to be published; that of the first entry at first.
+    quarter: Option<Quarter>,
+    believed: BelievedClock,
     /// The day, by the clock in China, on which tips joined the log last.
     day: i64,
 }
@@ -56,7 +54,7 @@ impl Keeper {
     /// # Errors
     /// The store fails.
     pub fn load(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
-        let begun = (clock.now(), Instant::now());
+        let (day, believed) = (china_day(clock.now()), BelievedClock::new(clock.clone(), None));
         let mut keeper = Self {
             store,
             clock,
@@ -65,12 +63,12 @@ impl Keeper {
             held: BTreeSet::new(),
             asked: BTreeMap::new(),
             erased: None,
-            begun,
-            doubted: false,
-            day: china_day(begun.0),
+            quarter: None,
+            believed,
+            day,
         };
         let last = keeper.follow()?;
-        keeper.doubted = last.is_some_and(|last| begun.0.0.saturating_sub(last.0) > DOUBTED_MS);
+        keeper.believed = BelievedClock::new(keeper.clock.clone(), last);
         Ok(keeper)
     }
 
@@ -103,12 +101,14 @@ impl Keeper {
     /// The store fails.
     pub fn step(&mut self) -> Result<usize, StoreError> {
         self.follow()?;
-        let now = self.now();
+        // While the clock is doubted nothing is over.
+        let now = self.believed.now().unwrap_or(Timestamp(0));
         let today = china_day(self.clock.now());
         if today != self.day {
             log_tips(&*self.store, self.clock.now())?;
             self.day = today;
         }
+        self.publish(now)?;
         if self.erased.is_some_and(|day| day != now.0.div_euclid(DAY_MS)) {
             let epoch = self.store.turn_epoch()?;
             let permit = Permit::of_service(service_organisation());
@@ -157,14 +157,27 @@ impl Keeper {
         Ok(over)
     }
 
-    /// The time by which it erases: never far ahead of the machine's own passing of time.
-    fn now(&mut self) -> Timestamp {
-        let passed = i64::try_from(self.begun.1.elapsed().as_millis()).unwrap_or(i64::MAX);
-        if self.doubted && passed < DAY_MS {
-            return Timestamp(0);
+    /// Publishes the tables of quarters that are over and were not published.
+    fn publish(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        while let Some(quarter) = self.quarter.filter(|quarter| quarter.is_settled(now)) {
+            let mut tables = Tables::default();
+            let mut after = Position(0);
+            loop {
+                let leaves = self.store.public_leaves(after, ROWS)?;
+                leaves.iter().for_each(|leaf| tables.take(&leaf.public));
+                after.0 += leaves.len() as u64;
+                if leaves.len() < ROWS {
+                    break;
+                }
+            }
+            let permit = Permit::of_service(service_organisation());
+            let what = What::TablesPublished { tables: tables.published(quarter) };
+            let mut commit = Commit::new(Lane::Matcher);
+            commit.entries.push(NewEntry::new(&permit, self.clock.now(), what));
+            self.store.commit(commit)?;
+            self.quarter = Some(quarter.next());
         }
-        let most = self.begun.0.0.saturating_add(passed).saturating_add(AHEAD_MS);
-        self.clock.now().min(Timestamp(most))
+        Ok(())
     }
 
     /// Takes in what was written since; gives the time of the last entry read.
@@ -175,6 +188,12 @@ impl Keeper {
             for entry in &entries {
                 self.followed = entry.position;
                 last = Some(entry.at);
+                self.quarter = match &entry.what {
+                    What::TablesPublished { tables } => {
+                        quarter_of(tables).map(Quarter::next).max(self.quarter)
+                    }
+                    _ => self.quarter.or(Some(Quarter::of(entry.at))),
+                };
                 match Keeping::of(entry) {
                     Some(Keeping::For(subject, ms)) => {
                         self.due.insert(subject, Timestamp(entry.at.0.saturating_add(ms)));

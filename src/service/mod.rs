@@ -60,7 +60,7 @@ pub use asking::AskNext;
 pub use bundling::bundle;
 pub use case_view::{BallotView, CaseView, EvidenceView, Said};
 pub use certificates::{Authority, CertificateError, ConnectionKey, PublicPoint};
-pub use clock::{Clock, SystemClock};
+pub use clock::{BelievedClock, Clock, SystemClock};
 pub use core::{Request, Service};
 pub use duties::{DutyStep, ShownDuty};
 pub use enrolment::{AskedFor, Enrolment, EnrolmentError, NewRoot, Sent, ToSign, assignable, read_request};

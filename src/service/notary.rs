@@ -17,6 +17,8 @@ use crate::store::{Commit, Lane, Put, SecretKey, Store, StoreError};
 /// A day of the clock in China, by which families' checkpoints are made.
 const DAY_MS: i64 = 24 * 3_600_000;
 const CHINA_MS: i64 = 8 * 3_600_000;
+/// Roots of chunks kept in one commit.
+const CHUNKS: usize = 4_096;
 /// Leaves read at once when catching up.
 const LEAVES: usize = 4_096;
 /// How often the notary looks up when nothing happens.
@@ -33,6 +35,8 @@ pub struct Notary {
 
 struct State {
     trees: [GrowingTree; Tree::ALL.len()],
+    /// How many roots of each tree's chunks are in the store.
+    kept: [usize; Tree::ALL.len()],
     /// The newest checkpoint of each tree, with its number.
     last: [Option<(u64, Checkpoint)>; Tree::ALL.len()],
     /// The day, by the machine's clock, on which the families' tree was last looked at.
@@ -56,7 +60,12 @@ impl Notary {
         };
         let signers = [signer(Tree::Main)?, signer(Tree::Families)?];
         let day = day(clock.now());
-        let state = State { trees: Default::default(), last: [None, None], day };
+        let mut trees: [GrowingTree; Tree::ALL.len()] = Default::default();
+        for &tree in Tree::ALL {
+            trees[tree as usize] = GrowingTree::of_chunks(store.chunks(tree)?);
+        }
+        let kept = [Tree::Main, Tree::Families].map(|tree| trees[tree as usize].chunks().len());
+        let state = State { trees, kept, last: [None, None], day };
         let notary = Self { store, clock, signers, state: Mutex::new(state) };
         let mut state = notary.lock();
         notary.catch_up(&mut state)?;
@@ -129,7 +138,22 @@ impl Notary {
             state.day = today;
         }
         signed |= self.sign(&mut state, Tree::Main)?;
+        self.keep_chunks(&mut state)?;
         Ok(signed)
+    }
+
+    /// Keeps the roots of chunks that are whole now, so that the next start need not read their leaves.
+    fn keep_chunks(&self, state: &mut State) -> Result<(), StoreError> {
+        for &tree in Tree::ALL {
+            let kept = &mut state.kept[tree as usize];
+            while let Some(some) = state.trees[tree as usize].chunks()[*kept..].chunks(CHUNKS).next() {
+                let mut commit = Commit::new(Lane::Matcher);
+                commit.put.push(Put::Chunks(tree, *kept as u64, some.to_vec()));
+                self.store.commit(commit)?;
+                *kept += some.len();
+            }
+        }
+        Ok(())
     }
 
     fn sign(&self, state: &mut State, tree: Tree) -> Result<bool, StoreError> {
@@ -173,7 +197,13 @@ impl Notary {
         let state = self.lock();
         let mut wrong = Vec::new();
         for &tree in Tree::ALL {
-            let grown = &state.trees[tree as usize];
+            // From the leaves alone: what was kept of them is checked too.
+            let mut grown = GrowingTree::default();
+            self.grow(tree, &mut grown)?;
+            let kept = state.trees[tree as usize].chunks();
+            if kept.iter().zip(grown.chunks()).any(|(one, other)| one != other) {
+                wrong.push(format!("a kept hash of the {} tree is not that of its leaves", tree.word()));
+            }
             for (number, note) in self.store.checkpoints(tree, 0, usize::MAX)? {
                 let signed = Note::parse(&note).and_then(|note| {
                     self.verifier(tree).verify(&note)?;
@@ -290,17 +320,20 @@ impl Notary {
 
     fn catch_up(&self, state: &mut State) -> Result<(), StoreError> {
         for &tree in Tree::ALL {
-            let grown = &mut state.trees[tree as usize];
-            loop {
-                let leaves = self.store.leaves(tree, grown.size(), LEAVES)?;
-                let read = leaves.len();
-                leaves.into_iter().for_each(|leaf| grown.push(leaf));
-                if read < LEAVES {
-                    break;
-                }
-            }
+            self.grow(tree, &mut state.trees[tree as usize])?;
         }
         Ok(())
+    }
+
+    fn grow(&self, tree: Tree, grown: &mut GrowingTree) -> Result<(), StoreError> {
+        loop {
+            let leaves = self.store.leaves(tree, grown.size(), LEAVES)?;
+            let read = leaves.len();
+            leaves.into_iter().for_each(|leaf| grown.push(leaf));
+            if read < LEAVES {
+                return Ok(());
+            }
+        }
     }
 
     fn chunk(&self, tree: Tree, from: u64) -> Result<Vec<Hash>, StoreError> {

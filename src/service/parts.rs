@@ -105,6 +105,11 @@ impl Service {
     /// Callers who are neither safety officers nor liaisons.
     pub fn my_parts(&self, actor: &Actor) -> Result<Vec<DealtPart>, Refusal> {
         self.permit(actor, Call::GetMyParts, Relation::Own)?;
+        self.parts_of(actor)
+    }
+
+    /// The parts dealt to somebody.
+    pub(super) fn parts_of(&self, actor: &Actor) -> Result<Vec<DealtPart>, Refusal> {
         let mut parts = Vec::new();
         for id in self.confirmed.all() {
             let gates = Gates::load(self, Some(id), None)?;

@@ -98,10 +98,7 @@ fn hash_of(receipt: &PaperReceipt) -> [u8; 32] {
 pub(super) fn checked(words: &str) -> Result<Personal, Refusal> {
     let wrong = |_| Refusal::field("words", Problem::new("cannot be taken", "1 to 4000 visible characters"));
     let words = Personal::new(words, TIP_CHARACTERS).map_err(wrong)?;
-    match mask(words.reveal()) {
-        None => Ok(words),
-        Some(masked) => Personal::new(&masked.text, TIP_CHARACTERS).map_err(wrong),
-    }
+    Ok(mask(words.reveal()).map_or(words, |masked| Personal::stored(masked.text)))
 }
 
 /// What whoever sends a tip has to find: a number that makes a hash of it, the challenge and the words begin

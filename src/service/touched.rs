@@ -56,6 +56,7 @@ impl Touched {
                 | What::TipReceived { .. }
                 | What::TipsterAsked { .. }
                 | What::EpochTurned { .. }
+                | What::TablesPublished { .. }
                 | What::DutyDone { .. }
                 | What::DutyDelayed { .. }
                 | What::Refused { .. }

@@ -99,6 +99,8 @@ pub enum Put {
     TipAddedTo(Box<Tip>),
     /// A signed checkpoint of a tree, with its number from 1 and its note.
     Checkpoint(Tree, u64, String),
+    /// Roots of whole chunks of a tree's leaves, in order, from a chunk's number on.
+    Chunks(Tree, u64, Vec<Hash>),
 }
 
 /// A record to be removed, with the row by which it is found and its data key: nothing of it can be
@@ -332,6 +334,9 @@ pub trait Store: Send + Sync {
     fn public_leaves(&self, after: Position, limit: usize) -> Result<Vec<PublicLeaf>, StoreError>;
     /// Signed checkpoints of a tree, by number, after a number.
     fn checkpoints(&self, tree: Tree, after: u64, limit: usize) -> Result<Vec<(u64, String)>, StoreError>;
+    /// Roots of whole chunks of a tree's leaves ([`crate::audit::CHUNK`]), in order, as far as they are kept.
+    /// They are made from the leaves, and spare reading all of them.
+    fn chunks(&self, tree: Tree) -> Result<Vec<Hash>, StoreError>;
     /// The newest signed checkpoint of a tree, with its number.
     fn newest_checkpoint(&self, tree: Tree) -> Result<Option<(u64, String)>, StoreError>;
     /// How far a follower has come.

@@ -189,8 +189,11 @@ pub fn lasting_key(directory: &Path, name: &str) -> Result<SecretKey, StoreError
         write_secret(directory, &file)
             .map_err(|error| cannot(format!("the {name} key cannot be written: {error}")))?;
     }
-    let mut bytes =
-        fs::read(&path).map_err(|error| cannot(format!("the {name} key cannot be read: {error}")))?;
+    let unreadable = |error: std::io::Error| cannot(format!("the {name} key cannot be read: {error}"));
+    if is_open_to_others(&fs::metadata(&path).map_err(unreadable)?) {
+        return Err(cannot(format!("the {name} key may be read by others; its mode must be 0600")));
+    }
+    let mut bytes = fs::read(&path).map_err(unreadable)?;
     let key = <[u8; 32]>::try_from(bytes.as_slice());
     bytes.zeroize();
     key.map(SecretKey::of).map_err(|_| cannot(format!("the {name} key is not 32 bytes long")))
@@ -215,9 +218,7 @@ fn read_keys(directory: &Path) -> Result<BTreeMap<u32, SecretKey>, StoreError> {
         let name = item.file_name();
         let epoch = name.to_str().and_then(|name| name.strip_prefix("epoch-")?.strip_suffix(".key"));
         let Some(epoch) = epoch.and_then(|number| number.parse().ok()) else { continue };
-        let mode =
-            std::os::unix::fs::PermissionsExt::mode(&item.metadata().map_err(unreadable)?.permissions());
-        if mode & 0o077 != 0 {
+        if is_open_to_others(&item.metadata().map_err(unreadable)?) {
             return Err(cannot(format!("key {epoch} may be read by others; its mode must be 0600")));
         }
         let mut bytes = fs::read(item.path()).map_err(unreadable)?;
@@ -227,6 +228,10 @@ fn read_keys(directory: &Path) -> Result<BTreeMap<u32, SecretKey>, StoreError> {
         keys.insert(epoch, SecretKey::of(key));
     }
     Ok(keys)
+}
+
+fn is_open_to_others(file: &fs::Metadata) -> bool {
+    std::os::unix::fs::PermissionsExt::mode(&file.permissions()) & 0o077 != 0
 }
 
 fn write_secret(directory: &Path, name: &str) -> std::io::Result<()> {
@@ -287,6 +292,9 @@ mod tests {
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
         assert!(KeyDirectory::open(&keys).is_err(), "others may read it");
+        assert!(fingerprint_key(&keys).is_ok());
+        fs::set_permissions(keys.join("fingerprint.key"), fs::Permissions::from_mode(0o640)).unwrap();
+        assert!(fingerprint_key(&keys).is_err(), "nor this one");
     }
 
     #[test]

@@ -47,6 +47,8 @@ pub enum Table {
     WaitingTips,
     /// Report ids by the hash of their family's receipt.
     ReportReceipts,
+    /// Roots of whole chunks of audit leaves by tree and number.
+    Chunks,
 }
 
 impl Table {
@@ -74,6 +76,7 @@ impl Table {
         Self::TipReceipts,
         Self::WaitingTips,
         Self::ReportReceipts,
+        Self::Chunks,
     ];
 
     /// Its name in the store.
@@ -101,6 +104,7 @@ impl Table {
             Self::TipReceipts => "tip_receipts",
             Self::WaitingTips => "waiting_tips",
             Self::ReportReceipts => "report_receipts",
+            Self::Chunks => "chunks",
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::audit::note::{Note, NoteError, NoteVerifier, Scheme};
 use crate::audit::receipt::{InclusionProof, Receipt};
 use crate::audit::verify::finding::{Fault, Finding};
 use crate::audit::verify::frontier::Frontier;
+use crate::audit::verify::published::published;
 use crate::audit::verify::replay::Replay;
 use crate::domain::signed::Digest;
 
@@ -41,7 +42,7 @@ pub struct Report {
 }
 
 impl Report {
-    fn find(&mut self, fault: Fault, place: impl Into<String>, words: impl Into<String>) {
+    pub(super) fn find(&mut self, fault: Fault, place: impl Into<String>, words: impl Into<String>) {
         self.findings.push(Finding { fault, place: place.into(), words: words.into() });
     }
 }
@@ -75,6 +76,7 @@ pub fn verify(bundle: &Bundle, trusted: &Trusted) -> Report {
     replay(bundle, trusted, &mut report);
     duties(bundle, &mut report);
     recount(bundle, &mut report);
+    published(&bundle.leaves, &mut report);
     report
 }
 

@@ -6,6 +6,7 @@ mod decision;
 mod finding;
 mod frontier;
 mod log;
+mod published;
 mod replay;
 
 pub use finding::{Fault, Finding};

@@ -31,6 +31,14 @@ word_enum! {
     }
 }
 
+impl MaskKind {
+    /// Whether it names a person wherever it stands, also where numbers are expected: a passport or a long
+    /// number may be the number of a file or of a sample.
+    pub const fn names_somebody(self) -> bool {
+        matches!(self, Self::IdentityNumber | Self::Phone | Self::BankCard | Self::Email)
+    }
+}
+
 /// A text after masking, and what was masked, each kind once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Masked {
@@ -43,6 +51,11 @@ pub struct Masked {
 /// One text; `None` when nothing in it is masked.
 pub fn mask(text: &str) -> Option<Masked> {
     mask_together(&[text]).pop().flatten()
+}
+
+/// Whether the number of a file, a sample or a statement holds a number that names a person.
+pub fn names_somebody(text: &str) -> bool {
+    mask(text).is_some_and(|masked| masked.kinds.iter().any(|kind| kind.names_somebody()))
 }
 
 /// The texts of one record in its order, so that what is split over them is found too.

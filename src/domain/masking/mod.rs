@@ -12,5 +12,5 @@ mod split;
 mod mask;
 mod statements;
 
-pub use mask::{MASK, MaskKind, Masked, mask, mask_together};
+pub use mask::{MASK, MaskKind, Masked, mask, mask_together, names_somebody};
 pub use statements::{FieldText, MaskedField, mask_statements, mask_texts, of_names_and_places};

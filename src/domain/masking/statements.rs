@@ -1,7 +1,7 @@
 //! The free texts of what is said of one person, masked together: which fields hold such text, and what
 //! was masked where. Must not know who says it, nor where it is kept.
 
-use super::mask::{MaskKind, mask_together};
+use super::mask::{MASK, MaskKind, mask_together, names_somebody};
 use crate::domain::name::Name;
 use crate::domain::place::Place;
 use crate::domain::relative::Relative;
@@ -24,7 +24,32 @@ pub type FieldText<'a> = (&'static str, &'a mut Personal);
 pub fn mask_statements(statements: &mut [NewStatement]) -> Vec<MaskedField> {
     let mut texts = Vec::new();
     statements.iter_mut().for_each(|statement| of_fact(&mut statement.fact, &mut texts));
-    mask_texts(texts)
+    let mut told = mask_texts(texts);
+    for statement in statements {
+        let field = statement.fact.field();
+        let sample = match &mut statement.fact {
+            Fact::Reference(reference) => reference.sample.as_mut(),
+            _ => None,
+        };
+        let numbers = [statement.label.as_mut(), statement.corrects.as_mut(), sample];
+        numbers.into_iter().flatten().for_each(|number| mask_number(field, number, &mut told));
+    }
+    told
+}
+
+/// Masks a whole number of a file or sample that is one of a person.
+fn mask_number(field: &'static str, number: &mut Personal, told: &mut Vec<MaskedField>) {
+    if !names_somebody(number.reveal()) {
+        return;
+    }
+    let kinds = mask_together(&[number.reveal()]).into_iter().flatten().flat_map(|masked| masked.kinds);
+    for kind in kinds {
+        let one = MaskedField { field, kind };
+        if !told.contains(&one) {
+            told.push(one);
+        }
+    }
+    *number = Personal::stored(MASK);
 }
 
 /// Masks texts of one record in place.
@@ -56,6 +81,8 @@ fn of_fact<'a>(fact: &'a mut Fact, texts: &mut Vec<FieldText<'a>>) {
         Fact::Relative(relative) => of_relative(field, relative, texts),
         Fact::Absent(Absent::Relative(relative)) => of_relative(field, relative, texts),
         Fact::Text(_, text) => texts.push((field, text)),
+        // The number of a sample is looked at by itself: most are long.
+        Fact::Reference(reference) => texts.extend(reference.lab.as_mut().map(|lab| (field, lab))),
         Fact::Found(found) => texts.extend(found.place.as_mut().map(|place| (field, &mut place.text))),
         Fact::Missing(missing) => {
             texts.extend(missing.place.as_mut().map(|place| (field, &mut place.text)));
@@ -74,7 +101,6 @@ fn of_fact<'a>(fact: &'a mut Fact, texts: &mut Vec<FieldText<'a>>) {
         | Fact::Code(..)
         | Fact::Absent(Absent::Condition(_) | Absent::Child)
         | Fact::Examined(_)
-        | Fact::Reference(_)
         | Fact::BroughtBy(_) => {}
     }
 }

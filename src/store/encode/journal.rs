@@ -6,6 +6,7 @@ use crate::domain::case::CaseState;
 use crate::domain::duty::{DelayReason, Duty, ErasureReason};
 use crate::domain::entry::{Acted, Alert, CaseStep, Entry, Moved, Subject, What};
 use crate::domain::ids::{ActorId, CaseId, Position, ProfileId, ReportId, Timestamp, TipId};
+use crate::domain::lines::Lines;
 use crate::domain::profile::Status;
 use crate::domain::signed::SignedText;
 use crate::store::api::Reply;
@@ -112,6 +113,7 @@ fn write_what(what: &What) -> StoredWhat {
         What::TipReceived { tip } => StoredWhat::TipReceived(tip.0.to_vec()),
         What::TipsterAsked { tip } => StoredWhat::TipsterAsked(tip.0.to_vec()),
         What::EpochTurned { epoch } => StoredWhat::EpochTurned(*epoch),
+        What::TablesPublished { tables } => StoredWhat::TablesPublished(tables.text()),
         What::DutyDone { subject, duty } => StoredWhat::DutyDone(proto::DutyDone {
             subject: Some(write_subject(subject)),
             duty: duty.word().to_owned(),
@@ -180,6 +182,9 @@ fn read_what(what: StoredWhat) -> Result<What, Damaged> {
         StoredWhat::TipReceived(id) => What::TipReceived { tip: TipId(sized(&id, "an entry's tip")?) },
         StoredWhat::TipsterAsked(id) => What::TipsterAsked { tip: TipId(sized(&id, "an entry's tip")?) },
         StoredWhat::EpochTurned(epoch) => What::EpochTurned { epoch },
+        StoredWhat::TablesPublished(text) => {
+            What::TablesPublished { tables: known(Lines::parse(&text), "published tables")? }
+        }
         StoredWhat::DutyDone(done) => {
             What::DutyDone { subject: whose(done.subject)?, duty: read_duty(&done.duty)? }
         }

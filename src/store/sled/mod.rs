@@ -28,5 +28,6 @@ mod kept;
 
 pub use handle::SledStore;
 pub use restore::restore;
+pub use rows::frame_again;
 pub use scrub::Problem;
 pub use settings::{Hooks, SledSettings, Step};

@@ -6,7 +6,7 @@ use std::time::Duration;
 use prost::Message;
 use sled::IVec;
 
-use crate::audit::{Hash, PublicLeaf, Tree};
+use crate::audit::{CHUNK, Hash, PublicLeaf, Tree};
 use crate::domain::candidate::{Candidate, Pair};
 use crate::domain::case::Case;
 use crate::domain::entry::Entry;
@@ -321,6 +321,22 @@ impl Store for SledStore {
     fn checkpoints(&self, tree: Tree, after: u64, limit: usize) -> Result<Vec<(u64, String)>, StoreError> {
         let keys = tree_key(tree, after.saturating_add(1))..=tree_key(tree, u64::MAX);
         self.shared.range(Table::Checkpoints, keys, limit, |row| self.shared.checkpoint(row))
+    }
+
+    fn chunks(&self, tree: Tree) -> Result<Vec<Hash>, StoreError> {
+        let keys = tree_key(tree, 0)..=tree_key(tree, u64::MAX);
+        let mut kept = Vec::new();
+        for row in self.shared.trees.of(Table::Chunks).range(keys) {
+            let (key, stored) = row.map_err(|error| failed(Table::Chunks, &error))?;
+            // After a gap the leaves are read again.
+            if *key != tree_key(tree, kept.len() as u64) {
+                break;
+            }
+            kept.push(self.shared.bytes(Table::Chunks, (&key, &stored))?);
+        }
+        // What is seen is on disk, or is made again from leaves that are.
+        kept.truncate(usize::try_from(self.shared.progress.leaves(tree)).unwrap_or(usize::MAX) / CHUNK);
+        Ok(kept)
     }
 
     fn newest_checkpoint(&self, tree: Tree) -> Result<Option<(u64, String)>, StoreError> {

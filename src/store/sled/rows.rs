@@ -108,6 +108,11 @@ pub fn read_rows(bytes: &[u8]) -> Option<(Origin, Vec<Row>)> {
     Some((origin, rows))
 }
 
+/// Rows of a backup's frame read and written again; `None` for other bytes. For a fuzzer.
+pub fn frame_again(bytes: &[u8]) -> Option<Vec<u8>> {
+    read_rows(bytes).map(|(origin, rows)| write_rows(origin, &rows))
+}
+
 fn long(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, rest) = bytes.split_first_chunk::<4>()?;
     rest.split_at_checked(u32::from_be_bytes(*length) as usize)

@@ -102,7 +102,7 @@ impl Scrub<'_> {
             Table::Deeds => drop(shared.deeds(row)?),
             Table::Registry => drop(shared.registry(row)?),
             Table::Entries => drop(shared.entry(row)?),
-            Table::Leaves => drop(shared.bytes::<32>(table, row)?),
+            Table::Leaves | Table::Chunks => drop(shared.bytes::<32>(table, row)?),
             Table::Checkpoints => drop(shared.checkpoint(row)?),
             Table::ProfileRefs => self.there(Table::Profiles, &shared.bytes::<16>(table, row)?)?,
             Table::ReportRefs | Table::ReportReceipts => {

@@ -236,12 +236,12 @@ impl Staging<'_> {
             Put::Tip(tip) => self.tip(tip),
             Put::TipAddedTo(tip) => self.tip(tip).and_then(|()| self.waits(&tip.id.0)),
             Put::Checkpoint(tree, number, note) => {
-                let key = tree_key(*tree, *number).to_vec();
                 let plain = proto::Checkpoint { note: note.clone() }.encode_to_vec();
-                let value = self.keyring.seal_plain(Table::Checkpoints, &key, &plain)?;
-                self.write(Table::Checkpoints, key, value);
-                Ok(())
+                self.of_tree(Table::Checkpoints, (*tree, *number), &plain)
             }
+            Put::Chunks(tree, first, roots) => (*first..)
+                .zip(roots)
+                .try_for_each(|(number, root)| self.of_tree(Table::Chunks, (*tree, number), root)),
             Put::Case(case) => {
                 let (id, message) = (case.id.0, encode::write_case(case));
                 self.record(Table::Cases, KeyOf::Case, &id, case.revision, &message)?;
@@ -377,6 +377,14 @@ impl Staging<'_> {
         }
         let sealed = self.keyring.seal_plain(table, &key, id)?;
         self.staged.finders.push(Finder { table, key, id: *id, sealed, key_row });
+        Ok(())
+    }
+
+    /// A row of an audit tree, by its number.
+    fn of_tree(&mut self, table: Table, (tree, number): (Tree, u64), plain: &[u8]) -> Result<(), StoreError> {
+        let key = tree_key(tree, number).to_vec();
+        let value = self.keyring.seal_plain(table, &key, plain)?;
+        self.write(table, key, value);
         Ok(())
     }
 

@@ -72,6 +72,7 @@ pub fn differences(store: &SledStore, content: &Content) -> Vec<String> {
             | What::TipReceived { .. }
             | What::TipsterAsked { .. }
             | What::EpochTurned { .. }
+            | What::TablesPublished { .. }
             | What::DutyDone { .. }
             | What::DutyDelayed { .. } => {}
         }

@@ -7,8 +7,9 @@ use homeward::domain::entry::What;
 use homeward::domain::ids::Position;
 use homeward::domain::release::act::{Deed, Doer};
 use homeward::domain::text::Personal;
+use homeward::matching::{Features, Model, to_bytes};
 use homeward::store::{KeptDeed, Store, stored_bytes};
-use homeward::transfer::jsonl::read_line;
+use homeward::transfer::jsonl::{NewRecord, read_line};
 
 use crate::fuzz::mutation::Mutation;
 use crate::fuzz::targets::{self, Target};
@@ -101,6 +102,30 @@ fn stored_messages_survive_spoilt_input() {
         seeds.extend(stored_bytes(&entry, &deeds[last..]));
     }
     check(seeds, targets::stored);
+}
+
+#[test]
+fn frames_of_backups_survive_spoilt_input() {
+    let long = |bytes: &[u8]| [&(bytes.len() as u32).to_be_bytes(), bytes].concat();
+    let row = |table: u8, key: &[u8], value: Option<&[u8]>| {
+        let value = value.map_or(vec![0], |value| [vec![1], long(value)].concat());
+        [vec![table], long(key), value].concat()
+    };
+    let rows = [row(2, &[7; 16], Some(&[9; 90])), row(9, &5u64.to_be_bytes(), None), row(22, b"", Some(b""))];
+    let seeds = [0u8, 1].map(|origin| [vec![origin], rows.concat()].concat());
+    check(seeds.into_iter().chain([vec![1], rows[0].clone()]).collect(), targets::frame);
+}
+
+#[test]
+fn kept_features_survive_spoilt_input() {
+    let records = SAMPLE.lines().filter_map(|line| read_line(line, 1).ok());
+    let described = records.map(|record| {
+        to_bytes(&match record {
+            NewRecord::Profile(new) => Features::of_new_profile(Model::bundled(), &new),
+            NewRecord::Report(new) => Features::of_new_report(Model::bundled(), &new),
+        })
+    });
+    check(described.collect(), targets::features);
 }
 
 #[test]

@@ -11,10 +11,12 @@ use homeward::domain::name::NameUse;
 use homeward::domain::registry::{Proposal, Registry};
 use homeward::domain::release::act::Act;
 use homeward::domain::signed::Action;
+use homeward::domain::tip::PaperReceipt;
 use homeward::grpc::{from_proto, proto, to_proto};
 use homeward::knowledge::names::{self, Background, Form, HeardBounds, SaidBounds, ScopeMix};
 use homeward::knowledge::places::{self, Hint, PlaceSet, find_place};
-use homeward::store::decoders_that_read;
+use homeward::matching::{from_bytes, to_bytes};
+use homeward::store::{decoders_that_read, frame_again};
 use homeward::transfer::jsonl::{LINE_BYTES, NewRecord, read_line, write_line};
 use prost::Message;
 
@@ -109,6 +111,9 @@ pub fn proof(bytes: &[u8]) {
             assert_eq!(checkpoint.text(), note.text);
         }
     }
+    if let Ok(receipt) = PaperReceipt::parse(&text) {
+        assert_eq!(PaperReceipt::parse(&receipt.text()).as_ref(), Ok(&receipt));
+    }
     if let Ok(key) = NoteVerifier::parse(&text) {
         assert_eq!(NoteVerifier::parse(&key.to_string()), Ok(key));
     }
@@ -127,6 +132,21 @@ pub fn proof(bytes: &[u8]) {
 /// Stored bytes, to every decoder of them.
 pub fn stored(bytes: &[u8]) {
     assert!(decoders_that_read(bytes) <= 10);
+}
+
+/// A frame of a backup: whatever is read is written back the same.
+pub fn frame(bytes: &[u8]) {
+    if let Some(again) = frame_again(bytes) {
+        assert_eq!(again, bytes);
+    }
+}
+
+/// Features as they are kept between starts: what is read is written so that it reads back.
+pub fn features(bytes: &[u8]) {
+    if let Some(features) = from_bytes(bytes) {
+        let written = to_bytes(&features);
+        assert_eq!(from_bytes(&written).map(|again| to_bytes(&again)), Some(written));
+    }
 }
 
 /// What people sign and what the registry is made of: whatever is read is written back the same.

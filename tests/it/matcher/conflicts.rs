@@ -88,6 +88,7 @@ impl Store for Overtaken {
         leaves(tree: Tree, from: u64, limit: usize) -> Result<Vec<[u8; 32]>>;
         public_leaves(after: Position, limit: usize) -> Result<Vec<PublicLeaf>>;
         checkpoints(tree: Tree, after: u64, limit: usize) -> Result<Vec<(u64, String)>>;
+        chunks(tree: Tree) -> Result<Vec<[u8; 32]>>;
         newest_checkpoint(tree: Tree) -> Result<Option<(u64, String)>>;
         cursor(follower: Follower) -> Result<Position>;
         reply(actor: ActorId, request: RequestId) -> Result<Option<Reply>>;

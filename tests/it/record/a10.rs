@@ -54,6 +54,9 @@ fn a10_no_word_receipt_or_hour_of_a_tip_is_kept() {
     assert_eq!(follow_tip(&*store, &sent[3].1), Ok(Some(Vec::new())));
     assert_eq!(add_to_tip(&*store, &sent[3].1, "Qzv王 and she had a child"), Ok(true));
     assert_eq!(follow_tip(&*store, &sent[3].1).unwrap().unwrap().len(), 1);
+    assert_eq!(add_to_tip(&*store, &sent[4].1, "Qzv王 call me, 138 0013 8000"), Ok(true));
+    let said = follow_tip(&*store, &sent[4].1).unwrap().unwrap();
+    assert!(!said[0].words.reveal().contains("8000"), "nobody names herself (S27)");
     let other = PaperReceipt::new([9; 25]);
     assert_eq!(follow_tip(&*store, &other), Ok(None));
     assert_eq!(add_to_tip(&*store, &other, "words"), Ok(false));

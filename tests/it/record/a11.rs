@@ -184,7 +184,7 @@ fn find(bundle: &Bundle, kind: &str) -> Option<usize> {
 
 #[test]
 fn a11_an_operator_with_the_log_key_is_named_too() {
-    let mut tried = [0; 6];
+    let mut tried = [0; 7];
     for seed in histories(24, 200) {
         let mut history = History::new(seed);
         let kept = history.live(STEPS / 2).store_checkpoints();
@@ -267,6 +267,15 @@ fn a11_an_operator_with_the_log_key_is_named_too() {
                 sign_anew(&mut bundle, LOG_KEY);
                 check(4, "forge a decision", &bundle, &history.trusted(), Fault::UnlawfulMove);
             }
+        }
+
+        // A table that was published is another one now.
+        if let Some(n) = find(&honest, "tables_published") {
+            let mut bundle = honest.clone();
+            let tables = &mut bundle.leaves[n].public.details[0].1;
+            *tables = tables.replacen("fewer_than_11", "15", 1);
+            sign_anew(&mut bundle, LOG_KEY);
+            check(6, "change a published table", &bundle, &history.trusted(), Fault::OtherFigure);
         }
 
         // A promise is broken: the leaf of a receipt goes with everything after it.

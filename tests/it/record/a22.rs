@@ -42,7 +42,7 @@ fn a22_overdue_stays_overdue_when_the_clock_is_set_back() {
     history.write(&station(Call::CreateProfile), What::ProfileCreated { profile });
     let since = history.store.public_leaves(Position(0), 1).unwrap()[0].public.at;
     let notice = |history: &History, now: Timestamp| {
-        duties(history).open(now).into_iter().find(|owed| owed.duty == Duty::Notice).unwrap()
+        duties(history).open(now).find(|owed| owed.duty == Duty::Notice).unwrap()
     };
     assert!(!notice(&history, since).overdue);
     history.pass(25 * HOUR_MS);

@@ -81,10 +81,10 @@ fn everybody_sees_her_own_duties_and_records_them_for_all_to_see() {
     let hers = |duty| (Some(records.her), duty);
     assert_eq!(
         records.listed(&records.worker, false),
-        [hers(Duty::Notice), hers(Duty::DnaRequest), hers(Duty::ReInterview)]
+        [Duty::Notice, Duty::Identification, Duty::DnaRequest, Duty::ReInterview].map(hers)
     );
     assert_eq!(records.listed(&records.desk, false), [(Some(records.theirs), Duty::Answer)]);
-    assert_eq!(records.listed(&auditor, false).len(), 4);
+    assert_eq!(records.listed(&auditor, false).len(), 5);
     assert!(records.listed(&auditor, false).iter().all(|(subject, _)| subject.is_none()));
     for who in [&advocate, &operator] {
         assert_eq!(records.world.service.list_duties(who, false, 0).unwrap_err(), Refusal::NotFound);
@@ -100,7 +100,7 @@ fn everybody_sees_her_own_duties_and_records_them_for_all_to_see() {
     assert!(matches!(again, Err(Refusal::Precondition(_))), "it is done");
 
     records.world.wait_ms(31 * DAY_MS);
-    assert_eq!(records.listed(&records.worker, true), [hers(Duty::DnaRequest)]);
+    assert_eq!(records.listed(&records.worker, true), [hers(Duty::Identification), hers(Duty::DnaRequest)]);
     assert_eq!(records.listed(&records.desk, true), [(Some(records.theirs), Duty::Answer)]);
     let until = Timestamp(BEGINNING + 60 * DAY_MS);
     let delayed = DutyStep::Delayed(until, DelayReason::Support);
@@ -114,6 +114,43 @@ fn everybody_sees_her_own_duties_and_records_them_for_all_to_see() {
         assert!(matches!(refused, Err(Refusal::Invalid(_))), "{until:?}");
     }
     assert_eq!(records.report(), []);
+}
+
+#[test]
+fn a_review_is_put_off_by_who_has_a_seat_and_the_delay_stays() {
+    let store = Arc::new(MemoryStore::default());
+    let mut world = World::with(store, &REVIEWING, &OTHERS);
+    world.say(0, (12, 12));
+    world.settle();
+    let case = world.content().cases[0].clone();
+    let subject = Subject::Case(case.id);
+    let of = |id: ActorId| world.reviewers.iter().find(|one| one.id == id).unwrap();
+    let hers = of(case.seats[0].reviewer);
+    let other = world.reviewers.iter().find(|one| case.seats.iter().all(|seat| seat.reviewer != one.id));
+    let listed = |who: &Actor| {
+        let (shown, _) = world.service.list_duties(who, false, 0).unwrap();
+        shown.into_iter().map(|one| (one.subject, one.owed.duty, one.owed.delays)).collect::<Vec<_>>()
+    };
+    let record =
+        |who: &Actor, duty, step| world.service.record_duty(who, world.request(), (subject, duty), step);
+    let until = Timestamp(BEGINNING + 20 * DAY_MS);
+    let delay = DutyStep::Delayed(until, DelayReason::OtherOffice);
+    assert_eq!(listed(hers), [(Some(subject), Duty::Review, 0)]);
+    assert_eq!(listed(other.unwrap()), []);
+    assert_eq!(record(other.unwrap(), Duty::Review, delay), Err(Refusal::NotFound));
+    assert_eq!(record(hers, Duty::Closing, delay), Err(Refusal::NotFound));
+    let done = record(hers, Duty::Review, DutyStep::Done);
+    assert!(matches!(done, Err(Refusal::Precondition(_))), "votes end it, and nothing else");
+    record(hers, Duty::Review, delay).unwrap();
+    assert_eq!(listed(of(case.seats[1].reviewer)), [(Some(subject), Duty::Review, 1)]);
+    let (shown, _) = world.service.list_duties(&world.others[1], false, 0).unwrap();
+    let review = shown.iter().find(|one| one.owed.duty == Duty::Review).unwrap();
+    assert_eq!((review.subject, review.owed.due), (None, until));
+    world.both_vote(case.id, homeward::domain::vote::Verdict::Kin);
+    let (shown, _) = world.service.list_duties(&world.others[1], false, 0).unwrap();
+    let of_case = |one: &&homeward::service::ShownDuty| one.owed.file.as_ref() == case.id.to_string();
+    let open: Vec<Duty> = shown.iter().filter(of_case).map(|one| one.owed.duty).collect();
+    assert_eq!(open, [Duty::Closing]);
 }
 
 #[test]

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use homeward::audit::{
-    AddCheckpoint, Bundle, Head, NoteSigner, NoteVerifier, Scheme, Tree, Trusted, Unwitnessed, cosign,
+    AddCheckpoint, Bundle, Head, NoteSigner, NoteVerifier, Quarter, Scheme, Tables, Tree, Trusted,
+    Unwitnessed, cosign,
 };
 use homeward::domain::access::{Call, Permit, Relation, permit};
 use homeward::domain::actor::{Actor, Role};
 use homeward::domain::duty::{DelayReason, Duty};
 use homeward::domain::entry::{NewEntry, Subject, What};
-use homeward::domain::ids::{ActorId, ProfileId, ReportId, Timestamp};
+use homeward::domain::ids::{ActorId, Position, ProfileId, ReportId, Timestamp};
 use homeward::domain::profile::Status;
 use homeward::service::{Clock, Notary, bundle};
 use homeward::store::{Commit, Lane, SecretKey, Store};
@@ -62,8 +63,8 @@ pub const LOG_KEY: [u8; 32] = [5; 32];
 /// The store's id.
 pub const STORE: [u8; 16] = [6; 16];
 
-/// 1 March 2026.
-const BEGINNING: i64 = 1_772_294_400_000;
+/// 25 March 2026, a week before a quarter ends.
+const BEGINNING: i64 = 1_774_396_800_000;
 
 impl History {
     /// With a registry.
@@ -158,7 +159,22 @@ impl History {
         self.store.commit(Commit { entries: vec![entry], ..Commit::new(Lane::Caller) }).unwrap();
     }
 
+    /// Publishes the tables of the first quarter once it is over.
+    fn publish(&self) {
+        let quarter = Quarter::of(Timestamp(BEGINNING));
+        let leaves = self.store.public_leaves(Position(0), usize::MAX).unwrap();
+        let published = leaves.iter().any(|leaf| leaf.public.kind == "tables_published");
+        if published || !quarter.is_settled(self.clock.now()) {
+            return;
+        }
+        let mut tables = Tables::default();
+        leaves.iter().for_each(|leaf| tables.take(&leaf.public));
+        let what = What::TablesPublished { tables: tables.published(quarter) };
+        self.write(&Permit::of_service(org("homeward")), what);
+    }
+
     fn happen(&mut self) {
+        self.publish();
         let profile = ProfileId([self.chance.below(u64::from(self.people) + 1) as u8; 16]);
         let report = ReportId(profile.0);
         match self.chance.below(16) {

@@ -13,4 +13,5 @@ mod a22;
 mod a24;
 mod duties;
 mod notary;
+mod tables;
 mod witness;

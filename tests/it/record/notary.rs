@@ -1,7 +1,9 @@
 //! The notary (S19 S20): checkpoints in time, receipts that can be proved, and families who learn
 //! nothing of anything but their own tree.
 
-use homeward::audit::{Checkpoint, Head, InclusionProof, Note, Receipt, Tree, consistency_holds, parse_head};
+use homeward::audit::{
+    CHUNK, Checkpoint, Head, InclusionProof, Note, Receipt, Tree, consistency_holds, parse_head,
+};
 use homeward::domain::access::Call;
 use homeward::domain::entry::What;
 use homeward::domain::ids::{Position, ProfileId, ReportId};
@@ -118,6 +120,39 @@ fn every_checkpoint_continues_the_one_before_and_holds_both_roots() {
         }
     }
     assert!(sizes > 5);
+}
+
+#[test]
+fn a_start_from_kept_chunks_gives_the_roots_and_proofs_of_all_leaves() {
+    let history = History::empty(5);
+    let load = || {
+        let key = SecretKey::of(LOG_KEY);
+        Notary::load(history.store.clone(), history.clock.clone(), &key, &STORE)
+    };
+    for n in 0..1_100_u32 {
+        found(&history, n as u8);
+        if n % 300 == 0 {
+            history.notary.checkpoint().unwrap();
+        }
+    }
+    history.notary.checkpoint().unwrap();
+    assert_eq!(history.store.chunks(Tree::Main).unwrap().len(), 1_100 / CHUNK);
+    let again = load().unwrap();
+    assert_eq!(again.check(), Ok(vec![]));
+    for position in [1, 256, 257, 700, 1_024, 1_025, 1_100] {
+        let position = Position(position);
+        assert_eq!(again.proof(position).unwrap(), history.notary.proof(position).unwrap());
+    }
+    // A kept hash that is not its leaves' is noticed, whether the newest checkpoint rests on it or not.
+    let honest = history.store.chunks(Tree::Main).unwrap();
+    let spoil = |number: u64, root| {
+        let put = vec![Put::Chunks(Tree::Main, number, vec![root])];
+        history.store.commit(Commit { put, ..Commit::new(Lane::Caller) }).unwrap();
+    };
+    spoil(2, [1; 32]);
+    assert!(load().is_err());
+    spoil(2, honest[2]);
+    assert!(load().is_ok());
 }
 
 #[test]

@@ -282,7 +282,9 @@ impl Call {
     pub fn is_for_role(self, server: &TestServer, who: &str) -> bool {
         let place = CALLS.iter().position(|call| *call == self).unwrap();
         if self == Self::ListDuties {
-            return matches!(server.cast[who].role, Role::StationWorker | Role::FamilyDesk | Role::Reviewer);
+            let owing =
+                [Role::StationWorker, Role::FamilyDesk, Role::Reviewer, Role::SafetyOfficer, Role::Liaison];
+            return owing.contains(&server.cast[who].role);
         }
         match server.cast[who].role {
             Role::StationWorker if self == Self::RecordDuty => true,

@@ -17,7 +17,7 @@ async fn duties_are_listed_recorded_and_put_off_and_records_are_kept_by_commands
     let residents = server.file("residents.jsonl", people::profile(0).to_string());
     assert_eq!(server.import("station", &residents).0, 0);
     let (good, listed) = run(&server, "station", &["duties", "list"]);
-    assert!(good && listed.lines().count() == 4, "three duties and what is said of calendars: {listed}");
+    assert!(good && listed.lines().count() == 5, "four duties and what is said of calendars: {listed}");
     let name = listed.split_whitespace().next().unwrap();
     assert!(name.starts_with("profiles/"), "{listed}");
     assert!(run(&server, "station", &["duties", "done", name, "notice"]).0);

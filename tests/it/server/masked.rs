@@ -49,3 +49,31 @@ fn a_report_is_masked_too_and_its_contact_stays_a_contact() {
     let kept = text(&server.run("desk", &["export", "--reports"]).stdout);
     assert!(!kept.contains("12345678") && !kept.contains("人民路") && kept.contains("出走"), "{kept}");
 }
+
+#[test]
+fn numbers_of_persons_pass_under_no_other_name() {
+    let server = TestServer::start();
+    let mut profile = people::profile(0);
+    profile["memories"] = json!([{"text": "门前有河", "id": "11010519491231002X"}]);
+    profile["references"] = json!([
+        {"type": "dna", "lab": "郑州某所，电话13800138000", "sample": "D12345678"},
+        {"type": "dental", "sample": "13900139000"},
+    ]);
+    let mut report = people::report(0);
+    report["reporter"]["name"] = json!("王某 13700137000");
+    let mut named = people::profile(1);
+    named["local_ref"] = json!("11010519491231002X");
+    let residents = server.file("residents.jsonl", format!("{profile}\n{named}\n"));
+    let families = server.file("families.jsonl", format!("{report}\n"));
+    let (code, told) = server.import("station", &residents);
+    assert_eq!(code, 3, "{told}");
+    assert!(told.starts_with("1 created, 0 changed, 0 unchanged, 1 refused\n"), "{told}");
+    let (code, told) = server.import("desk", &families);
+    assert!(code == 0 && told.contains("reporter.name: phone 1"), "{told}");
+    let export = |who: &str, what: &str| text(&server.run(who, &["export", what]).stdout);
+    let kept = export("station", "--profiles") + &export("desk", "--reports");
+    for secret in ["1949", "13800138000", "13900139000", "13700137000"] {
+        assert!(!kept.contains(secret), "{secret} is kept: {kept}");
+    }
+    assert!(kept.contains("D12345678") && kept.contains("郑州某所"), "{kept}");
+}

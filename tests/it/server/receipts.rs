@@ -92,9 +92,11 @@ fn a_desk_prints_a_receipt_and_the_family_asks_by_it_without_a_key() {
     let name = listed.into_inner().reports[0].name.clone();
     let printed = text(&server.run("desk", &["receipt", "issue", &name]).stdout);
     let receipt = printed.lines().next().unwrap();
+    let paper = server.file("receipt.txt", format!("{receipt}\n"));
     let asked = std::process::Command::new(crate::server::started::PROGRAM)
-        .args(["receipt", "state", receipt, "--server", &server.address, "--root"])
+        .args(["receipt", "state", "--server", &server.address, "--root"])
         .arg(server.folder().join("root.txt"))
+        .stdin(std::fs::File::open(paper).unwrap())
         .output()
         .unwrap();
     assert!(text(&asked.stdout).contains("searched for"), "{}", text(&asked.stderr));

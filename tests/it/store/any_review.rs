@@ -8,6 +8,7 @@ use homeward::domain::duty::{DelayReason, Duty, ErasureReason};
 use homeward::domain::entry::{Acted, Alert, CaseStep, Moved, NewEntry, Subject, What};
 use homeward::domain::evidence::{Bits, Comparison, Era, Evidence, Finding};
 use homeward::domain::ids::{ActorId, CaseId, ProfileId, ReportId, StatementId, Timestamp, TipId};
+use homeward::domain::lines::Lines;
 use homeward::domain::profile::Status;
 use homeward::domain::text::Personal;
 use homeward::domain::vote::{Ballot, Impression, Seat, SplitChoice, Verdict};
@@ -194,6 +195,11 @@ fn duties() -> BoxedStrategy<What> {
             What::ReporterVouched { report: ReportId(id), vouched, signed }
         }),
         any::<u32>().prop_map(|epoch| What::EpochTurned { epoch }),
+        any::<String>().prop_map(|value| {
+            let mut tables = Lines::new();
+            tables.put("quarter", value);
+            What::TablesPublished { tables }
+        }),
         (subject(), duty()).prop_map(|(subject, duty)| What::DutyDone { subject, duty }),
         (subject(), duty(), any::<i64>(), select(DelayReason::ALL)).prop_map(
             |(subject, duty, until, reason)| What::DutyDelayed {

@@ -43,6 +43,7 @@ struct State {
     cursors: HashMap<Follower, Position>,
     replies: HashMap<(ActorId, RequestId), Reply>,
     checkpoints: BTreeMap<(Tree, u64), String>,
+    chunks: BTreeMap<(Tree, u64), Hash>,
     tips: BTreeMap<TipId, Tip>,
     tip_receipts: HashMap<[u8; 32], TipId>,
     report_receipts: HashMap<[u8; 32], ReportId>,
@@ -107,6 +108,7 @@ impl State {
             Put::KinAnswers(..)
             | Put::Candidate(_)
             | Put::Checkpoint(..)
+            | Put::Chunks(..)
             | Put::NewTip(..)
             | Put::Tip(_)
             | Put::TipAddedTo(_)
@@ -138,6 +140,9 @@ impl State {
                 self.tips.insert(tip.id, *tip);
             }
             Put::Checkpoint(tree, number, note) => drop(self.checkpoints.insert((tree, number), note)),
+            Put::Chunks(tree, first, roots) => {
+                self.chunks.extend((first..).zip(roots).map(|(number, root)| ((tree, number), root)));
+            }
         }
     }
 
@@ -327,6 +332,11 @@ impl Store for MemoryStore {
         let state = self.state();
         let of_tree = state.checkpoints.iter().filter(|((of, number), _)| *of == tree && *number > after);
         Ok(of_tree.take(limit).map(|((_, number), note)| (*number, note.clone())).collect())
+    }
+
+    fn chunks(&self, tree: Tree) -> Result<Vec<Hash>> {
+        let state = self.state();
+        Ok((0..).map_while(|number| state.chunks.get(&(tree, number)).copied()).collect())
     }
 
     fn newest_checkpoint(&self, tree: Tree) -> Result<Option<(u64, String)>> {

@@ -43,6 +43,8 @@ fn put() -> impl Strategy<Value = Put> {
             number,
             format!("note {note}")
         )),
+        (select(Tree::ALL), 0u64..3, vec(any::<[u8; 32]>(), 1..3))
+            .prop_map(|(tree, first, roots)| Put::Chunks(tree, first, roots)),
         (deeds_of(), vec(any_release::kept(), 0..4)).prop_map(|(of, kept)| Put::Deeds(of, kept)).boxed(),
         vec(any_release::kept_change(), 1..4).prop_map(Put::Registry).boxed(),
     ]

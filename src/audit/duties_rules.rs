@@ -1,0 +1,171 @@
+//! Rules of the duty clocks, on entries made by hand.
+
+use crate::audit::duties::{Duties, Owed};
+use crate::audit::leaf::{PublicPart, Tree};
+use crate::domain::calendar::WorkingYear;
+use crate::domain::duty::Duty;
+use crate::domain::ids::{ActorId, OrgCode, Timestamp};
+use crate::domain::registry::{Change, Proposal};
+use crate::domain::setting::Setting;
+
+const HOUR_MS: i64 = 3_600_000;
+const DAY_MS: i64 = 24 * HOUR_MS;
+const CHINA_MS: i64 = 8 * HOUR_MS;
+/// Monday, 2 March 2026, 09:00 in China.
+const MONDAY: i64 = 1_772_413_200_000;
+
+fn entry(at: i64, kind: &str, details: &[(&str, &str)]) -> PublicPart {
+    PublicPart {
+        tree: Tree::Main,
+        index: 0,
+        at: Timestamp(at),
+        actor: ActorId([1; 16]),
+        organisation: OrgCode::new("station").unwrap(),
+        role: "station_worker".to_owned(),
+        kind: kind.to_owned(),
+        details: details.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect(),
+    }
+}
+
+fn find(duties: &Duties, duty: Duty, now: i64) -> Option<Owed> {
+    duties.open(Timestamp(now)).find(|owed| owed.duty == duty)
+}
+
+#[test]
+fn a_duty_is_open_until_done_and_overdue_in_between() {
+    let mut duties = Duties::default();
+    duties.take(&entry(MONDAY, "profile_created", &[("file", "f")]));
+    assert_eq!(duties.open(Timestamp(MONDAY)).count(), 4);
+    assert!(!find(&duties, Duty::Notice, MONDAY + DAY_MS).unwrap().overdue);
+    assert!(find(&duties, Duty::Notice, MONDAY + DAY_MS + 1).unwrap().overdue);
+    duties.take(&entry(MONDAY + HOUR_MS, "duty_done", &[("file", "f"), ("duty", "notice")]));
+    assert_eq!(find(&duties, Duty::Notice, MONDAY + 9 * DAY_MS), None);
+    assert_eq!(duties.done_late(), 0);
+    let late = MONDAY + 30 * DAY_MS;
+    duties.take(&entry(late, "duty_done", &[("file", "f"), ("duty", "dna_request")]));
+    assert_eq!(duties.done_late(), 1);
+}
+
+#[test]
+fn a_delay_is_counted_and_never_shortens() {
+    let mut duties = Duties::default();
+    duties.take(&entry(MONDAY, "report_registered", &[("file", "r")]));
+    let due = find(&duties, Duty::Answer, MONDAY).unwrap().due;
+    for until in [due.0 + 5, MONDAY] {
+        let until = until.to_string();
+        let details = [("file", "r"), ("duty", "answer"), ("until", until.as_str())];
+        duties.take(&entry(MONDAY + 1, "duty_delayed", &details));
+    }
+    let owed = find(&duties, Duty::Answer, MONDAY).unwrap();
+    assert_eq!((owed.delays, owed.due), (2, Timestamp(due.0 + 5)));
+}
+
+#[test]
+fn settings_count_from_their_entry_on() {
+    let mut duties = Duties::default();
+    duties.take(&entry(MONDAY, "profile_created", &[("file", "a")]));
+    let change = Change::Set(Setting::NoticeHours, 48);
+    duties.take(&entry(MONDAY, "registry", &[("text", &proposal(change))]));
+    duties.take(&entry(MONDAY, "profile_created", &[("file", "b")]));
+    let notices: Vec<i64> = duties
+        .open(Timestamp(MONDAY))
+        .filter(|owed| owed.duty == Duty::Notice)
+        .map(|owed| (owed.due.0 - MONDAY) / HOUR_MS)
+        .collect();
+    assert_eq!(notices, [24, 48]);
+}
+
+fn proposal(change: Change) -> String {
+    Proposal { root: [0; 32], number: 1, change }.text()
+}
+
+#[test]
+fn holidays_are_no_working_days_once_a_calendar_tells_them() {
+    let days = |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect();
+    let (off, on) = (days(&["2026-03-03", "2026-03-04"]), days(&["2026-03-07"]));
+    let year = Box::new(WorkingYear { year: 2026, off, on });
+    let mut duties = Duties::default();
+    let text = proposal(Change::Calendar(year));
+    duties.take(&entry(MONDAY, "registry", &[("text", &text)]));
+    duties.take(&entry(MONDAY, "profile_created", &[("file", "f")]));
+    let owed = find(&duties, Duty::DnaRequest, MONDAY).unwrap();
+    let after = (owed.due.0 + CHINA_MS).div_euclid(DAY_MS) - (MONDAY + CHINA_MS).div_euclid(DAY_MS);
+    assert_eq!((after, owed.by_calendar), (10, true), "two days off, one Saturday worked");
+}
+
+#[test]
+fn a_review_ends_when_the_case_is_decided_and_a_reunion_begins_follow_up() {
+    let mut duties = Duties::default();
+    for (state, open) in [("voting", true), ("split", true), ("kin_confirmed", false)] {
+        duties.take(&entry(MONDAY, "case_moved", &[("case", "c"), ("state", state)]));
+        assert_eq!(find(&duties, Duty::Review, MONDAY).is_some(), open, "{state}");
+    }
+    duties.take(&entry(MONDAY, "profile_created", &[("file", "f")]));
+    duties.take(&entry(MONDAY, "profile_status", &[("file", "f"), ("status", "reunited")]));
+    let open: Vec<Duty> = duties.open(Timestamp(MONDAY)).map(|owed| owed.duty).collect();
+    assert_eq!(open, [Duty::FollowUp, Duty::Closing], "first due first");
+}
+
+#[test]
+fn closing_and_opening_again_neither_hides_nor_renews_a_duty() {
+    let mut duties = Duties::default();
+    let status = |at, status| entry(at, "profile_status", &[("file", "f"), ("status", status)]);
+    duties.take(&entry(MONDAY, "profile_created", &[("file", "f")]));
+    duties.take(&entry(MONDAY, "duty_done", &[("file", "f"), ("duty", "identification")]));
+    for hour in 1..60 {
+        let word = if hour % 2 == 1 { "left" } else { "in_care" };
+        duties.take(&status(MONDAY + hour * HOUR_MS, word));
+        assert_eq!(find(&duties, Duty::Notice, 0).is_some(), hour % 2 == 0);
+        assert!(duties.concern("f"));
+    }
+    duties.take(&status(MONDAY + 60 * HOUR_MS, "in_care"));
+    let owed = find(&duties, Duty::Notice, 0).unwrap();
+    assert_eq!((owed.due, owed.overdue), (Timestamp(MONDAY + DAY_MS), true));
+    assert_eq!(find(&duties, Duty::Identification, 0), None, "what was done stays done");
+    duties.take(&entry(MONDAY, "erased", &[("file", "f")]));
+    assert!(!duties.concern("f") && duties.open(Timestamp(MONDAY)).next().is_none());
+    assert_eq!(duties.bodies().count(), 0, "nothing of it stays in memory");
+}
+
+#[test]
+fn what_was_overdue_before_it_was_put_off_stays_so() {
+    let mut duties = Duties::default();
+    duties.take(&entry(MONDAY, "report_registered", &[("file", "r")]));
+    let due = find(&duties, Duty::Answer, MONDAY).unwrap().due;
+    let until = (due.0 + 9 * DAY_MS).to_string();
+    let details = [("file", "r"), ("duty", "answer"), ("until", until.as_str())];
+    duties.take(&entry(due.0 + 1, "duty_delayed", &details));
+    assert!(find(&duties, Duty::Answer, MONDAY).unwrap().overdue);
+    duties.take(&entry(due.0 + 2, "duty_done", &[("file", "r"), ("duty", "answer")]));
+    assert_eq!(duties.done_late(), 1);
+}
+
+#[test]
+fn a_case_confirmed_is_owed_an_end_and_after_hand_over_a_look() {
+    let mut duties = Duties::default();
+    let acted = |what: &str| {
+        let act = format!("case=c\nprofile=p\nround=0\n{what}\n");
+        entry(MONDAY, "acted", &[("act", &act)])
+    };
+    let owed = |duties: &Duties| duties.open(Timestamp(MONDAY)).map(|o| o.duty).collect::<Vec<_>>();
+    duties.take(&entry(MONDAY, "case_moved", &[("case", "c"), ("state", "kin_confirmed")]));
+    for (what, open) in [
+        ("judged=safe", Some(Duty::Closing)),
+        ("released=relayed_message", Some(Duty::Closing)),
+        ("handed_over=", Some(Duty::FollowUp)),
+        ("followed_up=not_reached", Some(Duty::FollowUp)),
+        ("followed_up=well", None),
+    ] {
+        duties.take(&acted(what));
+        assert_eq!(owed(&duties), Vec::from_iter(open), "{what}");
+    }
+    for end in ["judged=unsafe", "undone="] {
+        duties.take(&entry(MONDAY, "case_moved", &[("case", "c"), ("state", "kin_confirmed")]));
+        assert_eq!(owed(&duties), [Duty::Closing]);
+        duties.take(&acted(end));
+        assert_eq!(owed(&duties), [], "{end}");
+    }
+    duties.take(&entry(MONDAY, "case_moved", &[("case", "c"), ("state", "kin_confirmed")]));
+    duties.take(&entry(MONDAY, "case_moved", &[("case", "c"), ("state", "voided")]));
+    assert_eq!(owed(&duties), []);
+}
