@@ -183,8 +183,7 @@ pub struct Denied;
 
 /// The one table: who may make a call in which relation. Nobody else may.
 const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
-    use Call as C;
-    use Relation as R;
+    use {Call as C, Relation as R};
 
     match (call, relation) {
         (
@@ -233,21 +232,20 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
         (C::GetCase | C::OrderLaboratory | C::ReportLaboratory, R::Assigned) => {
             &[Role::Reviewer, Role::SafetyOfficer]
         }
-        (C::JudgeSafety | C::WithdrawAgreement, R::Assigned) => &[Role::SafetyOfficer],
-        (C::Undo, R::Assigned) => &[Role::Reviewer, Role::SafetyOfficer, Role::Liaison],
+        (C::JudgeSafety | C::WithdrawAgreement | C::GetTip, R::Assigned) => &[Role::SafetyOfficer],
+        (C::AskTipster, R::Assigned) | (C::ListTips, R::Own) => &[Role::SafetyOfficer],
+        (C::Undo | C::RecordDuty, R::Assigned) => &[Role::Reviewer, Role::SafetyOfficer, Role::Liaison],
         (C::FollowUp, R::Assigned) => &[Role::Liaison, Role::SafetyOfficer],
         (C::Release | C::HandOver | C::GetRelease, R::Assigned) => &[Role::Liaison],
         (C::ListDuties, R::Own) => {
             &[Role::StationWorker, Role::FamilyDesk, Role::Reviewer, Role::SafetyOfficer, Role::Liaison]
         }
-        (C::RecordDuty, R::Assigned) => &[Role::Reviewer, Role::SafetyOfficer, Role::Liaison],
         (C::ListDuties, R::Nobody) => &[Role::Auditor],
         (C::RecordDuty | C::KeepRecord, R::Own) => &[Role::StationWorker, Role::FamilyDesk],
         (C::KeepRecord, R::Named) => &[Role::Advocate],
         (C::VouchForReporter, R::Named) => &[Role::Voucher],
         (C::GetMyParts, R::Own) => &[Role::SafetyOfficer, Role::Liaison],
-        (C::SetHold | C::LiftHold, R::Nobody) | (C::ListTips, R::Own) => &[Role::SafetyOfficer],
-        (C::GetTip | C::AskTipster, R::Assigned) => &[Role::SafetyOfficer],
+        (C::SetHold | C::LiftHold, R::Nobody) => &[Role::SafetyOfficer],
         (C::GetServiceStatus, R::Nobody) => &[Role::Operator],
         (C::GetRegistry, R::Nobody) => &[Role::Registrar, Role::Auditor],
         (C::ChangeRegistry, R::Nobody) => &[Role::Registrar],
