@@ -31,12 +31,14 @@ use crate::grpc::proto::registry_service_server::RegistryServiceServer;
 use crate::grpc::proto::release_service_server::ReleaseServiceServer;
 use crate::grpc::proto::reviewer_service_server::ReviewerServiceServer;
 use crate::grpc::proto::station_service_server::StationServiceServer;
+use crate::grpc::proto::statistics_service_server::StatisticsServiceServer;
 use crate::grpc::receipts::Receipts;
 use crate::grpc::record::Records;
 use crate::grpc::registry::RegistryCalls;
 use crate::grpc::releases::Releases;
 use crate::grpc::reviewers::Reviewers;
 use crate::grpc::stations::Stations;
+use crate::grpc::statistics::Statistics;
 use crate::grpc::tls::ServerTls;
 use crate::service::Service;
 
@@ -72,7 +74,7 @@ pub enum ServeError {
 }
 
 /// The services health speaks of; the nameless one is the whole server.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
     "",
     "homeward.v1.StationService",
     "homeward.v1.FamilyService",
@@ -83,10 +85,18 @@ const NAMES: [&str; 10] = [
     "homeward.v1.ReceiptService",
     "homeward.v1.PaperReceiptService",
     "homeward.v1.RecordService",
+    "homeward.v1.StatisticsService",
 ];
 
 const STREAMS_PER_CONNECTION: u32 = 100;
 const HEADER_BYTES: u32 = 16 << 10;
+
+/// A service that reads and writes messages of bounded size.
+macro_rules! sized {
+    ($server:ident, $handler:expr) => {
+        $server::new($handler).max_decoding_message_size(MESSAGE_BYTES).max_encoding_message_size(REPLY_BYTES)
+    };
+}
 
 /// Serves until `shutdown` is done: then health says so, calls under way may end, streams are cut.
 /// Without certificates callers are known by their tokens.
@@ -108,12 +118,7 @@ pub async fn serve(
     let authenticate = Authenticate { service: service.clone() };
     macro_rules! guarded {
         ($server:ident, $handler:expr) => {
-            InterceptedService::new(
-                $server::new($handler)
-                    .max_decoding_message_size(MESSAGE_BYTES)
-                    .max_encoding_message_size(REPLY_BYTES),
-                authenticate.clone(),
-            )
+            InterceptedService::new(sized!($server, $handler), authenticate.clone())
         };
     }
     let (reflection_v1, reflection_v1alpha) = match limits.reflection {
@@ -139,11 +144,8 @@ pub async fn serve(
         .add_service(guarded!(ReleaseServiceServer, Releases { service: service.clone() }))
         .add_service(guarded!(RegistryServiceServer, RegistryCalls { service: service.clone() }))
         .add_service(guarded!(ReceiptServiceServer, Receipts { service: service.clone() }))
-        .add_service(
-            PaperReceiptServiceServer::new(PaperReceipts { service: service.clone() })
-                .max_decoding_message_size(MESSAGE_BYTES)
-                .max_encoding_message_size(MESSAGE_BYTES),
-        )
+        .add_service(sized!(PaperReceiptServiceServer, PaperReceipts { service: service.clone() }))
+        .add_service(sized!(StatisticsServiceServer, Statistics { service: service.clone() }))
         .add_service(guarded!(RecordServiceServer, Records { service: service.clone() }))
         .add_service(guarded!(OperationsServiceServer, Operations { service, started: Instant::now() }));
 

@@ -46,8 +46,10 @@ mod duties;
 mod keeping;
 mod notary;
 mod receipts;
+mod statistics;
 mod tips;
 
+pub use crate::audit::{Quarter, quarter_of};
 pub use crate::matching::Sentence;
 pub use crate::store::KeptChange;
 pub use crate::store::StoreError;

@@ -21,6 +21,7 @@ mod limits;
 mod masked;
 mod matrix;
 mod receipts;
+mod tables;
 mod worlds;
 
 mod commands;
