@@ -106,6 +106,8 @@ word_enum! {
         UnusualReading = "unusual_reading",
         /// A limit was reached.
         Limit = "limit",
+        /// A witness has cosigned nothing for a day.
+        Unwitnessed = "unwitnessed",
     }
 }
 
@@ -172,7 +174,7 @@ pub enum What {
     Alerted {
         /// Why.
         alert: Alert,
-        /// At whose doing.
+        /// At whose doing; nobody's where nobody did anything.
         about: ActorId,
     },
     /// The registry changed, or a part of it was anchored.

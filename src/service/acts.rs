@@ -55,7 +55,9 @@ impl Service {
                 gates.bench(self).permits(&deed)?;
                 let acted = Acted { act: act.clone(), signed: Some(signed) };
                 commit.entries.push(NewEntry::new(&permit, at, What::Acted(Box::new(acted))));
-                gates.take(KeptDeed { deed, reason: Some(reason), salt: decision.salt });
+                // The words of a stop would stand with no record that is ever erased; their hash is signed.
+                let reason = (!matches!(act, Act::Brake { .. })).then_some(reason);
+                gates.take(KeptDeed { deed, reason, salt: decision.salt });
                 gates.put(&mut commit);
                 Ok((commit, Vec::new(), ()))
             },
