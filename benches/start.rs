@@ -61,6 +61,8 @@ fn report(n: usize, new: &NewReport) -> Report {
             contact: None,
             contact_fingerprint: print(1),
             document_fingerprint: print(2),
+            vouched_by: Vec::new(),
+            relation_before: None,
         },
         kin_answer_count: 0,
         description,

@@ -20,6 +20,8 @@ mod release;
 mod review;
 mod status;
 mod tables;
+mod tip;
+mod vouch;
 
 mod audit;
 mod backup;

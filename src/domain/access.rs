@@ -32,6 +32,8 @@ word_enum! {
         ListReports = "list_reports",
         /// Give a paper receipt for a report.
         IssueReceipt = "issue_receipt",
+        /// Answer for a reporter, or no longer.
+        VouchForReporter = "vouch_for_reporter",
         /// Withdraw a report.
         WithdrawReport = "withdraw_report",
         /// See one's assignments.
@@ -40,6 +42,10 @@ word_enum! {
         WatchAssignments = "watch_assignments",
         /// Read an assigned case.
         GetCase = "get_case",
+        /// Record a first impression of an assigned case.
+        RecordImpression = "record_impression",
+        /// Read the answers of kin of an assigned case.
+        GetKinAnswers = "get_kin_answers",
         /// Vote on an assigned case.
         Vote = "vote",
         /// Decide an assigned split case.
@@ -102,6 +108,12 @@ word_enum! {
         RecordDuty = "record_duty",
         /// Freeze a record, free it, or ask that it be erased.
         KeepRecord = "keep_record",
+        /// See which tips one is to read.
+        ListTips = "list_tips",
+        /// Read a tip.
+        GetTip = "get_tip",
+        /// Ask whoever sent a tip.
+        AskTipster = "ask_tipster",
     }
 }
 
@@ -214,7 +226,10 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
             R::Own,
         ) => &[Role::FamilyDesk],
         (C::GetMyAssignments | C::WatchAssignments, R::Own) => &[Role::Reviewer],
-        (C::Vote | C::DecideSplit | C::Decline | C::Reopen, R::Assigned) => &[Role::Reviewer],
+        (
+            C::RecordImpression | C::GetKinAnswers | C::Vote | C::DecideSplit | C::Decline | C::Reopen,
+            R::Assigned,
+        ) => &[Role::Reviewer],
         (C::GetCase | C::OrderLaboratory | C::ReportLaboratory, R::Assigned) => {
             &[Role::Reviewer, Role::SafetyOfficer]
         }
@@ -229,8 +244,10 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
         (C::ListDuties, R::Nobody) => &[Role::Auditor],
         (C::RecordDuty | C::KeepRecord, R::Own) => &[Role::StationWorker, Role::FamilyDesk],
         (C::KeepRecord, R::Named) => &[Role::Advocate],
+        (C::VouchForReporter, R::Named) => &[Role::Voucher],
         (C::GetMyParts, R::Own) => &[Role::SafetyOfficer, Role::Liaison],
-        (C::SetHold | C::LiftHold, R::Nobody) => &[Role::SafetyOfficer],
+        (C::SetHold | C::LiftHold, R::Nobody) | (C::ListTips, R::Own) => &[Role::SafetyOfficer],
+        (C::GetTip | C::AskTipster, R::Assigned) => &[Role::SafetyOfficer],
         (C::GetServiceStatus, R::Nobody) => &[Role::Operator],
         (C::GetRegistry, R::Nobody) => &[Role::Registrar, Role::Auditor],
         (C::ChangeRegistry, R::Nobody) => &[Role::Registrar],

@@ -106,6 +106,8 @@ word_enum! {
         Children = "children",
         /// Literacy.
         Literacy = "literacy",
+        /// Place among brothers and sisters.
+        Siblings = "siblings",
         /// Clothing as last seen and as admitted.
         Clothing = "clothing",
         /// Build, weight, hair, handedness, religion.

@@ -227,6 +227,8 @@ fn report_of(id: [u8; 16], new: NewReport) -> Result<Report, Invalid> {
             contact: None,
             contact_fingerprint: None,
             document_fingerprint: None,
+            vouched_by: Vec::new(),
+            relation_before: None,
         },
         kin_answer_count: 0,
         description,

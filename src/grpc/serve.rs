@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Server;
+use tonic::transport::server::Router;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 use tower::layer::util::{Identity, Stack};
@@ -32,6 +33,9 @@ use crate::grpc::proto::release_service_server::ReleaseServiceServer;
 use crate::grpc::proto::reviewer_service_server::ReviewerServiceServer;
 use crate::grpc::proto::station_service_server::StationServiceServer;
 use crate::grpc::proto::statistics_service_server::StatisticsServiceServer;
+use crate::grpc::proto::tip_reader_service_server::TipReaderServiceServer;
+use crate::grpc::proto::tip_service_server::TipServiceServer;
+use crate::grpc::proto::vouching_service_server::VouchingServiceServer;
 use crate::grpc::receipts::Receipts;
 use crate::grpc::record::Records;
 use crate::grpc::registry::RegistryCalls;
@@ -39,7 +43,9 @@ use crate::grpc::releases::Releases;
 use crate::grpc::reviewers::Reviewers;
 use crate::grpc::stations::Stations;
 use crate::grpc::statistics::Statistics;
+use crate::grpc::tips::{TipReaders, Tips};
 use crate::grpc::tls::ServerTls;
+use crate::grpc::vouching::Vouching;
 use crate::service::Service;
 
 /// The limits of the transport.
@@ -74,7 +80,7 @@ pub enum ServeError {
 }
 
 /// The services health speaks of; the nameless one is the whole server.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 14] = [
     "",
     "homeward.v1.StationService",
     "homeward.v1.FamilyService",
@@ -86,6 +92,9 @@ const NAMES: [&str; 11] = [
     "homeward.v1.PaperReceiptService",
     "homeward.v1.RecordService",
     "homeward.v1.StatisticsService",
+    "homeward.v1.TipService",
+    "homeward.v1.TipReaderService",
+    "homeward.v1.VouchingService",
 ];
 
 const STREAMS_PER_CONNECTION: u32 = 100;
@@ -125,7 +134,7 @@ pub async fn serve(
         true => (Some(described().build_v1()?), Some(described().build_v1alpha()?)),
         false => (None, None),
     };
-    let router = limited(limits)
+    let router = for_nobody_known(limited(limits), &service)
         .add_service(health_service)
         .add_optional_service(reflection_v1)
         .add_optional_service(reflection_v1alpha)
@@ -144,8 +153,8 @@ pub async fn serve(
         .add_service(guarded!(ReleaseServiceServer, Releases { service: service.clone() }))
         .add_service(guarded!(RegistryServiceServer, RegistryCalls { service: service.clone() }))
         .add_service(guarded!(ReceiptServiceServer, Receipts { service: service.clone() }))
-        .add_service(sized!(PaperReceiptServiceServer, PaperReceipts { service: service.clone() }))
-        .add_service(sized!(StatisticsServiceServer, Statistics { service: service.clone() }))
+        .add_service(guarded!(TipReaderServiceServer, TipReaders { service: service.clone() }))
+        .add_service(guarded!(VouchingServiceServer, Vouching { service: service.clone() }))
         .add_service(guarded!(RecordServiceServer, Records { service: service.clone() }))
         .add_service(guarded!(OperationsServiceServer, Operations { service, started: Instant::now() }));
 
@@ -193,8 +202,19 @@ async fn tell_health(health: &HealthReporter, status: ServingStatus) {
     }
 }
 
+/// With the services that need no actor.
+fn for_nobody_known(mut server: Bounded, service: &Arc<Service>) -> Router<Stack<DeadlineLayer, Identity>> {
+    server
+        .add_service(sized!(PaperReceiptServiceServer, PaperReceipts { service: service.clone() }))
+        .add_service(sized!(StatisticsServiceServer, Statistics { service: service.clone() }))
+        .add_service(sized!(TipServiceServer, Tips { service: service.clone() }))
+}
+
+/// A server with its layers.
+type Bounded = Server<Stack<DeadlineLayer, Identity>>;
+
 /// A server whose connections, streams and calls are all bounded.
-fn limited(limits: Limits) -> Server<Stack<DeadlineLayer, Identity>> {
+fn limited(limits: Limits) -> Bounded {
     Server::builder()
         .concurrency_limit_per_connection(limits.calls_per_connection)
         .max_concurrent_streams(STREAMS_PER_CONNECTION)

@@ -25,6 +25,7 @@ use crate::matching::compare::origin_feature::OriginFeature;
 use crate::matching::compare::relatives::RelativesFeature;
 use crate::matching::compare::route::RouteFeature;
 use crate::matching::compare::sex::SexFeature;
+use crate::matching::compare::siblings::SiblingsFeature;
 use crate::matching::compare::time::TimeFeature;
 use crate::matching::compare::traits::TraitsFeature;
 use crate::matching::model::Model;
@@ -127,6 +128,8 @@ pub struct Features {
     pub children: ChildrenFeature,
     /// Literacy.
     pub literacy: LiteracyFeature,
+    /// Place among brothers and sisters.
+    pub siblings: SiblingsFeature,
     /// Clothing.
     pub clothing: ClothingFeature,
     /// Build, weight, hair, handedness, religion.
@@ -178,6 +181,7 @@ impl Features {
             blood: BloodFeature::of(model, telling),
             children: ChildrenFeature::of(model, telling),
             literacy: LiteracyFeature::of(model, telling),
+            siblings: SiblingsFeature::of(model, telling),
             clothing: ClothingFeature::of(telling),
             traits: TraitsFeature::of(telling),
             birth,

@@ -6,13 +6,13 @@ use crate::knowledge::names::ScopeMix;
 use crate::matching::compare::outcome::Outcome;
 use crate::matching::compare::{
     birth, blood, children, clothing, conditions, height, kin, literacy, marks, names, origin, relatives,
-    route, sex, time, traits,
+    route, sex, siblings, time, traits,
 };
 use crate::matching::features::Features;
 use crate::matching::model::Model;
 
 /// Compared first: each costs nanoseconds.
-const CHEAP: [Comparison; 12] = [
+const CHEAP: [Comparison; 13] = [
     Comparison::Sex,
     Comparison::Birth,
     Comparison::Time,
@@ -22,6 +22,7 @@ const CHEAP: [Comparison; 12] = [
     Comparison::Blood,
     Comparison::Children,
     Comparison::Literacy,
+    Comparison::Siblings,
     Comparison::Clothing,
     Comparison::Traits,
     Comparison::Marks,
@@ -49,6 +50,7 @@ pub fn compare(model: &Model, comparison: Comparison, heard: &Features, said: &F
         Comparison::Blood => blood::compare(model, &heard.blood, &said.blood),
         Comparison::Children => children::compare(model, &heard.children, &said.children),
         Comparison::Literacy => literacy::compare(model, &heard.literacy, &said.literacy),
+        Comparison::Siblings => siblings::compare(model, &heard.siblings, &said.siblings),
         Comparison::Clothing => {
             clothing::compare(model, (&heard.clothing, &heard.time), (&said.clothing, &said.time))
         }

@@ -30,8 +30,8 @@ pub(super) struct Table<'a> {
     pub reviewers: &'a [Actor],
     /// How many cases await each.
     pub load: &'a HashMap<ActorId, usize>,
-    /// The organisations of the resident's station and the reporter's desk.
-    pub parties: [&'a OrgCode; 2],
+    /// The organisations of the resident's side and of the reporter's.
+    pub parties: Vec<&'a OrgCode>,
 }
 
 impl Table<'_> {
@@ -120,7 +120,7 @@ impl Matcher {
         reviewers: &[Actor],
         load: &HashMap<ActorId, usize>,
     ) -> Result<Option<[Seat; 2]>, StoreError> {
-        let (profile, report) = (self.rows.row(Side::Profile, pair.0), self.rows.row(Side::Report, pair.1));
+        let profile = self.rows.row(Side::Profile, pair.0);
         if !self.rows.may_be_shown(pair) || self.rows.features(pair).is_none() {
             return Ok(None);
         }
@@ -144,8 +144,13 @@ impl Matcher {
                 Case::new(CaseId(random_bytes()), ids, candidate.score, revisions)
             }
         };
-        let table = Table { reviewers, load, parties: [&profile.organisation, &report.organisation] };
+        let Some(report) = store.report(ids.report)? else { return Ok(None) };
+        let parties = report.reporter.side(&report.office).chain([&profile.organisation]).collect();
+        let table = Table { reviewers, load, parties };
         let Some(seats) = table.two_seats(&case, &mut random_below) else { return Ok(None) };
+        if case.sealed_answers.is_none() && case.round == 0 {
+            case.sealed_answers = Some(report.kin_answer_count);
+        }
         if case.apply(CaseEvent::Dealt(seats.clone())).is_err() {
             return Ok(None);
         }
@@ -180,10 +185,10 @@ impl Matcher {
                 continue;
             }
             let load = self.service.open_cases.load();
-            let (profile, report) =
-                (self.rows.row(Side::Profile, pair.0), self.rows.row(Side::Report, pair.1));
-            let table =
-                Table { reviewers, load: &load, parties: [&profile.organisation, &report.organisation] };
+            let profile = self.rows.row(Side::Profile, pair.0);
+            let Some(report) = self.service.store.report(case.pair.report)? else { continue };
+            let parties = report.reporter.side(&report.office).chain([&profile.organisation]).collect();
+            let table = Table { reviewers, load: &load, parties };
             if case.state == CaseState::Split && case.third.is_none() {
                 if let Some(seat) = table.one_seat(&case, &case.seats, &mut random_below) {
                     self.move_case(id, CaseStep::ThirdDealt, |_| Some(CaseEvent::ThirdDealt(seat.clone())))?;
@@ -256,7 +261,7 @@ mod tests {
         ];
         let (station, desk) = (OrgCode::new("station").unwrap(), OrgCode::new("desk").unwrap());
         let load = HashMap::from([(ActorId([6; 16]), CASES_AWAITING)]);
-        let table = Table { reviewers: &reviewers, load: &load, parties: [&station, &desk] };
+        let table = Table { reviewers: &reviewers, load: &load, parties: vec![&station, &desk] };
         let mut seen = std::collections::BTreeSet::new();
         for seed in 0..64usize {
             let mut step = seed;
@@ -275,7 +280,7 @@ mod tests {
     fn without_two_organisations_nothing_is_dealt() {
         let reviewers = [reviewer(3, "a"), reviewer(4, "a")];
         let (station, desk) = (OrgCode::new("station").unwrap(), OrgCode::new("desk").unwrap());
-        let table = Table { reviewers: &reviewers, load: &HashMap::new(), parties: [&station, &desk] };
+        let table = Table { reviewers: &reviewers, load: &HashMap::new(), parties: vec![&station, &desk] };
         assert!(table.two_seats(&case(), &mut |_| 0).is_none());
     }
 }

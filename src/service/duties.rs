@@ -314,7 +314,7 @@ impl Service {
                 let expected = Expectation::Report(id, Some(report.revision));
                 (report.office, Role::FamilyDesk, expected)
             }),
-            Subject::Case(_) => None,
+            Subject::Case(_) | Subject::Tip(_) => None,
         };
         let permit = found.as_ref().and_then(|(organisation, role, _)| {
             let own = (*organisation == actor.organisation)

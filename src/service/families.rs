@@ -94,6 +94,7 @@ impl Service {
                 if !change.is_empty() {
                     self.check_edits(&before, at)?;
                 }
+                self.check_answers(&report, &kin_answers)?;
                 let (mut commit, mut taken) = (Commit::new(Lane::Caller), self.no_places());
                 self.take_places(&permit, (&mut commit, &mut taken), &report)?;
                 let sealed = self.seal_answers(&permit, &mut commit, &mut report, &kin_answers, at)?;
@@ -257,7 +258,8 @@ impl Service {
         }
         report.registered_on = new.registered_on.or(report.registered_on);
         report.reporter = take_reporter(&self.fingerprint_key, &new.reporter, Some(&before.reporter));
-        match self.take_places(permit, (commit, taken), &report) {
+        let fits = self.check_answers(&report, &new.kin_answers);
+        match fits.and_then(|()| self.take_places(permit, (commit, taken), &report)) {
             Err(Refusal::Invalid(invalid)) => return Ok(refused(invalid)),
             taken => taken?,
         }

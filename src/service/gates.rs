@@ -12,14 +12,14 @@ use crate::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Cause, De
 use crate::domain::release::age::age_band;
 use crate::domain::release::brakes::Brakes;
 use crate::domain::release::course::Course;
-use crate::domain::release::facts::{Claim, Person};
+use crate::domain::release::facts::{Claim, ClaimRisk, Person};
 use crate::domain::release::will::Will;
-use crate::domain::report::Report;
+use crate::domain::report::{Identity, Report};
 use crate::domain::setting::Setting;
 use crate::service::acts::service_doer;
 use crate::service::core::{Service, service_organisation};
 use crate::service::refusal::Refusal;
-use crate::service::risk::{agrees_with_captor, is_feared};
+use crate::service::risk::{agrees_with_captor, claim_risks, is_feared};
 use crate::store::{Commit, DeedsOf, Expectation, KeptDeed, Lane, Put, Store, StoreError};
 
 /// Deeds of one kind as they were found, and how many.
@@ -132,19 +132,19 @@ impl Gates {
 
     fn claim(&self) -> Option<Claim> {
         let report = self.report.as_ref()?;
-        let known_by = match report.reporter.identity.is_established() {
-            true => vec![report.office.clone()],
-            false => Vec::new(),
-        };
+        let reporter = &report.reporter;
+        let seen = (reporter.identity == Identity::Verified).then(|| report.office.clone());
+        let known_by = seen.into_iter().chain(reporter.vouched_by.iter().cloned()).collect();
         // What was sealed later than the first look counts for other candidates only.
-        let sealed = match &self.course.claim {
-            Some(stated) => stated.answers_sealed,
-            None => report.kin_answer_count > 0,
+        let sealed = match (&self.course.claim, self.case.as_ref().and_then(|case| case.sealed_answers)) {
+            (Some(stated), _) => stated.answers_sealed,
+            (None, Some(sealed)) => sealed > 0,
+            (None, None) => report.kin_answer_count > 0,
         };
         Some(Claim {
-            organisations: vec![report.office.clone()],
+            organisations: reporter.side(&report.office).cloned().collect(),
             known_by,
-            relation: report.reporter.relation,
+            relation: report.reporter.claimed(),
             answers_sealed: sealed,
             stands: report.is_matched(),
         })
@@ -180,7 +180,7 @@ impl Gates {
     }
 
     /// A claim by a person she may fear, or by one whose telephone or document such a person used, one that
-    /// agrees with what a captor said, and near copies are held, and the auditor called (S5, S10). Nobody
+    /// agrees with what a captor said, near copies and claims to look at twice are held, and the auditor called (S5, S8, S10). Nobody
     /// of the claimant's side can see anything of it.
     fn hold_at_risk(&mut self, service: &Service, commit: &mut Commit, at: Timestamp) -> Result<(), Refusal> {
         let (Some(case), Some(profile), Some(report)) = (&self.case, &self.profile, &self.report) else {
@@ -192,10 +192,14 @@ impl Gates {
             feared = feared || service.store.report(linked)?.is_some_and(|other| is_feared(profile, &other));
         }
         let copies = service.registry.setting(Setting::NearCopies);
+        let (evidence, _) = service.scored(profile, report);
+        let risks = claim_risks(profile, report, &evidence, service.has_many_reports(report.id)?);
+        let risky = risks.into_iter().any(ClaimRisk::holds);
         let causes = [
             (feared, Cause::FearedPerson, Alert::FearedPerson),
             (agrees_with_captor(profile, report), Cause::CaptorsWords, Alert::FearedPerson),
             (service.is_near_copy(report.id, copies)?, Cause::NearCopies, Alert::Limit),
+            (risky, Cause::ClaimRisk, Alert::ClaimRisk),
         ];
         for (found, cause, alert) in causes {
             if !found || self.brakes.was_set(&target, cause) {

@@ -18,6 +18,7 @@ mod open_reports;
 mod report_limits;
 mod report_records;
 mod stations;
+mod vouching;
 
 mod acts;
 mod gates;
@@ -27,6 +28,7 @@ mod risk;
 mod asking;
 mod case_view;
 mod dealing;
+mod kin_answers;
 mod open_cases;
 mod reviewers;
 
@@ -47,6 +49,7 @@ mod keeping;
 mod notary;
 mod receipts;
 mod statistics;
+mod tip_readers;
 mod tips;
 
 pub use crate::audit::{Quarter, quarter_of};
@@ -66,6 +69,7 @@ pub use enrolment::{AskedFor, Enrolment, EnrolmentError, NewRoot, Sent, ToSign, 
 pub use families::ReportAddition;
 pub use intake::{FingerprintKey, masked_profile, masked_report, masked_statements};
 pub use keeping::{Keeper, erase};
+pub use kin_answers::AnswerView;
 pub use line_outcome::{LineOutcome, OutcomeKind};
 pub use matcher::Matcher;
 pub use matcher_check::IndexCheck;
@@ -79,4 +83,5 @@ pub use registry::{Credential, Registry, RegistryError, digest};
 pub use reviewers::{Assignment, CaseRef};
 pub use signing::Decision;
 pub use stations::Page;
-pub use tips::{add_to_tip, follow_tip, log_tips, send_tip};
+pub use tip_readers::ListedTip;
+pub use tips::{Puzzle, add_to_tip, follow_tip, log_tips, send_tip};

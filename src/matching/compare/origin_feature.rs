@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::place::{Place, PlaceRole};
+use crate::domain::relative::Relation;
 use crate::domain::source::Source;
 use crate::domain::statement::{CodeField, Fact, TextField};
 use crate::domain::text::Personal;
@@ -230,6 +231,35 @@ impl OriginFeature {
                     }
                 }
                 _ => {}
+            }
+        }
+        self.take_of_relatives(model, telling, &hint);
+    }
+
+    /// Where her relatives live is mostly where she comes from, those by marriage and her children apart,
+    /// and what they work at belongs to the place; both count beside what is told of herself.
+    fn take_of_relatives(&mut self, model: &Model, telling: &Telling<'_>, hint: &Hint) {
+        for told in &telling.told {
+            let Fact::Relative(relative) = told.fact else { continue };
+            let role = match (relative.relation, telling.side) {
+                (Relation::Husband | Relation::Wife, _) => PlaceRole::MarriedInto,
+                (Relation::Son | Relation::Daughter | Relation::Child, _) => PlaceRole::Lived,
+                (_, Side::Profile) => PlaceRole::Unknown,
+                // One of several places of the family, beside the home they name.
+                (_, Side::Report) => PlaceRole::Lived,
+            };
+            for place in &relative.places {
+                let source = place.source.unwrap_or(told.source);
+                if source.is_evidence() {
+                    let trust = model.trust.of(&source) as f32 * IN_PASSING;
+                    self.add(place_set(place, hint), role, trust, Cites::one(told.id));
+                }
+            }
+            for thing in relative.occupation.iter().flat_map(|text| places::words(text.reveal())) {
+                if let Thing::Kind(id) = thing {
+                    self.things.0.insert(id);
+                    self.told_things.push(told.id);
+                }
             }
         }
     }

@@ -8,9 +8,8 @@ use crate::domain::relative::Relation;
 use crate::knowledge::names::{Background, Form, Part, Reaches, ScopeMix};
 use crate::matching::compare::name_bounds::{Curve, StepTable, push_form, ratio_at_most, split_form};
 use crate::matching::compare::names::{REACH_SLACK, least_chance};
-use crate::matching::compare::relatives::{
-    Kin, MOST, RelativesFeature, named, relation_weight, sex_of, shares_surname,
-};
+use crate::matching::compare::relations::{named, relation_weight, sex_of, shares_surname};
+use crate::matching::compare::relatives::{Kin, MOST, RelativesFeature};
 use crate::matching::features::Side;
 use crate::matching::model::Model;
 

@@ -1,22 +1,23 @@
 //! Relatives: each relative heard is one of those the family names, or one it does not. Which one is
 //! judged by relation, elder or younger, and name; `LR = Πᵢ [w₀ + Σⱼ wⱼ LRᵢⱼ]` over relatives heard i and
 //! said j. A surname that comes down the father's side is the same for all of them and for herself: it
-//! counts once, with the first name that carries it, and the others are compared by given name.
+//! counts once, with the first name that carries it, and the others are compared by given name. A
+//! relation that one side says she has none of, and the other names, counts against, bounded.
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::body::Sex;
 use crate::domain::evidence::{Bits, Era, Finding};
 use crate::domain::name::{Name, NameUse};
 use crate::domain::relative::{Relation, Relative};
 use crate::domain::source::Source;
-use crate::domain::statement::Fact;
+use crate::domain::statement::{Absent, Fact};
 use crate::knowledge::names::{self, Agreement, Background, Form, Regions, ScopeMix};
 use crate::matching::compare::mixture::Mixture;
 use crate::matching::compare::names::{
     REACH_SLACK, finding, most_of, ratio_of, surname, times_usual, without_surname,
 };
 use crate::matching::compare::outcome::{Cites, Outcome};
+use crate::matching::compare::relations::{covered, named, relation_weight, sex_of, shares_surname};
 use crate::matching::features::Telling;
 use crate::matching::model::{Model, Parameter};
 
@@ -50,6 +51,8 @@ pub struct RelativesModel {
     pub unnamed_same: Parameter,
     /// Ratio when it is none the family names.
     pub unnamed_different: Parameter,
+    /// Ratio when one side says there is no such relative and the other names one.
+    pub denied: Parameter,
     /// The least bits of all together.
     pub least_bits: Parameter,
     /// Bits beyond which relatives do not add.
@@ -59,17 +62,6 @@ pub struct RelativesModel {
 /// The most relatives of one side, and forms of one relative, that are compared.
 pub(super) const MOST: usize = 12;
 const FORMS: usize = 4;
-
-/// Generation and line: who could be taken for whom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-enum Line {
-    Parent,
-    Sibling,
-    Spouse,
-    Child,
-    Elder,
-    Other,
-}
 
 /// One relative.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -96,6 +88,8 @@ pub(super) struct KinForm {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RelativesFeature {
     pub(super) kin: Vec<Kin>,
+    /// A bit for each relation she is said to have none of, and who says so.
+    denied: (u16, Cites),
     /// Where she seems to come from. Profiles only.
     regions: Regions,
     /// Bits these never pass as the heard side.
@@ -105,16 +99,23 @@ pub struct RelativesFeature {
 impl RelativesFeature {
     /// Of one side.
     pub fn of(model: &Model, telling: &Telling<'_>, regions: Regions) -> Self {
-        let mut kin: Vec<Kin> = Vec::new();
+        let (mut kin, mut denied): (Vec<Kin>, _) = (Vec::new(), (0, Cites::NONE));
         for told in &telling.told {
-            let Fact::Relative(relative) = told.fact else { continue };
-            if kin.len() < MOST {
-                kin.push(Kin::of(model, relative, &told.source, Cites::one(told.id)));
+            match told.fact {
+                Fact::Relative(relative) if kin.len() < MOST => {
+                    kin.push(Kin::of(model, relative, &told.source, Cites::one(told.id)));
+                }
+                // One of a name is not all of a kind.
+                Fact::Absent(Absent::Relative(relative)) if relative.names.is_empty() => {
+                    denied.0 |= covered(relative.relation);
+                    denied.1.push(told.id);
+                }
+                _ => {}
             }
         }
         kin.shrink_to_fit();
         let most: f64 = kin.iter().map(|own| own.most(model)).sum();
-        Self { kin, regions, most: Bits::from_f64(most.min(model.relatives.most_bits.value)) }
+        Self { kin, denied, regions, most: Bits::from_f64(most.min(model.relatives.most_bits.value)) }
     }
 
     /// Names of brothers and sisters of this sex, or of either, with their statements.
@@ -134,9 +135,15 @@ impl RelativesFeature {
         self.most
     }
 
-    /// Whether nothing can be compared.
+    /// Whether no relative is told.
     pub fn is_silent(&self) -> bool {
         self.kin.is_empty()
+    }
+
+    /// Whether one of these is of a relation the other side denies.
+    fn denied_by(&self, other: &Self) -> bool {
+        let denied = other.denied.0;
+        denied != 0 && self.kin.iter().any(|own| denied >> own.relation as u16 & 1 != 0)
     }
 }
 
@@ -172,11 +179,6 @@ impl Kin {
     }
 }
 
-/// Whether her own surname comes down to such a relative too.
-pub(super) fn shares_surname(relation: Relation) -> bool {
-    relation == Relation::Father || line(relation) == Line::Sibling
-}
-
 impl KinForm {
     fn of(name: &Name) -> Option<Self> {
         let whole = Form::parse(name.text.reveal(), name.usage);
@@ -198,13 +200,15 @@ pub fn compare(
     scope: &ScopeMix,
     mut surname_told: bool,
 ) -> Option<Outcome> {
-    if heard.is_silent() || said.is_silent() {
+    let denied = heard.denied_by(said) || said.denied_by(heard);
+    if !denied && (heard.is_silent() || said.is_silent()) {
         return None;
     }
     let parameters = &model.relatives;
-    let mut total = 0.0;
-    let mut best = (0.0f64, Agreement::Nothing, Cites::NONE, Cites::NONE);
-    for own in &heard.kin {
+    let mut total = if denied { parameters.denied.value.log2() } else { 0.0 };
+    let mut best = (total, Agreement::Nothing, heard.denied.1, said.denied.1);
+    let told = if said.is_silent() { &[] } else { &*heard.kin };
+    for own in told {
         let named = f64::from(own.trust) * named(parameters, own.relation);
         let (mut mixture, mut found) = (Mixture::default(), (0.0f64, Agreement::Nothing, None));
         let fitting: f64 =
@@ -214,16 +218,16 @@ pub fn compare(
             if weight <= 0.0 {
                 continue;
             }
-            let told = surname_told && own.shares_surname();
+            let known = surname_told && own.shares_surname();
             let (ratio, agreed) = alike(model, own, kin, |own, form, background| {
-                let (a, b) = match (told, &own.given, &form.given) {
+                let (a, b) = match (known, &own.given, &form.given) {
                     (true, Some(a), Some(b)) => (a, b),
                     _ => (&own.whole, &form.whole),
                 };
                 let found = names::evidence(a, b, scope, background);
                 let ratio = ratio_of(&model.names, a, b, found.millibits);
                 // A surname told already is not in the forms compared.
-                let surname = if told { 0 } else { form.surname };
+                let surname = if known { 0 } else { form.surname };
                 let ratio = ratio / times_usual(ratio, found.agreed, surname, &heard.regions);
                 (ratio, found.millibits, found.agreed)
             });
@@ -346,50 +350,4 @@ fn alike(
         }
     }
     (elder * sum / heard.forms.len() as f64, best.1)
-}
-
-/// How well the relation heard fits the one said, 0 to 1.
-pub(super) fn relation_weight(parameters: &RelativesModel, heard: Relation, said: Relation) -> f64 {
-    let right = parameters.relation_right.value;
-    if heard == said {
-        return right;
-    }
-    let loose = |relation| matches!(relation, Relation::Sibling | Relation::Child | Relation::Other);
-    match (line(heard), line(said)) {
-        (a, b) if a == b && (loose(heard) || loose(said)) => right,
-        (Line::Other, _) | (_, Line::Other) => 1.0 - right,
-        (a, b) if a == b => (1.0 - right) / 2.0,
-        (Line::Parent, Line::Elder) | (Line::Elder, Line::Parent) => (1.0 - right) / 2.0,
-        _ => 0.0,
-    }
-}
-
-/// The probability that such a relative heard is one the family names.
-pub(super) fn named(parameters: &RelativesModel, heard: Relation) -> f64 {
-    match line(heard) {
-        Line::Parent => parameters.parent_named.value,
-        Line::Sibling => parameters.sibling_named.value,
-        Line::Spouse => parameters.spouse_named.value,
-        Line::Child => parameters.child_named.value,
-        Line::Elder | Line::Other => parameters.other_named.value,
-    }
-}
-
-const fn line(relation: Relation) -> Line {
-    match relation {
-        Relation::Father | Relation::Mother => Line::Parent,
-        Relation::Brother | Relation::Sister | Relation::Sibling => Line::Sibling,
-        Relation::Husband | Relation::Wife => Line::Spouse,
-        Relation::Son | Relation::Daughter | Relation::Child => Line::Child,
-        Relation::Grandparent | Relation::UncleAunt => Line::Elder,
-        Relation::Cousin | Relation::Other => Line::Other,
-    }
-}
-
-pub(super) const fn sex_of(relation: Relation) -> Sex {
-    match relation {
-        Relation::Father | Relation::Brother | Relation::Husband | Relation::Son => Sex::Male,
-        Relation::Mother | Relation::Sister | Relation::Wife | Relation::Daughter => Sex::Female,
-        _ => Sex::Unknown,
-    }
 }

@@ -22,6 +22,7 @@ pub const fn topic(comparison: Comparison) -> Both {
         Comparison::Blood => ("血型", "blood group"),
         Comparison::Children => ("生育", "children"),
         Comparison::Literacy => ("识字", "reading and writing"),
+        Comparison::Siblings => ("排行", "place among brothers and sisters"),
         Comparison::Clothing => ("衣着", "clothing"),
         Comparison::Traits => ("体态与习惯", "build and other traits"),
         Comparison::Kin => ("血亲", "kin"),

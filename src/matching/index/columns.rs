@@ -8,7 +8,7 @@ use crate::matching::compare::mark_bounds::MarksReach;
 use crate::matching::compare::origin_bounds::{AtNode, OriginReach};
 use crate::matching::compare::outcome::Outcome;
 use crate::matching::compare::{
-    blood, children, clothing, conditions, height, literacy, route, sex, time, traits,
+    blood, children, clothing, conditions, height, literacy, route, sex, siblings, time, traits,
 };
 use crate::matching::features::{Features, Side};
 use crate::matching::index::shared::{COLUMNS, Column, Life, Shared, Speech};
@@ -121,6 +121,11 @@ impl Columns {
                 let (own, other) = (&query.literacy, &life.literacy);
                 let pair = if side == Side::Profile { (own, other) } else { (other, own) };
                 bits(literacy::compare(model, pair.0, pair.1))
+            }),
+            Comparison::Siblings => self.life(shared, |life| {
+                let (own, other) = (&query.siblings, &life.siblings);
+                let pair = if side == Side::Profile { (own, other) } else { (other, own) };
+                bits(siblings::compare(model, pair.0, pair.1))
             }),
             Comparison::Clothing => self.add(Column::Looks, shared.looks.values(), |looks| {
                 let (own, other) = (&query.clothing, &looks.clothing);

@@ -21,6 +21,7 @@ use crate::matching::compare::origin_bounds::{HomeClass, People, PlacesClass, Pl
 use crate::matching::compare::origin_feature::{Home, Things};
 use crate::matching::compare::route::RouteFeature;
 use crate::matching::compare::sex::SexFeature;
+use crate::matching::compare::siblings::SiblingsFeature;
 use crate::matching::compare::time::TimeFeature;
 use crate::matching::compare::traits::TraitsFeature;
 use crate::matching::compare::{name_bounds, relative_bounds};
@@ -39,6 +40,8 @@ pub struct Life {
     pub children: ChildrenFeature,
     /// Literacy.
     pub literacy: LiteracyFeature,
+    /// Place among brothers and sisters.
+    pub siblings: SiblingsFeature,
 }
 
 /// What fades, bounded without knowing when she was lost and found.
@@ -63,7 +66,7 @@ pub enum Speech {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(usize)]
 pub enum Column {
-    /// Sex, blood, children, literacy.
+    /// Sex, blood, children, literacy, siblings.
     Life,
     /// Class of birth.
     Birth,
@@ -178,6 +181,7 @@ impl Shared {
             blood: features.blood.bare(),
             children: features.children.bare(),
             literacy: features.literacy.bare(),
+            siblings: features.siblings.bare(),
         };
         let side = features.side;
         let steps = |silent: bool, most: Bits| match most.0.max(0) as u32 {

@@ -8,6 +8,7 @@ use crate::audit::Tree;
 use crate::domain::candidate::Pair;
 use crate::domain::entry::NewEntry;
 use crate::domain::ids::{ActorId, LocalRef, OrgCode, Position, RequestId};
+use crate::domain::tip::Tip;
 use crate::store::api::{Commit, Expectation, Follower, Lane, Put, Remove, Reply, StoreError};
 use crate::store::encode;
 use crate::store::keyring::{KeyOf, Keyring};
@@ -227,17 +228,13 @@ impl Staging<'_> {
                 Ok(())
             }
             Put::NewTip(tip, receipt) => {
-                let id = tip.id.0;
-                self.record(Table::Tips, KeyOf::Tip, &id, tip.revision, &encode::write_tip(tip))?;
-                let found = self.keyring.seal_plain(Table::TipReceipts, receipt, &id)?;
+                self.tip(tip)?;
+                let found = self.keyring.seal_plain(Table::TipReceipts, receipt, &tip.id.0)?;
                 self.write(Table::TipReceipts, receipt.to_vec(), found);
-                let waits = self.keyring.seal_plain(Table::WaitingTips, &id, &[])?;
-                self.write(Table::WaitingTips, id.to_vec(), waits);
-                Ok(())
+                self.waits(&tip.id.0)
             }
-            Put::Tip(tip) => {
-                self.record(Table::Tips, KeyOf::Tip, &tip.id.0, tip.revision, &encode::write_tip(tip))
-            }
+            Put::Tip(tip) => self.tip(tip),
+            Put::TipAddedTo(tip) => self.tip(tip).and_then(|()| self.waits(&tip.id.0)),
             Put::Checkpoint(tree, number, note) => {
                 let plain = proto::Checkpoint { note: note.clone() }.encode_to_vec();
                 self.of_tree(Table::Checkpoints, (*tree, *number), &plain)
@@ -260,6 +257,17 @@ impl Staging<'_> {
                 self.record(Table::Registry, KeyOf::Registry, &REGISTRY_ID, revision, &message)
             }
         }
+    }
+
+    fn tip(&mut self, tip: &Tip) -> Result<(), StoreError> {
+        self.record(Table::Tips, KeyOf::Tip, &tip.id.0, tip.revision, &encode::write_tip(tip))
+    }
+
+    /// A tip waits for the log.
+    fn waits(&mut self, tip: &[u8; 16]) -> Result<(), StoreError> {
+        let waits = self.keyring.seal_plain(Table::WaitingTips, tip, &[])?;
+        self.write(Table::WaitingTips, tip.to_vec(), waits);
+        Ok(())
     }
 
     /// Removes a record with its data key and the rows it is found by.

@@ -103,9 +103,18 @@ fn place() -> impl Strategy<Value = Place> {
 }
 
 fn relative() -> impl Strategy<Value = Relative> {
-    (select(Relation::ALL), vec(name(), 0..3), any::<Option<bool>>()).prop_map(|(relation, names, elder)| {
-        Relative { relation, names, elder, order: None, living: None, places: Vec::new(), occupation: None }
-    })
+    let beside = (option::weighted(0.2, 1u8..5), vec(place(), 0..2), option::weighted(0.2, text(TEXTS)));
+    (select(Relation::ALL), vec(name(), 0..3), any::<Option<bool>>(), beside).prop_map(
+        |(relation, names, elder, (order, places, occupation))| Relative {
+            relation,
+            names,
+            elder,
+            order,
+            living: None,
+            places,
+            occupation,
+        },
+    )
 }
 
 fn age() -> impl Strategy<Value = Age> {
@@ -137,6 +146,7 @@ fn fact() -> impl Strategy<Value = Fact> {
         condition().prop_map(Fact::Condition),
         mark().prop_map(|mark| Fact::Absent(Absent::Mark(mark))),
         condition().prop_map(|condition| Fact::Absent(Absent::Condition(condition))),
+        relative().prop_map(|relative| Fact::Absent(Absent::Relative(Box::new(relative)))),
     ];
     let life = prop_oneof![
         name().prop_map(Fact::Name),

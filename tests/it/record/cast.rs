@@ -403,7 +403,9 @@ fn pair(n: u8) -> Pair {
 }
 
 fn moved(n: u8, step: CaseStep, state: CaseState) -> Moved {
-    Moved { case: case(n), pair: pair(n), step, state, seats: vec![], choice: None, signed: None }
+    let (sealed_answers, cites) = ((step == CaseStep::Dealt).then_some(1), vec![]);
+    let (case, pair, seats) = (case(n), pair(n), vec![]);
+    Moved { case, pair, step, state, seats, choice: None, sealed_answers, cites, signed: None }
 }
 
 fn write(store: &dyn Store, permit: &Permit, at: Timestamp, what: What) {

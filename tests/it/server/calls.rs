@@ -39,6 +39,8 @@ pub enum Call {
     GetMyAssignments,
     WatchAssignments,
     GetCase,
+    RecordImpression,
+    GetKinAnswers,
     Vote,
     DecideSplit,
     Decline,
@@ -49,7 +51,7 @@ pub enum Call {
 }
 
 /// All of them; those that change what others lean on come last when made in order.
-pub const CALLS: [Call; 23] = [
+pub const CALLS: [Call; 25] = [
     Call::CreateProfile,
     Call::RestateProfiles,
     Call::AddProfileStatements,
@@ -66,6 +68,8 @@ pub const CALLS: [Call; 23] = [
     Call::GetMyAssignments,
     Call::WatchAssignments,
     Call::GetCase,
+    Call::RecordImpression,
+    Call::GetKinAnswers,
     Call::Vote,
     Call::DecideSplit,
     Call::Decline,
@@ -217,9 +221,18 @@ impl Call {
                 client.watch_assignments(proto::WatchAssignmentsRequest {}).await.map(drop)
             }
             Self::GetCase => client.get_case(proto::GetCaseRequest { name }).await.map(drop),
+            Self::RecordImpression => {
+                let impression = proto::Impression::Unsure.into();
+                let request = proto::RecordImpressionRequest { request_id, name, impression };
+                client.record_impression(request).await.map(drop)
+            }
+            Self::GetKinAnswers => {
+                client.get_kin_answers(proto::GetKinAnswersRequest { name }).await.map(drop)
+            }
             Self::Vote => {
                 let verdict = proto::Verdict::Kin.into();
-                let request = proto::VoteRequest { request_id, name, etag, verdict, reason, action: None };
+                let request =
+                    proto::VoteRequest { request_id, name, etag, verdict, reason, ..Default::default() };
                 client.vote(request).await.map(drop)
             }
             Self::DecideSplit => {
@@ -231,7 +244,7 @@ impl Call {
                         etag,
                         choice,
                         reason,
-                        action: None,
+                        ..Default::default()
                     })
                     .await
                     .map(drop)
@@ -277,7 +290,7 @@ impl Call {
             Role::StationWorker if self == Self::RecordDuty => true,
             Role::StationWorker => place < 6 && (self != Self::CreateProfile || who == "station"),
             Role::FamilyDesk => (6..13).contains(&place) && (self != Self::RegisterReport || who == "desk"),
-            Role::Reviewer => (13..20).contains(&place),
+            Role::Reviewer => (13..22).contains(&place),
             Role::Operator => self == Self::GetServiceStatus,
             _ => false,
         }

@@ -98,6 +98,8 @@ fn recorded_report(new: &NewReport) -> Report {
         contact: new.reporter.contact.clone(),
         contact_fingerprint: None,
         document_fingerprint: None,
+        vouched_by: vec![],
+        relation_before: None,
     };
     Report {
         id: ReportId([7; 16]),
