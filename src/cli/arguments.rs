@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::cli::failure::Failure;
 use crate::cli::{
     actor, audit, backup, bench, demo, doctor, duties, evaluate, explain_name, export, find_place, hearing,
-    import, link, model, receipt, release, review, serve, setup, status, synth, tip, vouch, witness,
+    import, link, model, receipt, release, review, serve, setup, status, synth, tables, tip, vouch, witness,
 };
 use crate::grpc::caller::Credentials;
 use crate::grpc::client::Client;
@@ -172,6 +172,9 @@ enum Command {
         after_help = "Examples:\n  homeward release parts\n  homeward release judge safe cases/… profiles/… 1 --reason \"spoken with the police of both places\"\n  homeward release asks\n  homeward release stop everything --reason \"a reviewer's key was lost\""
     )]
     Release(release::Release),
+    /// Public figures by quarter and province. Needs no key.
+    #[command(after_help = "Examples:\n  homeward tables\n  homeward tables 2026-q1")]
+    Tables(tables::Tables),
     /// What you owe by when: listed, recorded done, or put off.
     #[command(
         after_help = "Examples:\n  homeward duties list --overdue\n  homeward duties done profiles/… notice\n  homeward duties delay profiles/… dna_request --until 2026-05-01 --because her_wish"
@@ -261,6 +264,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Release(release) => release.run(),
         Command::Duties(duties) => duties.run(),
         Command::Keep(keep) => keep.run(),
+        Command::Tables(tables) => tables.run(),
         Command::Status(connection) => status::run(&connection),
         Command::ExplainName(explain) => explain.run(),
         Command::FindPlace(find) => find.run(),

@@ -19,6 +19,7 @@ mod receipt;
 mod release;
 mod review;
 mod status;
+mod tables;
 mod tip;
 mod vouch;
 

@@ -129,6 +129,8 @@ word_enum! {
         UnusualReading = "unusual_reading",
         /// A limit was reached.
         Limit = "limit",
+        /// A witness has cosigned nothing for a day.
+        Unwitnessed = "unwitnessed",
         /// Answers of kin came after somebody had seen a case of their report.
         LateAnswers = "late_answers",
         /// A claim is one to look at twice.
@@ -208,7 +210,7 @@ pub enum What {
     Alerted {
         /// Why.
         alert: Alert,
-        /// At whose doing.
+        /// At whose doing; nobody's where nobody did anything.
         about: ActorId,
     },
     /// The registry changed, or a part of it was anchored.

@@ -22,6 +22,7 @@ use crate::grpc::proto::registry_service_client::RegistryServiceClient;
 use crate::grpc::proto::release_service_client::ReleaseServiceClient;
 use crate::grpc::proto::reviewer_service_client::ReviewerServiceClient;
 use crate::grpc::proto::station_service_client::StationServiceClient;
+use crate::grpc::proto::statistics_service_client::StatisticsServiceClient;
 use crate::grpc::{from_proto, proto, to_proto};
 
 pub(super) type Carried = InterceptedService<Channel, Bearer>;
@@ -286,6 +287,14 @@ impl Client {
         let mut client = PaperReceiptServiceClient::with_interceptor(channel, bearer);
         let request = proto::GetReportStateRequest { receipt };
         Ok(self.runtime.block_on(client.get_report_state(request))?.into_inner())
+    }
+
+    /// The public tables of a quarter; of the newest when it is empty.
+    pub fn tables(&self, quarter: String) -> Result<proto::GetTablesResponse, ClientError> {
+        let (channel, bearer) = (self.own.channel.clone(), self.own.bearer.clone());
+        let mut client = StatisticsServiceClient::with_interceptor(channel, bearer);
+        let request = proto::GetTablesRequest { quarter };
+        Ok(self.runtime.block_on(client.get_tables(request))?.into_inner())
     }
 
     /// A page of the caller's own profiles.

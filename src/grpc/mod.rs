@@ -29,6 +29,7 @@ mod registry;
 mod releases;
 mod reviewers;
 mod stations;
+mod statistics;
 mod tips;
 mod vouching;
 

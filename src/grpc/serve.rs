@@ -32,6 +32,7 @@ use crate::grpc::proto::registry_service_server::RegistryServiceServer;
 use crate::grpc::proto::release_service_server::ReleaseServiceServer;
 use crate::grpc::proto::reviewer_service_server::ReviewerServiceServer;
 use crate::grpc::proto::station_service_server::StationServiceServer;
+use crate::grpc::proto::statistics_service_server::StatisticsServiceServer;
 use crate::grpc::proto::tip_reader_service_server::TipReaderServiceServer;
 use crate::grpc::proto::tip_service_server::TipServiceServer;
 use crate::grpc::proto::vouching_service_server::VouchingServiceServer;
@@ -41,6 +42,7 @@ use crate::grpc::registry::RegistryCalls;
 use crate::grpc::releases::Releases;
 use crate::grpc::reviewers::Reviewers;
 use crate::grpc::stations::Stations;
+use crate::grpc::statistics::Statistics;
 use crate::grpc::tips::{TipReaders, Tips};
 use crate::grpc::tls::ServerTls;
 use crate::grpc::vouching::Vouching;
@@ -78,7 +80,7 @@ pub enum ServeError {
 }
 
 /// The services health speaks of; the nameless one is the whole server.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "",
     "homeward.v1.StationService",
     "homeward.v1.FamilyService",
@@ -89,6 +91,7 @@ const NAMES: [&str; 13] = [
     "homeward.v1.ReceiptService",
     "homeward.v1.PaperReceiptService",
     "homeward.v1.RecordService",
+    "homeward.v1.StatisticsService",
     "homeward.v1.TipService",
     "homeward.v1.TipReaderService",
     "homeward.v1.VouchingService",
@@ -96,6 +99,13 @@ const NAMES: [&str; 13] = [
 
 const STREAMS_PER_CONNECTION: u32 = 100;
 const HEADER_BYTES: u32 = 16 << 10;
+
+/// A service that reads and writes messages of bounded size.
+macro_rules! sized {
+    ($server:ident, $handler:expr) => {
+        $server::new($handler).max_decoding_message_size(MESSAGE_BYTES).max_encoding_message_size(REPLY_BYTES)
+    };
+}
 
 /// Serves until `shutdown` is done: then health says so, calls under way may end, streams are cut.
 /// Without certificates callers are known by their tokens.
@@ -117,12 +127,7 @@ pub async fn serve(
     let authenticate = Authenticate { service: service.clone() };
     macro_rules! guarded {
         ($server:ident, $handler:expr) => {
-            InterceptedService::new(
-                $server::new($handler)
-                    .max_decoding_message_size(MESSAGE_BYTES)
-                    .max_encoding_message_size(REPLY_BYTES),
-                authenticate.clone(),
-            )
+            InterceptedService::new(sized!($server, $handler), authenticate.clone())
         };
     }
     let (reflection_v1, reflection_v1alpha) = match limits.reflection {
@@ -200,16 +205,9 @@ async fn tell_health(health: &HealthReporter, status: ServingStatus) {
 /// With the services that need no actor.
 fn for_nobody_known(mut server: Bounded, service: &Arc<Service>) -> Router<Stack<DeadlineLayer, Identity>> {
     server
-        .add_service(
-            PaperReceiptServiceServer::new(PaperReceipts { service: service.clone() })
-                .max_decoding_message_size(MESSAGE_BYTES)
-                .max_encoding_message_size(MESSAGE_BYTES),
-        )
-        .add_service(
-            TipServiceServer::new(Tips { service: service.clone() })
-                .max_decoding_message_size(MESSAGE_BYTES)
-                .max_encoding_message_size(REPLY_BYTES),
-        )
+        .add_service(sized!(PaperReceiptServiceServer, PaperReceipts { service: service.clone() }))
+        .add_service(sized!(StatisticsServiceServer, Statistics { service: service.clone() }))
+        .add_service(sized!(TipServiceServer, Tips { service: service.clone() }))
 }
 
 /// A server with its layers.

@@ -58,7 +58,9 @@ impl Service {
                 if matches!(act, Act::Person { act: PersonAct::TransferTaken, .. }) {
                     gates.move_record(&permit, &mut commit, at);
                 }
-                gates.take(KeptDeed { deed, reason: Some(reason), salt: decision.salt });
+                // The words of a stop would stand with no record that is ever erased; their hash is signed.
+                let reason = (!matches!(act, Act::Brake { .. })).then_some(reason);
+                gates.take(KeptDeed { deed, reason, salt: decision.salt });
                 gates.put(&mut commit);
                 Ok((commit, Vec::new(), ()))
             },

@@ -49,9 +49,11 @@ mod duties;
 mod keeping;
 mod notary;
 mod receipts;
+mod statistics;
 mod tip_readers;
 mod tips;
 
+pub use crate::audit::{Quarter, quarter_of};
 pub use crate::matching::Sentence;
 pub use crate::store::KeptChange;
 pub use crate::store::StoreError;

@@ -18,6 +18,7 @@ const NEVER_TO_FAMILIES: &[&str] =
 const NEVER: &[(&str, &[&str])] = &[
     ("FamilyService", NEVER_TO_FAMILIES),
     ("PaperReceiptService", NEVER_TO_FAMILIES),
+    ("StatisticsService", NEVER_TO_FAMILIES),
     ("VouchingService", NEVER_TO_FAMILIES),
     ("TipService", NEVER_TO_FAMILIES),
     (

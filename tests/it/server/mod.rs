@@ -23,6 +23,7 @@ mod limits;
 mod masked;
 mod matrix;
 mod receipts;
+mod tables;
 mod worlds;
 
 mod commands;
