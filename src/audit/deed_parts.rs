@@ -35,6 +35,8 @@ fn moved_parts(sealed: &mut Canonical, moved: &Moved) -> Details {
     if let Some(choice) = &moved.choice {
         details.push(("choice", choice.to_string()));
     }
+    details.extend(moved.sealed_answers.map(|count| ("sealed_answers", count.to_string())));
+    details.extend(moved.cites.iter().map(|cited| ("cites", cited.to_string())));
     with_signature(details, moved.signed.as_ref())
 }
 

@@ -36,7 +36,7 @@ impl Tree {
     /// The tree that an entry's leaf stands in.
     pub const fn of(entry: &Entry) -> Self {
         match (&entry.what, entry.role) {
-            (What::TipReceived { .. }, _) | (_, Role::FamilyDesk) => Self::Families,
+            (What::TipReceived { .. }, _) | (_, Role::FamilyDesk | Role::Voucher) => Self::Families,
             _ => Self::Main,
         }
     }

@@ -41,6 +41,11 @@ pub fn parts(what: &What, file: impl Fn(&str, &[u8; 16]) -> String) -> Parts {
             ("report_changed", changed(&mut sealed, details, added, withdrawn))
         }
         What::ReportWithdrawn { report } => ("report_withdrawn", report_of(&mut sealed, report, &file)),
+        What::ReporterVouched { report, vouched, signed } => {
+            let details = with(report_of(&mut sealed, report, &file), "vouched", vouched);
+            let details = with(details, "record", veiled_subject(&Subject::Report(*report)));
+            ("reporter_vouched", with_signature(details, signed.as_ref()))
+        }
         What::KinAnswersSealed { report, count } => {
             let details = report_of(&mut sealed, report, &file);
             ("kin_answers_sealed", with(details, "count", count))
@@ -59,6 +64,10 @@ pub fn parts(what: &What, file: impl Fn(&str, &[u8; 16]) -> String) -> Parts {
         What::TipReceived { tip } => {
             sealed.raw(&tip.0);
             ("tip_received", Vec::new())
+        }
+        What::TipsterAsked { tip } => {
+            sealed.raw(&tip.0);
+            ("tipster_asked", Vec::new())
         }
         What::TablesPublished { tables } => ("tables_published", vec![("tables", tables.text())]),
         What::EpochTurned { epoch } => ("epoch_turned", vec![("epoch", epoch.to_string())]),
@@ -145,7 +154,7 @@ fn sealed_subject(sealed: &mut Canonical, subject: &Subject) {
 fn subject_file(subject: &Subject, file: &impl Fn(&str, &[u8; 16]) -> String) -> String {
     match subject {
         Subject::Case(id) => hex(&id.0),
-        Subject::Profile(_) | Subject::Report(_) => {
+        Subject::Profile(_) | Subject::Report(_) | Subject::Tip(_) => {
             let (word, id) = named(subject);
             file(word, id)
         }
@@ -157,5 +166,6 @@ const fn named(subject: &Subject) -> (&'static str, &[u8; 16]) {
         Subject::Profile(id) => ("profile", &id.0),
         Subject::Report(id) => ("report", &id.0),
         Subject::Case(id) => ("case", &id.0),
+        Subject::Tip(id) => ("tip", &id.0),
     }
 }

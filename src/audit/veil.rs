@@ -35,12 +35,13 @@ pub fn veiled_pair(pair: Pair) -> Pair {
 }
 
 /// The name of a record in signed texts, as the subject of a call: `profiles/…` or `reports/…` veiled, or
-/// a case by its own id.
+/// a case or a tip by its own id.
 pub fn veiled_subject(subject: &Subject) -> String {
     match subject {
         Subject::Profile(id) => format!("profiles/{}", veiled_profile(*id)),
         Subject::Report(id) => format!("reports/{}", veiled_report(*id)),
         Subject::Case(id) => format!("cases/{id}"),
+        Subject::Tip(id) => format!("tips/{id}"),
     }
 }
 

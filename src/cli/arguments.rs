@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::cli::failure::Failure;
 use crate::cli::{
     actor, audit, backup, bench, demo, doctor, duties, evaluate, explain_name, export, find_place, hearing,
-    import, link, model, receipt, release, review, serve, setup, status, synth, witness,
+    import, link, model, receipt, release, review, serve, setup, status, synth, tables, tip, vouch, witness,
 };
 use crate::grpc::caller::Credentials;
 use crate::grpc::client::Client;
@@ -152,6 +152,16 @@ enum Command {
         after_help = "Examples:\n  homeward receipt issue reports/…\n  homeward receipt state < receipt.txt"
     )]
     Receipt(receipt::Receipt),
+    /// Tips of people who will not be named: send one, come back to it, or read those that fall to you.
+    #[command(
+        after_help = "Examples:\n  homeward tip send \"ask at the brick kiln\" --about 410100-01\n  homeward tip follow 7ZK3M-…\n  homeward tip list"
+    )]
+    Tip(tip::Tip),
+    /// Answer for a reporter whom your body knows, or no longer.
+    #[command(
+        after_help = "Examples:\n  homeward vouch reports/… --name 李桂英 --reason \"known to us since 2003\""
+    )]
+    Vouch(vouch::Vouch),
     /// Look at your assignments and decide them.
     #[command(
         after_help = "Examples:\n  homeward review list\n  homeward review show cases/…\n  homeward review vote cases/… kin --reason \"burn on the same hand, same village by sound\""
@@ -162,6 +172,9 @@ enum Command {
         after_help = "Examples:\n  homeward release parts\n  homeward release judge safe cases/… profiles/… 1 --reason \"spoken with the police of both places\"\n  homeward release asks\n  homeward release stop everything --reason \"a reviewer's key was lost\""
     )]
     Release(release::Release),
+    /// Public figures by quarter and province. Needs no key.
+    #[command(after_help = "Examples:\n  homeward tables\n  homeward tables 2026-q1")]
+    Tables(tables::Tables),
     /// What you owe by when: listed, recorded done, or put off.
     #[command(
         after_help = "Examples:\n  homeward duties list --overdue\n  homeward duties done profiles/… notice\n  homeward duties delay profiles/… dna_request --until 2026-05-01 --because her_wish"
@@ -245,10 +258,13 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Import(import) => import.run(),
         Command::Export(export) => export.run(),
         Command::Receipt(receipt) => receipt.run(),
+        Command::Tip(tip) => tip.run(),
+        Command::Vouch(vouch) => vouch.run(),
         Command::Review(review) => review.run(),
         Command::Release(release) => release.run(),
         Command::Duties(duties) => duties.run(),
         Command::Keep(keep) => keep.run(),
+        Command::Tables(tables) => tables.run(),
         Command::Status(connection) => status::run(&connection),
         Command::ExplainName(explain) => explain.run(),
         Command::FindPlace(find) => find.run(),

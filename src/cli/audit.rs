@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -117,7 +118,9 @@ fn export(place: &Place, path: &Path) -> Result<(), Failure> {
     let witness_keys = place.settings()?.witnesses.iter().map(|witness| witness.key.clone()).collect();
     let (store, notary) = open(place)?;
     let bundle = bundle(&*store, &notary, witness_keys).map_err(Failure::failed)?;
-    let mut file = BufWriter::new(File::create_new(path)?);
+    // Its pseudonyms are for auditors.
+    let file = File::options().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = BufWriter::new(file);
     for line in bundle.lines() {
         writeln!(file, "{line}")?;
     }

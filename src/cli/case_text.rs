@@ -105,7 +105,12 @@ fn ballot_text(title: &str, ballot: &proto::Ballot) -> String {
         proto::Verdict::Unspecified => word(ballot.choice().as_str_name(), "SPLIT_CHOICE_"),
         verdict => word(verdict.as_str_name(), "VERDICT_"),
     };
-    format!("{title}: {decided}: {}\n", ballot.reason)
+    let cites: Vec<String> = ballot.cites.iter().map(u32::to_string).collect();
+    let cites = match cites.is_empty() {
+        true => String::new(),
+        false => format!(" (引用亲属回答 / cites answers {})", cites.join(", ")),
+    };
+    format!("{title}: {decided}: {}{cites}\n", ballot.reason)
 }
 
 /// What a reviewer may paste next.

@@ -19,6 +19,9 @@ mod receipt;
 mod release;
 mod review;
 mod status;
+mod tables;
+mod tip;
+mod vouch;
 
 mod audit;
 mod backup;

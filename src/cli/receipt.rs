@@ -71,7 +71,7 @@ impl Receipt {
 }
 
 /// In groups of five, as people copy it.
-fn grouped(receipt: &str) -> String {
+pub fn grouped(receipt: &str) -> String {
     let groups: Vec<String> =
         receipt.chars().collect::<Vec<_>>().chunks(5).map(|group| group.iter().collect()).collect();
     groups.join("-")

@@ -35,6 +35,16 @@ enum Choice {
     Close,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+enum Impression {
+    /// Rather one person.
+    Likely,
+    /// Rather two.
+    Unlikely,
+    /// You cannot tell.
+    Unsure,
+}
+
 #[derive(clap::Args)]
 struct OnCase {
     /// The case, as `review list` prints it: cases/….
@@ -51,12 +61,27 @@ enum What {
     Watch(Connection),
     /// One case with its evidence in words. Reading it is recorded.
     Show(OnCase),
+    /// Record your first impression, once; you may read the answers of kin then.
+    Impression {
+        /// The case.
+        case: String,
+        /// What you think before you read them.
+        impression: Impression,
+        #[command(flatten)]
+        connection: Connection,
+    },
+    /// The answers that only kin can give, sealed by the family. Reading them is recorded.
+    Answers(OnCase),
     /// Vote; blind to the other reviewer.
     Vote {
         /// The case.
         case: String,
         /// Your verdict on kinship alone.
         verdict: Verdict,
+        /// Answers of kin that your vote rests on, by their numbers; such that were sealed before the case
+        /// was dealt.
+        #[arg(long, value_delimiter = ',')]
+        cite: Vec<u32>,
         /// Why, 10 to 2,000 characters.
         #[arg(long)]
         reason: String,
@@ -121,47 +146,37 @@ impl Review {
                 true
             })?,
             What::Show(on) => print!("{}", case_text(&connected(&on.connection)?.case(&on.case)?)),
-            What::Vote { case, verdict, reason, connection } => {
-                let (verdict, word) = match verdict {
-                    Verdict::Kin => (proto::Verdict::Kin, "kin"),
-                    Verdict::NotKin => (proto::Verdict::NotKin, "not_kin"),
+            What::Impression { case, impression, connection } => {
+                let impression = match impression {
+                    Impression::Likely => proto::Impression::Likely,
+                    Impression::Unlikely => proto::Impression::Unlikely,
+                    Impression::Unsure => proto::Impression::Unsure,
                 };
-                let (request_id, action) = signed(&connection, Call::Vote, &case, word, &reason)?;
-                let request = proto::VoteRequest {
-                    request_id,
-                    name: case,
-                    etag: String::new(),
-                    verdict: verdict.into(),
-                    reason,
-                    action,
-                };
-                print_moved(connected(&connection)?.vote(request)?);
+                let impression = impression.into();
+                let request_id = request_id()?;
+                let request = proto::RecordImpressionRequest { request_id, name: case, impression };
+                connected(&connection)?.impression(request)?;
+                println!("已记录 / recorded");
             }
-            What::Decide { case, choice, reason, connection } => {
-                let (choice, word) = match choice {
-                    Choice::GoOn => (proto::SplitChoice::GoOn, "go_on"),
-                    Choice::Close => (proto::SplitChoice::Close, "close"),
-                };
-                let (request_id, action) = signed(&connection, Call::DecideSplit, &case, word, &reason)?;
-                let request = proto::DecideSplitRequest {
-                    request_id,
-                    name: case,
-                    etag: String::new(),
-                    choice: choice.into(),
-                    reason,
-                    action,
-                };
-                print_moved(connected(&connection)?.decide_split(request)?);
+            What::Answers(on) => {
+                let answers = connected(&on.connection)?.kin_answers(&on.case)?;
+                answers.iter().for_each(|answer| println!("{}", answer_text(answer)));
             }
+            What::Vote { case, verdict, cite, reason, connection } => {
+                vote(&connection, case, verdict, cite, reason)?;
+            }
+            What::Decide { case, choice, reason, connection } => decide(&connection, case, choice, reason)?,
             What::Decline { case, reason, connection } => {
-                let (request_id, action) = signed(&connection, Call::Decline, &case, "decline", &reason)?;
+                let (request_id, action) =
+                    signed(&connection, Call::Decline, &case, ("decline", &[]), &reason)?;
                 let request =
                     proto::DeclineRequest { request_id, name: case, etag: String::new(), reason, action };
                 connected(&connection)?.decline(request)?;
                 println!("given back");
             }
             What::Reopen { case, reason, connection } => {
-                let (request_id, action) = signed(&connection, Call::Reopen, &case, "reopen", &reason)?;
+                let (request_id, action) =
+                    signed(&connection, Call::Reopen, &case, ("reopen", &[]), &reason)?;
                 let request =
                     proto::ReopenRequest { request_id, name: case, etag: String::new(), reason, action };
                 print_moved(connected(&connection)?.reopen(request)?);
@@ -171,20 +186,60 @@ impl Review {
     }
 }
 
+fn vote(
+    connection: &Connection,
+    case: String,
+    verdict: Verdict,
+    mut cites: Vec<u32>,
+    reason: String,
+) -> Result<(), Failure> {
+    let (verdict, word) = match verdict {
+        Verdict::Kin => (proto::Verdict::Kin, "kin"),
+        Verdict::NotKin => (proto::Verdict::NotKin, "not_kin"),
+    };
+    cites.sort_unstable();
+    let (request_id, action) = signed(connection, Call::Vote, &case, (word, &cites), &reason)?;
+    let (name, etag, verdict) = (case, String::new(), verdict.into());
+    let request = proto::VoteRequest { request_id, name, etag, verdict, reason, action, cites };
+    print_moved(connection.client()?.vote(request)?);
+    Ok(())
+}
+
+fn decide(connection: &Connection, case: String, choice: Choice, reason: String) -> Result<(), Failure> {
+    let (choice, word) = match choice {
+        Choice::GoOn => (proto::SplitChoice::GoOn, "go_on"),
+        Choice::Close => (proto::SplitChoice::Close, "close"),
+    };
+    let (request_id, action) = signed(connection, Call::DecideSplit, &case, (word, &[]), &reason)?;
+    let (name, etag, choice, cites) = (case, String::new(), choice.into(), Vec::new());
+    let request = proto::DecideSplitRequest { request_id, name, etag, choice, reason, action, cites };
+    print_moved(connection.client()?.decide_split(request)?);
+    Ok(())
+}
+
 /// A fresh request id, and the act signed under it.
 fn signed(
     connection: &Connection,
     call: Call,
     case: &str,
-    choice: &str,
+    (choice, cites): (&str, &[u32]),
     reason: &str,
 ) -> Result<(String, Option<proto::SignedAction>), Failure> {
     let text = request_id()?;
     let id = RequestId::parse(&text).ok_or_else(|| Failure::failed("no request id could be made"))?;
     let mut body = Lines::new();
     body.put("choice", choice);
+    cites.iter().for_each(|cited| body.put("cites", cited));
     let action = connection.sign(ToSign { call, subject: case, id, body, reason })?;
     Ok((text, Some(action)))
+}
+
+fn answer_text(answer: &proto::KinAnswer) -> String {
+    let late = match answer.may_be_cited {
+        true => "",
+        false => "  (派案后才封存, 不可引用 / sealed after the case was dealt: not to be cited)",
+    };
+    format!("{:>3}. {}: {}{late}", answer.number, answer.question, answer.answer)
 }
 
 fn assignment_text(assignment: &proto::Assignment) -> String {

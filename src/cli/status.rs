@@ -13,7 +13,6 @@ pub fn run(connection: &Connection) -> Result<(), Failure> {
     println!("model version      {}", status.model_version);
     println!("up for             {} s", status.uptime_seconds);
     println!("profiles, reports  {}, {}", status.index_profile_rows, status.index_report_rows);
-    println!("candidates         {}", status.candidates);
     println!("matcher behind by  {} entries", status.journal_lag_entries);
     println!("waiting to write   {}", status.writer_queue_depth);
     println!("disk free          {} MB", status.disk_free_bytes >> 20);

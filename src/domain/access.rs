@@ -32,6 +32,8 @@ word_enum! {
         ListReports = "list_reports",
         /// Give a paper receipt for a report.
         IssueReceipt = "issue_receipt",
+        /// Answer for a reporter, or no longer.
+        VouchForReporter = "vouch_for_reporter",
         /// Withdraw a report.
         WithdrawReport = "withdraw_report",
         /// See one's assignments.
@@ -40,6 +42,10 @@ word_enum! {
         WatchAssignments = "watch_assignments",
         /// Read an assigned case.
         GetCase = "get_case",
+        /// Record a first impression of an assigned case.
+        RecordImpression = "record_impression",
+        /// Read the answers of kin of an assigned case.
+        GetKinAnswers = "get_kin_answers",
         /// Vote on an assigned case.
         Vote = "vote",
         /// Decide an assigned split case.
@@ -102,6 +108,12 @@ word_enum! {
         RecordDuty = "record_duty",
         /// Freeze a record, free it, or ask that it be erased.
         KeepRecord = "keep_record",
+        /// See which tips one is to read.
+        ListTips = "list_tips",
+        /// Read a tip.
+        GetTip = "get_tip",
+        /// Ask whoever sent a tip.
+        AskTipster = "ask_tipster",
     }
 }
 
@@ -171,8 +183,7 @@ pub struct Denied;
 
 /// The one table: who may make a call in which relation. Nobody else may.
 const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
-    use Call as C;
-    use Relation as R;
+    use {Call as C, Relation as R};
 
     match (call, relation) {
         (
@@ -214,21 +225,25 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
             R::Own,
         ) => &[Role::FamilyDesk],
         (C::GetMyAssignments | C::WatchAssignments, R::Own) => &[Role::Reviewer],
-        (C::Vote | C::DecideSplit | C::Decline | C::Reopen, R::Assigned) => &[Role::Reviewer],
+        (
+            C::RecordImpression | C::GetKinAnswers | C::Vote | C::DecideSplit | C::Decline | C::Reopen,
+            R::Assigned,
+        ) => &[Role::Reviewer],
         (C::GetCase | C::OrderLaboratory | C::ReportLaboratory, R::Assigned) => {
             &[Role::Reviewer, Role::SafetyOfficer]
         }
-        (C::JudgeSafety | C::WithdrawAgreement, R::Assigned) => &[Role::SafetyOfficer],
-        (C::Undo, R::Assigned) => &[Role::Reviewer, Role::SafetyOfficer, Role::Liaison],
+        (C::JudgeSafety | C::WithdrawAgreement | C::GetTip, R::Assigned) => &[Role::SafetyOfficer],
+        (C::AskTipster, R::Assigned) | (C::ListTips, R::Own) => &[Role::SafetyOfficer],
+        (C::Undo | C::RecordDuty, R::Assigned) => &[Role::Reviewer, Role::SafetyOfficer, Role::Liaison],
         (C::FollowUp, R::Assigned) => &[Role::Liaison, Role::SafetyOfficer],
         (C::Release | C::HandOver | C::GetRelease, R::Assigned) => &[Role::Liaison],
         (C::ListDuties, R::Own) => {
             &[Role::StationWorker, Role::FamilyDesk, Role::Reviewer, Role::SafetyOfficer, Role::Liaison]
         }
-        (C::RecordDuty, R::Assigned) => &[Role::Reviewer, Role::SafetyOfficer, Role::Liaison],
         (C::ListDuties, R::Nobody) => &[Role::Auditor],
         (C::RecordDuty | C::KeepRecord, R::Own) => &[Role::StationWorker, Role::FamilyDesk],
         (C::KeepRecord, R::Named) => &[Role::Advocate],
+        (C::VouchForReporter, R::Named) => &[Role::Voucher],
         (C::GetMyParts, R::Own) => &[Role::SafetyOfficer, Role::Liaison],
         (C::SetHold | C::LiftHold, R::Nobody) => &[Role::SafetyOfficer],
         (C::GetServiceStatus, R::Nobody) => &[Role::Operator],

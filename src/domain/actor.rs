@@ -12,6 +12,8 @@ word_enum! {
         Advocate = "advocate",
         /// Works at a family desk.
         FamilyDesk = "family_desk",
+        /// Answers for reporters, for a body that knows them.
+        Voucher = "voucher",
         /// Reviews candidates.
         Reviewer = "reviewer",
         /// Is trained to protect children; held beside the role of a reviewer.

@@ -3,7 +3,7 @@
 //! close. Who may be dealt a case is `service`'s; nothing is released here.
 
 use crate::domain::candidate::Pair;
-use crate::domain::case_event::{CaseEvent, IllegalMove, Reassignment, Reopening};
+use crate::domain::case_event::{CaseEvent, FirstImpression, IllegalMove, Reassignment, Reopening};
 use crate::domain::evidence::Bits;
 use crate::domain::ids::{ActorId, CaseId, Timestamp};
 use crate::domain::text::Personal;
@@ -65,6 +65,11 @@ pub struct Case {
     pub reassignments: Vec<Reassignment>,
     /// Every opening again.
     pub reopenings: Vec<Reopening>,
+    /// First impressions, of all rounds.
+    pub impressions: Vec<FirstImpression>,
+    /// How many answers of kin were sealed when it was first dealt: those may be cited, later ones never;
+    /// `None` before that.
+    pub sealed_answers: Option<u32>,
     /// Score when last closed, or when it was suggested.
     pub score: Bits,
     /// Counts changes.
@@ -88,6 +93,8 @@ impl Case {
             choices: Vec::new(),
             reassignments: Vec::new(),
             reopenings: Vec::new(),
+            impressions: Vec::new(),
+            sealed_answers: None,
             score,
             revision: 1,
             revisions,
@@ -139,6 +146,7 @@ impl Case {
         match event {
             CaseEvent::Dealt(seats) => self.deal(seats),
             CaseEvent::Reassigned { from, to, reason, at } => self.reassign(from, to, reason, at),
+            CaseEvent::Impressed(first) => self.note_impression(first),
             CaseEvent::Voted(ballot) => self.vote(ballot),
             CaseEvent::ThirdDealt(seat) => self.deal_third(seat),
             CaseEvent::ThirdChose(ballot) => self.choose(ballot),
@@ -206,6 +214,10 @@ impl Case {
         if !self.seats.contains(&ballot.seat) {
             return Err(IllegalMove::NotSeated);
         }
+        if ballot.choice == Verdict::Kin && self.sealed_answers == Some(0) {
+            return Err(IllegalMove::NoAnswers);
+        }
+        self.check_cites(reviewer, &ballot.cites)?;
         self.votes.push(ballot);
         if let [first, second] = self.votes.as_slice() {
             self.state = match (first.choice, second.choice) {
@@ -239,6 +251,7 @@ impl Case {
         if self.third.as_ref() != Some(&ballot.seat) {
             return Err(IllegalMove::NotSeated);
         }
+        self.check_cites(ballot.seat.reviewer, &ballot.cites)?;
         let choice = ballot.choice;
         self.choices.push(ballot);
         match choice {
@@ -281,6 +294,7 @@ mod tests {
             choice,
             reason: Personal::stored("the burn is on the same hand"),
             salt: [0; 16],
+            cites: vec![],
             at: Timestamp(1),
         }
     }

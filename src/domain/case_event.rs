@@ -4,7 +4,7 @@
 use crate::domain::evidence::Bits;
 use crate::domain::ids::{ActorId, StatementId, Timestamp};
 use crate::domain::text::Personal;
-use crate::domain::vote::{Ballot, Seat, SplitChoice, Verdict};
+use crate::domain::vote::{Ballot, Impression, Seat, SplitChoice, Verdict};
 
 /// Why a closed case was opened again, and what changed since.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,19 @@ pub struct Reassignment {
     pub at: Timestamp,
 }
 
+/// What a reviewer thought of a case before she read the answers of kin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstImpression {
+    /// Who.
+    pub reviewer: ActorId,
+    /// In which round.
+    pub round: u32,
+    /// What.
+    pub impression: Impression,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// Something done to a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CaseEvent {
@@ -52,6 +65,8 @@ pub enum CaseEvent {
         /// When.
         at: Timestamp,
     },
+    /// A first impression, before the answers of kin are read.
+    Impressed(FirstImpression),
     /// A vote.
     Voted(Ballot<Verdict>),
     /// A third reviewer is asked.
@@ -76,6 +91,15 @@ pub enum IllegalMove {
     /// The actor has voted already.
     #[error("this reviewer has voted already")]
     VotedAlready,
+    /// There is a first impression already, or none yet where one is needed.
+    #[error("a first impression is recorded once, before the answers of kin are read or cited")]
+    Impression,
+    /// A cited answer was sealed after the case was dealt, or is none.
+    #[error("only answers that were sealed before the case was first dealt can be cited")]
+    LateAnswer,
+    /// No answers were sealed before anybody saw the case.
+    #[error("without answers sealed before the case was dealt no kin verdict is possible")]
+    NoAnswers,
     /// The reviewers would be of one organisation, or one person twice.
     #[error("the reviewers of a case are different people of different organisations")]
     SameOrganisation,

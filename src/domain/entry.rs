@@ -24,6 +24,8 @@ word_enum! {
         Dealt = "dealt",
         /// A seat changed hands.
         Reassigned = "reassigned",
+        /// A first impression was recorded.
+        Impressed = "impressed",
         /// A vote was cast.
         Voted = "voted",
         /// A third reviewer was asked.
@@ -46,6 +48,8 @@ pub enum Subject {
     Report(ReportId),
     /// A case.
     Case(CaseId),
+    /// A tip.
+    Tip(TipId),
 }
 
 /// A move of a case: enough to count the votes again, without a word of their reasons.
@@ -61,8 +65,12 @@ pub struct Moved {
     pub state: CaseState,
     /// The seats as they are after a dealing or reassignment, or the third's; empty for other steps.
     pub seats: Vec<Seat>,
-    /// The word of the verdict or choice; absent for other steps.
+    /// The word of the verdict, choice or impression; absent for other steps.
     pub choice: Option<Box<str>>,
+    /// Of a dealing, how many answers of kin were sealed when the case was first dealt.
+    pub sealed_answers: Option<u32>,
+    /// Answers of kin that a vote or choice cites.
+    pub cites: Vec<u32>,
     /// What the actor signed for it.
     pub signed: Option<SignedText>,
 }
@@ -88,10 +96,25 @@ impl Moved {
         let choice = match step {
             CaseStep::Voted => last_vote(),
             CaseStep::ThirdChose => case.choices.last().map(|choice| choice.choice.word()),
+            CaseStep::Impressed => case.impressions.last().map(|first| first.impression.word()),
             _ => None,
         };
-        let choice = choice.map(Box::from);
-        Self { case: case.id, pair: case.pair, step, state: case.state, seats, choice, signed: None }
+        let cites = match step {
+            CaseStep::Voted => case.votes.last().or(case.past_votes.last()).map(|vote| vote.cites.clone()),
+            CaseStep::ThirdChose => case.choices.last().map(|choice| choice.cites.clone()),
+            _ => None,
+        };
+        Self {
+            case: case.id,
+            pair: case.pair,
+            step,
+            state: case.state,
+            seats,
+            choice: choice.map(Box::from),
+            sealed_answers: case.sealed_answers.filter(|_| step == CaseStep::Dealt),
+            cites: cites.unwrap_or_default(),
+            signed: None,
+        }
     }
 }
 
@@ -106,6 +129,12 @@ word_enum! {
         UnusualReading = "unusual_reading",
         /// A limit was reached.
         Limit = "limit",
+        /// A witness has cosigned nothing for a day.
+        Unwitnessed = "unwitnessed",
+        /// Answers of kin came after somebody had seen a case of their report.
+        LateAnswers = "late_answers",
+        /// A claim is one to look at twice.
+        ClaimRisk = "claim_risk",
     }
 }
 
@@ -152,6 +181,15 @@ pub enum What {
         /// Which.
         report: ReportId,
     },
+    /// A body answers for a reporter, or does so no longer.
+    ReporterVouched {
+        /// Of which report.
+        report: ReportId,
+        /// Whether it does.
+        vouched: bool,
+        /// What the actor signed for it.
+        signed: Option<SignedText>,
+    },
     /// Kin answers were sealed.
     KinAnswersSealed {
         /// Of which report.
@@ -172,7 +210,7 @@ pub enum What {
     Alerted {
         /// Why.
         alert: Alert,
-        /// At whose doing.
+        /// At whose doing; nobody's where nobody did anything.
         about: ActorId,
     },
     /// The registry changed, or a part of it was anchored.
@@ -213,6 +251,11 @@ pub enum What {
     /// A tip came in, on the day of this entry.
     TipReceived {
         /// Which.
+        tip: TipId,
+    },
+    /// Whoever reads a tip asked whoever sent it.
+    TipsterAsked {
+        /// About which.
         tip: TipId,
     },
     /// All data keys were wrapped anew under a later epoch key, and earlier ones destroyed.

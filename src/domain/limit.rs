@@ -33,6 +33,9 @@ pub const OTHER_NUMBERS: usize = 16;
 /// Kin answers in one message.
 pub const KIN_ANSWERS: usize = 32;
 
+/// Kin answers of one report.
+pub const KIN_ANSWERS_OF_REPORT: usize = 64;
+
 /// Highest birth order.
 pub const HIGHEST_ORDER: u8 = 20;
 

@@ -27,9 +27,11 @@ pub mod masking;
 
 pub mod candidate;
 pub mod case;
+mod case_answers;
 pub mod case_event;
 pub mod evidence;
 pub mod vote;
+pub mod vouching;
 
 pub mod release;
 

@@ -101,11 +101,13 @@ pub enum RegistryFault {
 }
 
 /// The registry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Registry {
     root: Digest,
     number: u32,
     actors: BTreeMap<ActorId, Admission>,
+    /// Everybody who was ever admitted, with her body and each key she signed or connected with.
+    ever: BTreeMap<ActorId, (OrgCode, Vec<Digest>)>,
     settings: BTreeMap<Setting, u32>,
 }
 
@@ -123,7 +125,7 @@ impl Registry {
         if read.next("what") != Some(ROOT) {
             return Err(RegistryFault::Unreadable);
         }
-        let mut registry = Self { root, number: 0, actors: BTreeMap::new(), settings: BTreeMap::new() };
+        let mut registry = Self { root, number: 0, ..Self::default() };
         while read.end().is_none() {
             let admission = read_admission(&mut read).ok_or(RegistryFault::Unreadable)?;
             registry.admit(admission)?;
@@ -231,15 +233,17 @@ impl Registry {
 
     fn admit(&mut self, admission: Admission) -> Result<(), RegistryFault> {
         let actor = &admission.actor;
-        let taken = self.actors.values().any(|other| {
-            other.actor.id != actor.id
-                && (other.key == admission.key
-                    || other.certificate == admission.certificate
-                    || (other.token.is_some() && other.token == admission.token))
+        let PublicKey::Ed25519(key) = admission.key;
+        let keys = [Some(key), Some(admission.certificate), admission.token];
+        // Whoever was removed keeps her id, her body and her keys: nobody comes back as somebody else.
+        let taken = self.ever.iter().any(|(other, (_, used))| {
+            *other != actor.id && keys.iter().flatten().any(|key| used.contains(key))
         });
-        let moved =
-            self.actors.get(&actor.id).is_some_and(|old| old.actor.organisation != actor.organisation);
+        let moved = self.ever.get(&actor.id).is_some_and(|(body, _)| *body != actor.organisation);
+        // Whoever runs machines has no data rights, and whoever audits changes nothing: neither is anything else.
+        let alone = |role: &Role| matches!(role, Role::Operator | Role::Auditor);
         if actor.roles.is_empty()
+            || (actor.roles.len() > 1 && actor.roles.iter().any(alone))
             || actor.has(Role::Service)
             || actor.id == ActorId([0; 16])
             || taken
@@ -248,6 +252,8 @@ impl Registry {
         {
             return Err(RegistryFault::Admission);
         }
+        let (_, used) = self.ever.entry(actor.id).or_insert_with(|| (actor.organisation.clone(), Vec::new()));
+        used.extend(keys.into_iter().flatten());
         self.actors.insert(actor.id, admission);
         Ok(())
     }

@@ -70,17 +70,10 @@ word_enum! {
     pub enum Identity {
         /// Seen by the desk with a document.
         Verified = "verified",
-        /// A known body answers for it.
+        /// The desk says that a body answers for it; it counts once that body itself has said so.
         Vouched = "vouched",
         /// Not established.
         Unverified = "unverified",
-    }
-}
-
-impl Identity {
-    /// Whether candidates of the report may be shown to a reviewer (S14).
-    pub const fn is_established(self) -> bool {
-        matches!(self, Self::Verified | Self::Vouched)
     }
 }
 
@@ -119,6 +112,13 @@ pub struct Reporter {
     pub contact_fingerprint: Option<Fingerprint>,
     /// Fingerprint of the document number.
     pub document_fingerprint: Option<Fingerprint>,
+    /// Bodies that vouch for her, each by its own signed act.
+    pub vouched_by: Vec<OrgCode>,
+    /// Fingerprints of contacts and documents that were replaced, the latest last: who changes a telephone
+    /// stays known by the one before.
+    pub earlier_prints: Vec<Fingerprint>,
+    /// What she said she was before, when that needed a proof and what she says now does not.
+    pub relation_before: Option<ReporterRelation>,
 }
 
 word_enum! {

@@ -36,7 +36,7 @@ pub fn suffices(subject: &Subject, asked: impl Fn(Role) -> bool) -> bool {
     match subject {
         Subject::Profile(_) => asked(Role::StationWorker) && asked(Role::Advocate),
         Subject::Report(_) => asked(Role::FamilyDesk),
-        Subject::Case(_) => false,
+        Subject::Case(_) | Subject::Tip(_) => false,
     }
 }
 

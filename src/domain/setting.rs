@@ -12,6 +12,14 @@ word_enum! {
         OpenReportsOfPerson = "open_reports_of_person",
         /// Open reports of one contact, such as a telephone.
         OpenReportsOfContact = "open_reports_of_contact",
+        /// Reports of one person on record, withdrawn ones counted for as long as they are kept.
+        ReportsOfPerson = "reports_of_person",
+        /// Reports of one contact on record, in the same way.
+        ReportsOfContact = "reports_of_contact",
+        /// Reports of one person or contact on record from which a claim is looked at twice.
+        ManyReports = "many_reports",
+        /// Open reports for whose reporter one body vouches.
+        OpenReportsOfVoucher = "open_reports_of_voucher",
         /// Open reports of one desk.
         OpenReportsOfDesk = "open_reports_of_desk",
         /// Open reports of one wording from one person or contact that go on hold together.
@@ -24,6 +32,10 @@ word_enum! {
         QuietUntilHour = "quiet_until_hour",
         /// Looks at one report by its paper receipt a day.
         LooksByReceiptADay = "looks_by_receipt_a_day",
+        /// Tips, and words added to tips, that the service takes between two ends of a day.
+        TipsADay = "tips_a_day",
+        /// Leading zero bits of the small puzzle that whoever sends a tip solves.
+        TipPuzzleBits = "tip_puzzle_bits",
         /// Distinct records a reviewer may read a day.
         RecordsOfReviewerADay = "records_of_reviewer_a_day",
         /// Distinct records a station worker may read a day.
@@ -59,8 +71,14 @@ impl Setting {
         match self {
             Self::EditsOfReportADay => 40,
             Self::LooksByReceiptADay => 24,
+            Self::TipsADay => 1_000,
+            Self::TipPuzzleBits => 16,
             Self::OpenReportsOfPerson => 6,
             Self::OpenReportsOfContact => 12,
+            Self::OpenReportsOfVoucher => 200,
+            Self::ReportsOfPerson => 24,
+            Self::ReportsOfContact => 48,
+            Self::ManyReports => 5,
             Self::OpenReportsOfDesk => 100_000,
             Self::NearCopies => 3,
             Self::RecordsInTenMinutes => 60,
@@ -86,7 +104,12 @@ impl Setting {
             | Self::LooksByReceiptADay
             | Self::OpenReportsOfPerson
             | Self::OpenReportsOfContact => (1, 1_000),
+            Self::OpenReportsOfVoucher => (1, 100_000),
+            Self::ReportsOfPerson | Self::ReportsOfContact => (1, 10_000),
+            Self::ManyReports => (2, 10_000),
             Self::OpenReportsOfDesk => (1, 10_000_000),
+            Self::TipsADay => (0, 100_000),
+            Self::TipPuzzleBits => (0, 28),
             Self::NearCopies => (2, 1_000),
             Self::RecordsInTenMinutes => (1, 2_000),
             Self::QuietFromHour | Self::QuietUntilHour => (0, 24),

@@ -24,6 +24,18 @@ word_enum! {
     }
 }
 
+word_enum! {
+    /// What a reviewer thinks before she reads the answers of kin.
+    pub enum Impression {
+        /// Rather one person.
+        Likely = "likely",
+        /// Rather two.
+        Unlikely = "unlikely",
+        /// She cannot tell.
+        Unsure = "unsure",
+    }
+}
+
 /// A reviewer's seat in a case.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Seat {
@@ -44,6 +56,8 @@ pub struct Ballot<T> {
     pub reason: Personal,
     /// Salt of the reason's hash in what she signed.
     pub salt: [u8; 16],
+    /// Answers of kin that it rests on, by their numbers from 1, in ascending order.
+    pub cites: Vec<u32>,
     /// When.
     pub at: Timestamp,
 }

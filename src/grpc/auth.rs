@@ -7,7 +7,7 @@ use tonic::service::Interceptor;
 use tonic::{Request, Status};
 
 use crate::domain::actor::Actor;
-use crate::grpc::connection::Peer;
+use crate::grpc::connection::{Link, Peer};
 use crate::service::{Credential, Service, digest};
 
 /// Puts the actor who calls into the request, or refuses it.
@@ -19,7 +19,7 @@ pub struct Authenticate {
 
 impl Interceptor for Authenticate {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
-        let credential = match request.extensions().get::<Peer>() {
+        let credential = match request.extensions().get::<Link>().map(|link| &link.peer) {
             Some(Peer::Certified(fingerprint)) => Some(Credential::Certificate(*fingerprint)),
             Some(Peer::Plain) => token(&request).map(|token| Credential::Token(digest(token.as_bytes()))),
             Some(Peer::Unknown) | None => None,

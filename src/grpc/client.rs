@@ -22,9 +22,10 @@ use crate::grpc::proto::registry_service_client::RegistryServiceClient;
 use crate::grpc::proto::release_service_client::ReleaseServiceClient;
 use crate::grpc::proto::reviewer_service_client::ReviewerServiceClient;
 use crate::grpc::proto::station_service_client::StationServiceClient;
+use crate::grpc::proto::statistics_service_client::StatisticsServiceClient;
 use crate::grpc::{from_proto, proto, to_proto};
 
-type Carried = InterceptedService<Channel, Bearer>;
+pub(super) type Carried = InterceptedService<Channel, Bearer>;
 
 /// Why a client could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -67,9 +68,9 @@ pub const CHUNKS_UNDER_WAY: usize = 8;
 
 /// A connected client.
 pub struct Client {
-    runtime: Runtime,
+    pub(super) runtime: Runtime,
     server: String,
-    own: Caller,
+    pub(super) own: Caller,
 }
 
 impl Client {
@@ -154,6 +155,17 @@ impl Client {
         let request = proto::GetCaseRequest { name: name.to_owned() };
         let response = self.runtime.block_on(self.reviewers().get_case(request))?.into_inner();
         response.case.ok_or_else(|| ClientError::Unusable("the server sent no case".to_owned()))
+    }
+
+    /// Records a first impression; gives the receipt.
+    pub fn impression(&self, request: proto::RecordImpressionRequest) -> Result<String, ClientError> {
+        Ok(self.runtime.block_on(self.reviewers().record_impression(request))?.into_inner().receipt)
+    }
+
+    /// The answers of kin of one case.
+    pub fn kin_answers(&self, name: &str) -> Result<Vec<proto::KinAnswer>, ClientError> {
+        let request = proto::GetKinAnswersRequest { name: name.to_owned() };
+        Ok(self.runtime.block_on(self.reviewers().get_kin_answers(request))?.into_inner().answers)
     }
 
     /// Votes.
@@ -275,6 +287,14 @@ impl Client {
         let mut client = PaperReceiptServiceClient::with_interceptor(channel, bearer);
         let request = proto::GetReportStateRequest { receipt };
         Ok(self.runtime.block_on(client.get_report_state(request))?.into_inner())
+    }
+
+    /// The public tables of a quarter; of the newest when it is empty.
+    pub fn tables(&self, quarter: String) -> Result<proto::GetTablesResponse, ClientError> {
+        let (channel, bearer) = (self.own.channel.clone(), self.own.bearer.clone());
+        let mut client = StatisticsServiceClient::with_interceptor(channel, bearer);
+        let request = proto::GetTablesRequest { quarter };
+        Ok(self.runtime.block_on(client.get_tables(request))?.into_inner())
     }
 
     /// A page of the caller's own profiles.

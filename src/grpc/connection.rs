@@ -3,6 +3,8 @@
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -24,6 +26,21 @@ pub enum Peer {
     Certified(Digest),
 }
 
+/// What calls know of their connection.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// By what its peer is known.
+    pub peer: Peer,
+    tips: Arc<AtomicU32>,
+}
+
+impl Link {
+    /// Counts one more tip of this connection, in memory alone; gives how many there were.
+    pub fn count_tip(&self) -> u32 {
+        self.tips.fetch_add(1, Ordering::Relaxed) + 1
+    }
+}
+
 /// Bytes both ways.
 pub trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
 
@@ -41,6 +58,7 @@ pub struct Connection {
     /// Bytes of the preface that were not handed on yet.
     preface_left: usize,
     peer: Peer,
+    tips: Arc<AtomicU32>,
     end: Option<Pin<Box<Sleep>>>,
     /// Freed when the connection is dropped.
     _place: Place,
@@ -58,7 +76,7 @@ impl Connection {
             return Err(io::ErrorKind::InvalidData.into());
         }
         let end = (peer == Peer::Unknown).then(|| Box::pin(tokio::time::sleep(UNKNOWN_STAYS)));
-        Ok(Self { wire, preface_left: PREFACE.len(), peer, end, _place: place })
+        Ok(Self { wire, preface_left: PREFACE.len(), peer, tips: Arc::default(), end, _place: place })
     }
 }
 
@@ -116,9 +134,9 @@ impl AsyncWrite for Connection {
 }
 
 impl Connected for Connection {
-    type ConnectInfo = Peer;
+    type ConnectInfo = Link;
 
-    fn connect_info(&self) -> Peer {
-        self.peer
+    fn connect_info(&self) -> Link {
+        Link { peer: self.peer, tips: self.tips.clone() }
     }
 }

@@ -29,11 +29,15 @@ mod registry;
 mod releases;
 mod reviewers;
 mod stations;
+mod statistics;
+mod tips;
+mod vouching;
 
 mod serve;
 
 pub mod caller;
 pub mod client;
+mod tip_client;
 
 pub use call::MESSAGE_BYTES;
 pub use places::ConnectionLimits;

@@ -31,7 +31,6 @@ impl OperationsService for Operations {
             journal_lag_entries: status.lag_entries,
             index_profile_rows: status.rows.0,
             index_report_rows: status.rows.1,
-            candidates: status.candidates,
             disk_free_bytes: status.store.disk_free_bytes,
             writer_queue_depth: u32::try_from(status.store.writer_queue_depth).unwrap_or(u32::MAX),
             writable: status.store.writable,

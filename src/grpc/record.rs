@@ -109,6 +109,7 @@ fn duty(shown: ShownDuty) -> proto::OpenDuty {
         Some(Subject::Profile(id)) => format!("profiles/{id}"),
         Some(Subject::Report(id)) => format!("reports/{id}"),
         Some(Subject::Case(id)) => format!("cases/{id}"),
+        Some(Subject::Tip(id)) => format!("tips/{id}"),
         None => shown.owed.file.to_string(),
     };
     proto::OpenDuty {

@@ -69,6 +69,37 @@ impl ReviewerService for Reviewers {
         Ok(Response::new(proto::GetCaseResponse { case: Some(to_proto::case(&view)) }))
     }
 
+    async fn record_impression(
+        &self,
+        request: Request<proto::RecordImpressionRequest>,
+    ) -> Result<Response<proto::RecordImpressionResponse>, Status> {
+        let actor = actor_of(&request)?;
+        let message = request.into_inner();
+        let (id, impression) = checked(|wrong| {
+            let id = wrong.within("", request_of(&message.request_id, "RecordImpression", &message));
+            let impression = wrong.within("", from_proto::impression(message.impression));
+            Some((id?, impression?))
+        })?;
+        let case = case_id(&message.name)?;
+        let (_, receipt) = blocking(&self.service, move |service| {
+            let done = service.record_impression(&actor, id, case, impression);
+            with_receipt(service, (&actor, id), done)
+        })
+        .await?;
+        Ok(Response::new(proto::RecordImpressionResponse { receipt }))
+    }
+
+    async fn get_kin_answers(
+        &self,
+        request: Request<proto::GetKinAnswersRequest>,
+    ) -> Result<Response<proto::GetKinAnswersResponse>, Status> {
+        let actor = actor_of(&request)?;
+        let case = case_id(&request.get_ref().name)?;
+        let answers = blocking(&self.service, move |service| service.kin_answers(&actor, case)).await?;
+        let answers = answers.iter().map(to_proto::kin_answer).collect();
+        Ok(Response::new(proto::GetKinAnswersResponse { answers }))
+    }
+
     async fn vote(
         &self,
         request: Request<proto::VoteRequest>,
@@ -87,7 +118,7 @@ impl ReviewerService for Reviewers {
                 &actor,
                 id,
                 CaseRef { id: case, etag: &message.etag },
-                verdict,
+                (verdict, &message.cites),
                 &sent.decision(&message.reason),
             );
             with_receipt(service, (&actor, id), done)
@@ -114,7 +145,7 @@ impl ReviewerService for Reviewers {
                 &actor,
                 id,
                 CaseRef { id: case, etag: &message.etag },
-                choice,
+                (choice, &message.cites),
                 &sent.decision(&message.reason),
             );
             with_receipt(service, (&actor, id), done)

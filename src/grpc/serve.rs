@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Server;
+use tonic::transport::server::Router;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 use tower::layer::util::{Identity, Stack};
@@ -31,13 +32,20 @@ use crate::grpc::proto::registry_service_server::RegistryServiceServer;
 use crate::grpc::proto::release_service_server::ReleaseServiceServer;
 use crate::grpc::proto::reviewer_service_server::ReviewerServiceServer;
 use crate::grpc::proto::station_service_server::StationServiceServer;
+use crate::grpc::proto::statistics_service_server::StatisticsServiceServer;
+use crate::grpc::proto::tip_reader_service_server::TipReaderServiceServer;
+use crate::grpc::proto::tip_service_server::TipServiceServer;
+use crate::grpc::proto::vouching_service_server::VouchingServiceServer;
 use crate::grpc::receipts::Receipts;
 use crate::grpc::record::Records;
 use crate::grpc::registry::RegistryCalls;
 use crate::grpc::releases::Releases;
 use crate::grpc::reviewers::Reviewers;
 use crate::grpc::stations::Stations;
+use crate::grpc::statistics::Statistics;
+use crate::grpc::tips::{TipReaders, Tips};
 use crate::grpc::tls::ServerTls;
+use crate::grpc::vouching::Vouching;
 use crate::service::Service;
 
 /// The limits of the transport.
@@ -72,7 +80,7 @@ pub enum ServeError {
 }
 
 /// The services health speaks of; the nameless one is the whole server.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 14] = [
     "",
     "homeward.v1.StationService",
     "homeward.v1.FamilyService",
@@ -83,10 +91,21 @@ const NAMES: [&str; 10] = [
     "homeward.v1.ReceiptService",
     "homeward.v1.PaperReceiptService",
     "homeward.v1.RecordService",
+    "homeward.v1.StatisticsService",
+    "homeward.v1.TipService",
+    "homeward.v1.TipReaderService",
+    "homeward.v1.VouchingService",
 ];
 
 const STREAMS_PER_CONNECTION: u32 = 100;
 const HEADER_BYTES: u32 = 16 << 10;
+
+/// A service that reads and writes messages of bounded size.
+macro_rules! sized {
+    ($server:ident, $handler:expr) => {
+        $server::new($handler).max_decoding_message_size(MESSAGE_BYTES).max_encoding_message_size(REPLY_BYTES)
+    };
+}
 
 /// Serves until `shutdown` is done: then health says so, calls under way may end, streams are cut.
 /// Without certificates callers are known by their tokens.
@@ -108,19 +127,14 @@ pub async fn serve(
     let authenticate = Authenticate { service: service.clone() };
     macro_rules! guarded {
         ($server:ident, $handler:expr) => {
-            InterceptedService::new(
-                $server::new($handler)
-                    .max_decoding_message_size(MESSAGE_BYTES)
-                    .max_encoding_message_size(REPLY_BYTES),
-                authenticate.clone(),
-            )
+            InterceptedService::new(sized!($server, $handler), authenticate.clone())
         };
     }
     let (reflection_v1, reflection_v1alpha) = match limits.reflection {
         true => (Some(described().build_v1()?), Some(described().build_v1alpha()?)),
         false => (None, None),
     };
-    let router = limited(limits)
+    let router = for_nobody_known(limited(limits), &service)
         .add_service(health_service)
         .add_optional_service(reflection_v1)
         .add_optional_service(reflection_v1alpha)
@@ -139,11 +153,8 @@ pub async fn serve(
         .add_service(guarded!(ReleaseServiceServer, Releases { service: service.clone() }))
         .add_service(guarded!(RegistryServiceServer, RegistryCalls { service: service.clone() }))
         .add_service(guarded!(ReceiptServiceServer, Receipts { service: service.clone() }))
-        .add_service(
-            PaperReceiptServiceServer::new(PaperReceipts { service: service.clone() })
-                .max_decoding_message_size(MESSAGE_BYTES)
-                .max_encoding_message_size(MESSAGE_BYTES),
-        )
+        .add_service(guarded!(TipReaderServiceServer, TipReaders { service: service.clone() }))
+        .add_service(guarded!(VouchingServiceServer, Vouching { service: service.clone() }))
         .add_service(guarded!(RecordServiceServer, Records { service: service.clone() }))
         .add_service(guarded!(OperationsServiceServer, Operations { service, started: Instant::now() }));
 
@@ -191,8 +202,19 @@ async fn tell_health(health: &HealthReporter, status: ServingStatus) {
     }
 }
 
+/// With the services that need no actor.
+fn for_nobody_known(mut server: Bounded, service: &Arc<Service>) -> Router<Stack<DeadlineLayer, Identity>> {
+    server
+        .add_service(sized!(PaperReceiptServiceServer, PaperReceipts { service: service.clone() }))
+        .add_service(sized!(StatisticsServiceServer, Statistics { service: service.clone() }))
+        .add_service(sized!(TipServiceServer, Tips { service: service.clone() }))
+}
+
+/// A server with its layers.
+type Bounded = Server<Stack<DeadlineLayer, Identity>>;
+
 /// A server whose connections, streams and calls are all bounded.
-fn limited(limits: Limits) -> Server<Stack<DeadlineLayer, Identity>> {
+fn limited(limits: Limits) -> Bounded {
     Server::builder()
         .concurrency_limit_per_connection(limits.calls_per_connection)
         .max_concurrent_streams(STREAMS_PER_CONNECTION)

@@ -91,6 +91,9 @@ pub fn illegal_move(illegal: IllegalMove) -> Status {
         IllegalMove::State => "CASE_STATE",
         IllegalMove::NotSeated => "NOT_SEATED",
         IllegalMove::VotedAlready => "VOTED_ALREADY",
+        IllegalMove::Impression => "IMPRESSION",
+        IllegalMove::LateAnswer => "LATE_ANSWER",
+        IllegalMove::NoAnswers => "NO_ANSWERS",
         IllegalMove::SameOrganisation => "SAME_ORGANISATION",
     };
     Status::with_error_details(Code::FailedPrecondition, illegal.to_string(), reason(name))

@@ -96,6 +96,7 @@ mod tests {
             report::KinQuestion => KinQuestion, "KIN_QUESTION";
             case::CaseState => CaseState, "CASE_STATE";
             vote::Verdict => Verdict, "VERDICT";
+            vote::Impression => Impression, "IMPRESSION";
             vote::SplitChoice => SplitChoice, "SPLIT_CHOICE";
             evidence::Comparison => Comparison, "COMPARISON";
             evidence::Finding => Finding, "FINDING";

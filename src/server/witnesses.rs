@@ -16,7 +16,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 const RETRY_EVERY: Duration = Duration::from_secs(15);
 /// Longest a witness may take to answer.
 const ANSWER: Duration = Duration::from_secs(10);
-/// After so long without a cosignature an alert is logged (S20).
+/// After so long without a cosignature the auditors are called (S20).
 const ALERT_AFTER: Duration = Duration::from_secs(24 * 3_600);
 
 /// What a witness answered.
@@ -51,8 +51,8 @@ pub fn serve(notary: &Arc<Notary>, witness: &WitnessSettings, key: &NoteVerifier
                 next = Instant::now() + RETRY_EVERY;
                 tracing::warn!(witness = key.name(), problem, "a witness did not cosign");
                 if well.elapsed() > ALERT_AFTER && !alerted {
-                    alerted = true;
                     tracing::error!(witness = key.name(), "a witness has not cosigned for a day");
+                    alerted = notary.alert_unwitnessed().is_ok();
                 }
             }
         }

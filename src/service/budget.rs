@@ -136,7 +136,7 @@ impl Budgets {
                 // Nobody known read it: whoever holds the receipt did.
                 let reports = subjects.iter().filter_map(|one| match one {
                     Subject::Report(report) => Some(*report),
-                    Subject::Profile(_) | Subject::Case(_) => None,
+                    Subject::Profile(_) | Subject::Case(_) | Subject::Tip(_) => None,
                 });
                 reports.for_each(|report| *today.looks.entry(report).or_insert(0) += 1);
             }

@@ -33,6 +33,8 @@ pub struct BallotView {
     pub own: bool,
     /// Whether it is of a decided round, so that all reviewers of the case see it.
     pub decided: bool,
+    /// Answers of kin that it rests on.
+    pub cites: Vec<u32>,
 }
 
 /// One piece of evidence in words.
@@ -133,7 +135,7 @@ impl Service {
         let (evidence, score) = self.scored(profile, report);
         let heard = for_reviewer(&profile.description);
         let said = for_reviewer(&report.description);
-        let risks = claim_risks(report, &evidence);
+        let risks = claim_risks(profile, report, &evidence, self.has_many_reports(report.id)?);
         let rivals = self.rivals(case.pair, score)?;
         let evidence = evidence
             .into_iter()
@@ -159,7 +161,7 @@ impl Service {
             admitted_on: profile.admitted_on,
             found_distance_band: distance_band(&profile.description, &report.description).unwrap_or(""),
             profile: Said::of(heard),
-            reporter_relation: report.reporter.relation,
+            reporter_relation: report.reporter.claimed(),
             report: Said::of(said),
             ballots: ballots_for(actor, case),
             risks,
@@ -179,6 +181,7 @@ fn ballots_for(actor: &Actor, case: &Case) -> Vec<BallotView> {
             decided,
             choice: vote.choice.word(),
             reason: vote.reason.clone(),
+            cites: vote.cites.clone(),
             at: vote.at,
             own: vote.seat.reviewer == actor.id,
         })
@@ -188,6 +191,7 @@ fn ballots_for(actor: &Actor, case: &Case) -> Vec<BallotView> {
         decided: true,
         choice: choice.choice.word(),
         reason: choice.reason.clone(),
+        cites: choice.cites.clone(),
         at: choice.at,
         own: choice.seat.reviewer == actor.id,
     }));

@@ -23,6 +23,7 @@ use crate::service::open_reports::OpenReports;
 use crate::service::parts::Confirmed;
 use crate::service::refusal::Refusal;
 use crate::service::registry::{Credential, Registry, RegistryError};
+use crate::service::tips::SpentPuzzles;
 use crate::store::{Commit, KeptChange, Lane, Reply, Store, StoreError};
 
 /// A request as its caller names it.
@@ -47,6 +48,7 @@ pub struct Service {
     pub(super) confirmed: Confirmed,
     pub(super) duties: DutyBook,
     budgets: Budgets,
+    pub(super) spent_puzzles: SpentPuzzles,
     /// The latest time told, so that a clock set back turns nothing back.
     latest_ms: AtomicI64,
     pub(super) progress: OnceLock<Arc<MatcherProgress>>,
@@ -77,6 +79,7 @@ impl Service {
             confirmed: Confirmed::default(),
             duties: DutyBook::default(),
             budgets: Budgets::default(),
+            spent_puzzles: SpentPuzzles::default(),
             latest_ms: AtomicI64::new(i64::MIN),
             progress: OnceLock::new(),
             notary: OnceLock::new(),

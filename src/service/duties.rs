@@ -12,6 +12,7 @@ use crate::domain::duty::{DelayReason, Duty};
 use crate::domain::entry::{NewEntry, Subject, What};
 use crate::domain::ids::{CaseId, OrgCode, Position, Timestamp};
 use crate::domain::invalid::Problem;
+use crate::domain::lines::Lines;
 use crate::domain::retention::Keep;
 use crate::service::core::{Request, Service};
 use crate::service::refusal::Refusal;
@@ -38,6 +39,8 @@ struct Followed {
     duties: Duties,
     /// Whose duties are open, by their pseudonyms.
     subjects: HashMap<Arc<str>, Subject>,
+    /// Public tables, in the order of their quarters.
+    tables: Vec<Lines>,
 }
 
 /// A duty as it is shown to whom it concerns.
@@ -59,6 +62,11 @@ pub enum DutyStep {
 }
 
 impl DutyBook {
+    /// The public tables in the log.
+    pub fn tables(&self, store: &dyn Store) -> Result<Vec<Lines>, StoreError> {
+        Ok(self.followed(store)?.tables.clone())
+    }
+
     fn followed(&self, store: &dyn Store) -> Result<MutexGuard<'_, Followed>, StoreError> {
         let mut followed = self.followed.lock().map_err(|_| StoreError::Stopped)?;
         loop {
@@ -67,6 +75,9 @@ impl DutyBook {
             for (leaf, entry) in leaves.iter().zip(&entries) {
                 followed.duties.take(&leaf.public);
                 followed.position = entry.position;
+                if let What::TablesPublished { tables } = &entry.what {
+                    followed.tables.push(tables.clone());
+                }
                 let (Some(subject), Some(file)) = (owed_for(&entry.what), leaf.public.detail("file")) else {
                     continue;
                 };
@@ -297,13 +308,13 @@ impl Service {
         let found = match subject {
             Subject::Profile(id) => self.store.profile(id)?.map(|profile| {
                 let expected = Expectation::Profile(id, Some(profile.revision));
-                (profile.station, Role::StationWorker, expected)
+                (profile.keeper().clone(), Role::StationWorker, expected)
             }),
             Subject::Report(id) => self.store.report(id)?.map(|report| {
                 let expected = Expectation::Report(id, Some(report.revision));
                 (report.office, Role::FamilyDesk, expected)
             }),
-            Subject::Case(_) => None,
+            Subject::Case(_) | Subject::Tip(_) => None,
         };
         let permit = found.as_ref().and_then(|(organisation, role, _)| {
             let own = (*organisation == actor.organisation)

@@ -14,9 +14,9 @@ use crate::service::core::{Request, Service};
 use crate::service::intake::{mask_answers, masked_report, masked_statements, random_bytes, take_reporter};
 use crate::service::line_outcome::{LineOutcome, OutcomeKind, outcome_bytes, outcomes_replied, refused};
 use crate::service::open_reports::TakenPlaces;
+use crate::service::own_records::{Page, change_statements, check_revision, own};
 use crate::service::refusal::Refusal;
 use crate::service::report_records::{changed, put_report};
-use crate::service::stations::{Page, change_statements, check_revision, own};
 use crate::store::{Commit, Expectation, Lane, Put};
 
 /// What a desk adds to a report.
@@ -94,6 +94,7 @@ impl Service {
                 if !change.is_empty() {
                     self.check_edits(&before, at)?;
                 }
+                self.check_answers(&report, &kin_answers)?;
                 let (mut commit, mut taken) = (Commit::new(Lane::Caller), self.no_places());
                 self.take_places(&permit, (&mut commit, &mut taken), &report)?;
                 let sealed = self.seal_answers(&permit, &mut commit, &mut report, &kin_answers, at)?;
@@ -257,7 +258,8 @@ impl Service {
         }
         report.registered_on = new.registered_on.or(report.registered_on);
         report.reporter = take_reporter(&self.fingerprint_key, &new.reporter, Some(&before.reporter));
-        match self.take_places(permit, (commit, taken), &report) {
+        let fits = self.check_answers(&report, &new.kin_answers);
+        match fits.and_then(|()| self.take_places(permit, (commit, taken), &report)) {
             Err(Refusal::Invalid(invalid)) => return Ok(refused(invalid)),
             taken => taken?,
         }

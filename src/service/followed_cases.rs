@@ -8,7 +8,7 @@ use crate::domain::case::{Case, CaseState};
 use crate::domain::case_event::{CaseEvent, Reopening};
 use crate::domain::entry::{CaseStep, NewEntry};
 use crate::domain::evidence::Bits;
-use crate::domain::ids::CaseId;
+use crate::domain::ids::{CaseId, ReportId};
 use crate::matching::{Batch, RowPair, Side, evidence};
 use crate::service::core::service_organisation;
 use crate::service::matcher::{Matcher, PAGE};
@@ -72,6 +72,23 @@ impl Matcher {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whether a case of this report was dealt before its last answers of kin were sealed.
+    pub(super) fn has_late_answers(&self, report: ReportId) -> Result<bool, StoreError> {
+        let store = &self.service.store;
+        let Some(row) = self.rows.row_of(Side::Report, &report.0) else { return Ok(false) };
+        let Some(sealed_now) = store.report(report)?.map(|report| report.kin_answer_count) else {
+            return Ok(false);
+        };
+        for pair in self.cases_of.get(&(Side::Report, row)).into_iter().flatten() {
+            let Some(&(id, _)) = self.cases.get(pair) else { continue };
+            let sealed = store.case(id)?.and_then(|case| case.sealed_answers);
+            if sealed.is_some_and(|sealed| sealed < sealed_now) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// A rejection stays until the score has grown by a material amount; a voided case comes back when

@@ -46,7 +46,7 @@ pub(super) fn take_reporter(key: &FingerprintKey, new: &NewReporter, old: Option
     let fingerprint = |kind: &str, text: &Option<crate::domain::text::Personal>| {
         text.as_ref().map(|text| key.fingerprint(kind, text.reveal()))
     };
-    Reporter {
+    let mut reporter = Reporter {
         relation: new.relation,
         identity: new.identity.or(old.map(|old| old.identity)).unwrap_or(Identity::Unverified),
         name: new.name.clone().or_else(|| old.and_then(|old| old.name.clone())),
@@ -55,7 +55,18 @@ pub(super) fn take_reporter(key: &FingerprintKey, new: &NewReporter, old: Option
             .or_else(|| old.and_then(|old| old.contact_fingerprint)),
         document_fingerprint: fingerprint("document", &new.identity_document)
             .or_else(|| old.and_then(|old| old.document_fingerprint)),
+        vouched_by: old.map(|old| old.vouched_by.clone()).unwrap_or_default(),
+        earlier_prints: old.map(|old| old.earlier_prints.clone()).unwrap_or_default(),
+        relation_before: old.and_then(|old| match new.relation.needs_independent_proof() {
+            true => old.relation_before,
+            false => Some(old.claimed()).filter(|before| before.needs_independent_proof()),
+        }),
+    };
+    if let Some(old) = old {
+        reporter.forget_vouching_unless_same(old);
+        reporter.keep_earlier_prints(old);
     }
+    reporter
 }
 
 /// A profile with its free texts masked, and what was masked where. Masking twice changes nothing.

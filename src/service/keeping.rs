@@ -144,7 +144,7 @@ impl Keeper {
                         self.store.profile(id)?.is_some_and(|one| !one.status.is_matched())
                     }
                     Subject::Report(id) => self.store.report(id)?.is_some_and(|one| !one.is_matched()),
-                    Subject::Case(_) => false,
+                    Subject::Case(_) | Subject::Tip(_) => false,
                 };
                 over.extend(closed.then_some((subject, ErasureReason::Request)));
             }
@@ -257,6 +257,7 @@ pub fn erase(
                 return Ok(false);
             };
             commit.expect.push(Expectation::Profile(id, Some(profile.revision)));
+            commit.remove.extend(profile.kept_by.map(|keeper| Remove::ListedProfile(id, keeper)));
             commit.remove.push(Remove::Profile(id, profile.station, profile.local_ref));
         }
         Subject::Report(id) => {
@@ -267,13 +268,13 @@ pub fn erase(
             commit.remove.extend(report.receipt.map(Remove::ReportReceipt));
             commit.remove.push(Remove::Report(id, report.office, report.local_ref));
         }
-        Subject::Case(_) => return Ok(false),
+        Subject::Case(_) | Subject::Tip(_) => return Ok(false),
     }
     for case in cases {
         let of_it = match subject {
             Subject::Profile(id) => case.pair.profile == id,
             Subject::Report(id) => case.pair.report == id,
-            Subject::Case(_) => false,
+            Subject::Case(_) | Subject::Tip(_) => false,
         };
         // An erasure of the other side may have taken the case already.
         let Some(case) = (if of_it { store.case(case.id)? } else { None }) else { continue };

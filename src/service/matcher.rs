@@ -9,18 +9,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use crate::domain::access::Permit;
 use crate::domain::candidate::{Candidate, Pair};
 use crate::domain::case::CaseState;
-use crate::domain::entry::Entry;
+use crate::domain::entry::{Alert, Entry, NewEntry, What};
 use crate::domain::evidence::Bits;
-use crate::domain::ids::{CaseId, Position, Timestamp};
+use crate::domain::ids::{ActorId, CaseId, Position, Timestamp};
 use crate::domain::profile::Profile;
 use crate::domain::report::Report;
 use crate::matching::{
     Batch, Delta, RowIndex, RowPair, Scored, Shortlist, Side, evidence_of_pairs, features_of_profiles,
     features_of_reports,
 };
-use crate::service::core::Service;
+use crate::service::core::{Service, service_organisation};
 use crate::service::matcher_progress::MatcherProgress;
 use crate::service::rows::{Indexed, Rows};
 use crate::service::touched::Touched;
@@ -146,12 +147,12 @@ impl Matcher {
     fn step_unless(&mut self, at_most: usize, stop: &AtomicBool) -> Result<usize, StoreError> {
         let entries = self.service.store.entries(self.cursor, at_most)?;
         if let Some(last) = entries.last() {
-            let (batch, refusals) = self.read_batch(&entries)?;
+            let (batch, refusals, late) = self.read_batch(&entries)?;
             let delta = self.bring_up_to_date(&batch, stop);
             if stop.load(Ordering::Relaxed) {
                 return Ok(0);
             }
-            self.commit_candidates(&delta, last.position)?;
+            self.commit_candidates(&delta, last.position, &late)?;
             self.cursor = last.position;
             self.note_waiting(&delta);
             self.look_at_cases(&batch, &refusals)?;
@@ -179,7 +180,7 @@ impl Matcher {
         if stop.load(Ordering::Relaxed) {
             return Ok(0);
         }
-        self.commit_candidates(&delta, self.cursor)?;
+        self.commit_candidates(&delta, self.cursor, &[])?;
         self.note_waiting(&delta);
         self.show_progress();
         Ok(searched)
@@ -210,8 +211,9 @@ impl Matcher {
         Ok(rows)
     }
 
-    /// What entries change, and the pairs whose refusal began or ended.
-    fn read_batch(&mut self, entries: &[Entry]) -> Result<(Batch, Vec<RowPair>), StoreError> {
+    /// What entries change, the pairs whose refusal began or ended, and who sealed answers of kin after a
+    /// case of their report was dealt.
+    fn read_batch(&mut self, entries: &[Entry]) -> Result<(Batch, Vec<RowPair>, Vec<ActorId>), StoreError> {
         let touched = Touched::by(entries);
         self.erased |= touched.erased;
         let mut batch = Batch::default();
@@ -233,7 +235,13 @@ impl Matcher {
             }
         }
         let refusals = touched.refusals.into_iter().filter_map(|pair| self.rows.pair(pair)).collect();
-        Ok((batch, refusals))
+        let mut late = Vec::new();
+        for (report, by) in touched.answered {
+            if self.has_late_answers(report)? {
+                late.push(by);
+            }
+        }
+        Ok((batch, refusals, late))
     }
 
     /// Makes features in parallel and takes the rows in; gives each row and whether it is matched. Whoever
@@ -273,8 +281,14 @@ impl Matcher {
         self.shortlist.apply(batch, &indexed, &|| !stop.load(Ordering::Relaxed))
     }
 
-    fn commit_candidates(&self, delta: &Delta, cursor: Position) -> Result<(), StoreError> {
+    /// Commits what changed of the set, with the cursor and calls for the auditor (S9).
+    fn commit_candidates(&self, delta: &Delta, cursor: Position, late: &[ActorId]) -> Result<(), StoreError> {
         let mut commit = Commit::new(Lane::Matcher);
+        for &about in late {
+            let permit = Permit::of_service(service_organisation());
+            let what = What::Alerted { alert: Alert::LateAnswers, about };
+            commit.entries.push(NewEntry::new(&permit, self.service.now(), what));
+        }
         commit.expect.push(Expectation::Cursor(Follower::Matcher, self.cursor));
         commit.cursor = Some((Follower::Matcher, cursor));
         let paired = |&(pair, _): &(RowPair, Bits)| Some((pair, self.rows.features(pair)?));

@@ -10,8 +10,11 @@ use crate::audit::{
     AddCheckpoint, CHUNK, Checkpoint, GrowingTree, Hash, Head, InclusionProof, Note, NoteSigner,
     NoteVerifier, PublicLeaf, Receipt, Scheme, SignatureLine, Tree, origin,
 };
+use crate::domain::access::Permit;
+use crate::domain::entry::{Alert, NewEntry, What};
 use crate::domain::ids::{Position, Timestamp};
 use crate::service::clock::Clock;
+use crate::service::core::service_organisation;
 use crate::store::{Commit, Lane, Put, SecretKey, Store, StoreError};
 
 /// A day of the clock in China, by which families' checkpoints are made.
@@ -316,6 +319,18 @@ impl Notary {
         }
         drop(state);
         Ok(())
+    }
+
+    /// Calls the auditors: a witness has cosigned nothing for a day (S20).
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn alert_unwitnessed(&self) -> Result<(), StoreError> {
+        let permit = Permit::of_service(service_organisation());
+        let what = What::Alerted { alert: Alert::Unwitnessed, about: permit.actor() };
+        let mut commit = Commit::new(Lane::Matcher);
+        commit.entries.push(NewEntry::new(&permit, self.clock.now(), what));
+        self.store.commit(commit).map(drop)
     }
 
     fn catch_up(&self, state: &mut State) -> Result<(), StoreError> {

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::domain::ids::ReportId;
 use crate::domain::report::{Fingerprint, Report};
+use crate::domain::setting::Setting;
 use crate::domain::statement::Standing;
 use crate::matching::words_of;
 use crate::service::core::Service;
@@ -22,6 +23,12 @@ pub(super) enum Shared {
     Person,
     /// The contact.
     Contact,
+    /// A body that vouches for the reporter.
+    Voucher,
+    /// The person who reports, withdrawn reports counted for as long as they are kept.
+    PersonEver,
+    /// The contact, in the same way.
+    ContactEver,
     /// The wording, with the person.
     WordingOfPerson,
     /// The wording, with the contact.
@@ -31,11 +38,14 @@ pub(super) enum Shared {
 /// What one report is counted under.
 type Keys = Vec<(Shared, u64)>;
 
+/// The same, and the key of its desk while it is open.
+type Counted = (Keys, Option<u64>);
+
 /// All open reports.
 #[derive(Debug, Default)]
 pub(super) struct OpenReports {
     under: BTreeSet<(Shared, u64, ReportId)>,
-    known: HashMap<ReportId, (Keys, u64)>,
+    known: HashMap<ReportId, Counted>,
     of_desk: HashMap<u64, u32>,
 }
 
@@ -47,19 +57,21 @@ const PAGE: usize = 1_024;
 
 impl OpenReports {
     /// Counts a report as it is now, in place of how it was counted before.
-    pub fn put(&mut self, id: ReportId, now: Option<(Keys, u64)>) -> Option<(Keys, u64)> {
+    pub fn put(&mut self, id: ReportId, now: Option<Counted>) -> Option<Counted> {
         let before = self.known.remove(&id);
         if let Some((keys, desk)) = &before {
             for &(shared, key) in keys {
                 self.under.remove(&(shared, key, id));
             }
-            if let Some(count) = self.of_desk.get_mut(desk) {
+            if let Some(count) = desk.and_then(|desk| self.of_desk.get_mut(&desk)) {
                 *count -= 1;
             }
         }
         if let Some((keys, desk)) = now {
             self.under.extend(keys.iter().map(|&(shared, key)| (shared, key, id)));
-            *self.of_desk.entry(desk).or_insert(0) += 1;
+            if let Some(desk) = desk {
+                *self.of_desk.entry(desk).or_insert(0) += 1;
+            }
             self.known.insert(id, (keys, desk));
         }
         before
@@ -86,7 +98,7 @@ impl OpenReports {
 #[must_use]
 pub(super) struct TakenPlaces {
     open: Arc<Mutex<Option<OpenReports>>>,
-    before: Vec<(ReportId, Option<(Keys, u64)>)>,
+    before: Vec<(ReportId, Option<Counted>)>,
 }
 
 impl TakenPlaces {
@@ -96,7 +108,7 @@ impl TakenPlaces {
     }
 
     /// Notes how a report was counted before its place was taken.
-    pub fn note(&mut self, id: ReportId, before: Option<(Keys, u64)>) {
+    pub fn note(&mut self, id: ReportId, before: Option<Counted>) {
         self.before.push((id, before));
     }
 }
@@ -152,24 +164,46 @@ impl Service {
         Ok(look(open.insert(all)))
     }
 
-    /// What a report is counted under; nothing when it is not open.
-    pub(super) fn counted(&self, report: &Report) -> Option<(Keys, u64)> {
-        if !report.is_matched() {
-            return None;
-        }
+    /// What a report is counted under, and its desk while it is open.
+    pub(super) fn counted(&self, report: &Report) -> Option<Counted> {
         let secret = &self.fingerprint_key.0;
         let (person, contact) = (report.reporter.document_fingerprint, report.reporter.contact_fingerprint);
+        let wording = if report.is_matched() { wording(secret, report) } else { None };
         let mut keys = Vec::new();
-        let wording = wording(secret, report);
-        for (print, alone, with_wording) in [
-            (person, Shared::Person, Shared::WordingOfPerson),
-            (contact, Shared::Contact, Shared::WordingOfContact),
+        for (print, ever, alone, with_wording) in [
+            (person, Shared::PersonEver, Shared::Person, Shared::WordingOfPerson),
+            (contact, Shared::ContactEver, Shared::Contact, Shared::WordingOfContact),
         ] {
             let Some(Fingerprint(print)) = print else { continue };
-            keys.push((alone, first(&print)));
-            keys.extend(wording.map(|wording| (with_wording, first(&secret.mac(&[&wording, &print])))));
+            keys.push((ever, first(&print)));
+            if report.is_matched() {
+                keys.push((alone, first(&print)));
+                keys.extend(wording.map(|wording| (with_wording, first(&secret.mac(&[&wording, &print])))));
+            }
         }
-        Some((keys, first(&secret.mac(&[b"desk", report.office.as_str().as_bytes()]))))
+        for print in &report.reporter.earlier_prints {
+            let key = first(&print.0);
+            keys.extend([(Shared::PersonEver, key), (Shared::ContactEver, key)]);
+        }
+        if !report.is_matched() {
+            return Some((keys, None));
+        }
+        let bodies = report.reporter.vouched_by.iter();
+        keys.extend(
+            bodies.map(|body| (Shared::Voucher, first(&secret.mac(&[b"voucher", body.as_str().as_bytes()])))),
+        );
+        Some((keys, Some(first(&secret.mac(&[b"desk", report.office.as_str().as_bytes()])))))
+    }
+
+    /// Whether the person or contact of a report has many on record.
+    pub(super) fn has_many_reports(&self, report: ReportId) -> Result<bool, StoreError> {
+        let most = self.registry.setting(Setting::ManyReports) as usize;
+        self.look_at_open_reports(|open| {
+            let keys = open.keys(report).into_iter().flatten();
+            let mut ever =
+                keys.filter(|(shared, _)| matches!(shared, Shared::PersonEver | Shared::ContactEver));
+            ever.any(|&(shared, key)| open.with(shared, key).take(most).count() >= most)
+        })
     }
 
     /// Whether a report is one of several near copies from one person or contact, which are on hold
@@ -183,11 +217,11 @@ impl Service {
         })
     }
 
-    /// Other open reports of the same person or contact.
+    /// Other reports on record of the same person or contact, withdrawn ones among them.
     pub(super) fn linked_reports(&self, report: ReportId) -> Result<BTreeSet<ReportId>, StoreError> {
         self.look_at_open_reports(|open| {
             let keys = open.keys(report).into_iter().flatten();
-            let links = keys.filter(|(shared, _)| matches!(shared, Shared::Person | Shared::Contact));
+            let links = keys.filter(|(shared, _)| matches!(shared, Shared::PersonEver | Shared::ContactEver));
             let all = links.flat_map(|&(shared, key)| open.with(shared, key));
             all.filter(|id| *id != report).take(LINKS_LOOKED_AT).collect()
         })

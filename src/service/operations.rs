@@ -15,7 +15,8 @@ pub struct ServiceStatus {
     pub lag_entries: u64,
     /// Profiles and reports in the index.
     pub rows: (u64, u64),
-    /// Candidates in the set.
+    /// Candidates in the set; shown by the process itself, to no caller: whoever also files a report would
+    /// see whether somebody fits it.
     pub candidates: u64,
     /// Version of the model.
     pub model_version: u32,

@@ -31,6 +31,9 @@ impl Service {
         let most = |shared: Shared| match shared {
             Shared::Person => Some(("identity_document", setting(Setting::OpenReportsOfPerson))),
             Shared::Contact => Some(("contact", setting(Setting::OpenReportsOfContact))),
+            Shared::PersonEver => Some(("identity_document", setting(Setting::ReportsOfPerson))),
+            Shared::ContactEver => Some(("contact", setting(Setting::ReportsOfContact))),
+            Shared::Voucher => Some(("vouched_by", setting(Setting::OpenReportsOfVoucher))),
             Shared::WordingOfPerson | Shared::WordingOfContact => None,
         };
         let copies = setting(Setting::NearCopies) as usize;
@@ -52,7 +55,7 @@ impl Service {
                     return Err(too_many(&format!("reporter.{field}"), most));
                 }
             }
-            if let Some((_, desk)) = &now
+            if let Some((_, Some(desk))) = &now
                 && before.is_none()
                 && open.of_desk(*desk) >= of_desk
             {
@@ -97,6 +100,6 @@ fn edits_of_day(description: &Description, at: Timestamp) -> usize {
 }
 
 fn too_many(field: &str, most: u32) -> Refusal {
-    let accepted = format!("at most {most} open reports; withdraw one that is no longer needed");
-    Refusal::field(field, Problem::new("has too many open reports", accepted))
+    let accepted = format!("at most {most}; withdrawn reports count for some months where all are counted");
+    Refusal::field(field, Problem::new("has too many reports", accepted))
 }

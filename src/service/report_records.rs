@@ -5,11 +5,12 @@ use crate::domain::actor::Actor;
 use crate::domain::description::Change;
 use crate::domain::entry::{NewEntry, Subject, What};
 use crate::domain::ids::{ReportId, Timestamp};
+use crate::domain::limit::{KIN_ANSWERS_OF_REPORT, length};
 use crate::domain::report::{NewKinAnswer, Report};
 use crate::service::core::Service;
 use crate::service::intake::new_answers;
+use crate::service::own_records::own;
 use crate::service::refusal::Refusal;
-use crate::service::stations::own;
 use crate::store::{Commit, Expectation, Put};
 
 impl Service {
@@ -44,6 +45,16 @@ impl Service {
             commit.put.push(Put::KinAnswers(report.id, answers));
         }
         Ok(count > 0)
+    }
+
+    /// Whether a report has room for these answers, those on record in the same words not counted (S10).
+    pub(super) fn check_answers(&self, report: &Report, said: &[NewKinAnswer]) -> Result<(), Refusal> {
+        if report.kin_answer_count as usize + said.len() <= KIN_ANSWERS_OF_REPORT {
+            return Ok(());
+        }
+        let sealed = self.store.kin_answers(report.id)?;
+        let all = sealed.len() + new_answers(&sealed, said, self.now()).len();
+        length(all, KIN_ANSWERS_OF_REPORT).map_err(|wrong| Refusal::field("kin_answers", wrong))
     }
 
     /// A report of the caller's desk, with the permit for this call.

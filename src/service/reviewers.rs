@@ -9,9 +9,10 @@ use crate::domain::case_event::{CaseEvent, Reopening};
 use crate::domain::description::Description;
 use crate::domain::entry::{CaseStep, Moved, NewEntry, Subject, What};
 use crate::domain::evidence::Bits;
-use crate::domain::ids::{ActorId, CaseId, StatementId, Timestamp};
+use crate::domain::ids::{ActorId, CaseId, OrgCode, StatementId, Timestamp};
 use crate::domain::lines::Lines;
 use crate::domain::profile::Profile;
+use crate::domain::release::unlawful::Unlawful;
 use crate::domain::report::Report;
 use crate::domain::statement::Standing;
 use crate::domain::vote::{Ballot, Seat, SplitChoice, Verdict};
@@ -74,6 +75,8 @@ struct Decided<'a> {
     step: CaseStep,
     /// What the signed text says of it.
     choice: &'static str,
+    /// Answers of kin that it rests on, as the signed text says too.
+    cites: &'a [u32],
     decision: &'a Decision<'a>,
 }
 
@@ -115,17 +118,19 @@ impl Service {
     /// Votes on kinship.
     ///
     /// # Errors
-    /// A reason too short; a case that awaits no vote of the caller; a report withdrawn meanwhile.
+    /// A reason too short; a case that awaits no vote of the caller; a report withdrawn meanwhile; cited
+    /// answers that were sealed too late, or that she has not read.
     pub fn vote(
         &self,
         actor: &Actor,
         request: Request,
         case: CaseRef,
-        verdict: Verdict,
+        (verdict, cites): (Verdict, &[u32]),
         decision: &Decision,
     ) -> Result<Assignment, Refusal> {
         let reason = decision.reason()?;
-        let vote = Decided { call: Call::Vote, step: CaseStep::Voted, choice: verdict.word(), decision };
+        let (call, step, choice) = (Call::Vote, CaseStep::Voted, verdict.word());
+        let vote = Decided { call, step, choice, cites, decision };
         self.move_case(actor, request, case, vote, |case, seat, at| {
             let gates = Gates::load(self, Some(case.id), None)?;
             gates.bench(self).permits_review(case)?;
@@ -134,6 +139,7 @@ impl Service {
                 choice: verdict,
                 reason: reason.clone(),
                 salt: decision.salt,
+                cites: cites.to_vec(),
                 at,
             }))
         })
@@ -142,18 +148,19 @@ impl Service {
     /// Decides a split case: a new round, or the end.
     ///
     /// # Errors
-    /// A reason too short; a case that is not the caller's to decide.
+    /// A reason too short; a case that is not the caller's to decide; cited answers as for a vote.
     pub fn decide_split(
         &self,
         actor: &Actor,
         request: Request,
         case: CaseRef,
-        choice: SplitChoice,
+        (choice, cites): (SplitChoice, &[u32]),
         decision: &Decision,
     ) -> Result<Assignment, Refusal> {
         let reason = decision.reason()?;
         let call = Call::DecideSplit;
-        let decided = Decided { call, step: CaseStep::ThirdChose, choice: choice.word(), decision };
+        let step = CaseStep::ThirdChose;
+        let decided = Decided { call, step, choice: choice.word(), cites, decision };
         self.move_case(actor, request, case, decided, |case, seat, at| {
             let gates = Gates::load(self, Some(case.id), None)?;
             gates.bench(self).permits_review(case)?;
@@ -162,6 +169,7 @@ impl Service {
                 choice,
                 reason: reason.clone(),
                 salt: decision.salt,
+                cites: cites.to_vec(),
                 at,
             }))
         })
@@ -179,16 +187,16 @@ impl Service {
         decision: &Decision,
     ) -> Result<Assignment, Refusal> {
         let reason = decision.reason()?;
-        let given_back =
-            Decided { call: Call::Decline, step: CaseStep::Reassigned, choice: "decline", decision };
+        let (call, step) = (Call::Decline, CaseStep::Reassigned);
+        let given_back = Decided { call, step, choice: "decline", cites: &[], decision };
         self.move_case(actor, request, case, given_back, |case, seat, at| {
             let (profile, report) = self.both(case.pair)?;
             let others: Vec<Seat> =
                 case.seats.iter().filter(|other| other.reviewer != seat.reviewer).cloned().collect();
             let reviewers = self.actors_of(Role::Reviewer);
             let load = self.open_cases.load();
-            let table =
-                Table { reviewers: &reviewers, load: &load, parties: [&profile.station, &report.office] };
+            let (parties, child) = (parties_of(&profile, &report), self.is_child(&profile));
+            let table = Table { reviewers: &reviewers, load: &load, parties, child };
             let to = table
                 .one_seat(case, &others, &mut random_below)
                 .ok_or(Refusal::Precondition("no other reviewer is free to take the case"))?;
@@ -208,7 +216,8 @@ impl Service {
         decision: &Decision,
     ) -> Result<Assignment, Refusal> {
         let reason = decision.reason()?;
-        let reopened = Decided { call: Call::Reopen, step: CaseStep::Reopened, choice: "reopen", decision };
+        let (call, step) = (Call::Reopen, CaseStep::Reopened);
+        let reopened = Decided { call, step, choice: "reopen", cites: &[], decision };
         self.move_case(actor, request, case, reopened, |case, seat, at| {
             let (profile, report) = self.both(case.pair)?;
             let score_now = self.scored(&profile, &report).1;
@@ -233,9 +242,10 @@ impl Service {
         decided: Decided,
         event: impl Fn(&Case, &Seat, Timestamp) -> Result<CaseEvent, Refusal>,
     ) -> Result<Assignment, Refusal> {
-        let (id, Decided { call, step, choice, decision }) = (named.id, decided);
+        let (id, Decided { call, step, choice, cites, decision }) = (named.id, decided);
         let mut body = Lines::new();
         body.put("choice", choice);
+        cites.iter().for_each(|cited| body.put("cites", cited));
         let subject = format!("cases/{id}");
         let assignment = self.once(
             actor.id,
@@ -254,6 +264,10 @@ impl Service {
                 let signed = self.check_signed(actor, (call, &subject), request, &body, decision)?;
                 let revision = case.revision;
                 let at = self.now();
+                let parties = parties_of(&profile, &report);
+                if call != Call::Decline && parties.into_iter().any(|party| actor.is_bound_to(party)) {
+                    return Err(Refusal::Unlawful(Unlawful::Organisation));
+                }
                 let caller = Seat { reviewer: actor.id, organisation: actor.organisation.clone() };
                 case.apply(event(&case, &caller, at)?)?;
                 if !case.state.is_open() {
@@ -291,7 +305,12 @@ impl Service {
         case.map(|case| Assignment::of(&case, actor.id)).ok_or(Refusal::NotFound)
     }
 
-    fn seated_case(&self, actor: &Actor, call: Call, id: CaseId) -> Result<(Permit, Case), Refusal> {
+    pub(super) fn seated_case(
+        &self,
+        actor: &Actor,
+        call: Call,
+        id: CaseId,
+    ) -> Result<(Permit, Case), Refusal> {
         let case = self.store.case(id)?;
         let relation = match &case {
             Some(case) if case.is_party(actor.id) => Relation::Assigned,
@@ -315,15 +334,21 @@ impl Service {
     }
 }
 
+/// The organisations of both sides.
+pub(super) fn parties_of<'a>(profile: &'a Profile, report: &'a Report) -> Vec<&'a OrgCode> {
+    report.reporter.side(&report.office).chain([&profile.station, profile.keeper()]).collect()
+}
+
 /// The entry of a moved case.
 pub(super) fn moved(case: &Case, step: CaseStep) -> What {
     What::CaseMoved(Box::new(Moved::of(case, step)))
 }
 
-/// The seat the caller holds in the case as it was dealt, or the caller as she is, which no case accepts.
+/// The seat the caller holds in the case, dealt to her for the body she is of now; or the caller as she
+/// is, which no case accepts.
 fn seat_of(case: &Case, caller: &Seat) -> Seat {
     let third = case.third.iter();
-    case.seats.iter().chain(third).find(|seat| seat.reviewer == caller.reviewer).unwrap_or(caller).clone()
+    case.seats.iter().chain(third).find(|seat| *seat == caller).unwrap_or(caller).clone()
 }
 
 /// Statements added or ended after a time.

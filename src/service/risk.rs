@@ -5,6 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::description::Description;
 use crate::domain::evidence::{Bits, Era, Evidence};
+use crate::domain::ids::StatementId;
 use crate::domain::profile::{Feared, FearedRelation, Profile};
 use crate::domain::release::facts::ClaimRisk;
 use crate::domain::report::Report;
@@ -40,37 +41,105 @@ pub(super) fn agrees_with_captor(profile: &Profile, report: &Report) -> bool {
     told(&profile.description, true).iter().any(|words| family.contains(words))
 }
 
-/// Claim risks that a reviewer sees beside the evidence. Whether somebody is feared is not among them:
-/// her list is shown to nobody.
-pub(super) fn claim_risks(report: &Report, evidence: &[Evidence]) -> Vec<ClaimRisk> {
-    let mut risks = Vec::new();
-    if report.reporter.relation.needs_independent_proof() {
-        risks.push(ClaimRisk::NeedsIndependentProof);
-    }
-    let stands = report.description.statements.iter().filter(|one| one.standing == Standing::Stands);
+/// Claim risks that a reviewer sees beside the evidence; they hold a case up and never change the score.
+/// Whether somebody is feared is not among them: her list is shown to nobody. `many`: whether the reporter's
+/// person or contact has many reports on record.
+pub(super) fn claim_risks(
+    profile: &Profile,
+    report: &Report,
+    evidence: &[Evidence],
+    many: bool,
+) -> Vec<ClaimRisk> {
+    let stands = || report.description.statements.iter().filter(|one| one.standing == Standing::Stands);
     let never = |fact: &Fact| match fact {
         Fact::Missing(missing) => missing.police_report == Some(PoliceReport::No),
         _ => false,
     };
-    if stands.map(|one| &one.fact).any(never) {
-        risks.push(ClaimRisk::LossNeverReported);
+    let speaks = || evidence.iter().filter(|one| one.bits > Bits::ZERO);
+    let only_since = speaks().next().is_some() && speaks().all(|one| one.era == Era::Since);
+    let risks = [
+        (report.reporter.claimed().needs_independent_proof(), ClaimRisk::NeedsIndependentProof),
+        (stands().any(|one| never(&one.fact)), ClaimRisk::LossNeverReported),
+        (only_since, ClaimRisk::KnowsOnlySince),
+        (edits_converge(profile, report, evidence), ClaimRisk::EditsConverge),
+        (many, ClaimRisk::ManyReports),
+        (stands().filter_map(|one| told_freely(&one.fact)).any(presses), ClaimRisk::Urgency),
+    ];
+    risks.into_iter().filter(|(found, _)| *found).map(|(_, risk)| risk).collect()
+}
+
+/// Comparisons that agree by what was edited in, from which on edits converge on her.
+const CONVERGING: usize = 2;
+
+/// Whether several comparisons agree only by what the family said in edits, after both she and the report
+/// were on record: somebody who tries out what fits looks like this.
+fn edits_converge(profile: &Profile, report: &Report, evidence: &[Evidence]) -> bool {
+    let known = profile.created_at.max(report.created_at);
+    let edited =
+        |id: &StatementId| report.description.statement(*id).is_some_and(|one| one.recorded_at > known);
+    let agree = evidence.iter().filter(|one| one.bits > Bits::ZERO && !one.report_statements.is_empty());
+    agree.filter(|one| one.report_statements.iter().all(edited)).count() >= CONVERGING
+}
+
+/// Words by which somebody presses for haste.
+const PRESSING: &[&str] = &[
+    "请尽快",
+    "务必尽快",
+    "越快越好",
+    "十万火急",
+    "加急",
+    "等不及",
+    "赶紧告诉",
+    "马上告诉",
+    "立刻告诉",
+    "马上把",
+    "立刻把",
+    "urgent",
+    "as soon as possible",
+    "asap",
+    "right away",
+    "hurry",
+];
+
+/// Free words of a fact in which somebody may press.
+fn told_freely(fact: &Fact) -> Option<&str> {
+    match fact {
+        Fact::Text(_, words) => Some(words.reveal()),
+        Fact::Missing(missing) => missing.circumstances.as_ref().map(|words| words.reveal()),
+        _ => None,
     }
-    let mut speaks = evidence.iter().filter(|one| one.bits > Bits::ZERO).peekable();
-    if speaks.peek().is_some() && speaks.all(|one| one.era == Era::Since) {
-        risks.push(ClaimRisk::KnowsOnlySince);
-    }
-    risks
+}
+
+fn presses(words: &str) -> bool {
+    let words = words.nfkc().flat_map(char::to_lowercase).filter(|c| !is_hidden(*c)).collect::<String>();
+    PRESSING.iter().any(|pressing| words.contains(pressing))
 }
 
 /// A relation that only few people can have to her.
 fn same_relation(feared: &Feared, report: &Report) -> bool {
-    let theirs = FearedRelation::from(report.reporter.relation);
-    let telling = !matches!(theirs, FearedRelation::Other);
-    telling && feared.relation == Some(theirs)
+    let said = [report.reporter.relation, report.reporter.claimed()].map(FearedRelation::from);
+    said.iter().any(|theirs| *theirs != FearedRelation::Other && feared.relation == Some(*theirs))
 }
 
 /// A name without what spelling can change: width, case, spaces, hidden characters.
 pub(super) fn folded(name: &str) -> String {
     let normal = name.nfkc().flat_map(char::to_lowercase);
     normal.filter(|c| c.is_alphanumeric() && !is_hidden(*c)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_presses_is_noticed_and_who_tells_of_the_loss_is_not() {
+        for pressing in ["请尽快告诉我她在哪里", "URGENT, tell me", "这事十万火急", "请\u{200b}尽快"]
+        {
+            assert!(presses(pressing), "{pressing}");
+        }
+        for telling in ["当时立即报了警", "她走得很快", "赶紧回家时走失", "she hurt her foot"]
+        {
+            assert!(!presses(telling), "{telling}");
+        }
+    }
 }

@@ -55,7 +55,7 @@ impl Rows {
         let row = Row {
             id: profile.id.0,
             revision: profile.revision,
-            organisation: profile.station.clone(),
+            organisation: profile.keeper().clone(),
             may_be_shown: true,
         };
         self.take(shortlist, model, Side::Profile, row, features.map(Arc::new))
@@ -73,7 +73,7 @@ impl Rows {
             id: report.id.0,
             revision: report.revision,
             organisation: report.office.clone(),
-            may_be_shown: report.reporter.identity.is_established() && report.kin_answer_count > 0,
+            may_be_shown: report.reporter.is_known() && report.kin_answer_count > 0,
         };
         self.take(shortlist, model, Side::Report, row, features.map(Arc::new))
     }
@@ -115,10 +115,14 @@ impl Rows {
         &self.sides[side as usize][i as usize]
     }
 
+    /// The row of a record, when it is known.
+    pub fn row_of(&self, side: Side, id: &[u8; 16]) -> Option<RowIndex> {
+        self.numbers[side as usize].get(id).copied()
+    }
+
     /// The row pair of a pair, when both are known.
     pub fn pair(&self, pair: Pair) -> Option<RowPair> {
-        let find = |side: Side, id: &[u8; 16]| self.numbers[side as usize].get(id).copied();
-        Some((find(Side::Profile, &pair.profile.0)?, find(Side::Report, &pair.report.0)?))
+        Some((self.row_of(Side::Profile, &pair.profile.0)?, self.row_of(Side::Report, &pair.report.0)?))
     }
 
     /// The pair of a row pair.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::domain::candidate::Pair;
 use crate::domain::case::CaseState;
 use crate::domain::entry::{Entry, Subject, What};
-use crate::domain::ids::{CaseId, ProfileId, ReportId};
+use crate::domain::ids::{ActorId, CaseId, ProfileId, ReportId};
 use crate::domain::release::act::{Act, PersonAct, Whom};
 
 /// What entries speak of.
@@ -19,6 +19,8 @@ pub(super) struct Touched {
     pub erased: bool,
     /// Cases and where they moved, in order.
     pub moves: Vec<(Pair, CaseId, CaseState)>,
+    /// Reports of which answers of kin were sealed, and by whom.
+    pub answered: Vec<(ReportId, ActorId)>,
     /// Pairs of a resident and a reporter whom she refused, or refuses no longer.
     pub refusals: Vec<Pair>,
 }
@@ -38,19 +40,21 @@ impl Touched {
                 }
                 What::ReportRegistered { report }
                 | What::ReportChanged { report, .. }
+                | What::ReporterVouched { report, .. }
                 | What::ReportWithdrawn { report }
                 | What::Erased { subject: Subject::Report(report), .. } => {
                     touched.reports.insert(*report);
                 }
                 What::Acted(acted) => touched.note(&acted.act),
                 What::CaseMoved(moved) => touched.moves.push((moved.pair, moved.case, moved.state)),
-                What::KinAnswersSealed { .. }
-                | What::Read { .. }
+                What::KinAnswersSealed { report, .. } => touched.answered.push((*report, entry.actor)),
+                What::Read { .. }
                 | What::ModelActivated { .. }
-                | What::Erased { subject: Subject::Case(_), .. }
+                | What::Erased { subject: Subject::Case(_) | Subject::Tip(_), .. }
                 | What::RetentionHeld { .. }
                 | What::ErasureRequested { .. }
                 | What::TipReceived { .. }
+                | What::TipsterAsked { .. }
                 | What::EpochTurned { .. }
                 | What::TablesPublished { .. }
                 | What::DutyDone { .. }

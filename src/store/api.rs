@@ -93,8 +93,10 @@ pub enum Put {
     Registry(Vec<KeptChange>),
     /// A tip that just came, with the hash of its receipt; it waits for the log from then on.
     NewTip(Box<Tip>, [u8; 32]),
-    /// A tip to which something was added.
+    /// A tip to which its reader added something.
     Tip(Box<Tip>),
+    /// A tip to which its sender added something; it waits for the log again.
+    TipAddedTo(Box<Tip>),
     /// A signed checkpoint of a tree, with its number from 1 and its note.
     Checkpoint(Tree, u64, String),
     /// Roots of whole chunks of a tree's leaves, in order, from a chunk's number on.
@@ -109,6 +111,8 @@ pub enum Remove {
     Candidate(Pair),
     /// A profile and her deeds, with the reference it is found by.
     Profile(ProfileId, OrgCode, LocalRef),
+    /// That a profile stands in the list of a station that keeps it no longer.
+    ListedProfile(ProfileId, OrgCode),
     /// A report and its kin answers, with the reference it is found by.
     Report(ReportId, OrgCode, LocalRef),
     /// A case and its deeds, with its pair.
@@ -317,6 +321,8 @@ pub trait Store: Send + Sync {
     fn registry(&self) -> Result<Vec<KeptChange>, StoreError>;
     /// The tip of that id.
     fn tip(&self, id: TipId) -> Result<Option<Tip>, StoreError>;
+    /// All tips, by id, after `after`.
+    fn scan_tips(&self, after: Option<TipId>, limit: usize) -> Result<Vec<Tip>, StoreError>;
     /// The id of the tip whose receipt has this hash.
     fn tip_of_receipt(&self, hash: &[u8; 32]) -> Result<Option<TipId>, StoreError>;
     /// Tips that have not joined the log yet, in the order of their random ids.

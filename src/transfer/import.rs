@@ -7,6 +7,7 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -210,7 +211,12 @@ impl RefusedFile {
     pub fn add(&mut self, raw: &Raw, reasons: &Invalid) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,
-            None => self.file.insert(BufWriter::new(File::create(&self.path)?)),
+            None => {
+                // What people say of others is for its owner only.
+                let mut options = File::options();
+                let file = options.write(true).create(true).truncate(true).mode(0o600).open(&self.path)?;
+                self.file.insert(BufWriter::new(file))
+            }
         };
         self.count += 1;
         writeln!(file, "{}", refused_line(raw, reasons))

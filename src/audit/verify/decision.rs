@@ -18,6 +18,7 @@ use crate::domain::release::act::Act;
 use crate::domain::retention::Keep;
 use crate::domain::signed::{Action, LONGEST_VALID_MS, SignedText};
 use crate::domain::vote::Seat;
+use crate::domain::vouching::vouch_lines;
 
 /// Between the look at an actor's rights and the time of her entry pass at most so many milliseconds.
 const SLACK_MS: i64 = 60_000;
@@ -28,7 +29,7 @@ pub fn what(entry: &PublicPart) -> Result<Option<What>, &'static str> {
     match entry.kind.as_str() {
         "case_moved" => Ok(Some(What::CaseMoved(Box::new(moved(entry).ok_or("the move cannot be read")?)))),
         "acted" => Ok(Some(What::Acted(Box::new(acted(entry).ok_or("the act cannot be read")?)))),
-        "retention_held" | "erasure_requested" => {
+        "retention_held" | "erasure_requested" | "reporter_vouched" => {
             Ok(Some(kept(entry).ok_or("what is asked of the record cannot be read")?))
         }
         _ => Ok(None),
@@ -43,6 +44,10 @@ fn kept(entry: &PublicPart) -> Option<What> {
         _ => return None,
     };
     let signed = signed(entry)?;
+    if let ("reporter_vouched", Subject::Report(report)) = (entry.kind.as_str(), subject) {
+        let vouched = entry.detail("vouched")?.parse().ok()?;
+        return Some(What::ReporterVouched { report, vouched, signed });
+    }
     match (entry.kind.as_str(), entry.detail("held")) {
         ("retention_held", Some("true")) => Some(What::RetentionHeld { subject, held: true, signed }),
         ("retention_held", Some("false")) => Some(What::RetentionHeld { subject, held: false, signed }),
@@ -67,6 +72,16 @@ fn moved(entry: &PublicPart) -> Option<Moved> {
         state: CaseState::from_word(entry.detail("state")?)?,
         seats: seats.map(|(_, text)| seat(text)).collect::<Option<_>>()?,
         choice: entry.detail("choice").map(Box::from),
+        sealed_answers: match entry.detail("sealed_answers") {
+            Some(count) => Some(count.parse().ok()?),
+            None => None,
+        },
+        cites: entry
+            .details
+            .iter()
+            .filter(|(name, _)| name == "cites")
+            .map(|(_, cited)| cited.parse().ok())
+            .collect::<Option<_>>()?,
         signed: signed(entry)?,
     })
 }
@@ -100,9 +115,12 @@ pub fn check(
         What::RetentionHeld { held: true, signed, .. } => (signed.as_ref(), Keep::Hold.to_lines()),
         What::RetentionHeld { held: false, signed, .. } => (signed.as_ref(), Keep::Free.to_lines()),
         What::ErasureRequested { signed, .. } => (signed.as_ref(), Keep::Erase.to_lines()),
+        What::ReporterVouched { vouched, signed, .. } => (signed.as_ref(), vouch_lines(*vouched)),
         _ => return Ok(()),
     };
-    if entry.role == Role::Service.word() {
+    // An impression decides nothing, and is not signed.
+    let impressed = matches!(what, What::CaseMoved(moved) if moved.step == CaseStep::Impressed);
+    if entry.role == Role::Service.word() || impressed {
         return Ok(());
     }
     let signed = signed.ok_or("it is not signed")?;
@@ -145,13 +163,16 @@ fn said(entry: &PublicPart, moved: &Moved) -> Result<Lines, String> {
         CaseStep::Dealt | CaseStep::ThirdDealt | CaseStep::Voided => (by_service, ""),
         CaseStep::Reassigned => (by_service || by_reviewer, "decline"),
         CaseStep::Reopened => (by_service || by_reviewer, "reopen"),
-        CaseStep::Voted | CaseStep::ThirdChose => (by_reviewer, moved.choice.as_deref().unwrap_or_default()),
+        CaseStep::Impressed | CaseStep::Voted | CaseStep::ThirdChose => {
+            (by_reviewer, moved.choice.as_deref().unwrap_or_default())
+        }
     };
     if !may {
         return Err(format!("{} by a {}, who may not", moved.step.word(), entry.role));
     }
     let mut lines = Lines::new();
     lines.put("choice", choice);
+    moved.cites.iter().for_each(|cited| lines.put("cites", cited));
     Ok(lines)
 }
 
@@ -164,7 +185,9 @@ fn names(action: &Action, what: &What, record: Option<&str>) -> bool {
                 CaseStep::ThirdChose => Call::DecideSplit,
                 CaseStep::Reassigned => Call::Decline,
                 CaseStep::Reopened => Call::Reopen,
-                CaseStep::Dealt | CaseStep::ThirdDealt | CaseStep::Voided => return false,
+                CaseStep::Dealt | CaseStep::ThirdDealt | CaseStep::Impressed | CaseStep::Voided => {
+                    return false;
+                }
             };
             action.call == call && action.subject == format!("cases/{}", moved.case)
         }
@@ -172,6 +195,9 @@ fn names(action: &Action, what: &What, record: Option<&str>) -> bool {
         What::Acted(_) => true,
         What::RetentionHeld { .. } | What::ErasureRequested { .. } => {
             action.call == Call::KeepRecord && Some(action.subject.as_str()) == record
+        }
+        What::ReporterVouched { .. } => {
+            action.call == Call::VouchForReporter && Some(action.subject.as_str()) == record
         }
         _ => false,
     }

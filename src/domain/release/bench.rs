@@ -175,6 +175,7 @@ impl Bench<'_> {
         self.kin_confirmed(case)?;
         let officer = self.course.officer.as_ref().ok_or(Unlawful::NotCleared)?;
         self.apart_from_both(&officer.organisation)?;
+        self.apart_from_both(&self.course.liaison.as_ref().ok_or(Unlawful::NotDealt)?.organisation)?;
         if claim.relation.needs_independent_proof() && self.course.proof.is_none() {
             return Err(Unlawful::ProofMissing);
         }
@@ -255,10 +256,8 @@ impl Bench<'_> {
         if !free {
             return Err(Unlawful::Step);
         }
-        match part {
-            Part::SafetyOfficer => self.apart_from_both(&seat.organisation),
-            Part::Liaison => Ok(()),
-        }
+        // A liaison learns where she is and how to reach the reporter: she is of neither side.
+        self.apart_from_both(&seat.organisation)
     }
 
     /// The caller has this part of the case, in the role that fills it.
@@ -334,11 +333,15 @@ impl Bench<'_> {
         self.fills_no_other(case, by.actor, None)
     }
 
-    /// A hold on a case is lifted by nobody of the station's or the reporter's side.
+    /// A hold on a case is lifted by nobody of the station's or the reporter's side, one of a station by
+    /// nobody of it.
     fn lift_fits(&self, by: &Doer, target: &BrakeTarget, act: BrakeAct) -> Result<(), Unlawful> {
         match (act, target, self.case, &self.course.claim) {
             (BrakeAct::Lifted, BrakeTarget::Case(of), Some(case), Some(_)) if case.id == *of => {
                 self.apart_from_both(&by.organisation)
+            }
+            (BrakeAct::Lifted, BrakeTarget::Station(of), ..) if *of == by.organisation => {
+                Err(Unlawful::Organisation)
             }
             _ => Ok(()),
         }
@@ -366,7 +369,9 @@ impl Bench<'_> {
     }
 
     fn held(&self, case: &Case) -> Result<bool, Unlawful> {
-        Ok(self.brakes.hold(case.id, &self.person()?.station))
+        // A stop of a station holds whoever was there, wherever she was taken since.
+        let here = [&self.person()?.station];
+        Ok(self.will.stations().iter().chain(here).any(|station| self.brakes.hold(case.id, station)))
     }
 
     const fn supported_by_laboratory(&self) -> bool {

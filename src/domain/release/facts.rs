@@ -70,6 +70,20 @@ word_enum! {
         LossNeverReported = "loss_never_reported",
         /// What speaks for the pair is of the time since the separation alone.
         KnowsOnlySince = "knows_only_since",
+        /// What speaks for the pair was said by edits, after she was on record.
+        EditsConverge = "edits_converge",
+        /// One person or contact has many reports on record.
+        ManyReports = "many_reports",
+        /// The reporter presses for haste.
+        Urgency = "urgency",
+    }
+}
+
+impl ClaimRisk {
+    /// Whether the case is held until two safety officers have looked. Where a proof is needed, that alone
+    /// holds it up.
+    pub const fn holds(self) -> bool {
+        !matches!(self, Self::NeedsIndependentProof)
     }
 }
 

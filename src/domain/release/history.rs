@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::domain::actor::Role;
 use crate::domain::case::Case;
-use crate::domain::case_event::{CaseEvent, Reopening};
+use crate::domain::case_event::{CaseEvent, FirstImpression, Reopening};
 use crate::domain::entry::{CaseStep, Entry, Moved, What};
 use crate::domain::evidence::Bits;
 use crate::domain::ids::{ActorId, CaseId, Position, ProfileId, Timestamp};
@@ -18,7 +18,7 @@ use crate::domain::release::terms::Purpose;
 use crate::domain::release::unlawful::Unlawful;
 use crate::domain::release::will::Will;
 use crate::domain::text::Personal;
-use crate::domain::vote::{Ballot, Seat, SplitChoice, Verdict};
+use crate::domain::vote::{Ballot, Impression, Seat, SplitChoice, Verdict};
 
 /// An entry that the rules do not allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -103,7 +103,7 @@ impl History {
     /// Why it may not be moved so; nothing has changed then.
     pub fn moved(&mut self, moved: &Moved, by: &Doer, at: Timestamp) -> Result<(), Unlawful> {
         let votes = matches!(moved.step, CaseStep::Voted | CaseStep::ThirdChose);
-        if votes && by.role != Role::Reviewer {
+        if (votes || moved.step == CaseStep::Impressed) && by.role != Role::Reviewer {
             return Err(Unlawful::Role);
         }
         let fresh = || Case::new(moved.case, moved.pair, Bits::ZERO, (0, 0));
@@ -111,6 +111,7 @@ impl History {
         if votes {
             self.bench(Some(moved.case), Some(moved.pair.profile), |bench| bench.permits_review(&case))?;
         }
+        case.sealed_answers = case.sealed_answers.or(moved.sealed_answers);
         let event = event_of(moved, &case, by, at).ok_or(Unlawful::Vote)?;
         case.apply(event).map_err(|_| Unlawful::Vote)?;
         if case.state != moved.state || case.pair != moved.pair {
@@ -173,7 +174,8 @@ pub fn case_of(act: &Act) -> Option<CaseId> {
 /// The event of a move, made of what the journal keeps of it; words are not in the journal.
 fn event_of(moved: &Moved, case: &Case, by: &Doer, at: Timestamp) -> Option<CaseEvent> {
     let reason = Personal::default;
-    let seat = |seats: &[Seat]| seats.iter().find(|seat| seat.reviewer == by.actor).cloned();
+    // Nobody votes in a seat that was dealt to her for another body.
+    let seat = |seats: &[Seat]| seats.iter().find(|seat| **seat == by.seat()).cloned();
     Some(match moved.step {
         CaseStep::Dealt => {
             let [first, second] = moved.seats.as_slice() else { return None };
@@ -184,19 +186,27 @@ fn event_of(moved: &Moved, case: &Case, by: &Doer, at: Timestamp) -> Option<Case
             let to = moved.seats.iter().find(|seat| !case.seats.contains(seat))?.clone();
             CaseEvent::Reassigned { from: left.reviewer, to, reason: None, at }
         }
+        CaseStep::Impressed => CaseEvent::Impressed(FirstImpression {
+            reviewer: by.actor,
+            round: case.round,
+            impression: Impression::from_word(moved.choice.as_deref()?)?,
+            at,
+        }),
         CaseStep::Voted => CaseEvent::Voted(Ballot {
             seat: seat(&case.seats)?,
             choice: Verdict::from_word(moved.choice.as_deref()?)?,
             reason: reason(),
             salt: [0; 16],
+            cites: moved.cites.clone(),
             at,
         }),
         CaseStep::ThirdDealt => CaseEvent::ThirdDealt(moved.seats.last()?.clone()),
         CaseStep::ThirdChose => CaseEvent::ThirdChose(Ballot {
-            seat: case.third.clone().filter(|third| third.reviewer == by.actor)?,
+            seat: case.third.clone().filter(|third| *third == by.seat())?,
             choice: SplitChoice::from_word(moved.choice.as_deref()?)?,
             reason: reason(),
             salt: [0; 16],
+            cites: moved.cites.clone(),
             at,
         }),
         CaseStep::Reopened => CaseEvent::Reopened(Reopening {

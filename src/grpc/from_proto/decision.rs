@@ -3,7 +3,7 @@
 use crate::domain::date::PartialDate;
 use crate::domain::invalid::Invalid;
 use crate::domain::profile::Status;
-use crate::domain::vote::{SplitChoice, Verdict};
+use crate::domain::vote::{Impression, SplitChoice, Verdict};
 use crate::grpc::from_proto::date::optional_date;
 use crate::grpc::proto;
 use crate::grpc::words::required_word;
@@ -37,4 +37,12 @@ pub fn verdict(number: i32) -> Result<Verdict, Invalid> {
 /// One that is not said.
 pub fn split_choice(number: i32) -> Result<SplitChoice, Invalid> {
     required_word(number).map_err(|problem| Invalid::one("choice", problem))
+}
+
+/// A first impression.
+///
+/// # Errors
+/// One that is not said.
+pub fn impression(number: i32) -> Result<Impression, Invalid> {
+    required_word(number).map_err(|problem| Invalid::one("impression", problem))
 }

@@ -16,7 +16,7 @@ mod decision;
 mod record;
 mod signed;
 
-pub use decision::{closing, split_choice, verdict};
+pub use decision::{closing, impression, split_choice, verdict};
 pub use names::{case_name, etag, profile_name, report_name, request_id};
 pub use profile::new_profile;
 pub use record::{profile_record, report_record, violations};

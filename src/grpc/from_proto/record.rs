@@ -59,7 +59,7 @@ pub fn report_record(message: &proto::Report) -> Result<NewReport, Invalid> {
     let office = invalid.keep("office", OrgCode::new(&message.office));
     let local_ref = invalid.keep("local_ref", LocalRef::new(&message.local_ref));
     let registered_on = invalid.within("registered_on", optional_date(message.registered_on.as_ref()));
-    let reporter = message.reporter.unwrap_or_default();
+    let reporter = message.reporter.clone().unwrap_or_default();
     let relation = invalid.keep("reporter.relation", required_word(reporter.relation));
     let identity = invalid.keep("reporter.identity", word(reporter.identity));
     let statements = invalid.within("", standing(&message.statements, Some(Report::DEFAULT_SOURCE)));

@@ -10,7 +10,7 @@ use crate::grpc::to_proto::date::timestamp;
 use crate::grpc::to_proto::piece::text;
 use crate::grpc::to_proto::reviewer::{ReviewerSide, reviewer_statements};
 use crate::grpc::words::number;
-use crate::service::{AskNext, Assignment, BallotView, CaseView, EvidenceView};
+use crate::service::{AnswerView, AskNext, Assignment, BallotView, CaseView, EvidenceView};
 
 /// A case in the caller's list.
 pub fn assignment(assignment: &Assignment) -> proto::Assignment {
@@ -97,6 +97,18 @@ fn ballot(view: &BallotView) -> proto::Ballot {
         choice: SplitChoice::from_word(view.choice).map_or(0, number),
         reason: view.reason.reveal().to_owned(),
         cast_time: Some(timestamp(view.at)),
+        cites: view.cites.clone(),
+    }
+}
+
+/// An answer of kin as a reviewer reads it.
+pub fn kin_answer(view: &AnswerView) -> proto::KinAnswer {
+    proto::KinAnswer {
+        number: view.number,
+        question: view.question.word().to_owned(),
+        answer: view.answer.reveal().to_owned(),
+        sealed_time: Some(timestamp(view.sealed_at)),
+        may_be_cited: view.may_be_cited,
     }
 }
 

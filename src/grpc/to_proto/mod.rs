@@ -15,11 +15,11 @@ mod reviewer;
 mod outcome;
 mod signed;
 
-pub use case::{assignment, case};
+pub use case::{assignment, case, kin_answer};
 pub use date::{date, timestamp};
 pub use outcome::{line_outcome, masked};
 pub use profile::{new_profile, profile, status};
 pub use report::{new_report, report, report_status};
-pub use reviewer::{ReviewerSide, ballot, reviewer_statements};
+pub use reviewer::{ReviewerSide, reviewer_statements};
 pub use signed::{signed_action, signed_change};
 pub use statement::{new_statement, statements, violations};

@@ -18,6 +18,7 @@ pub fn report(report: &Report) -> proto::Report {
         reporter: Some(proto::Reporter {
             relation: number(report.reporter.relation),
             identity: number(report.reporter.identity),
+            vouched_by: report.reporter.vouched_by.iter().map(ToString::to_string).collect(),
         }),
         statements: statements(&report.description),
         status: report_status(report).into(),
@@ -31,7 +32,7 @@ pub fn report(report: &Report) -> proto::Report {
 pub const fn report_status(report: &Report) -> proto::ReportStatus {
     if report.withdrawn_at.is_some() {
         proto::ReportStatus::Withdrawn
-    } else if report.reporter.identity.is_established() {
+    } else if report.reporter.is_known() {
         proto::ReportStatus::Searching
     } else {
         proto::ReportStatus::AwaitingIdentity

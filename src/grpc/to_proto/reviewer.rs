@@ -4,7 +4,6 @@
 use crate::domain::place::{Place, PlaceRole};
 use crate::domain::relative::Relative;
 use crate::domain::statement::{Absent, Fact, Found, Missing, NumberField, Statement};
-use crate::domain::vote::Ballot;
 use crate::grpc::proto;
 use crate::grpc::proto::reviewer_statement::Fact as Wire;
 use crate::grpc::to_proto::body::{age, blood, condition, examined, height, mark};
@@ -32,17 +31,6 @@ pub enum ReviewerSide {
 pub fn reviewer_statements(said: &Said, side: &ReviewerSide) -> Vec<proto::ReviewerStatement> {
     let statements = said.description.statements.iter().zip(&said.words);
     statements.filter_map(|(statement, words)| one(statement, words, side)).collect()
-}
-
-/// A vote or a choice without its seat. `choice` writes what was decided.
-pub fn ballot<T>(ballot: &Ballot<T>, choice: impl FnOnce(&T, &mut proto::Ballot)) -> proto::Ballot {
-    let mut message = proto::Ballot {
-        reason: ballot.reason.reveal().to_owned(),
-        cast_time: Some(timestamp(ballot.at)),
-        ..proto::Ballot::default()
-    };
-    choice(&ballot.choice, &mut message);
-    message
 }
 
 /// `None` for what a reviewer may not know at all.

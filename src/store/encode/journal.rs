@@ -8,6 +8,7 @@ use crate::domain::entry::{Acted, Alert, CaseStep, Entry, Moved, Subject, What};
 use crate::domain::ids::{ActorId, CaseId, Position, ProfileId, ReportId, Timestamp, TipId};
 use crate::domain::lines::Lines;
 use crate::domain::profile::Status;
+use crate::domain::signed::SignedText;
 use crate::store::api::Reply;
 use crate::store::encode::damaged::{Damaged, all, known, sized};
 use crate::store::encode::profile::read_org;
@@ -80,6 +81,9 @@ fn write_what(what: &What) -> StoredWhat {
             withdrawn: write_ids(withdrawn),
         }),
         What::ReportWithdrawn { report } => StoredWhat::ReportWithdrawn(report.0.to_vec()),
+        What::ReporterVouched { report, vouched, signed } => {
+            StoredWhat::ReporterVouched(write_vouched(*report, *vouched, signed.as_ref()))
+        }
         What::KinAnswersSealed { report, count } => {
             StoredWhat::KinAnswersSealed(proto::KinAnswersSealed { report: report.0.to_vec(), count: *count })
         }
@@ -107,6 +111,7 @@ fn write_what(what: &What) -> StoredWhat {
             signed: signed.as_ref().map(write_signed),
         }),
         What::TipReceived { tip } => StoredWhat::TipReceived(tip.0.to_vec()),
+        What::TipsterAsked { tip } => StoredWhat::TipsterAsked(tip.0.to_vec()),
         What::EpochTurned { epoch } => StoredWhat::EpochTurned(*epoch),
         What::TablesPublished { tables } => StoredWhat::TablesPublished(tables.text()),
         What::DutyDone { subject, duty } => StoredWhat::DutyDone(proto::DutyDone {
@@ -145,6 +150,11 @@ fn read_what(what: StoredWhat) -> Result<What, Damaged> {
             withdrawn: read_ids(changed.withdrawn),
         },
         StoredWhat::ReportWithdrawn(id) => What::ReportWithdrawn { report: report_id(&id)? },
+        StoredWhat::ReporterVouched(vouched) => What::ReporterVouched {
+            report: report_id(&vouched.report)?,
+            vouched: vouched.vouched,
+            signed: vouched.signed.map(read_signed).transpose()?,
+        },
         StoredWhat::KinAnswersSealed(sealed) => {
             What::KinAnswersSealed { report: report_id(&sealed.report)?, count: sealed.count }
         }
@@ -170,6 +180,7 @@ fn read_what(what: StoredWhat) -> Result<What, Damaged> {
             What::RetentionHeld { subject: whose(held.subject)?, held: held.held, signed }
         }
         StoredWhat::TipReceived(id) => What::TipReceived { tip: TipId(sized(&id, "an entry's tip")?) },
+        StoredWhat::TipsterAsked(id) => What::TipsterAsked { tip: TipId(sized(&id, "an entry's tip")?) },
         StoredWhat::EpochTurned(epoch) => What::EpochTurned { epoch },
         StoredWhat::TablesPublished(text) => {
             What::TablesPublished { tables: known(Lines::parse(&text), "published tables")? }
@@ -190,6 +201,10 @@ fn read_what(what: StoredWhat) -> Result<What, Damaged> {
     })
 }
 
+fn write_vouched(report: ReportId, vouched: bool, signed: Option<&SignedText>) -> proto::ReporterVouched {
+    proto::ReporterVouched { report: report.0.to_vec(), vouched, signed: signed.map(write_signed) }
+}
+
 fn write_moved(moved: &Moved) -> proto::CaseMoved {
     proto::CaseMoved {
         case_id: moved.case.0.to_vec(),
@@ -198,6 +213,8 @@ fn write_moved(moved: &Moved) -> proto::CaseMoved {
         state: moved.state.word().to_owned(),
         seats: moved.seats.iter().map(write_seat).collect(),
         choice: moved.choice.as_deref().map(str::to_owned),
+        sealed_answers: moved.sealed_answers,
+        cites: moved.cites.clone(),
         signed: moved.signed.as_ref().map(write_signed),
     }
 }
@@ -210,6 +227,8 @@ fn read_moved(moved: proto::CaseMoved) -> Result<Moved, Damaged> {
         state: known(CaseState::from_word(&moved.state), "a case's state")?,
         seats: all(moved.seats, read_seat)?,
         choice: moved.choice.map(Box::from),
+        sealed_answers: moved.sealed_answers,
+        cites: moved.cites,
         signed: moved.signed.map(read_signed).transpose()?,
     })
 }
@@ -227,6 +246,7 @@ fn write_subject(subject: &Subject) -> proto::Subject {
         Subject::Profile(id) => StoredSubject::Profile(id.0.to_vec()),
         Subject::Report(id) => StoredSubject::Report(id.0.to_vec()),
         Subject::Case(id) => StoredSubject::CaseId(id.0.to_vec()),
+        Subject::Tip(id) => StoredSubject::Tip(id.0.to_vec()),
     };
     proto::Subject { subject: Some(subject) }
 }
@@ -236,6 +256,7 @@ fn read_subject(subject: proto::Subject) -> Result<Subject, Damaged> {
         StoredSubject::Profile(id) => Subject::Profile(profile_id(&id)?),
         StoredSubject::Report(id) => Subject::Report(report_id(&id)?),
         StoredSubject::CaseId(id) => Subject::Case(CaseId(sized(&id, "an entry's case")?)),
+        StoredSubject::Tip(id) => Subject::Tip(TipId(sized(&id, "an entry's tip")?)),
     })
 }
 

@@ -2,11 +2,11 @@
 
 use crate::domain::candidate::{Candidate, Pair};
 use crate::domain::case::{Case, CaseState};
-use crate::domain::case_event::{Reassignment, Reopening};
+use crate::domain::case_event::{FirstImpression, Reassignment, Reopening};
 use crate::domain::evidence::{Bits, Comparison, Era, Evidence, Finding};
 use crate::domain::ids::{ActorId, CaseId, ProfileId, ReportId, StatementId, Timestamp};
 use crate::domain::text::Personal;
-use crate::domain::vote::{Ballot, Seat, SplitChoice, Verdict};
+use crate::domain::vote::{Ballot, Impression, Seat, SplitChoice, Verdict};
 use crate::store::encode::damaged::{Damaged, all, known, sized};
 use crate::store::encode::profile::read_org;
 use crate::store::proto;
@@ -72,6 +72,8 @@ pub fn write_case(case: &Case) -> proto::Case {
         profile_revision: case.revisions.0,
         report_revision: case.revisions.1,
         reassignments: case.reassignments.iter().map(write_reassignment).collect(),
+        impressions: case.impressions.iter().map(write_impression).collect(),
+        sealed_answers: case.sealed_answers,
     }
 }
 
@@ -88,6 +90,8 @@ pub fn read_case(case: proto::Case) -> Result<Case, Damaged> {
         choices: all(case.choices, |choice| read_ballot(choice, SplitChoice::from_word))?,
         reassignments: all(case.reassignments, read_reassignment)?,
         reopenings: all(case.reopenings, read_reopening)?,
+        impressions: all(case.impressions, read_impression)?,
+        sealed_answers: case.sealed_answers,
         score: Bits(case.score_millibits),
         revision: case.revision,
         revisions: (case.profile_revision, case.report_revision),
@@ -134,6 +138,7 @@ fn write_ballot<T>(ballot: &Ballot<T>, choice: &str) -> proto::Ballot {
         reason: ballot.reason.reveal().to_owned(),
         at_ms: ballot.at.0,
         salt: ballot.salt.to_vec(),
+        cites: ballot.cites.clone(),
     }
 }
 
@@ -144,7 +149,26 @@ fn read_ballot<T>(ballot: proto::Ballot, choice: impl Fn(&str) -> Option<T>) -> 
         reason: Personal::stored(ballot.reason),
         // Ballots of older stores were not signed.
         salt: if ballot.salt.is_empty() { [0; 16] } else { sized(&ballot.salt, "the salt of a reason")? },
+        cites: ballot.cites,
         at: Timestamp(ballot.at_ms),
+    })
+}
+
+fn write_impression(first: &FirstImpression) -> proto::FirstImpression {
+    proto::FirstImpression {
+        reviewer: first.reviewer.0.to_vec(),
+        round: first.round,
+        impression: first.impression.word().to_owned(),
+        at_ms: first.at.0,
+    }
+}
+
+fn read_impression(first: proto::FirstImpression) -> Result<FirstImpression, Damaged> {
+    Ok(FirstImpression {
+        reviewer: ActorId(sized(&first.reviewer, "whose impression it is")?),
+        round: first.round,
+        impression: known(Impression::from_word(&first.impression), "an impression")?,
+        at: Timestamp(first.at_ms),
     })
 }
 

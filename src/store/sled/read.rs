@@ -283,6 +283,11 @@ impl Store for SledStore {
         Ok(self.shared.found(Table::TipReceipts, hash)?.map(TipId))
     }
 
+    fn scan_tips(&self, after: Option<TipId>, limit: usize) -> Result<Vec<Tip>, StoreError> {
+        let after = after.as_ref().map(|id| id.0.as_slice());
+        self.shared.rows(Table::Tips, after, limit, |row| self.shared.tip(row))
+    }
+
     fn waiting_tips(&self) -> Result<Vec<TipId>, StoreError> {
         self.shared.rows(Table::WaitingTips, None, usize::MAX, |row| {
             self.shared.bytes::<0>(Table::WaitingTips, row)?;

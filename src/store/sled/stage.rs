@@ -8,6 +8,7 @@ use crate::audit::Tree;
 use crate::domain::candidate::Pair;
 use crate::domain::entry::NewEntry;
 use crate::domain::ids::{ActorId, LocalRef, OrgCode, Position, RequestId};
+use crate::domain::tip::Tip;
 use crate::store::api::{Commit, Expectation, Follower, Lane, Put, Remove, Reply, StoreError};
 use crate::store::encode;
 use crate::store::keyring::{KeyOf, Keyring};
@@ -196,14 +197,8 @@ impl Staging<'_> {
             Put::Profile(profile) => {
                 let (id, message) = (profile.id.0, encode::write_profile(profile));
                 self.record(Table::Profiles, KeyOf::Profile, &id, profile.revision, &message)?;
-                let (station, local_ref) = (&profile.station, &profile.local_ref);
-                self.found_by(
-                    KeyOf::Profile,
-                    &id,
-                    [Table::ProfileRefs, Table::ProfilesOf],
-                    station,
-                    local_ref,
-                )
+                let found = (Table::ProfileRefs, &profile.station, &profile.local_ref);
+                self.found_by(KeyOf::Profile, &id, found, (Table::ProfilesOf, profile.keeper()))
             }
             Put::Report(report) => {
                 let (id, message) = (report.id.0, encode::write_report(report));
@@ -212,8 +207,8 @@ impl Staging<'_> {
                     let found = self.keyring.seal_plain(Table::ReportReceipts, receipt, &id)?;
                     self.write(Table::ReportReceipts, receipt.to_vec(), found);
                 }
-                let (office, local_ref) = (&report.office, &report.local_ref);
-                self.found_by(KeyOf::Report, &id, [Table::ReportRefs, Table::ReportsOf], office, local_ref)
+                let found = (Table::ReportRefs, &report.office, &report.local_ref);
+                self.found_by(KeyOf::Report, &id, found, (Table::ReportsOf, &report.office))
             }
             Put::KinAnswers(report, answers) => {
                 let message = encode::write_kin_answers(answers);
@@ -227,17 +222,13 @@ impl Staging<'_> {
                 Ok(())
             }
             Put::NewTip(tip, receipt) => {
-                let id = tip.id.0;
-                self.record(Table::Tips, KeyOf::Tip, &id, tip.revision, &encode::write_tip(tip))?;
-                let found = self.keyring.seal_plain(Table::TipReceipts, receipt, &id)?;
+                self.tip(tip)?;
+                let found = self.keyring.seal_plain(Table::TipReceipts, receipt, &tip.id.0)?;
                 self.write(Table::TipReceipts, receipt.to_vec(), found);
-                let waits = self.keyring.seal_plain(Table::WaitingTips, &id, &[])?;
-                self.write(Table::WaitingTips, id.to_vec(), waits);
-                Ok(())
+                self.waits(&tip.id.0)
             }
-            Put::Tip(tip) => {
-                self.record(Table::Tips, KeyOf::Tip, &tip.id.0, tip.revision, &encode::write_tip(tip))
-            }
+            Put::Tip(tip) => self.tip(tip),
+            Put::TipAddedTo(tip) => self.tip(tip).and_then(|()| self.waits(&tip.id.0)),
             Put::Checkpoint(tree, number, note) => {
                 let plain = proto::Checkpoint { note: note.clone() }.encode_to_vec();
                 self.of_tree(Table::Checkpoints, (*tree, *number), &plain)
@@ -262,6 +253,17 @@ impl Staging<'_> {
         }
     }
 
+    fn tip(&mut self, tip: &Tip) -> Result<(), StoreError> {
+        self.record(Table::Tips, KeyOf::Tip, &tip.id.0, tip.revision, &encode::write_tip(tip))
+    }
+
+    /// A tip waits for the log.
+    fn waits(&mut self, tip: &[u8; 16]) -> Result<(), StoreError> {
+        let waits = self.keyring.seal_plain(Table::WaitingTips, tip, &[])?;
+        self.write(Table::WaitingTips, tip.to_vec(), waits);
+        Ok(())
+    }
+
     /// Removes a record with its data key and the rows it is found by.
     fn remove(&mut self, remove: &Remove) {
         let keyring = self.keyring;
@@ -269,6 +271,9 @@ impl Staging<'_> {
             [keyring.organisation(table, organisation), *id].concat()
         };
         let rows = match remove {
+            Remove::ListedProfile(id, station) => {
+                vec![(Table::ProfilesOf, listed(Table::ProfilesOf, station, &id.0))]
+            }
             Remove::WaitingTip(id) => vec![(Table::WaitingTips, id.0.to_vec())],
             Remove::ReportReceipt(hash) => vec![(Table::ReportReceipts, hash.to_vec())],
             Remove::Candidate(pair) => vec![(Table::Candidates, pair_key(*pair))],
@@ -341,13 +346,12 @@ impl Staging<'_> {
         &mut self,
         whose: KeyOf,
         id: &[u8; 16],
-        [refs, list]: [Table; 2],
-        organisation: &OrgCode,
-        local_ref: &LocalRef,
+        (refs, organisation, local_ref): (Table, &OrgCode, &LocalRef),
+        (list, lister): (Table, &OrgCode),
     ) -> Result<(), StoreError> {
         let key = self.keyring.reference(refs, organisation, local_ref).to_vec();
         self.finder(refs, key, id, whose.row(id))?;
-        let listed = [self.keyring.organisation(list, organisation), *id].concat();
+        let listed = [self.keyring.organisation(list, lister), *id].concat();
         let value = self.keyring.seal_plain(list, &listed, &[])?;
         self.staged.writes.push(Write { table: list, key: listed, value: Some(value), once: true });
         Ok(())

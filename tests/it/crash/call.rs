@@ -85,12 +85,11 @@ impl Caller {
         self.runtime.block_on(self.reviewers().get_case(request)).is_ok()
     }
 
-    /// Entries the matcher has still to follow, and the candidates it has.
-    pub fn lag(&self) -> (u64, u64) {
+    /// Entries the matcher has still to follow.
+    pub fn lag(&self) -> u64 {
         let mut client = OperationsServiceClient::with_interceptor(self.channel.clone(), self.bearer.clone());
         let answer = self.runtime.block_on(client.get_service_status(proto::GetServiceStatusRequest {}));
-        let status = answer.ok().unwrap().into_inner();
-        (status.journal_lag_entries, status.candidates)
+        answer.ok().unwrap().into_inner().journal_lag_entries
     }
 
     /// Asks once and never again.

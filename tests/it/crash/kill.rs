@@ -140,7 +140,7 @@ fn finish(folder: &TempDir, cast: &Cast, workers: &mut [Worker<'_>], book: &Mute
     send_again(&server, cast, workers, book, &mut Chance(seed));
     let operator = Caller::connect(&server.address, &cast.operator.token).unwrap();
     let begun = Instant::now();
-    while operator.lag().0 > 0 {
+    while operator.lag() > 0 {
         assert!(begun.elapsed() < Duration::from_secs(300), "the matcher does not come to the end");
         thread::sleep(Duration::from_millis(50));
     }

@@ -201,13 +201,21 @@ impl<'a> Worker<'a> {
             let etag = String::new();
             let word = if kin { "go_on" } else { "close" };
             let action = self.signed((Call::DecideSplit, &name, &request_id), word, &reason);
-            Asked::Split(proto::DecideSplitRequest { request_id, name, etag, choice, reason, action })
+            Asked::Split(proto::DecideSplitRequest {
+                request_id,
+                name,
+                etag,
+                choice,
+                reason,
+                action,
+                cites: vec![],
+            })
         } else {
             let verdict = if kin { proto::Verdict::Kin } else { proto::Verdict::NotKin }.into();
             let etag = String::new();
             let word = if kin { "kin" } else { "not_kin" };
             let action = self.signed((Call::Vote, &name, &request_id), word, &reason);
-            Asked::Vote(proto::VoteRequest { request_id, name, etag, verdict, reason, action })
+            Asked::Vote(proto::VoteRequest { request_id, name, etag, verdict, reason, action, cites: vec![] })
         };
         Some(self.deed(asked, mark, Vec::new(), Vec::new()))
     }

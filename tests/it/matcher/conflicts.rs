@@ -80,6 +80,7 @@ impl Store for Overtaken {
         deeds(of: DeedsOf) -> Result<Vec<KeptDeed>>;
         registry() -> Result<Vec<KeptChange>>;
         tip(id: TipId) -> Result<Option<Tip>>;
+        scan_tips(after: Option<TipId>, limit: usize) -> Result<Vec<Tip>>;
         tip_of_receipt(hash: &[u8; 32]) -> Result<Option<TipId>>;
         report_of_receipt(hash: &[u8; 32]) -> Result<Option<ReportId>>;
         waiting_tips() -> Result<Vec<TipId>>;

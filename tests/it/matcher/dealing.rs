@@ -34,7 +34,7 @@ fn many_pairs_of_unknown_reporters_do_not_keep_back_those_of_known_ones() {
     (0..20).for_each(|n| world.say_report(report(n, WELL, false)));
     world.say_report(report(20, LESS, true));
     world.settle();
-    let known = world.content().reports.iter().find(|one| one.reporter.identity.is_established()).unwrap().id;
+    let known = world.content().reports.iter().find(|one| one.reporter.is_known()).unwrap().id;
     let stored = world.stored();
     let of_known = stored.keys().filter(|pair| pair.report == known).count();
     assert!(of_known > 0 && stored.len() - of_known >= 1_200, "{of_known} of {}", stored.len());

@@ -140,7 +140,7 @@ fn decide(
         let case = CaseRef { id: one.case, etag: "" };
         let request = world.request();
         let decision = world.decision(reviewer, (Call::DecideSplit, one.case, request), choice.word());
-        let _ = world.service.decide_split(reviewer, request, case, choice, &decision);
+        let _ = world.service.decide_split(reviewer, request, case, (choice, &[]), &decision);
     } else {
         let verdict = if kin { Verdict::Kin } else { Verdict::NotKin };
         let _ = world.try_vote(reviewer, one.case, verdict);
@@ -158,8 +158,7 @@ fn report_of(
 
 /// Whether the reporter is known already; nobody becomes unknown again here.
 fn known(world: &World, n: usize) -> bool {
-    report_of(world, n)
-        .is_some_and(|(id, _)| world.store.report(id).unwrap().unwrap().reporter.identity.is_established())
+    report_of(world, n).is_some_and(|(id, _)| world.store.report(id).unwrap().unwrap().reporter.is_known())
 }
 
 /// Everything that holds once the matcher has followed to the end.
@@ -194,7 +193,7 @@ fn check_case(world: &World, case: &Case) -> Result<(), TestCaseError> {
     let report = world.store.report(case.pair.report).unwrap().unwrap();
     let matched = profile.status.is_matched() && report.is_matched();
     prop_assert!(matched || !case.state.is_open(), "a side was withdrawn, the case is {:?}", case.state);
-    prop_assert!(report.reporter.identity.is_established(), "the reporter of a dealt pair is known");
+    prop_assert!(report.reporter.is_known(), "the reporter of a dealt pair is known");
     let seats: Vec<_> = case.seats.iter().chain(&case.third).collect();
     for (i, seat) in seats.iter().enumerate() {
         prop_assert!(seat.organisation != profile.station && seat.organisation != report.office);

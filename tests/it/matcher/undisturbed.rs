@@ -58,7 +58,8 @@ fn fed(content: &Content, order: u64) -> Vec<(Put, NewEntry)> {
     fed.extend(content.cases.iter().map(|case| {
         let (id, pair, state) = (case.id, case.pair, case.state);
         let step = CaseStep::Voted;
-        let moved = Moved { case: id, pair, step, state, seats: vec![], choice: None, signed: None };
+        let (seats, choice, sealed_answers, cites) = (vec![], None, None, vec![]);
+        let moved = Moved { case: id, pair, step, state, seats, choice, sealed_answers, cites, signed: None };
         let what = What::CaseMoved(Box::new(moved));
         (Put::Case(Box::new(case.clone())), entry(what))
     }));

@@ -117,6 +117,11 @@ impl World {
         &self.workers[organisation]
     }
 
+    /// Somebody's keys.
+    pub fn enrolment(&self, who: ActorId) -> &Enrolment {
+        &self.enrolments[&who]
+    }
+
     /// A request that was never made before.
     pub fn request(&self) -> Request {
         let n = self.requests.fetch_add(1, Ordering::SeqCst);
@@ -242,7 +247,22 @@ impl World {
     pub fn try_vote(&self, reviewer: &Actor, id: CaseId, verdict: Verdict) -> Result<Assignment, Refusal> {
         let request = self.request();
         let decision = self.decision(reviewer, (Call::Vote, id, request), verdict.word());
-        self.service.vote(reviewer, request, CaseRef { id, etag: "" }, verdict, &decision)
+        self.service.vote(reviewer, request, CaseRef { id, etag: "" }, (verdict, &[]), &decision)
+    }
+
+    /// Tries to cast a vote that cites answers of kin.
+    pub fn try_vote_citing(
+        &self,
+        reviewer: &Actor,
+        id: CaseId,
+        cites: &[u32],
+    ) -> Result<Assignment, Refusal> {
+        let (request, verdict) = (self.request(), Verdict::Kin);
+        let mut body = Lines::new();
+        body.put("choice", verdict.word());
+        cites.iter().for_each(|cited| body.put("cites", cited));
+        let decision = self.signed(reviewer, (Call::Vote, &format!("cases/{id}")), body, request);
+        self.service.vote(reviewer, request, CaseRef { id, etag: "" }, (verdict, cites), &decision)
     }
 
     /// Casts a vote that must be taken.

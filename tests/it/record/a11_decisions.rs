@@ -19,8 +19,8 @@ use homeward::service::{Notary, SystemClock, bundle, subject_of};
 use homeward::store::SecretKey;
 
 use crate::record::a11::{faults, histories, renumber, sign_anew};
-use crate::record::cast::{admission, person};
 use crate::record::history::{History, LOG_KEY, STORE};
+use crate::record::people::{admission, person};
 use crate::release::service::Path;
 
 /// A leaf of somebody's deed at the end of the log; the operator need not know what commitments bind.
@@ -82,7 +82,17 @@ fn a11_a_vote_that_its_reviewer_did_not_sign_is_named() {
             let by = Doer { actor, organisation, role: Role::Reviewer };
             let (pair, step, state) = (case.pair, CaseStep::Voted, CaseState::Voting);
             let choice = Some("kin".into());
-            let vote = Moved { case: id, pair, step, state, seats: vec![], choice, signed: None };
+            let vote = Moved {
+                case: id,
+                pair,
+                step,
+                state,
+                seats: vec![],
+                choice,
+                sealed_answers: None,
+                cites: vec![],
+                signed: None,
+            };
             history.cast.machine.clone().moved(&vote, &by, Timestamp(now)).is_ok().then(|| case.clone())
         };
         let Some(case) = (1..100).find_map(may_vote) else { continue };

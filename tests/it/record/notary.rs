@@ -156,6 +156,17 @@ fn a_start_from_kept_chunks_gives_the_roots_and_proofs_of_all_leaves() {
 }
 
 #[test]
+fn a_witness_that_is_away_for_a_day_calls_the_auditors_in_the_log() {
+    let mut history = History::new(6);
+    history.notary.alert_unwitnessed().unwrap();
+    history.checkpoint();
+    let bundle = history.bundle();
+    let told = bundle.leaves.iter().filter(|leaf| leaf.public.detail("alert") == Some("unwitnessed"));
+    assert_eq!(told.count(), 1);
+    assert_eq!(homeward::audit::verify(&bundle, &history.trusted()).findings, []);
+}
+
+#[test]
 fn a_log_that_does_not_continue_its_last_checkpoint_is_not_signed_again() {
     let history = History::empty(4);
     found(&history, 1);

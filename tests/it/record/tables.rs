@@ -1,15 +1,19 @@
 //! S25: the tables of a quarter are published once, after its end, and stay; an auditor counts them again.
 
-use homeward::audit::{Fault, verify};
-use homeward::domain::access::{Call, Permit};
-use homeward::domain::entry::What;
-use homeward::domain::ids::{Position, ProfileId};
-use homeward::domain::lines::Lines;
-use homeward::service::Keeper;
-use homeward::store::Store;
+use std::sync::Arc;
 
+use homeward::audit::{Fault, Quarter, Tables, quarter_of, verify};
+use homeward::domain::access::{Call, Permit};
+use homeward::domain::entry::{NewEntry, What};
+use homeward::domain::ids::{Position, ProfileId, Timestamp};
+use homeward::domain::lines::Lines;
+use homeward::service::{Keeper, Refusal};
+use homeward::store::{Commit, Lane, Store};
+
+use crate::matcher::world::World;
 use crate::record::history::{History, station};
 use crate::store::invented::org;
+use crate::store::memory::MemoryStore;
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -54,4 +58,22 @@ fn a_quarter_is_published_once_and_a_second_time_is_named() {
     history.write(&Permit::of_service(org("homeward")), again);
     let findings = verify(&history.bundle(), &history.trusted()).findings;
     assert!(findings.iter().any(|found| found.fault == Fault::OtherFigure), "{findings:#?}");
+}
+
+#[test]
+fn s25_a_quarter_is_told_as_the_log_holds_it_and_the_newest_first() {
+    let world = World::with(Arc::new(MemoryStore::default()), &[], &[]);
+    let quarters = ["2025-q3", "2025-q4"].map(|text| Quarter::parse(text).unwrap());
+    assert_eq!(world.service.published_tables(None).unwrap(), (None, vec![]));
+    for quarter in quarters {
+        let what = What::TablesPublished { tables: Tables::default().published(quarter) };
+        let entry = NewEntry::new(&Permit::of_service(org("homeward")), Timestamp(1), what);
+        world.store.commit(Commit { entries: vec![entry], ..Commit::new(Lane::Matcher) }).unwrap();
+    }
+    for (asked, told) in [(None, quarters[1]), (Some(quarters[0]), quarters[0])] {
+        let (tables, all) = world.service.published_tables(asked).unwrap();
+        assert_eq!((tables.as_ref().and_then(quarter_of), all), (Some(told), quarters.to_vec()));
+    }
+    let unknown = Quarter::parse("2026-q1");
+    assert_eq!(world.service.published_tables(unknown).unwrap_err(), Refusal::NotFound);
 }

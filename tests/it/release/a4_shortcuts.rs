@@ -23,7 +23,7 @@ fn whole() -> Coalition {
         doer(5, "b", Role::SafetyOfficer),
         doer(6, STATION, Role::StationWorker),
         doer(7, "b", Role::Advocate),
-        doer(8, DESK, Role::Liaison),
+        doer(8, "c", Role::Liaison),
     ];
     Coalition {
         people,
@@ -95,6 +95,8 @@ fn of_people() -> Vec<(&'static str, Coalition)> {
         ("an advocate of the desk", only(whole(), Role::Advocate, doer(7, DESK, Role::Advocate))),
         ("the worker is the advocate", only(whole(), Role::Advocate, doer(6, "b", Role::Advocate))),
         ("no liaison", without(whole(), |one| one.role == Role::Liaison)),
+        ("the liaison is of the desk", only(whole(), Role::Liaison, doer(8, DESK, Role::Liaison))),
+        ("the liaison is of the station", only(whole(), Role::Liaison, doer(8, STATION, Role::Liaison))),
         ("the liaison is the advocate", only(whole(), Role::Liaison, doer(7, "b", Role::Liaison))),
         ("the liaison is the worker", only(whole(), Role::Liaison, doer(6, STATION, Role::Liaison))),
         (

@@ -150,7 +150,9 @@ impl Stage {
         choice: Option<&str>,
     ) -> Result<(), Unlawful> {
         let choice = choice.map(Box::from);
-        let moved = Moved { case: CASE, pair: PAIR, step, state, seats, choice, signed: None };
+        let (sealed_answers, cites) = ((step == CaseStep::Dealt).then_some(1), vec![]);
+        let moved =
+            Moved { case: CASE, pair: PAIR, step, state, seats, choice, sealed_answers, cites, signed: None };
         let at = self.tick();
         self.history.moved(&moved, by, at)
     }
@@ -191,7 +193,7 @@ impl Six {
             officer: doer(3, "a", Role::SafetyOfficer),
             worker: doer(4, STATION, Role::StationWorker),
             advocate: doer(5, "b", Role::Advocate),
-            liaison: doer(6, DESK, Role::Liaison),
+            liaison: doer(6, "a", Role::Liaison),
         }
     }
 }

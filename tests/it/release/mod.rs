@@ -5,6 +5,12 @@ mod walk;
 
 mod a23_change_of_mind;
 mod a4_shortcuts;
+mod a6_answers;
+mod holes;
 mod limits;
 mod path;
+mod risks;
 pub mod service;
+mod tips;
+mod transfer;
+mod vouching;

@@ -9,7 +9,7 @@ use homeward::domain::entry::What;
 use homeward::domain::ids::{CaseId, OrgCode, Position, ProfileId, ReportId, Timestamp};
 use homeward::domain::profile::{Feared, FearedRelation};
 use homeward::domain::registry::{Change, Proposal, Signed, SignedChange};
-use homeward::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, PersonAct};
+use homeward::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Cause, PersonAct};
 use homeward::domain::release::facts::Judgement;
 use homeward::domain::release::history::History;
 use homeward::domain::release::scope::Scope;
@@ -19,7 +19,7 @@ use homeward::domain::setting::Setting;
 use homeward::domain::signed::{ActionFault, Signature, SignedText};
 use homeward::domain::vote::Verdict;
 use homeward::service::{Decision, Refusal};
-use homeward::store::Store;
+use homeward::store::{DeedsOf, Store};
 
 use crate::matcher::invented::{profile, report};
 use crate::matcher::world::{BEGINNING, REASON, REVIEWING, World};
@@ -230,6 +230,16 @@ fn signed_votes_and_acts_stand_in_the_journal_with_their_signatures() {
         }
     }
     assert_eq!(signed, 2 + 5, "two votes, and five acts");
+}
+
+#[test]
+fn s24_the_words_of_a_stop_are_kept_with_no_record_that_outlives_whom_they_are_about() {
+    let path = Path::confirmed();
+    let (officer, _) = path.officers();
+    let act = Act::Brake { target: BrakeTarget::Everything, act: BrakeAct::Pulled(Cause::Stopped) };
+    path.world.act(&officer, &act).unwrap();
+    let kept = path.world.store.deeds(DeedsOf::Brakes).unwrap();
+    assert_eq!(kept.last().map(|one| (&one.deed.act, one.reason.is_some())), Some((&act, false)));
 }
 
 #[test]

@@ -133,7 +133,7 @@ fn told<T>(answer: Result<Response<T>, Status>) -> Result<T, Status> {
 
 /// A signed note without what is a hash, a key, a signature or a time: those words become as many signs.
 /// Whatever counts entries would stay.
-fn masked(note: &str) -> String {
+pub fn masked(note: &str) -> String {
     let word = |word: &str| match word.len() >= 9 {
         true => "#".repeat(word.len()),
         false => word.to_owned(),

@@ -39,6 +39,8 @@ pub enum Call {
     GetMyAssignments,
     WatchAssignments,
     GetCase,
+    RecordImpression,
+    GetKinAnswers,
     Vote,
     DecideSplit,
     Decline,
@@ -49,7 +51,7 @@ pub enum Call {
 }
 
 /// All of them; those that change what others lean on come last when made in order.
-pub const CALLS: [Call; 23] = [
+pub const CALLS: [Call; 25] = [
     Call::CreateProfile,
     Call::RestateProfiles,
     Call::AddProfileStatements,
@@ -66,6 +68,8 @@ pub const CALLS: [Call; 23] = [
     Call::GetMyAssignments,
     Call::WatchAssignments,
     Call::GetCase,
+    Call::RecordImpression,
+    Call::GetKinAnswers,
     Call::Vote,
     Call::DecideSplit,
     Call::Decline,
@@ -74,6 +78,11 @@ pub const CALLS: [Call; 23] = [
     Call::ListDuties,
     Call::RecordDuty,
 ];
+
+/// A fresh reference that no row of digits makes look like the number of a person.
+fn unlike_a_number(request_id: &str) -> String {
+    request_id.chars().map(|c| c.to_digit(10).map_or(c, |digit| (b'g' + digit as u8) as char)).collect()
+}
 
 /// The records that calls are about.
 pub struct Named {
@@ -143,7 +152,7 @@ impl Call {
         let new = || {
             people::new_profile(&people::with(
                 people::profile(0),
-                serde_json::json!({"local_ref": request_id}),
+                serde_json::json!({"local_ref": unlike_a_number(&request_id)}),
             ))
         };
         match self {
@@ -175,7 +184,10 @@ impl Call {
         let mut client = FamilyServiceClient::with_interceptor(channel, carrying);
         let (request_id, name) = (request_id(), name.to_owned());
         let new = || {
-            people::new_report(&people::with(people::report(1), serde_json::json!({"local_ref": request_id})))
+            people::new_report(&people::with(
+                people::report(1),
+                serde_json::json!({"local_ref": unlike_a_number(&request_id)}),
+            ))
         };
         match self {
             Self::RegisterReport => {
@@ -217,9 +229,18 @@ impl Call {
                 client.watch_assignments(proto::WatchAssignmentsRequest {}).await.map(drop)
             }
             Self::GetCase => client.get_case(proto::GetCaseRequest { name }).await.map(drop),
+            Self::RecordImpression => {
+                let impression = proto::Impression::Unsure.into();
+                let request = proto::RecordImpressionRequest { request_id, name, impression };
+                client.record_impression(request).await.map(drop)
+            }
+            Self::GetKinAnswers => {
+                client.get_kin_answers(proto::GetKinAnswersRequest { name }).await.map(drop)
+            }
             Self::Vote => {
                 let verdict = proto::Verdict::Kin.into();
-                let request = proto::VoteRequest { request_id, name, etag, verdict, reason, action: None };
+                let request =
+                    proto::VoteRequest { request_id, name, etag, verdict, reason, ..Default::default() };
                 client.vote(request).await.map(drop)
             }
             Self::DecideSplit => {
@@ -231,7 +252,7 @@ impl Call {
                         etag,
                         choice,
                         reason,
-                        action: None,
+                        ..Default::default()
                     })
                     .await
                     .map(drop)
@@ -277,7 +298,7 @@ impl Call {
             Role::StationWorker if self == Self::RecordDuty => true,
             Role::StationWorker => place < 6 && (self != Self::CreateProfile || who == "station"),
             Role::FamilyDesk => (6..13).contains(&place) && (self != Self::RegisterReport || who == "desk"),
-            Role::Reviewer => (13..20).contains(&place),
+            Role::Reviewer => (13..22).contains(&place),
             Role::Operator => self == Self::GetServiceStatus,
             _ => false,
         }

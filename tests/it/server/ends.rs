@@ -204,11 +204,11 @@ async fn candidates_of_an_unknown_reporter_are_dealt_to_nobody_until_she_is_know
     let file = server.file("families.jsonl", unknown.to_string());
     assert_eq!(server.import("desk", &file).1, "1 created, 0 changed, 0 unchanged, 0 refused\n");
     server.settled().await;
-    assert!(server.status().await.candidates == 1 && dealt(&server).await.is_empty());
+    assert!(dealt(&server).await.is_empty());
     let file = server.file("families.jsonl", known.to_string());
     assert_eq!(server.import("desk", &file).1, "0 created, 1 changed, 0 unchanged, 0 refused\n");
     two_seats(&server).await;
     let mut desk = server.families("desk");
     let listed = desk.list_reports(proto::ListReportsRequest::default()).await.unwrap().into_inner();
-    assert!(listed.reports[0].reporter.unwrap().identity() == Identity::Verified);
+    assert!(listed.reports[0].reporter.as_ref().unwrap().identity() == Identity::Verified);
 }

@@ -1,6 +1,8 @@
 //! What is masked on the way into the record: the caller is told what, nobody can read it back, and dates
 //! and sizes stand.
 
+use std::os::unix::fs::PermissionsExt;
+
 use serde_json::json;
 
 use crate::server::people;
@@ -68,6 +70,9 @@ fn numbers_of_persons_pass_under_no_other_name() {
     let (code, told) = server.import("station", &residents);
     assert_eq!(code, 3, "{told}");
     assert!(told.starts_with("1 created, 0 changed, 0 unchanged, 1 refused\n"), "{told}");
+    let refused = residents.with_file_name("residents.jsonl.refused.jsonl");
+    let mode = std::fs::metadata(refused).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "what was refused is for its owner's eyes");
     let (code, told) = server.import("desk", &families);
     assert!(code == 0 && told.contains("reporter.name: phone 1"), "{told}");
     let export = |who: &str, what: &str| text(&server.run(who, &["export", what]).stdout);

@@ -18,6 +18,9 @@ const NEVER_TO_FAMILIES: &[&str] =
 const NEVER: &[(&str, &[&str])] = &[
     ("FamilyService", NEVER_TO_FAMILIES),
     ("PaperReceiptService", NEVER_TO_FAMILIES),
+    ("StatisticsService", NEVER_TO_FAMILIES),
+    ("VouchingService", NEVER_TO_FAMILIES),
+    ("TipService", NEVER_TO_FAMILIES),
     (
         "ReviewerService",
         &[
@@ -46,6 +49,8 @@ const MEANT_OTHERWISE: &[&str] = &[
     // "habits" holds "bits".
     "FamilyService reply Statement.habits",
     "StationService reply Statement.habits",
+    // Of a puzzle.
+    "TipService reply GetTipPuzzleResponse.zero_bits",
     // How a loss was told, in a statement of any description.
     "StationService reply Missing.police_report",
 ];

@@ -12,7 +12,9 @@ mod ends;
 mod flow;
 mod path;
 
+mod a10_tips;
 mod a1_worlds;
+mod a2_prober;
 mod a8_walk;
 mod access;
 mod asking;
@@ -21,6 +23,7 @@ mod limits;
 mod masked;
 mod matrix;
 mod receipts;
+mod tables;
 mod worlds;
 
 mod commands;

@@ -110,7 +110,7 @@ pub fn ballot_for(
     let action = signed(server, who, (Call::Vote, name, &request_id), choice, reason);
     let (name, etag) = (name.to_owned(), String::new());
     let (verdict, reason) = (verdict.into(), reason.to_owned());
-    proto::VoteRequest { request_id, name, etag, verdict, reason, action }
+    proto::VoteRequest { request_id, name, etag, verdict, reason, action, cites: vec![] }
 }
 
 /// Votes; gives where the case stands then.
@@ -147,6 +147,7 @@ pub async fn choose(
         etag: String::new(),
         choice: choice.into(),
         reason: REASON.to_owned(),
+        cites: vec![],
     };
     let answer = server.reviewers(who).decide_split(request).await?.into_inner();
     Ok(word(answer.assignment.unwrap().state()))

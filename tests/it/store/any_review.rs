@@ -3,7 +3,7 @@
 use homeward::domain::access::Call;
 use homeward::domain::candidate::Candidate;
 use homeward::domain::case::{Case, CaseState};
-use homeward::domain::case_event::{Reassignment, Reopening};
+use homeward::domain::case_event::{FirstImpression, Reassignment, Reopening};
 use homeward::domain::duty::{DelayReason, Duty, ErasureReason};
 use homeward::domain::entry::{Acted, Alert, CaseStep, Moved, NewEntry, Subject, What};
 use homeward::domain::evidence::{Bits, Comparison, Era, Evidence, Finding};
@@ -11,7 +11,7 @@ use homeward::domain::ids::{ActorId, CaseId, ProfileId, ReportId, StatementId, T
 use homeward::domain::lines::Lines;
 use homeward::domain::profile::Status;
 use homeward::domain::text::Personal;
-use homeward::domain::vote::{Ballot, Seat, SplitChoice, Verdict};
+use homeward::domain::vote::{Ballot, Impression, Seat, SplitChoice, Verdict};
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::{BoxedStrategy, Strategy, any, prop_oneof};
@@ -35,16 +35,27 @@ pub fn seat() -> impl Strategy<Value = Seat> {
 }
 
 fn ballots<T: Clone + std::fmt::Debug + 'static>(all: &'static [T]) -> impl Strategy<Value = Vec<Ballot<T>>> {
-    let one = (seat(), select(all), "\\PC{0,40}", any::<[u8; 16]>(), any::<i64>()).prop_map(
-        |(seat, choice, reason, salt, at)| Ballot {
+    let one = (seat(), select(all), "\\PC{0,40}", any::<([u8; 16], i64)>(), vec(any::<u32>(), 0..3))
+        .prop_map(|(seat, choice, reason, (salt, at), cites)| Ballot {
             seat,
             choice,
             reason: Personal::stored(reason),
             salt,
+            cites,
+            at: Timestamp(at),
+        });
+    vec(one, 0..3)
+}
+
+fn impression() -> impl Strategy<Value = FirstImpression> {
+    (any::<([u8; 16], u32, i64)>(), select(Impression::ALL)).prop_map(
+        |((reviewer, round, at), impression)| FirstImpression {
+            reviewer: ActorId(reviewer),
+            round,
+            impression,
             at: Timestamp(at),
         },
-    );
-    vec(one, 0..3)
+    )
 }
 
 fn reopening() -> impl Strategy<Value = Reopening> {
@@ -104,7 +115,7 @@ pub fn case(n: u8) -> impl Strategy<Value = Case> {
         any::<u32>(),
         seats,
         cast,
-        (vec(reassignment(), 0..3), vec(reopening(), 0..3)),
+        (vec(reassignment(), 0..3), vec(reopening(), 0..3), vec(impression(), 0..3), of(any::<u32>())),
         bits(),
         1u32..4,
         any::<(u32, u32)>(),
@@ -115,7 +126,7 @@ pub fn case(n: u8) -> impl Strategy<Value = Case> {
                 round,
                 (seats, third),
                 (votes, past_votes, choices),
-                (reassignments, reopenings),
+                (reassignments, reopenings, impressions, sealed_answers),
                 score,
                 revision,
                 revisions,
@@ -132,6 +143,8 @@ pub fn case(n: u8) -> impl Strategy<Value = Case> {
                     choices,
                     reassignments,
                     reopenings,
+                    impressions,
+                    sealed_answers,
                     score,
                     revision,
                     revisions,
@@ -142,14 +155,17 @@ pub fn case(n: u8) -> impl Strategy<Value = Case> {
 
 fn moved() -> impl Strategy<Value = Moved> {
     let named = (any::<[u8; 16]>(), any::<(u8, u8)>(), select(CaseStep::ALL), select(CaseState::ALL));
-    (named, vec(seat(), 0..3), of("[a-z_]{1,9}"), of(any_release::signed())).prop_map(
-        |((id, (profile, report), step, state), seats, choice, signed)| Moved {
+    let answers = (of(any::<u32>()), vec(any::<u32>(), 0..3));
+    (named, vec(seat(), 0..3), of("[a-z_]{1,9}"), answers, of(any_release::signed())).prop_map(
+        |((id, (profile, report), step, state), seats, choice, (sealed_answers, cites), signed)| Moved {
             case: CaseId(id),
             pair: invented::pair(profile, report),
             step,
             state,
             seats,
             choice: choice.map(Box::from),
+            sealed_answers,
+            cites,
             signed,
         },
     )
@@ -161,6 +177,7 @@ fn subject() -> impl Strategy<Value = Subject> {
         id().prop_map(|id| Subject::Profile(ProfileId(id))),
         id().prop_map(|id| Subject::Report(ReportId(id))),
         id().prop_map(|id| Subject::Case(CaseId(id))),
+        id().prop_map(|id| Subject::Tip(TipId(id))),
     ]
 }
 
@@ -173,6 +190,10 @@ fn duties() -> BoxedStrategy<What> {
         (subject(), any::<bool>(), of(any_release::signed()))
             .prop_map(|(subject, held, signed)| What::RetentionHeld { subject, held, signed }),
         any::<[u8; 16]>().prop_map(|id| What::TipReceived { tip: TipId(id) }),
+        any::<[u8; 16]>().prop_map(|id| What::TipsterAsked { tip: TipId(id) }),
+        (any::<[u8; 16]>(), any::<bool>(), of(any_release::signed())).prop_map(|(id, vouched, signed)| {
+            What::ReporterVouched { report: ReportId(id), vouched, signed }
+        }),
         any::<u32>().prop_map(|epoch| What::EpochTurned { epoch }),
         any::<String>().prop_map(|value| {
             let mut tables = Lines::new();

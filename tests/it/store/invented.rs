@@ -3,7 +3,7 @@
 use homeward::domain::access::Permit;
 use homeward::domain::candidate::{Candidate, Pair};
 use homeward::domain::case::Case;
-use homeward::domain::case_event::CaseEvent;
+use homeward::domain::case_event::{CaseEvent, FirstImpression};
 use homeward::domain::date::PartialDate;
 use homeward::domain::description::Description;
 use homeward::domain::entry::{NewEntry, What};
@@ -21,7 +21,7 @@ use homeward::domain::source::{SaidBy, Source};
 use homeward::domain::statement::{Fact, Standing, Statement};
 use homeward::domain::text::Personal;
 use homeward::domain::tip::{Tip, TipMessage};
-use homeward::domain::vote::{Ballot, Seat, Verdict};
+use homeward::domain::vote::{Ballot, Impression, Seat, Verdict};
 use homeward::store::Reply;
 
 pub fn org(code: &str) -> OrgCode {
@@ -66,6 +66,7 @@ pub fn profile(n: u8, revision: u32) -> Profile {
         id: profile_id(n),
         station: org(["zhengzhou", "kaifeng", "luoyang"][usize::from(n % 3)]),
         local_ref: local(&format!("p-{n}")),
+        kept_by: None,
         admitted_on: PartialDate::of_year(2009),
         status: Status::InCare,
         died_on: None,
@@ -91,6 +92,9 @@ pub fn report(n: u8, revision: u32) -> Report {
             contact: Some(Personal::stored("139 0000 0000")),
             contact_fingerprint: Some(Fingerprint([n; 32])),
             document_fingerprint: None,
+            vouched_by: vec![org("street-committee")],
+            relation_before: None,
+            earlier_prints: vec![],
         },
         kin_answer_count: 0,
         description: Description { statements: vec![name_statement("Liu Guifa")] },
@@ -129,10 +133,19 @@ pub fn candidate(pair: Pair, score: i32) -> Candidate {
 pub fn case(n: u8, pair: Pair, reason: &str) -> Case {
     let mut case = Case::new(case_id(n), pair, Bits(4_000), (1, 1));
     let seat = |person: u8, organisation| Seat { reviewer: ActorId([person; 16]), organisation };
+    case.sealed_answers = Some(3);
     case.apply(CaseEvent::Dealt([seat(1, org("a")), seat(2, org("b"))])).unwrap();
+    let (reviewer, impression, at) = (ActorId([1; 16]), Impression::Unsure, Timestamp(2));
+    case.apply(CaseEvent::Impressed(FirstImpression { reviewer, round: 1, impression, at })).unwrap();
     let reason = Personal::stored(reason);
-    let ballot =
-        Ballot { seat: seat(1, org("a")), choice: Verdict::Kin, reason, salt: [5; 16], at: Timestamp(3) };
+    let ballot = Ballot {
+        seat: seat(1, org("a")),
+        choice: Verdict::Kin,
+        reason,
+        salt: [5; 16],
+        cites: vec![1, 3],
+        at: Timestamp(3),
+    };
     case.apply(CaseEvent::Voted(ballot)).unwrap();
     case
 }

@@ -111,6 +111,7 @@ impl State {
             | Put::Chunks(..)
             | Put::NewTip(..)
             | Put::Tip(_)
+            | Put::TipAddedTo(_)
             | Put::Deeds(..)
             | Put::Registry(_) => false,
         }
@@ -134,6 +135,10 @@ impl State {
                 self.tips.insert(tip.id, *tip);
             }
             Put::Tip(tip) => drop(self.tips.insert(tip.id, *tip)),
+            Put::TipAddedTo(tip) => {
+                self.waiting_tips.insert(tip.id);
+                self.tips.insert(tip.id, *tip);
+            }
             Put::Checkpoint(tree, number, note) => drop(self.checkpoints.insert((tree, number), note)),
             Put::Chunks(tree, first, roots) => {
                 self.chunks.extend((first..).zip(roots).map(|(number, root)| ((tree, number), root)));
@@ -172,6 +177,8 @@ impl State {
                     self.deeds.remove(&id.0);
                 }
                 Remove::ReportReceipt(hash) => drop(self.report_receipts.remove(&hash)),
+                // Lists here follow from the records.
+                Remove::ListedProfile(..) => {}
                 Remove::WaitingTip(id) => drop(self.waiting_tips.remove(&id)),
             }
         }
@@ -225,7 +232,7 @@ impl Store for MemoryStore {
         limit: usize,
     ) -> Result<Vec<ProfileId>> {
         let all = page(&self.state().profiles, after, usize::MAX);
-        Ok(all.iter().filter(|p| p.station == *station).map(|p| p.id).take(limit).collect())
+        Ok(all.iter().filter(|p| p.keeper() == station).map(|p| p.id).take(limit).collect())
     }
 
     fn scan_profiles(&self, after: Option<ProfileId>, limit: usize) -> Result<Vec<Profile>> {
@@ -283,6 +290,10 @@ impl Store for MemoryStore {
 
     fn tip(&self, id: TipId) -> Result<Option<Tip>> {
         Ok(self.state().tips.get(&id).cloned())
+    }
+
+    fn scan_tips(&self, after: Option<TipId>, limit: usize) -> Result<Vec<Tip>> {
+        Ok(page(&self.state().tips, after, limit))
     }
 
     fn report_of_receipt(&self, hash: &[u8; 32]) -> Result<Option<ReportId>> {

@@ -1,0 +1,142 @@
+//! `homeward tip`: whoever wants to say something and stay unknown sends a tip without a key, and comes back
+//! with the receipt; safety officers read those that fall to them by lot.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::cli::arguments::{Connection, authority_beside};
+use crate::cli::failure::Failure;
+use crate::cli::receipt::grouped;
+use crate::grpc::caller::Credentials;
+use crate::grpc::client::{Client, request_id};
+use crate::grpc::proto;
+
+/// Tips.
+#[derive(Args)]
+pub struct Tip {
+    #[command(subcommand)]
+    what: What,
+}
+
+/// A server, and nobody who calls it.
+#[derive(Args)]
+struct Unknown {
+    /// Address of the server.
+    #[arg(long, env = "HOMEWARD_SERVER", default_value = "https://127.0.0.1:50051")]
+    server: String,
+    /// The deployment's root; `root.crt`, by which the server is known, lies beside it.
+    #[arg(long, env = "HOMEWARD_ROOT", default_value = "homeward-data/root.txt")]
+    root: PathBuf,
+}
+
+impl Unknown {
+    fn client(&self) -> Result<Client, Failure> {
+        let plain = self.server.starts_with("http:");
+        let authority = if plain { None } else { Some(authority_beside(&self.root)?) };
+        Ok(Client::connect(&self.server, &Credentials::Nobody(authority))?)
+    }
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Send a tip. Needs no key, and nothing of you is kept.
+    Send {
+        /// What you want to say.
+        words: String,
+        /// The code of the organisation it is about; nobody of it will see it.
+        #[arg(long, default_value = "")]
+        about: String,
+        #[command(flatten)]
+        unknown: Unknown,
+    },
+    /// See what was asked since. Needs no key.
+    Follow {
+        /// The receipt of the tip.
+        receipt: String,
+        #[command(flatten)]
+        unknown: Unknown,
+    },
+    /// Say more. Needs no key.
+    Add {
+        /// The receipt of the tip.
+        receipt: String,
+        /// What you want to say.
+        words: String,
+        #[command(flatten)]
+        unknown: Unknown,
+    },
+    /// The tips that you are to read (for safety officers).
+    List(Connection),
+    /// Read one of them. Reading it is recorded.
+    Read {
+        /// The tip, tips/….
+        name: String,
+        #[command(flatten)]
+        connection: Connection,
+    },
+    /// Ask whoever sent it.
+    Ask {
+        /// The tip, tips/….
+        name: String,
+        /// What you ask.
+        words: String,
+        #[command(flatten)]
+        connection: Connection,
+    },
+}
+
+impl Tip {
+    /// Does it.
+    ///
+    /// # Errors
+    /// Files that cannot be read, or what the server refuses.
+    pub fn run(self) -> Result<(), Failure> {
+        match self.what {
+            What::Send { words, about, unknown } => {
+                let receipt = unknown.client()?.send_tip(about, words)?;
+                println!("{}", grouped(&receipt));
+                println!(
+                    "请记下此回执：只有凭它才能回来查看 / Keep this receipt: by it alone you can come back"
+                );
+            }
+            What::Follow { receipt, unknown } => {
+                let messages = unknown.client()?.follow_tip(receipt)?;
+                messages.iter().for_each(|said| println!("{}", message_text(said)));
+                if messages.is_empty() {
+                    println!("尚无回复 / nothing was asked yet");
+                }
+            }
+            What::Add { receipt, words, unknown } => {
+                unknown.client()?.add_to_tip(receipt, words)?;
+                println!("已收到 / taken");
+            }
+            What::List(connection) => {
+                for tip in connection.client()?.list_tips()? {
+                    let new =
+                        if tip.sender_spoke_last { "  对方已留言 / the sender spoke last" } else { "" };
+                    println!("{}  {} messages{new}", tip.name, tip.messages);
+                }
+            }
+            What::Read { name, connection } => {
+                let tip = connection.client()?.tip(name)?;
+                if !tip.about.is_empty() {
+                    println!("关于 / about {}", tip.about);
+                }
+                println!("{}", tip.words);
+                tip.messages.iter().for_each(|said| println!("{}", message_text(said)));
+            }
+            What::Ask { name, words, connection } => {
+                let request_id = request_id()?;
+                connection.client()?.ask_tipster(proto::AskTipsterRequest { request_id, name, words })?;
+                println!("已记录 / recorded");
+            }
+        }
+        Ok(())
+    }
+}
+
+fn message_text(said: &proto::TipMessage) -> String {
+    let by = if said.by_sender { "举报人 / the sender" } else { "安全员 / who reads it" };
+    format!("{by}: {}", said.words)
+}
