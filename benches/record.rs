@@ -58,6 +58,7 @@ fn profile(n: usize, new: &NewProfile) -> Profile {
         id: ProfileId(id(n)),
         station: new.station.clone(),
         local_ref: new.local_ref.clone(),
+        kept_by: None,
         admitted_on: new.admitted_on,
         status: Status::InCare,
         died_on: None,

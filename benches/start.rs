@@ -63,6 +63,7 @@ fn report(n: usize, new: &NewReport) -> Report {
             document_fingerprint: print(2),
             vouched_by: Vec::new(),
             relation_before: None,
+            earlier_prints: Vec::new(),
         },
         kin_answer_count: 0,
         description,

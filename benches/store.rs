@@ -47,6 +47,7 @@ fn profile() -> Profile {
         id: ProfileId(id),
         station: OrgCode::new("station").expect("it is a code"),
         local_ref: LocalRef::new(&format!("{n}")).expect("it is a reference"),
+        kept_by: None,
         admitted_on: PartialDate::of_year(2009),
         status: Status::InCare,
         died_on: None,

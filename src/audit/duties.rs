@@ -80,6 +80,7 @@ impl Duties {
         let file = entry.detail("file").unwrap_or_default();
         match entry.kind.as_str() {
             "profile_created" => IN_CARE.iter().for_each(|&duty| self.begin(file, duty, &entry.organisation)),
+            "profile_changed" => self.follow_her(file, &entry.organisation),
             "profile_status" => self.status(file, entry),
             "report_registered" => self.begin(file, Duty::Answer, &entry.organisation),
             "report_withdrawn" => self.stop(file, Duty::Answer),
@@ -203,6 +204,21 @@ impl Duties {
         let key: Key = (Arc::from(file), duty);
         if let Some(running) = self.take_out(&key) {
             self.stopped.insert(key, running);
+        }
+    }
+
+    /// A record that another station took over: what is owed to her is that station's.
+    fn follow_her(&mut self, file: &str, station: &OrgCode) {
+        for duty in IN_CARE.into_iter().chain([Duty::FollowUp]) {
+            let key: Key = (Arc::from(file), duty);
+            if self.running.get(&key).is_some_and(|running| running.organisation != *station)
+                && let Some(running) = self.take_out(&key)
+            {
+                self.insert(key.clone(), Running { organisation: station.clone(), ..running });
+            }
+            if let Some(stopped) = self.stopped.get_mut(&key) {
+                stopped.organisation.clone_from(station);
+            }
         }
     }
 

@@ -1,14 +1,17 @@
 //! `homeward doctor`: checks a stopped store from end to end, in words, without personal data: every
-//! value, seal and link, the log with its checkpoints, and what is overdue.
+//! value, seal and link, the log with its checkpoints, what is overdue, and which parts of a release cannot be
+//! filled.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::audit::Duties;
 use crate::cli::arguments::Place;
 use crate::cli::failure::Failure;
 use crate::config::Settings;
-use crate::domain::ids::Position;
+use crate::domain::actor::{Actor, Role};
+use crate::domain::ids::{OrgCode, Position};
+use crate::domain::release::staffing::{Lack, lacks};
 use crate::server::secrets::epoch_keys;
 use crate::service::{Clock, FingerprintKey, Matcher, Notary, Registry, Service, SystemClock};
 use crate::store::{Problem, SledSettings, SledStore, Store, StoreError, fingerprint_key, log_key};
@@ -84,6 +87,7 @@ fn wrong_with_index(store: &Arc<SledStore>, settings: &Settings) -> Result<usize
     }
     let root = std::fs::read_to_string(&settings.root)?;
     let registry = Registry::open(store.clone(), &root, SystemClock.now()).map_err(Failure::failed)?;
+    unfilled(&registry.everybody(SystemClock.now()));
     let key = FingerprintKey(fingerprint_key(&settings.keys).map_err(told)?);
     let service = Service::new(store.clone(), Arc::new(registry), Arc::new(SystemClock), key);
     let matcher = Matcher::load(Arc::new(service), |_| ()).map_err(told)?;
@@ -91,6 +95,26 @@ fn wrong_with_index(store: &Arc<SledStore>, settings: &Settings) -> Result<usize
     checked.problems.iter().for_each(|problem| println!("index: {problem}"));
     println!("index: {} candidates scored, {} rows searched again", checked.scored, checked.searched);
     Ok(checked.problems.len())
+}
+
+/// Tells for which stations and desks some part of a release cannot be filled now, and which.
+fn unfilled(everybody: &[Actor]) {
+    let of = |role: Role| -> BTreeSet<&OrgCode> {
+        everybody.iter().filter(|one| one.has(role)).map(|one| &one.organisation).collect()
+    };
+    let desks = of(Role::FamilyDesk);
+    let pairs: Vec<(&OrgCode, &OrgCode, Vec<Lack>)> = of(Role::StationWorker)
+        .into_iter()
+        .flat_map(|station| desks.iter().map(move |desk| (station, *desk, lacks(everybody, station, desk))))
+        .filter(|(_, _, lacks)| !lacks.is_empty())
+        .collect();
+    for (station, desk, lacks) in pairs.iter().take(TOLD) {
+        let lacks: Vec<&str> = lacks.iter().map(|lack| lack.word()).collect();
+        println!("cannot be filled 无法配齐: {station}, {desk}: {}", lacks.join(" "));
+    }
+    if pairs.len() > TOLD {
+        println!("cannot be filled 无法配齐: {} more", pairs.len() - TOLD);
+    }
 }
 
 /// Tells problems, table by table; gives how many.

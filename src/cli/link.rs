@@ -26,7 +26,7 @@ pub struct Link {
     /// CSV in UTF-8 with a header line.
     right: PathBuf,
     /// What columns hold: `header=kind` or `left_header:right_header=kind`, separated by commas. Kinds:
-    /// name, given, surname, birth, place, sex, code, exact, text, ignore. Without it, headers and cells
+    /// name, given, surname, birth, age, place, sex, code, exact, text, ignore. Without it, headers and cells
     /// decide, and what they decided is printed.
     #[arg(long, value_name = "COLUMNS")]
     columns: Option<String>,

@@ -12,6 +12,7 @@ use crate::cli::failure::Failure;
 use crate::domain::evidence::Bits;
 use crate::evaluate::decisions::Decisions;
 use crate::evaluate::proposal::{Labels, Proposal, propose};
+use crate::evaluate::searched::{Asked, rank_reports_by_index};
 use crate::evaluate::truth::{TruePairs, read_truth};
 use crate::evaluate::verdict::{Change, changes};
 use crate::evaluate::{Cases, Prepared, Rankings, rank_pairs, read_people};
@@ -20,6 +21,10 @@ use crate::matching::learn::{Book, Fitted};
 
 /// Candidates of each side that are learnt from, and compared.
 const TOP: usize = 20;
+
+/// Without labels so many profiles are learnt from at most, drawn from all: a parameter is known well enough
+/// from the thousand matches among them, and the time stays bounded.
+const MOST_PROFILES: usize = 8_000;
 
 /// Learn parameters, and compare models.
 #[derive(clap::Args)]
@@ -118,8 +123,16 @@ impl FitArguments {
         let begun = Instant::now();
         let base = Book::parse(&read_model(&self.model)?).map_err(Failure::failed)?;
         let model = base.model().map_err(Failure::failed)?;
-        let cases = read_people(&self.profiles, &self.reports).map_err(Failure::failed)?;
-        let (prepared, rankings) = ranked(&model, &cases);
+        let mut cases = read_people(&self.profiles, &self.reports).map_err(Failure::failed)?;
+        if self.truth.is_none() && self.decisions.is_none() && cases.profiles.len() > MOST_PROFILES {
+            println!("{MOST_PROFILES} of {} profiles drawn", cases.profiles.len());
+            cases.draw_profiles(MOST_PROFILES);
+        }
+        let prepared = made_ready(&model, &cases);
+        let bar = comparing(&cases);
+        let asked = Asked { top: TOP, floor: model.floor() };
+        let rankings = rank_reports_by_index(&model, &prepared, asked, &|done| bar.advance(done));
+        drop(bar);
         let truth = self.truth.as_deref().map(|path| truth_of(path, &cases)).transpose()?;
         let decisions = self.decisions.as_deref().map(|path| Decisions::read(path, &cases)).transpose();
         let decisions = decisions.map_err(Failure::failed)?;
@@ -217,12 +230,18 @@ impl ActivateArguments {
     }
 }
 
-fn ranked(model: &Model, cases: &Cases) -> (Prepared, Rankings) {
+fn made_ready(model: &Model, cases: &Cases) -> Prepared {
     let bar = Progress::new((cases.profiles.len() + cases.reports.len()) as u64, "making ready");
-    let prepared = Prepared::of(model, cases, &|done| bar.advance(done));
-    drop(bar);
-    let pairs = cases.profiles.len() as u64 * cases.reports.len() as u64;
-    let bar = Progress::new(pairs, "comparing");
+    Prepared::of(model, cases, &|done| bar.advance(done))
+}
+
+fn comparing(cases: &Cases) -> Progress {
+    Progress::new(cases.profiles.len() as u64 * cases.reports.len() as u64, "comparing")
+}
+
+fn ranked(model: &Model, cases: &Cases) -> (Prepared, Rankings) {
+    let prepared = made_ready(model, cases);
+    let bar = comparing(cases);
     let floor = Some(model.floor());
     let rankings = rank_pairs(model, &prepared, TOP, floor, &|done| bar.advance(done), &AtomicU64::new(0));
     (prepared, rankings)

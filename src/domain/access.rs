@@ -187,8 +187,7 @@ const OWING: &[Role] =
 
 /// The one table: who may make a call in which relation. Nobody else may.
 const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
-    use Call as C;
-    use Relation as R;
+    use {Call as C, Relation as R};
 
     match (call, relation) {
         (
@@ -237,7 +236,8 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
         (C::GetCase | C::OrderLaboratory | C::ReportLaboratory, R::Assigned) => {
             &[Role::Reviewer, Role::SafetyOfficer]
         }
-        (C::JudgeSafety | C::WithdrawAgreement, R::Assigned) => &[Role::SafetyOfficer],
+        (C::JudgeSafety | C::WithdrawAgreement | C::GetTip, R::Assigned) => &[Role::SafetyOfficer],
+        (C::AskTipster, R::Assigned) | (C::ListTips, R::Own) => &[Role::SafetyOfficer],
         (C::Undo | C::RecordDuty, R::Assigned) => &[Role::Reviewer, Role::SafetyOfficer, Role::Liaison],
         (C::FollowUp, R::Assigned) => &[Role::Liaison, Role::SafetyOfficer],
         (C::Release | C::HandOver | C::GetRelease, R::Assigned) => &[Role::Liaison],
@@ -247,8 +247,7 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
         (C::KeepRecord, R::Named) => &[Role::Advocate],
         (C::VouchForReporter, R::Named) => &[Role::Voucher],
         (C::GetMyParts, R::Own) => &[Role::SafetyOfficer, Role::Liaison],
-        (C::SetHold | C::LiftHold, R::Nobody) | (C::ListTips, R::Own) => &[Role::SafetyOfficer],
-        (C::GetTip | C::AskTipster, R::Assigned) => &[Role::SafetyOfficer],
+        (C::SetHold | C::LiftHold, R::Nobody) => &[Role::SafetyOfficer],
         (C::GetServiceStatus, R::Nobody) => &[Role::Operator],
         (C::GetRegistry, R::Nobody) => &[Role::Registrar, Role::Auditor],
         (C::ChangeRegistry, R::Nobody) => &[Role::Registrar],

@@ -174,10 +174,12 @@ pub(super) fn no_persons_number() -> Problem {
 pub struct Profile {
     /// Its id.
     pub id: ProfileId,
-    /// The station.
+    /// The station that made it, under whose number it is found for ever.
     pub station: OrgCode,
-    /// The station's own number for her.
+    /// That station's own number for her.
     pub local_ref: LocalRef,
+    /// The station that took her over since, whose record it is now.
+    pub kept_by: Option<OrgCode>,
     /// When she was admitted.
     pub admitted_on: PartialDate,
     /// Where she is now.
@@ -197,6 +199,11 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// The station whose record it is.
+    pub fn keeper(&self) -> &OrgCode {
+        self.kept_by.as_ref().unwrap_or(&self.station)
+    }
+
     /// The source of a statement that names none: the clerk who admitted her.
     pub const fn default_source(admitted_on: PartialDate) -> Source {
         Source { by: SaidBy::Clerk, on: Some(admitted_on), certainty: None }

@@ -240,7 +240,10 @@ impl Registry {
             *other != actor.id && keys.iter().flatten().any(|key| used.contains(key))
         });
         let moved = self.ever.get(&actor.id).is_some_and(|(body, _)| *body != actor.organisation);
+        // Whoever runs machines has no data rights, and whoever audits changes nothing: neither is anything else.
+        let alone = |role: &Role| matches!(role, Role::Operator | Role::Auditor);
         if actor.roles.is_empty()
+            || (actor.roles.len() > 1 && actor.roles.iter().any(alone))
             || actor.has(Role::Service)
             || actor.id == ActorId([0; 16])
             || taken

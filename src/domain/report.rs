@@ -114,6 +114,9 @@ pub struct Reporter {
     pub document_fingerprint: Option<Fingerprint>,
     /// Bodies that vouch for her, each by its own signed act.
     pub vouched_by: Vec<OrgCode>,
+    /// Fingerprints of contacts and documents that were replaced, the latest last: who changes a telephone
+    /// stays known by the one before.
+    pub earlier_prints: Vec<Fingerprint>,
     /// What she said she was before, when that needed a proof and what she says now does not.
     pub relation_before: Option<ReporterRelation>,
 }

@@ -9,6 +9,9 @@ use crate::domain::report::{Identity, Reporter, ReporterRelation};
 /// The most bodies that vouch for one reporter.
 pub const VOUCHING_BODIES: usize = 4;
 
+/// The most replaced fingerprints that are kept of one reporter.
+pub const EARLIER_PRINTS: usize = 32;
+
 /// What is signed: that the body answers for her, or does so no longer.
 pub fn vouch_lines(vouched: bool) -> Lines {
     let mut lines = Lines::new();
@@ -30,9 +33,29 @@ impl Reporter {
         }
     }
 
+    /// Keeps the fingerprints that a restatement replaced.
+    pub fn keep_earlier_prints(&mut self, before: &Self) {
+        for (now, old) in [
+            (self.contact_fingerprint, before.contact_fingerprint),
+            (self.document_fingerprint, before.document_fingerprint),
+        ] {
+            if let Some(old) = old.filter(|old| now != Some(*old) && !self.earlier_prints.contains(old)) {
+                self.earlier_prints.push(old);
+            }
+        }
+        let over = self.earlier_prints.len().saturating_sub(EARLIER_PRINTS);
+        self.earlier_prints.drain(..over);
+    }
+
     /// What she is held to be: who once was a husband does not become a brother by an edit.
     pub fn claimed(&self) -> ReporterRelation {
         self.relation_before.filter(|_| !self.relation.needs_independent_proof()).unwrap_or(self.relation)
+    }
+
+    /// Who established who she is.
+    pub fn known_by<'a>(&'a self, desk: &'a OrgCode) -> impl Iterator<Item = &'a OrgCode> {
+        let seen = matches!(self.identity, Identity::Verified).then_some(desk);
+        seen.into_iter().chain(&self.vouched_by)
     }
 
     /// The organisations of the reporter's side.

@@ -13,6 +13,7 @@ use crate::domain::ids::{ProfileId, ReportId, Timestamp};
 use crate::domain::invalid::Invalid;
 use crate::domain::profile::{NewProfile, Profile, Status};
 use crate::domain::report::{Identity, NewReport, Report, Reporter};
+use crate::evaluate::bootstrap::{Draws, SEED};
 use crate::evaluate::truth::{TruePairs, read_truth};
 use crate::matching::{Features, Model};
 use crate::transfer::import::Lines;
@@ -90,6 +91,19 @@ impl Cases {
     /// The index of the report of a reference.
     pub fn report(&self, reference: &str) -> Option<usize> {
         self.reports.binary_search_by(|own| (*own.reference).cmp(reference)).ok()
+    }
+
+    /// Keeps so many profiles at most, drawn evenly with a fixed seed, in their order. For sets of which
+    /// nobody knows who is whom: truth is not looked at.
+    pub fn draw_profiles(&mut self, most: usize) {
+        let (mut left, mut wanted) = (self.profiles.len(), most);
+        let mut draws = Draws::new(SEED);
+        self.profiles.retain(|_| {
+            let kept = draws.below(left) < wanted;
+            left -= 1;
+            wanted -= usize::from(kept);
+            kept
+        });
     }
 }
 
@@ -201,6 +215,7 @@ fn profile_of(id: [u8; 16], new: NewProfile) -> Result<Profile, Invalid> {
         id: ProfileId(id),
         station: new.station,
         local_ref: new.local_ref,
+        kept_by: None,
         admitted_on: new.admitted_on,
         status: new.status.unwrap_or(Status::InCare),
         died_on: new.died_on,
@@ -229,6 +244,7 @@ fn report_of(id: [u8; 16], new: NewReport) -> Result<Report, Invalid> {
             document_fingerprint: None,
             vouched_by: Vec::new(),
             relation_before: None,
+            earlier_prints: Vec::new(),
         },
         kin_answer_count: 0,
         description,
@@ -249,4 +265,29 @@ fn in_words(invalid: &Invalid) -> String {
     let all =
         invalid.violations.iter().map(|own| one(&own.field, &own.problem.problem, &own.problem.accepted));
     all.collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::synth::{Size, World, write_set};
+
+    #[test]
+    fn profiles_are_drawn_evenly_and_the_same_each_time() {
+        let folder = tempfile::tempdir().unwrap();
+        write_set(&World::of(Size { profiles: 200, reports: 20, seed: 5 }), folder.path(), &|_| ()).unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let all = read_people(&path("profiles.jsonl"), &path("reports.jsonl")).unwrap();
+        let drawn = |most| {
+            let mut own = all.clone();
+            own.draw_profiles(most);
+            own.profiles.into_iter().map(|own| own.reference).collect::<Vec<_>>()
+        };
+        let own = drawn(60);
+        assert_eq!(own.len(), 60);
+        assert!(own.is_sorted() && own == drawn(60));
+        let first_half = own.iter().filter(|own| **own < all.profiles[100].reference).count();
+        assert!((18..=42).contains(&first_half), "{first_half}");
+        assert_eq!(drawn(500).len(), 200);
+    }
 }

@@ -2,6 +2,7 @@
 //! prior and the calibration, in the file of the base model. Whether it is better is for `verdict`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use toml::{Table, Value};
@@ -59,7 +60,7 @@ pub enum ProposalError {
     Model(#[from] ModelError),
 }
 
-/// Learns. Lists of the rankings hold candidates above the floor of the base model.
+/// Learns. Lists of the rankings hold candidates above the floor of the base model; those of profiles are enough.
 ///
 /// # Errors
 /// Too few matches to learn from, or a model that marks nothing as learnable.
@@ -88,6 +89,7 @@ pub fn propose(
         parameters: &parameters,
         profiles: &prepared.profiles,
         reports: &prepared.reports,
+        last: Mutex::new(None),
     };
     let fit = fit(&task, &compared)?;
     let mut book = base.clone();

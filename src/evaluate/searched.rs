@@ -20,6 +20,19 @@ pub struct Asked {
     pub floor: Bits,
 }
 
+/// The best reports of every profile alone: half the work, and all a fit asks for.
+pub fn rank_reports_by_index(
+    model: &Model,
+    prepared: &Prepared,
+    asked: Asked,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Rankings {
+    let done = |pairs: u64| progress(2 * pairs);
+    let sides = (&*prepared.profiles, &*prepared.reports);
+    let of_profiles = lists(model, sides, Side::Report, asked, &done, &AtomicU64::new(0));
+    Rankings { top: asked.top, of_profiles, of_reports: Vec::new() }
+}
+
 /// Ranks both sides; `progress` is told of the pairs done, half of them for each side, and `scored` of
 /// those that were scored in full.
 pub fn rank_by_index(
@@ -29,25 +42,35 @@ pub fn rank_by_index(
     progress: &(dyn Fn(u64) + Sync),
     scored: &AtomicU64,
 ) -> Rankings {
-    let of = |asking: &[Arc<Features>], side: Side, other: &[Arc<Features>]| {
-        let mut rows = Rows::ready(side);
-        for (row, features) in (0..).zip(other) {
-            rows.put(model, row, Some(features.clone()));
-        }
-        // Each side stands for half of the pairs, an odd one left to the second.
-        let half = other.len() as u64;
-        let lists = asking.par_iter().map(|query| {
-            let list = best(model, &rows, query, asked, scored);
-            progress(half.div_ceil(2));
-            list
-        });
-        lists.collect::<Vec<_>>()
-    };
+    let (profiles, reports) = (&*prepared.profiles, &*prepared.reports);
     Rankings {
         top: asked.top,
-        of_profiles: of(&prepared.profiles, Side::Report, &prepared.reports),
-        of_reports: of(&prepared.reports, Side::Profile, &prepared.profiles),
+        of_profiles: lists(model, (profiles, reports), Side::Report, asked, progress, scored),
+        of_reports: lists(model, (reports, profiles), Side::Profile, asked, progress, scored),
     }
+}
+
+/// The best of the others, who are of that side, for each who asks.
+fn lists(
+    model: &Model,
+    (asking, others): (&[Arc<Features>], &[Arc<Features>]),
+    side: Side,
+    asked: Asked,
+    progress: &(dyn Fn(u64) + Sync),
+    scored: &AtomicU64,
+) -> Vec<Vec<Listed>> {
+    let mut rows = Rows::ready(side);
+    for (row, features) in (0..).zip(others) {
+        rows.put(model, row, Some(features.clone()));
+    }
+    // Each side stands for half of the pairs, an odd one left to the second.
+    let half = others.len() as u64;
+    let lists = asking.par_iter().map(|query| {
+        let list = best(model, &rows, query, asked, scored);
+        progress(half.div_ceil(2));
+        list
+    });
+    lists.collect()
 }
 
 /// The best rows for one query, one more than count, so that a tie beyond the last place is seen.

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use crate::linkage::columns::Column;
+use crate::linkage::joined::Joined;
 use crate::linkage::kind::Kind;
 use crate::linkage::levels::{DIFFERENT, EXTRA, Family, Likeness, WORD_LEVELS};
 use crate::linkage::outcome::surprise;
@@ -62,7 +63,11 @@ impl Bags {
     pub fn of(family: Family, columns: &[Column], left: &Table, right: &Table) -> Self {
         let roles = roles(family, columns);
         let chinese = is_chinese(columns, left, false) || is_chinese(columns, right, true);
-        let texts = [(left, false), (right, true)].map(|side| read(columns, family, side, chinese));
+        let mut texts = [(left, false), (right, true)].map(|side| read(columns, family, side, chinese));
+        if family == Family::Name && !chinese {
+            bring_to_usual(&mut texts);
+        }
+        let texts = texts.map(|rows| rows.into_iter().map(words_of).collect::<Vec<_>>());
         let words = texts.iter().flatten().flatten().map(|(_, word)| word.clone()).collect();
         let mut tokens = Tokens::of(family, words, roles.len());
         let numbers = tokens.numbers();
@@ -93,7 +98,7 @@ impl Bags {
             .collect();
         let together = match family {
             Family::Place | Family::Text => Together::of(&bags, &counts, tokens.words.len()),
-            Family::Name | Family::Code | Family::Exact | Family::Birth => Together::default(),
+            Family::Name | Family::Code | Family::Age | Family::Exact | Family::Birth => Together::default(),
         };
         Self { family, roles, tokens, bags, shapes, counts, rows, left_over, together, whole }
     }
@@ -155,13 +160,11 @@ fn roles(family: Family, columns: &[Column]) -> Vec<String> {
     }
 }
 
-/// The words of each row with their roles.
-fn read(
-    columns: &[Column],
-    family: Family,
-    (table, right): (&Table, bool),
-    chinese: bool,
-) -> Vec<Vec<(u8, String)>> {
+/// The cells of a row, each with its role and as its words.
+type Cells = Vec<(u8, Vec<String>)>;
+
+/// The cells of each row.
+fn read(columns: &[Column], family: Family, (table, right): (&Table, bool), chinese: bool) -> Vec<Cells> {
     let role = |at: usize, column: &Column| match (family, column.kind) {
         (Family::Name, Kind::Given) => 1,
         (Family::Name, Kind::Surname) => 2,
@@ -169,21 +172,38 @@ fn read(
         _ => at.min(ROLES - 1) as u8,
     };
     let row = |cells: &Vec<String>| {
-        let mut words = Vec::new();
-        for (at, column) in columns.iter().enumerate() {
+        let cell = |(at, column): (usize, &Column)| {
             let cell = &cells[if right { column.right } else { column.left }];
-            words.extend(tokens(column.kind, cell, chinese).into_iter().map(|word| (role(at, column), word)));
-        }
-        words.truncate(WORDS);
-        words
+            (role(at, column), tokens(column.kind, cell, chinese))
+        };
+        columns.iter().enumerate().map(cell).filter(|(_, words)| !words.is_empty()).collect()
     };
     table.rows.iter().map(row).collect()
+}
+
+/// Names written together by some and apart by others get one spelling.
+fn bring_to_usual(texts: &mut [Vec<Cells>; 2]) {
+    let joined = {
+        let cells = texts.iter().flatten().flatten().map(|(_, words)| words.as_slice());
+        Joined::of(cells)
+    };
+    for (_, words) in texts.iter_mut().flatten().flatten() {
+        *words = joined.usual(std::mem::take(words));
+    }
+}
+
+/// The words of a row with their roles.
+fn words_of(cells: Cells) -> Vec<(u8, String)> {
+    let words = cells.into_iter().flat_map(|(role, words)| words.into_iter().map(move |word| (role, word)));
+    words.take(WORDS).collect()
 }
 
 /// Whether any value is in Chinese characters: pinyin is then parted into syllables in both tables.
 fn is_chinese(columns: &[Column], table: &Table, right: bool) -> bool {
     let at = |column: &Column| if right { column.right } else { column.left };
-    columns.iter().any(|column| column.kind != Kind::Code && table.cells(at(column)).any(has_han))
+    columns
+        .iter()
+        .any(|column| !matches!(column.kind, Kind::Code | Kind::Age) && table.cells(at(column)).any(has_han))
 }
 
 /// The bag of a row: sorted, each word once a role; a word of a known part of the name does not stand

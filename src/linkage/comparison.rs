@@ -77,6 +77,7 @@ impl Comparison {
                 }
                 Kind::Sex | Kind::Exact => Family::Exact,
                 Kind::Code => Family::Code,
+                Kind::Age => Family::Age,
                 Kind::Text => Family::Text,
                 Kind::Name | Kind::Given | Kind::Surname | Kind::Place | Kind::Ignore => continue,
             };
@@ -114,7 +115,9 @@ impl Comparison {
         let (role, name) = (parameter / WORD_LEVELS, self.level(parameter).0.name);
         let of_family = match bags.family {
             Family::Exact => matches!(name, "same" | "different"),
-            Family::Code => matches!(name, "same" | "one_edit" | "two_edits" | "start" | "different"),
+            Family::Code | Family::Age => {
+                matches!(name, "same" | "one_edit" | "two_edits" | "start" | "different")
+            }
             Family::Name | Family::Place | Family::Text | Family::Birth => true,
         };
         let used = if role < bags.roles.len() {

@@ -151,11 +151,18 @@ fn kind(header: &str, left: &Table, at: usize, right: &Table, there: usize) -> K
         Kind::Birth
     } else if distinct.len() <= 4 && share(&sexes) > 0.9 && share(&has_digit) < 0.1 {
         Kind::Sex
+    } else if is_called_age(&folded) && share(&|cell| !tokens(Kind::Age, cell, false).is_empty()) > 0.8 {
+        Kind::Age
     } else if share(&|cell| has_digit(cell) && !cell.contains("  ") && cell.len() <= 16) > 0.8 {
         Kind::Code
     } else {
         Kind::Text
     }
+}
+
+/// Whether a header speaks of an age: the word itself, not one that holds its letters, as `village` does.
+fn is_called_age(folded: &str) -> bool {
+    folded.split('_').any(|part| matches!(part, "age" | "aged" | "ages")) || folded.contains("年龄")
 }
 
 fn sampled(table: &Table, column: usize) -> impl Iterator<Item = &str> {

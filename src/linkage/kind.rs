@@ -17,6 +17,8 @@ pub enum Kind {
     Sex,
     /// A number or code of which a digit may be wrong: postcode, telephone.
     Code,
+    /// An age or another whole number that may be off by a little.
+    Age,
     /// Equal or not.
     Exact,
     /// Free words.
@@ -27,7 +29,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind with its word.
-    pub const ALL: [(Kind, &'static str); 10] = [
+    pub const ALL: [(Kind, &'static str); 11] = [
         (Kind::Name, "name"),
         (Kind::Given, "given"),
         (Kind::Surname, "surname"),
@@ -35,6 +37,7 @@ impl Kind {
         (Kind::Place, "place"),
         (Kind::Sex, "sex"),
         (Kind::Code, "code"),
+        (Kind::Age, "age"),
         (Kind::Exact, "exact"),
         (Kind::Text, "text"),
         (Kind::Ignore, "ignore"),

@@ -42,6 +42,8 @@ pub enum Family {
     Text,
     /// Numbers and codes.
     Code,
+    /// Ages, by their difference.
+    Age,
     /// Equal or not; sex too.
     Exact,
     /// Dates of birth.
@@ -69,6 +71,7 @@ impl Family {
             Family::Place => "place",
             Family::Text => "text",
             Family::Code => "code",
+            Family::Age => "age",
             Family::Exact => "exact",
             Family::Birth => "birth",
         }
@@ -98,7 +101,7 @@ mod tests {
 
     #[test]
     fn the_table_has_every_level() {
-        for family in [Family::Name, Family::Place, Family::Text, Family::Code, Family::Exact] {
+        for family in [Family::Name, Family::Place, Family::Text, Family::Code, Family::Age, Family::Exact] {
             let levels = family.levels();
             assert_eq!(levels.len(), WORD_LEVELS + 2, "{family:?}");
             assert_eq!((levels[DIFFERENT].name, levels[EXTRA].name), ("different", "extra"));

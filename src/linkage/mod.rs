@@ -10,6 +10,7 @@ pub mod detect;
 
 pub mod date;
 pub mod date_order;
+pub mod joined;
 pub mod nickname;
 pub mod sound;
 pub mod text;

@@ -12,13 +12,19 @@ use crate::linkage::nickname::groups;
 use crate::linkage::sound::{latin_key, syllables};
 use crate::linkage::text::is_han;
 
+/// Ages so far apart are still alike.
+const FEW: u32 = 5;
+
 /// Two syllables are near when one is heard for the other at least this often, millibits.
 const NEAR_SYLLABLE: i32 = -6000;
 
 /// For each word of a sorted list, the other words that are alike, sorted, each at its closest likeness.
 pub fn alike(family: Family, words: &[String]) -> Vec<Vec<(u32, Likeness)>> {
     let mut found: Vec<Vec<(u32, Likeness)>> = vec![Vec::new(); words.len()];
-    if family == Family::Exact {
+    if matches!(family, Family::Exact | Family::Age) {
+        if family == Family::Age {
+            found = near_numbers(words);
+        }
         return found;
     }
     let mut note = |one: u32, other: u32, likeness: Likeness| {
@@ -48,6 +54,29 @@ pub fn alike(family: Family, words: &[String]) -> Vec<Vec<(u32, Likeness)>> {
         list.sort_unstable();
         list.dedup_by_key(|(word, _)| *word);
     }
+    found
+}
+
+/// Whole numbers that lie near one another, by their difference.
+fn near_numbers(words: &[String]) -> Vec<Vec<(u32, Likeness)>> {
+    let number = |(at, word): (u32, &String)| word.parse::<u32>().ok().map(|number| (number, at));
+    let mut numbers: Vec<(u32, u32)> = (0..).zip(words).filter_map(number).collect();
+    numbers.sort_unstable();
+    let mut found = vec![Vec::new(); words.len()];
+    for (first, (one, at)) in numbers.iter().enumerate() {
+        let near = numbers[first + 1..].iter().take_while(|(other, _)| other - one <= FEW);
+        for (other, there) in near {
+            let likeness = match other - one {
+                0 => Likeness::Same,
+                1 => Likeness::OneEdit,
+                2 => Likeness::TwoEdits,
+                _ => Likeness::Start,
+            };
+            found[*at as usize].push((*there, likeness));
+            found[*there as usize].push((*at, likeness));
+        }
+    }
+    found.iter_mut().for_each(|list| list.sort_unstable());
     found
 }
 
@@ -205,6 +234,16 @@ mod tests {
         assert_eq!(likeness(Family::Code, "tq138df", "tq138fd"), Some(Likeness::OneEdit));
         assert_eq!(likeness(Family::Code, "tq138df", "tq139ab"), Some(Likeness::Start));
         assert_eq!(likeness(Family::Exact, "smith", "smyth"), None);
+        for (one, other, expected) in [
+            ("34", "35", Some(Likeness::OneEdit)),
+            ("29", "31", Some(Likeness::TwoEdits)),
+            ("9", "14", Some(Likeness::Start)),
+            ("34", "43", None),
+            ("34", "3", None),
+            ("about", "34", None),
+        ] {
+            assert_eq!(likeness(Family::Age, one, other), expected, "{one} {other}");
+        }
     }
 
     #[test]

@@ -73,6 +73,7 @@ pub fn tokens(kind: Kind, cell: &str, chinese: bool) -> Vec<String> {
         return Vec::new();
     }
     match kind {
+        Kind::Age => age(cell).into_iter().collect(),
         Kind::Code | Kind::Exact => {
             let whole = words(cell).concat();
             if whole.is_empty() { Vec::new() } else { vec![whole] }
@@ -81,6 +82,13 @@ pub fn tokens(kind: Kind, cell: &str, chinese: bool) -> Vec<String> {
         _ if chinese => syllables(words(cell)),
         _ => words(cell),
     }
+}
+
+/// A whole number: the first of the cell, what follows a point left out (34, 34.0, "aged 34").
+fn age(cell: &str) -> Option<String> {
+    let digits = cell.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+    let digits: String = digits.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse::<u32>().ok().map(|number| number.to_string())
 }
 
 /// One word for each sex, whatever it is called.
@@ -137,6 +145,8 @@ mod tests {
         assert_eq!(tokens(Kind::Sex, "女", false), tokens(Kind::Sex, "Female", false));
         assert_eq!(tokens(Kind::Name, "Wang Xiuying", true), ["wang", "xiu", "ying"]);
         assert_eq!(tokens(Kind::Name, "Zoë O'Brien", true), ["zoe", "obrien"]);
+        assert_eq!(tokens(Kind::Age, "aged 034.5", false), ["34"]);
+        assert!(tokens(Kind::Age, "adult", false).is_empty());
         assert!(tokens(Kind::Text, "N/A", false).is_empty());
         assert!(tokens(Kind::Name, "nan", false).is_empty());
     }

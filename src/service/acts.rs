@@ -55,6 +55,9 @@ impl Service {
                 gates.bench(self).permits(&deed)?;
                 let acted = Acted { act: act.clone(), signed: Some(signed) };
                 commit.entries.push(NewEntry::new(&permit, at, What::Acted(Box::new(acted))));
+                if matches!(act, Act::Person { act: PersonAct::TransferTaken, .. }) {
+                    gates.move_record(&permit, &mut commit, at);
+                }
                 // The words of a stop would stand with no record that is ever erased; their hash is signed.
                 let reason = (!matches!(act, Act::Brake { .. })).then_some(reason);
                 gates.take(KeptDeed { deed, reason, salt: decision.salt });
@@ -135,7 +138,8 @@ fn relation(actor: &Actor, role: Role, act: &Act, gates: &Gates) -> Relation {
     match role {
         Role::StationWorker | Role::Advocate => {
             let Some(person) = gates.person_at(Timestamp::default()) else { return Relation::Stranger };
-            let takes = matches!(act, Act::Person { act: PersonAct::TransferTaken, .. });
+            let takes = matches!(act, Act::Person { act: PersonAct::TransferTaken, .. })
+                && gates.will.is_offered_to(&actor.organisation);
             match role {
                 Role::StationWorker if person.station == actor.organisation || takes => Relation::Own,
                 Role::Advocate => Relation::Named,

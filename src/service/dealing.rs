@@ -11,13 +11,16 @@ use crate::domain::case::{Case, CaseState};
 use crate::domain::case_event::CaseEvent;
 use crate::domain::entry::{CaseStep, NewEntry};
 use crate::domain::ids::{ActorId, CaseId, OrgCode};
+use crate::domain::profile::Profile;
+use crate::domain::release::age::age_band;
+use crate::domain::release::facts::AgeBand;
 use crate::domain::setting::Setting;
 use crate::domain::vote::Seat;
-use crate::matching::{RowPair, Side};
-use crate::service::core::service_organisation;
+use crate::matching::RowPair;
+use crate::service::core::{Service, service_organisation};
 use crate::service::intake::random_bytes;
 use crate::service::matcher::{Matcher, Waiting};
-use crate::service::reviewers::moved;
+use crate::service::reviewers::{moved, parties_of};
 use crate::store::{Commit, Expectation, Lane, Put, StoreError};
 
 /// The most cases that await one reviewer at a time.
@@ -32,6 +35,8 @@ pub(super) struct Table<'a> {
     pub load: &'a HashMap<ActorId, usize>,
     /// The organisations of the resident's side and of the reporter's.
     pub parties: Vec<&'a OrgCode>,
+    /// Whether she may be a child, so that one of the two is trained to protect children (S6).
+    pub child: bool,
 }
 
 impl Table<'_> {
@@ -49,10 +54,17 @@ impl Table<'_> {
         seated: &[Seat],
         random: &mut impl FnMut(usize) -> usize,
     ) -> Option<Seat> {
+        let trained = |seat: &Seat| {
+            let of = self.reviewers.iter().find(|reviewer| reviewer.id == seat.reviewer);
+            of.is_some_and(|reviewer| reviewer.has(Role::ChildProtectionReviewer))
+        };
+        // A third decides whether to go on, after two of whom one was trained.
+        let trained_wanted = self.child && seated.len() < 2 && !seated.iter().any(trained);
         let fits = |reviewer: &&Actor| {
             !self.parties.iter().any(|party| reviewer.is_bound_to(party))
                 && !case.has_seen(reviewer.id)
                 && self.load.get(&reviewer.id).copied().unwrap_or(0) < CASES_AWAITING
+                && (!trained_wanted || reviewer.has(Role::ChildProtectionReviewer))
                 && seated
                     .iter()
                     .all(|seat| seat.reviewer != reviewer.id && seat.organisation != reviewer.organisation)
@@ -76,6 +88,14 @@ impl Table<'_> {
 
 /// Candidates looked at in one round of dealing, so that many conflicts do not hold up the journal.
 const LOOKED_AT: usize = 1_000;
+
+impl Service {
+    /// Whether she may be a child, as far as her description tells.
+    pub(super) fn is_child(&self, profile: &Profile) -> bool {
+        let band = age_band(&profile.description, profile.admitted_on, self.now());
+        matches!(band, Some(AgeBand::Under14 | AgeBand::Under18))
+    }
+}
 
 impl Matcher {
     /// Fills empty seats: third reviewers of split cases, seats of reviewers the registry no longer
@@ -120,7 +140,6 @@ impl Matcher {
         reviewers: &[Actor],
         load: &HashMap<ActorId, usize>,
     ) -> Result<Option<[Seat; 2]>, StoreError> {
-        let profile = self.rows.row(Side::Profile, pair.0);
         if !self.rows.may_be_shown(pair) || self.rows.features(pair).is_none() {
             return Ok(None);
         }
@@ -144,9 +163,16 @@ impl Matcher {
                 Case::new(CaseId(random_bytes()), ids, candidate.score, revisions)
             }
         };
-        let Some(report) = store.report(ids.report)? else { return Ok(None) };
-        let parties = report.reporter.side(&report.office).chain([&profile.organisation]).collect();
-        let table = Table { reviewers, load, parties };
+        let (Some(profile), Some(report)) = (store.profile(ids.profile)?, store.report(ids.report)?) else {
+            return Ok(None);
+        };
+        let hers = |body: &OrgCode| *body == profile.station || body == profile.keeper();
+        if report.reporter.known_by(&report.office).all(hers) {
+            // Her own station's word for the reporter is not enough (S14).
+            return Ok(None);
+        }
+        let (parties, child) = (parties_of(&profile, &report), self.service.is_child(&profile));
+        let table = Table { reviewers, load, parties, child };
         let Some(seats) = table.two_seats(&case, &mut random_below) else { return Ok(None) };
         if case.sealed_answers.is_none() && case.round == 0 {
             case.sealed_answers = Some(report.kin_answer_count);
@@ -185,10 +211,14 @@ impl Matcher {
                 continue;
             }
             let load = self.service.open_cases.load();
-            let profile = self.rows.row(Side::Profile, pair.0);
-            let Some(report) = self.service.store.report(case.pair.report)? else { continue };
-            let parties = report.reporter.side(&report.office).chain([&profile.organisation]).collect();
-            let table = Table { reviewers, load: &load, parties };
+            let store = &self.service.store;
+            let (Some(profile), Some(report)) =
+                (store.profile(case.pair.profile)?, store.report(case.pair.report)?)
+            else {
+                continue;
+            };
+            let (parties, child) = (parties_of(&profile, &report), self.service.is_child(&profile));
+            let table = Table { reviewers, load: &load, parties, child };
             if case.state == CaseState::Split && case.third.is_none() {
                 if let Some(seat) = table.one_seat(&case, &case.seats, &mut random_below) {
                     self.move_case(id, CaseStep::ThirdDealt, |_| Some(CaseEvent::ThirdDealt(seat.clone())))?;
@@ -261,7 +291,8 @@ mod tests {
         ];
         let (station, desk) = (OrgCode::new("station").unwrap(), OrgCode::new("desk").unwrap());
         let load = HashMap::from([(ActorId([6; 16]), CASES_AWAITING)]);
-        let table = Table { reviewers: &reviewers, load: &load, parties: vec![&station, &desk] };
+        let table =
+            Table { reviewers: &reviewers, load: &load, parties: vec![&station, &desk], child: false };
         let mut seen = std::collections::BTreeSet::new();
         for seed in 0..64usize {
             let mut step = seed;
@@ -280,7 +311,12 @@ mod tests {
     fn without_two_organisations_nothing_is_dealt() {
         let reviewers = [reviewer(3, "a"), reviewer(4, "a")];
         let (station, desk) = (OrgCode::new("station").unwrap(), OrgCode::new("desk").unwrap());
-        let table = Table { reviewers: &reviewers, load: &HashMap::new(), parties: vec![&station, &desk] };
+        let table = Table {
+            reviewers: &reviewers,
+            load: &HashMap::new(),
+            parties: vec![&station, &desk],
+            child: false,
+        };
         assert!(table.two_seats(&case(), &mut |_| 0).is_none());
     }
 }

@@ -307,7 +307,7 @@ impl Service {
         let found = match subject {
             Subject::Profile(id) => self.store.profile(id)?.map(|profile| {
                 let expected = Expectation::Profile(id, Some(profile.revision));
-                (profile.station, Role::StationWorker, expected)
+                (profile.keeper().clone(), Role::StationWorker, expected)
             }),
             Subject::Report(id) => self.store.report(id)?.map(|report| {
                 let expected = Expectation::Report(id, Some(report.revision));

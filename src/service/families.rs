@@ -14,9 +14,9 @@ use crate::service::core::{Request, Service};
 use crate::service::intake::{mask_answers, masked_report, masked_statements, random_bytes, take_reporter};
 use crate::service::line_outcome::{LineOutcome, OutcomeKind, outcome_bytes, outcomes_replied, refused};
 use crate::service::open_reports::TakenPlaces;
+use crate::service::own_records::{Page, change_statements, check_revision, own};
 use crate::service::refusal::Refusal;
 use crate::service::report_records::{changed, put_report};
-use crate::service::stations::{Page, change_statements, check_revision, own};
 use crate::store::{Commit, Expectation, Lane, Put};
 
 /// What a desk adds to a report.

@@ -1,8 +1,6 @@
 //! The gates of one case: its votes, its course, her will and the brakes as the deeds on record make
 //! them, loaded together and written back together, each expected unchanged.
 
-use std::collections::BTreeSet;
-
 use crate::domain::access::Permit;
 use crate::domain::case::Case;
 use crate::domain::entry::{Acted, Alert, NewEntry, What};
@@ -14,13 +12,13 @@ use crate::domain::release::brakes::Brakes;
 use crate::domain::release::course::Course;
 use crate::domain::release::facts::{Claim, ClaimRisk, Person};
 use crate::domain::release::will::Will;
-use crate::domain::report::{Identity, Report};
+use crate::domain::report::Report;
 use crate::domain::setting::Setting;
 use crate::service::acts::service_doer;
 use crate::service::core::{Service, service_organisation};
 use crate::service::refusal::Refusal;
 use crate::service::risk::{agrees_with_captor, claim_risks, is_feared};
-use crate::store::{Commit, DeedsOf, Expectation, KeptDeed, Lane, Put, Store, StoreError};
+use crate::store::{Commit, DeedsOf, Expectation, KeptDeed, Lane, Put, Remove, Store, StoreError};
 
 /// Deeds of one kind as they were found, and how many.
 struct Kept {
@@ -122,9 +120,8 @@ impl Gates {
     pub fn person_at(&self, at: Timestamp) -> Option<Person> {
         let profile = self.profile.as_ref()?;
         let station = match self.will.stations().last() {
-            // A transfer moves her; the record follows when the other station takes it over.
             Some(moved_to) => moved_to.clone(),
-            None => profile.station.clone(),
+            None => profile.keeper().clone(),
         };
         let alive = profile.status != Status::Deceased && profile.died_on.is_none();
         Some(Person { station, alive, age: age_band(&profile.description, profile.admitted_on, at) })
@@ -133,8 +130,7 @@ impl Gates {
     fn claim(&self) -> Option<Claim> {
         let report = self.report.as_ref()?;
         let reporter = &report.reporter;
-        let seen = (reporter.identity == Identity::Verified).then(|| report.office.clone());
-        let known_by = seen.into_iter().chain(reporter.vouched_by.iter().cloned()).collect();
+        let known_by = reporter.known_by(&report.office).cloned().collect();
         // What was sealed later than the first look counts for other candidates only.
         let sealed = match (&self.course.claim, self.case.as_ref().and_then(|case| case.sealed_answers)) {
             (Some(stated), _) => stated.answers_sealed,
@@ -187,14 +183,17 @@ impl Gates {
             return Ok(());
         };
         let target = BrakeTarget::Case(case.id);
+        let linked = service.linked_reports(report.id)?;
         let mut feared = is_feared(profile, report);
-        for linked in if feared { BTreeSet::new() } else { service.linked_reports(report.id)? } {
-            feared = feared || service.store.report(linked)?.is_some_and(|other| is_feared(profile, &other));
+        for other in &linked {
+            feared = feared || service.store.report(*other)?.is_some_and(|other| is_feared(profile, &other));
         }
+        // Whom she refused comes back under no other report.
+        let refused = linked.iter().any(|other| self.will.refuses(*other));
         let copies = service.registry.setting(Setting::NearCopies);
         let (evidence, _) = service.scored(profile, report);
         let risks = claim_risks(profile, report, &evidence, service.has_many_reports(report.id)?);
-        let risky = risks.into_iter().any(ClaimRisk::holds);
+        let risky = refused || risks.into_iter().any(ClaimRisk::holds);
         let causes = [
             (feared, Cause::FearedPerson, Alert::FearedPerson),
             (agrees_with_captor(profile, report), Cause::CaptorsWords, Alert::FearedPerson),
@@ -235,6 +234,21 @@ impl Gates {
     pub fn sides(&self) -> impl Iterator<Item = &OrgCode> {
         let claim = self.course.claim.iter().flat_map(|claim| &claim.organisations);
         self.will.stations().iter().chain(claim)
+    }
+
+    /// The record follows her to the station that took her over: it is that station's from then on, and the
+    /// other one's no more.
+    pub fn move_record(&self, permit: &Permit, commit: &mut Commit, at: Timestamp) {
+        let Some(mut profile) = self.profile.clone() else { return };
+        if profile.keeper() == permit.organisation() {
+            return;
+        }
+        commit.remove.push(Remove::ListedProfile(profile.id, profile.keeper().clone()));
+        profile.kept_by = Some(permit.organisation().clone());
+        profile.revision += 1;
+        let what = What::ProfileChanged { profile: profile.id, added: Vec::new(), withdrawn: Vec::new() };
+        commit.entries.push(NewEntry::new(permit, at, what));
+        commit.put.push(Put::Profile(Box::new(profile)));
     }
 
     /// Expects everything as it was found, and writes what changed.

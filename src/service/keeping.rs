@@ -257,6 +257,7 @@ pub fn erase(
                 return Ok(false);
             };
             commit.expect.push(Expectation::Profile(id, Some(profile.revision)));
+            commit.remove.extend(profile.kept_by.map(|keeper| Remove::ListedProfile(id, keeper)));
             commit.remove.push(Remove::Profile(id, profile.station, profile.local_ref));
         }
         Subject::Report(id) => {

@@ -278,6 +278,10 @@ impl Service {
                 keys.extend(wording.map(|wording| (with_wording, first(&secret.mac(&[&wording, &print])))));
             }
         }
+        for print in &report.reporter.earlier_prints {
+            let key = first(&print.0);
+            keys.extend([(Shared::PersonEver, key), (Shared::ContactEver, key)]);
+        }
         if !report.is_matched() {
             return Some((keys, None));
         }

@@ -87,6 +87,12 @@ impl Registry {
         current.all(at).map(|one| &one.actor).filter(|actor| actor.has(role)).cloned().collect()
     }
 
+    /// Everybody.
+    pub fn everybody(&self, at: Timestamp) -> Vec<Actor> {
+        let Ok(current) = self.current.read() else { return Vec::new() };
+        current.all(at).map(|one| one.actor.clone()).collect()
+    }
+
     /// The key with which somebody signs now.
     pub fn key_of(&self, actor: ActorId, at: Timestamp) -> Option<PublicKey> {
         self.current.read().ok()?.valid(actor, at).map(|admission| admission.key)

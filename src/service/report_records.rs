@@ -9,8 +9,8 @@ use crate::domain::limit::{KIN_ANSWERS_OF_REPORT, length};
 use crate::domain::report::{NewKinAnswer, Report};
 use crate::service::core::Service;
 use crate::service::intake::new_answers;
+use crate::service::own_records::own;
 use crate::service::refusal::Refusal;
-use crate::service::stations::own;
 use crate::store::{Commit, Expectation, Put};
 
 impl Service {

@@ -195,7 +195,8 @@ impl Service {
                 case.seats.iter().filter(|other| other.reviewer != seat.reviewer).cloned().collect();
             let reviewers = self.actors_of(Role::Reviewer);
             let load = self.open_cases.load();
-            let table = Table { reviewers: &reviewers, load: &load, parties: parties_of(&profile, &report) };
+            let (parties, child) = (parties_of(&profile, &report), self.is_child(&profile));
+            let table = Table { reviewers: &reviewers, load: &load, parties, child };
             let to = table
                 .one_seat(case, &others, &mut random_below)
                 .ok_or(Refusal::Precondition("no other reviewer is free to take the case"))?;
@@ -334,8 +335,8 @@ impl Service {
 }
 
 /// The organisations of both sides.
-fn parties_of<'a>(profile: &'a Profile, report: &'a Report) -> Vec<&'a OrgCode> {
-    report.reporter.side(&report.office).chain([&profile.station]).collect()
+pub(super) fn parties_of<'a>(profile: &'a Profile, report: &'a Report) -> Vec<&'a OrgCode> {
+    report.reporter.side(&report.office).chain([&profile.station, profile.keeper()]).collect()
 }
 
 /// The entry of a moved case.

@@ -55,7 +55,7 @@ impl Rows {
         let row = Row {
             id: profile.id.0,
             revision: profile.revision,
-            organisation: profile.station.clone(),
+            organisation: profile.keeper().clone(),
             may_be_shown: true,
         };
         self.take(shortlist, model, Side::Profile, row, features.map(Arc::new))

@@ -6,24 +6,16 @@ use crate::domain::actor::Actor;
 use crate::domain::date::PartialDate;
 use crate::domain::description::{Change, Completeness, Description};
 use crate::domain::entry::{NewEntry, Subject, What};
-use crate::domain::ids::{OrgCode, ProfileId, StatementId};
+use crate::domain::ids::{ProfileId, StatementId};
 use crate::domain::invalid::{Invalid, Problem};
 use crate::domain::profile::{NewProfile, Profile, Status};
 use crate::domain::statement::NewStatement;
 use crate::service::core::{Request, Service};
 use crate::service::intake::{masked_profile, masked_statements, random_bytes};
 use crate::service::line_outcome::{LineOutcome, OutcomeKind, outcome_bytes, outcomes_replied, refused};
+use crate::service::own_records::{Page, change_statements, check_revision, own};
 use crate::service::refusal::Refusal;
 use crate::store::{Commit, Expectation, Lane, Put};
-
-/// A page of a list, and the id after which the next begins.
-#[derive(Clone, Debug)]
-pub struct Page<T, Id> {
-    /// The items.
-    pub items: Vec<T>,
-    /// Where to go on; `None` at the end.
-    pub next: Option<Id>,
-}
 
 impl Service {
     /// Creates a profile.
@@ -233,13 +225,8 @@ impl Service {
         commit: &mut Commit,
         new: &NewProfile,
     ) -> Result<LineOutcome, Refusal> {
-        let earlier = commit.put.iter().rev().find_map(|put| match put {
-            Put::Profile(profile) if profile.station == new.station && profile.local_ref == new.local_ref => {
-                Some((**profile).clone())
-            }
-            _ => None,
-        });
-        let stored = match (earlier, self.store.profile_by_ref(&new.station, &new.local_ref)?) {
+        let stored = match (earlier_in(commit, new), self.store.profile_by_ref(&new.station, &new.local_ref)?)
+        {
             (Some(profile), _) => Some(profile),
             (None, Some(id)) => self.store.profile(id)?,
             (None, None) => None,
@@ -255,6 +242,9 @@ impl Service {
                 Err(other) => Err(other),
             };
         };
+        if profile.keeper() != permit.organisation() {
+            return Ok(refused(Invalid::one("local_ref", taken_over())));
+        }
         let id = profile.id;
         let at = self.now();
         let before = profile.clone();
@@ -317,6 +307,7 @@ impl Service {
             id: ProfileId(random_bytes()),
             station: new.station.clone(),
             local_ref: new.local_ref.clone(),
+            kept_by: None,
             admitted_on: new.admitted_on,
             status: new.status.unwrap_or(Status::InCare),
             died_on: new.died_on,
@@ -334,7 +325,7 @@ impl Service {
 
     fn own_profile(&self, actor: &Actor, call: Call, id: ProfileId) -> Result<(Permit, Profile), Refusal> {
         let profile = self.store.profile(id)?;
-        let relation = profile.as_ref().map_or(Relation::Stranger, |profile| own(actor, &profile.station));
+        let relation = profile.as_ref().map_or(Relation::Stranger, |profile| own(actor, profile.keeper()));
         let permit = self.permit(actor, call, relation)?;
         profile.map(|profile| (permit, profile)).ok_or(Refusal::NotFound)
     }
@@ -348,33 +339,18 @@ impl Service {
     }
 }
 
-pub(super) fn own(actor: &Actor, organisation: &OrgCode) -> Relation {
-    if actor.organisation == *organisation { Relation::Own } else { Relation::Stranger }
+/// What an earlier line of the same chunk says of the same resident.
+fn earlier_in(commit: &Commit, new: &NewProfile) -> Option<Profile> {
+    commit.put.iter().rev().find_map(|put| match put {
+        Put::Profile(profile) if profile.station == new.station && profile.local_ref == new.local_ref => {
+            Some((**profile).clone())
+        }
+        _ => None,
+    })
 }
 
-pub(super) fn check_revision(wanted: Option<u32>, actual: u32) -> Result<(), Refusal> {
-    if wanted.is_none_or(|wanted| wanted == actual) { Ok(()) } else { Err(Refusal::Changed) }
-}
-
-/// Adds and withdraws statements in one step.
-pub(super) fn change_statements(
-    description: &mut Description,
-    added: &[NewStatement],
-    withdrawn: &[StatementId],
-    default: crate::domain::source::Source,
-    at: crate::domain::ids::Timestamp,
-) -> Result<Change, Refusal> {
-    let mut change = description.restate(added, Completeness::Partial, default, at)?;
-    for (i, &id) in withdrawn.iter().enumerate() {
-        if description.statement(id).is_none() {
-            let problem = Problem::new("names no statement of this record", "ids of its statements");
-            return Err(Refusal::field(&format!("withdraw[{i}]"), problem));
-        }
-        if description.withdraw(id, at) {
-            change.withdrawn.push(id);
-        }
-    }
-    Ok(change)
+fn taken_over() -> Problem {
+    Problem::new("was taken over by another station", "residents in one's own care")
 }
 
 fn put_profile(

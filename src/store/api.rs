@@ -113,6 +113,8 @@ pub enum Remove {
     Candidate(Pair),
     /// A profile and her deeds, with the reference it is found by.
     Profile(ProfileId, OrgCode, LocalRef),
+    /// That a profile stands in the list of a station that keeps it no longer.
+    ListedProfile(ProfileId, OrgCode),
     /// A report and its kin answers, with the reference it is found by.
     Report(ReportId, OrgCode, LocalRef),
     /// A case and its deeds, with its pair.

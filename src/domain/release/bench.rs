@@ -369,7 +369,9 @@ impl Bench<'_> {
     }
 
     fn held(&self, case: &Case) -> Result<bool, Unlawful> {
-        Ok(self.brakes.hold(case.id, &self.person()?.station))
+        // A stop of a station holds whoever was there, wherever she was taken since.
+        let here = [&self.person()?.station];
+        Ok(self.will.stations().iter().chain(here).any(|station| self.brakes.hold(case.id, station)))
     }
 
     const fn supported_by_laboratory(&self) -> bool {

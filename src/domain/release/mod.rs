@@ -18,3 +18,5 @@ pub mod will;
 
 pub mod bench;
 pub mod history;
+
+pub mod staffing;

@@ -75,6 +75,11 @@ impl Will {
         &self.stations
     }
 
+    /// Whether her station offers to hand her over to this one.
+    pub fn is_offered_to(&self, station: &OrgCode) -> bool {
+        self.offered.as_ref() == Some(station)
+    }
+
     /// The case that was handed over and not undone.
     pub const fn handed_over(&self) -> Option<CaseId> {
         self.handed_over

@@ -174,6 +174,17 @@ impl PlaceSet {
         PlaceSet { tail: None, ..*self }
     }
 
+    /// The same nodes, with the village of another beside each.
+    #[must_use]
+    pub fn beside(&self, village: &PlaceSet) -> PlaceSet {
+        let mut set = PlaceSet { tail: village.tail, ..*self };
+        set.nodes
+            .iter_mut()
+            .take(usize::from(set.count))
+            .for_each(|one| one.with_tail = village.tail.is_some());
+        set
+    }
+
     /// One node alone.
     #[must_use]
     pub fn one(node: NodeId) -> PlaceSet {

@@ -30,7 +30,7 @@ pub use segment::Why;
 pub use spoken::dialect_of;
 pub use tail::{Tail, tail_ratio};
 pub use tail_parts::{TailPart, TailReaches, stray_at_most, village_factor};
-pub use together::together;
+pub use together::{together, village_apart};
 
 #[cfg(test)]
 mod golden;

@@ -7,12 +7,14 @@ pub mod trust;
 
 pub mod cause;
 
+pub mod home;
 pub mod kin;
 pub mod name_bounds;
 pub mod names;
 pub mod origin;
 pub mod origin_bounds;
 pub mod origin_feature;
+mod peoples;
 mod relations;
 pub mod relative_bounds;
 pub mod relatives;

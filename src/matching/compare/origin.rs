@@ -8,9 +8,10 @@ use crate::domain::evidence::{Bits, Era, Finding};
 use crate::domain::place::PlaceRole;
 use crate::knowledge::names::ScopeMix;
 use crate::knowledge::places::{self, Background, NodeId, PlaceLevel, gazetteer};
+use crate::matching::compare::home::Home;
 use crate::matching::compare::mixture::bits_of;
 use crate::matching::compare::names::REACH_SLACK;
-use crate::matching::compare::origin_feature::{Home, OriginFeature};
+use crate::matching::compare::origin_feature::OriginFeature;
 use crate::matching::compare::outcome::{Cites, Outcome};
 use crate::matching::model::{Kinds, Model, ModelError, Parameter};
 

@@ -12,10 +12,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::evidence::Bits;
 use crate::knowledge::places::{self, Accent, Background, Level, NodeId, PlaceSet, gazetteer, stray_at_most};
+use crate::matching::compare::home::{CHINA, Home};
 use crate::matching::compare::mixture::bits_of;
 use crate::matching::compare::names::REACH_SLACK;
 use crate::matching::compare::origin::{CORRECTION, group_ratio, named};
-use crate::matching::compare::origin_feature::{CHINA, Home, MOST, OriginFeature, Things, fit_of};
+use crate::matching::compare::origin_feature::{MOST, OriginFeature, Things, fit_of};
 use crate::matching::compare::outcome::Cites;
 use crate::matching::features::Side;
 use crate::matching::model::Model;

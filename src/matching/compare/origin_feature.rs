@@ -5,31 +5,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::place::{Place, PlaceRole};
 use crate::domain::relative::Relation;
-use crate::domain::source::Source;
-use crate::domain::statement::{CodeField, Fact, TextField};
-use crate::domain::text::Personal;
+use crate::domain::statement::{CodeField, Fact, Missing, TextField};
 use crate::knowledge::names::{Regions, ScopeMix, scope_for_area};
 use crate::knowledge::places::{
     self, Accent, Found, Hint, Level, NodeId, PlaceSet, Placed, Thing, ThingSet, Why, gazetteer,
 };
+use crate::matching::compare::home::Home;
 use crate::matching::compare::origin::named;
 use crate::matching::compare::outcome::Cites;
-use crate::matching::features::{Side, Telling};
+use crate::matching::compare::peoples::{ethnicity, language};
+use crate::matching::features::{Side, Telling, Told};
 use crate::matching::model::Model;
-
-/// The country all provinces with a bit of their own lie in.
-pub const CHINA: NodeId = NodeId(0);
 
 /// The most places of one side that are compared.
 pub const MOST: usize = 6;
 
 /// Trust in a place that is only named in passing, as a factor.
 const IN_PASSING: f32 = 0.6;
-
-/// Peoples of China in the order of GB/T 3304.
-const PEOPLES: &str = "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 \
-                       东乡 纳西 景颇 柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 \
-                       俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺";
 
 /// Kinds of things remembered.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
@@ -52,44 +44,6 @@ impl std::ops::Deref for Things {
 
     fn deref(&self) -> &ThingSet {
         &self.0
-    }
-}
-
-/// A place of her life.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Home {
-    /// Its nodes.
-    pub set: PlaceSet,
-    /// What it was to her.
-    pub role: PlaceRole,
-    /// Trust in its source.
-    pub trust: f32,
-    /// How well her dialect and memories fit this place itself.
-    pub area: f32,
-    /// Whether it lies in the county where she was found.
-    pub at_found: bool,
-    /// Provinces and countries it may lie in, a bit each; all of them where one has no bit.
-    pub areas: u64,
-    /// What its nodes leave to a place that is none of them.
-    pub unplaced: f32,
-    /// Its statement.
-    pub cites: Cites,
-}
-
-impl Home {
-    /// The provinces, or else countries, it may lie in, by node number with their weight.
-    pub fn provinces(&self) -> Vec<(usize, f64)> {
-        let mut all: Vec<(usize, f64)> = Vec::new();
-        for (id, weight) in self.set.nodes() {
-            let node = gazetteer().node(id);
-            let Some(area) = node.at(Level::Province).or_else(|| node.at(Level::Country)) else { continue };
-            let area = area.0 as usize;
-            match all.iter_mut().find(|(known, _)| *known == area) {
-                Some((_, sum)) => *sum += f64::from(weight),
-                None => all.push((area, f64::from(weight))),
-            }
-        }
-        all
     }
 }
 
@@ -156,9 +110,15 @@ impl OriginFeature {
                 _ => {}
             }
         }
-        feature.take_places(model, telling);
+        let found = feature.take_places(model, telling);
         feature.mark_places_of_finding(telling);
+        if telling.side == Side::Profile {
+            feature.weigh_places(model, &found);
+        }
         feature.drop_containers();
+        if telling.side == Side::Profile {
+            feature.set_village_beside();
+        }
         if telling.side == Side::Report {
             feature.scope = feature.home_scope().or(feature.scope);
         }
@@ -197,7 +157,9 @@ impl OriginFeature {
         Regions::of(all)
     }
 
-    fn take_places(&mut self, model: &Model, telling: &Telling<'_>) {
+    /// What each place may mean, in the order of the homes.
+    fn take_places(&mut self, model: &Model, telling: &Telling<'_>) -> Vec<Found> {
+        let mut all = Vec::new();
         let year = telling.told.iter().find_map(|told| match told.fact {
             Fact::Missing(missing) => missing.on.and_then(|on| on.years()).map(|(first, _)| first),
             _ => None,
@@ -206,13 +168,10 @@ impl OriginFeature {
         for told in &telling.told {
             match told.fact {
                 Fact::Place(place) if !matches!(place.role, PlaceRole::Found) => {
-                    let source = place.source.unwrap_or(told.source);
-                    self.take(model, place, place.role, &source, &hint, Cites::one(told.id));
+                    self.take(model, (place, place.role), told, &hint, &mut all);
                 }
-                Fact::Missing(missing) => {
-                    let Some(place) = &missing.place else { continue };
-                    let source = place.source.unwrap_or(told.source);
-                    self.take(model, place, PlaceRole::LastSeen, &source, &hint, Cites::one(told.id));
+                Fact::Missing(Missing { place: Some(place), .. }) => {
+                    self.take(model, (place, PlaceRole::LastSeen), told, &hint, &mut all);
                 }
                 Fact::Text(TextField::Memories | TextField::Habits | TextField::Skills, text) => {
                     let trust = model.trust.of(&told.source) as f32;
@@ -224,8 +183,8 @@ impl OriginFeature {
                             }
                             Thing::Place(node) => {
                                 let one = Placed { node, probability: 0.9, with_tail: false, why: Why::Code };
-                                let set = PlaceSet::of(&Found { nodes: vec![one], tail: None });
-                                self.add(set, PlaceRole::Unknown, trust * IN_PASSING, Cites::one(told.id));
+                                let home = Home::of(PlaceRole::Unknown, trust * IN_PASSING, told.id);
+                                self.add(Found { nodes: vec![one], tail: None }, home, &mut all);
                             }
                         }
                     }
@@ -233,12 +192,27 @@ impl OriginFeature {
                 _ => {}
             }
         }
-        self.take_of_relatives(model, telling, &hint);
+        self.take_of_relatives(model, telling, &hint, &mut all);
+        all
+    }
+
+    fn take(
+        &mut self,
+        model: &Model,
+        (place, role): (&Place, PlaceRole),
+        told: &Told<'_>,
+        hint: &Hint,
+        all: &mut Vec<Found>,
+    ) {
+        let source = place.source.unwrap_or(told.source);
+        if source.is_evidence() {
+            self.add(found_of(place, hint), Home::of(role, model.trust.of(&source) as f32, told.id), all);
+        }
     }
 
     /// Where her relatives live is mostly where she comes from, those by marriage and her children apart,
     /// and what they work at belongs to the place; both count beside what is told of herself.
-    fn take_of_relatives(&mut self, model: &Model, telling: &Telling<'_>, hint: &Hint) {
+    fn take_of_relatives(&mut self, model: &Model, telling: &Telling<'_>, hint: &Hint, all: &mut Vec<Found>) {
         for told in &telling.told {
             let Fact::Relative(relative) = told.fact else { continue };
             let role = match (relative.relation, telling.side) {
@@ -252,7 +226,7 @@ impl OriginFeature {
                 let source = place.source.unwrap_or(told.source);
                 if source.is_evidence() {
                     let trust = model.trust.of(&source) as f32 * IN_PASSING;
-                    self.add(place_set(place, hint), role, trust, Cites::one(told.id));
+                    self.add(found_of(place, hint), Home::of(role, trust, told.id), all);
                 }
             }
             for thing in relative.occupation.iter().flat_map(|text| places::words(text.reveal())) {
@@ -264,25 +238,30 @@ impl OriginFeature {
         }
     }
 
-    fn take(
-        &mut self,
-        model: &Model,
-        place: &Place,
-        role: PlaceRole,
-        source: &Source,
-        hint: &Hint,
-        cites: Cites,
-    ) {
-        if source.is_evidence() {
-            self.add(place_set(place, hint), role, model.trust.of(source) as f32, cites);
+    fn add(&mut self, found: Found, mut home: Home, all: &mut Vec<Found>) {
+        home.put(PlaceSet::of(&found));
+        if !home.set.is_unknown() && self.homes.len() < MOST {
+            self.homes.push(home);
+            all.push(found);
         }
     }
 
-    fn add(&mut self, set: PlaceSet, role: PlaceRole, trust: f32, cites: Cites) {
-        if !set.is_unknown() && self.homes.len() < MOST {
-            let (areas, placed) = areas(&set);
-            let unplaced = (1.0 - placed).max(0.0);
-            self.homes.push(Home { set, role, trust, area: 1.0, at_found: false, areas, unplaced, cites });
+    /// Places of her home weigh one another; those she came to since, or was found at, stand alone.
+    fn weigh_places(&mut self, model: &Model, found: &[Found]) {
+        let belief = |home: &Home| {
+            if home.is_of_home() { home.trust * named(&model.origin, home) as f32 } else { 0.0 }
+        };
+        let told: Vec<(&Found, f32)> = found.iter().zip(self.homes.iter().map(belief)).collect();
+        let sets = places::together(&told, &model.origin.background(self.everyone));
+        self.homes.iter_mut().zip(sets).for_each(|(home, set)| home.put(set));
+    }
+
+    /// A village told apart from its county stands beside it, and stays an alternative.
+    fn set_village_beside(&mut self) {
+        let of_home = self.homes.iter().filter(|home| home.is_of_home()).map(|home| &home.set);
+        let Some(village) = places::village_apart(&of_home.collect::<Vec<_>>()) else { return };
+        for home in self.homes.iter_mut().filter(|home| home.is_of_home() && home.set.tail().is_none()) {
+            home.put(home.set.beside(&village));
         }
     }
 
@@ -341,45 +320,16 @@ pub(super) fn fit_of(accent: &Accent, mean: f32, place: &PlaceSet) -> f32 {
     sum / mean + left.max(0.0)
 }
 
-/// The provinces and countries of a set's nodes, China itself left out, and the weight of all nodes.
-fn areas(set: &PlaceSet) -> (u64, f32) {
-    let mut all = (0, 0.0);
-    for (id, weight) in set.nodes() {
-        let node = gazetteer().node(id);
-        let country = node.at(Level::Country);
-        all.0 |= match node.at(Level::Province).filter(|area| area.0 < 64).or(country) {
-            Some(CHINA) => 0,
-            Some(area) if area.0 < 64 => 1 << area.0,
-            _ => u64::MAX,
-        };
-        all.1 += weight;
-    }
-    all
-}
-
 /// The nodes of a place as given.
 pub fn place_set(place: &Place, hint: &Hint) -> PlaceSet {
+    PlaceSet::of(&found_of(place, hint))
+}
+
+/// What a place as given may mean.
+fn found_of(place: &Place, hint: &Hint) -> Found {
     let text = place.text.reveal();
-    PlaceSet::of(&match place.code {
+    match place.code {
         Some(code) => places::find_place_with_code(text, code.0, hint),
         None => places::find_place(text, hint),
-    })
-}
-
-fn ethnicity(text: &Personal) -> Option<u8> {
-    let text = text.reveal().trim();
-    if let Ok(code) = text.parse::<u8>() {
-        return (1..=56).contains(&code).then(|| code - 1);
-    }
-    let bare = text.strip_suffix('族').unwrap_or(text);
-    PEOPLES.split_whitespace().position(|people| people == bare).and_then(|at| u8::try_from(at).ok())
-}
-
-fn language(code: &str) -> u32 {
-    let main = code.split('-').next().unwrap_or(code).as_bytes();
-    match main {
-        b"zh" | b"cmn" | [] => 0,
-        // Two letters folded to 32 bits: two languages of one fold are rare among those heard here.
-        letters => 1 << (letters.iter().fold(0u32, |all, letter| all * 31 + u32::from(*letter)) % 32),
     }
 }

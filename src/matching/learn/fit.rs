@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::domain::evidence::Comparison;
 use crate::matching::learn::book::{Fitted, Learnable};
 use crate::matching::learn::expectation::{in_competition, shift_to};
-use crate::matching::learn::likelihood::{Compared, Ground, Pair};
+use crate::matching::learn::likelihood::{Compared, Ground, Pair, Under};
 
 /// Fewer expected matches teach nothing that could be told from chance.
 pub const LEAST_MATCHES: f64 = 300.0;
@@ -232,26 +232,26 @@ impl<'a, C: Compared> Fitting<'a, C> {
             values[number] = parameter.kind.bound(free);
             values
         };
-        let (below, above) = (at(free - SLOPE_STEP), at(free + SLOPE_STEP));
-        let bits = |values: &[f64]| self.compared.column(values, ground.comparison, &ground.pairs);
-        let (low, high) = (bits(&below), bits(&above));
-        let moved = |i: usize| (low[i].unwrap_or(0.0) - high[i].unwrap_or(0.0)).abs() > 1e-9;
-        let people: BTreeSet<u32> = (0..ground.pairs.len())
-            .filter(|&i| weights[ground.candidates[i]] >= 0.5 && moved(i))
-            .map(|i| ground.pairs[i].0)
+        let counting = ground.counting(weights);
+        let under = |values: &[f64]| ground.under(self.compared, values, &counting);
+        let (low, high) = (under(&at(free - SLOPE_STEP)), under(&at(free + SLOPE_STEP)));
+        let moved = |i: usize| (low.bits[i].unwrap_or(0.0) - high.bits[i].unwrap_or(0.0)).abs() > 1e-9;
+        let people: BTreeSet<u32> = (counting.iter().enumerate())
+            .filter(|&(i, &place)| weights[ground.candidates[place]] >= 0.5 && moved(i))
+            .map(|(_, &place)| ground.pairs[place].0)
             .collect();
         if people.is_empty() {
             return None;
         }
         let prior = parameter.kind.free(parameter.prior);
-        let height = |values: &[f64], free: f64| {
+        let height = |under: &Under, free: f64| {
             let away = (free - prior) / PRIOR_SPREAD;
-            ground.log_likelihood(self.compared, values, weights) - away * away / 2.0
+            ground.log_likelihood(under, &counting, weights) - away * away / 2.0
         };
         let (left, middle, right) = (
-            height(&below, free - SLOPE_STEP),
-            height(&self.values, free),
-            height(&above, free + SLOPE_STEP),
+            height(&low, free - SLOPE_STEP),
+            height(&under(&self.values), free),
+            height(&high, free + SLOPE_STEP),
         );
         let slope = (right - left) / (2.0 * SLOPE_STEP);
         let bend = (right - 2.0 * middle + left) / (SLOPE_STEP * SLOPE_STEP);

@@ -3,13 +3,14 @@
 //! with `bits(x) ≥ floor − r` could be seen. The normaliser is the mean of the ratio over random pairs
 //! above that bound, so that fitting candidates alone does not push agreement up.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::domain::evidence::Comparison;
 use crate::matching::features::Features;
 use crate::matching::learn::book::{Book, Learnable};
+use crate::matching::model::Model;
 use crate::matching::score::compare;
 
 /// A profile and a report by index.
@@ -34,16 +35,32 @@ pub struct OfModel<'a> {
     pub profiles: &'a [Arc<Features>],
     /// The reports.
     pub reports: &'a [Arc<Features>],
+    /// The model of the values asked for last: candidates and random pairs are asked for one after the
+    /// other. Held while a model is read, never by those who compare.
+    pub last: Mutex<Option<(Vec<f64>, Arc<Model>)>>,
 }
 
-impl Compared for OfModel<'_> {
-    fn column(&self, values: &[f64], comparison: Comparison, pairs: &[Pair]) -> Vec<Option<f64>> {
+impl OfModel<'_> {
+    /// The base model under these values; `None` where one is out of its range.
+    fn model(&self, values: &[f64]) -> Option<Arc<Model>> {
+        let mut last = self.last.lock().ok()?;
+        if let Some((_, model)) = last.as_ref().filter(|(known, _)| known == values) {
+            return Some(model.clone());
+        }
         let mut book = self.book.clone();
         for (parameter, &value) in self.parameters.iter().zip(values) {
             book.set(&parameter.path, value);
         }
+        let model = Arc::new(book.model().ok()?);
+        *last = Some((values.to_vec(), model.clone()));
+        Some(model)
+    }
+}
+
+impl Compared for OfModel<'_> {
+    fn column(&self, values: &[f64], comparison: Comparison, pairs: &[Pair]) -> Vec<Option<f64>> {
         // Values stay in their ranges by their scales; should one not, it counts as saying nothing.
-        let Ok(model) = book.model() else { return vec![None; pairs.len()] };
+        let Some(model) = self.model(values) else { return vec![None; pairs.len()] };
         let bits = |&(profile, report): &Pair| {
             let (heard, said) = (&self.profiles[profile as usize], &self.reports[report as usize]);
             compare(&model, comparison, heard, said).map(|outcome| outcome.bits.to_f64())
@@ -69,6 +86,18 @@ pub struct Ground {
     first_seen: Vec<usize>,
     /// Random pairs of which both sides speak, by their bits under the base model.
     random: Vec<Pair>,
+}
+
+/// Candidates less likely than this are left out of a step: thousands of them together are less than a match.
+const LEAST_WEIGHT: f64 = 1e-4;
+
+/// A comparison under some values: what it says of the candidates that count in a step, in their order, and
+/// sums of its ratio over random pairs from each place on.
+#[derive(Clone, Debug)]
+pub struct Under {
+    /// Bits of the candidates.
+    pub bits: Vec<Option<f64>>,
+    tails: Vec<f64>,
 }
 
 /// A candidate's pair, its score under the base model, and whether it is here only because of the score.
@@ -119,21 +148,32 @@ impl Ground {
         self.first_seen.iter().map(|&first| (tails[first] / tails[0].max(1e-12)).clamp(0.02, 1.0)).collect()
     }
 
-    /// Log likelihood of candidates with these weights, natural, but for a constant.
-    pub fn log_likelihood(&self, compared: &impl Compared, values: &[f64], weights: &[f64]) -> f64 {
-        let bits = compared.column(values, self.comparison, &self.pairs);
+    /// The places of the candidates that count under these weights.
+    pub fn counting(&self, weights: &[f64]) -> Vec<usize> {
+        (0..self.pairs.len()).filter(|&i| weights[self.candidates[i]] >= LEAST_WEIGHT).collect()
+    }
+
+    /// The comparison under some values, for the candidates that count.
+    pub fn under(&self, compared: &impl Compared, values: &[f64], counting: &[usize]) -> Under {
+        let pairs: Vec<Pair> = counting.iter().map(|&i| self.pairs[i]).collect();
+        let tails = if self.normalised {
+            self.tails(&compared.column(values, self.comparison, &self.random))
+        } else {
+            Vec::new()
+        };
+        Under { bits: compared.column(values, self.comparison, &pairs), tails }
+    }
+
+    /// Log likelihood of the candidates that count with these weights, natural, but for a constant.
+    pub fn log_likelihood(&self, under: &Under, counting: &[usize], weights: &[f64]) -> f64 {
         let ratio = |bits: &Option<f64>| bits.unwrap_or(0.0).exp2();
-        let mut sum = 0.0;
+        let each = || counting.iter().zip(&under.bits);
         if !self.normalised || self.random.is_empty() {
-            for (i, own) in bits.iter().enumerate() {
-                sum += weights[self.candidates[i]] * ratio(own).ln();
-            }
-            return sum;
+            return each().map(|(&i, own)| weights[self.candidates[i]] * ratio(own).ln()).sum();
         }
-        let tails = self.tails(&compared.column(values, self.comparison, &self.random));
-        let count = self.random.len() as f64;
-        let mut all = 0.0;
-        for (i, own) in bits.iter().enumerate() {
+        let (tails, count) = (&under.tails, self.random.len() as f64);
+        let (mut sum, mut all) = (0.0, 0.0);
+        for (&i, own) in each() {
             let (weight, ratio) = (weights[self.candidates[i]], ratio(own));
             // The pair itself was seen, so what it shows can be.
             let seen = (tails[self.first_seen[i]] + ratio) / (count + 1.0);

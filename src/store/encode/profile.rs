@@ -21,6 +21,7 @@ pub fn write_profile(profile: &Profile) -> proto::Profile {
         statements: write_description(&profile.description),
         created_at_ms: profile.created_at.0,
         revision: profile.revision,
+        kept_by: profile.kept_by.as_ref().map(|station| station.as_str().to_owned()),
     }
 }
 
@@ -37,6 +38,7 @@ pub fn read_profile(profile: proto::Profile) -> Result<Profile, Damaged> {
         description: read_description(profile.statements)?,
         created_at: Timestamp(profile.created_at_ms),
         revision: profile.revision,
+        kept_by: profile.kept_by.as_deref().map(read_org).transpose()?,
     })
 }
 

@@ -70,6 +70,7 @@ fn write_reporter(reporter: &Reporter) -> proto::Reporter {
         contact: reporter.contact.as_ref().map(|contact| contact.reveal().to_owned()),
         contact_fingerprint: reporter.contact_fingerprint.map(|print| print.0.to_vec()),
         document_fingerprint: reporter.document_fingerprint.map(|print| print.0.to_vec()),
+        earlier_prints: reporter.earlier_prints.iter().map(|print| print.0.to_vec()).collect(),
         relation_before: reporter.relation_before.map(|relation| relation.word().to_owned()),
         vouched_by: reporter.vouched_by.iter().map(|body| body.as_str().to_owned()).collect(),
     }
@@ -84,6 +85,7 @@ fn read_reporter(reporter: proto::Reporter) -> Result<Reporter, Damaged> {
         contact: reporter.contact.map(Personal::stored),
         contact_fingerprint: reporter.contact_fingerprint.map(print).transpose()?,
         document_fingerprint: reporter.document_fingerprint.map(print).transpose()?,
+        earlier_prints: all(reporter.earlier_prints, print)?,
         relation_before: match reporter.relation_before {
             Some(word) => Some(known(ReporterRelation::from_word(&word), "the reporter's relation before")?),
             None => None,

@@ -85,7 +85,7 @@ impl Scrub<'_> {
             Table::Profiles => {
                 let profile = shared.profile(row)?;
                 let refs = shared.keyring.reference(Table::ProfileRefs, &profile.station, &profile.local_ref);
-                let list = shared.keyring.organisation(Table::ProfilesOf, &profile.station);
+                let list = shared.keyring.organisation(Table::ProfilesOf, profile.keeper());
                 self.there(Table::ProfileRefs, &refs)?;
                 self.there(Table::ProfilesOf, &[&list, row.0].concat())?;
             }

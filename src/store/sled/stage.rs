@@ -197,14 +197,8 @@ impl Staging<'_> {
             Put::Profile(profile) => {
                 let (id, message) = (profile.id.0, encode::write_profile(profile));
                 self.record(Table::Profiles, KeyOf::Profile, &id, profile.revision, &message)?;
-                let (station, local_ref) = (&profile.station, &profile.local_ref);
-                self.found_by(
-                    KeyOf::Profile,
-                    &id,
-                    [Table::ProfileRefs, Table::ProfilesOf],
-                    station,
-                    local_ref,
-                )
+                let found = (Table::ProfileRefs, &profile.station, &profile.local_ref);
+                self.found_by(KeyOf::Profile, &id, found, (Table::ProfilesOf, profile.keeper()))
             }
             Put::Report(report) => {
                 let (id, message) = (report.id.0, encode::write_report(report));
@@ -212,8 +206,8 @@ impl Staging<'_> {
                 if let Some(receipt) = &report.receipt {
                     self.plain(Table::ReportReceipts, receipt.to_vec(), &id)?;
                 }
-                let (office, local_ref) = (&report.office, &report.local_ref);
-                self.found_by(KeyOf::Report, &id, [Table::ReportRefs, Table::ReportsOf], office, local_ref)
+                let found = (Table::ReportRefs, &report.office, &report.local_ref);
+                self.found_by(KeyOf::Report, &id, found, (Table::ReportsOf, &report.office))
             }
             Put::KinAnswers(report, answers) => {
                 let message = encode::write_kin_answers(answers);
@@ -273,6 +267,9 @@ impl Staging<'_> {
             [keyring.organisation(table, organisation), *id].concat()
         };
         let rows = match remove {
+            Remove::ListedProfile(id, station) => {
+                vec![(Table::ProfilesOf, listed(Table::ProfilesOf, station, &id.0))]
+            }
             Remove::WaitingTip(id) => vec![(Table::WaitingTips, id.0.to_vec())],
             Remove::ReportReceipt(hash) => vec![(Table::ReportReceipts, hash.to_vec())],
             Remove::Candidate(pair) => vec![(Table::Candidates, pair_key(*pair))],
@@ -346,13 +343,12 @@ impl Staging<'_> {
         &mut self,
         whose: KeyOf,
         id: &[u8; 16],
-        [refs, list]: [Table; 2],
-        organisation: &OrgCode,
-        local_ref: &LocalRef,
+        (refs, organisation, local_ref): (Table, &OrgCode, &LocalRef),
+        (list, lister): (Table, &OrgCode),
     ) -> Result<(), StoreError> {
         let key = self.keyring.reference(refs, organisation, local_ref).to_vec();
         self.finder(refs, key, id, whose.row(id))?;
-        let listed = [self.keyring.organisation(list, organisation), *id].concat();
+        let listed = [self.keyring.organisation(list, lister), *id].concat();
         let value = self.keyring.seal_plain(list, &listed, &[])?;
         self.staged.writes.push(Write { table: list, key: listed, value: Some(value), once: true });
         Ok(())

@@ -46,6 +46,27 @@ impl Files {
 }
 
 #[test]
+fn names_written_together_or_apart_and_ages_a_year_off_are_found() {
+    let left = "id,person,name,age
+a1,p1,Mary-Ann Smith,34
+a2,p2,Pieter van der Berg,61
+a3,p3,Ruth Andersen,29
+";
+    let right = "id,person,name,age
+b1,p9,Mary Smith,71
+b2,p1,Maryann Smith,35
+b3,p8,Pieter Berg,33
+b4,p2,Pieter Vanderberg,60
+b5,p7,Ruth Andersen,92
+b6,p3,Ruth Andersen,31
+";
+    let out = Files::of(left, right).run(&["--truth", "person", "--no-learning"]);
+    let told = String::from_utf8(out.stderr).unwrap();
+    assert!(told.contains("name=name,age=age"), "{told}");
+    assert!(told.contains("recall@1 1.0000"), "{told}\n{}", String::from_utf8_lossy(&out.stdout));
+}
+
+#[test]
 fn people_are_found_across_spellings_scripts_and_formats() {
     let files = Files::of(LEFT, RIGHT);
     let out = files.run(&["--truth", "person", "--top", "2"]);

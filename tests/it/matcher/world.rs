@@ -117,6 +117,11 @@ impl World {
         &self.workers[organisation]
     }
 
+    /// Somebody's keys.
+    pub fn enrolment(&self, who: ActorId) -> &Enrolment {
+        &self.enrolments[&who]
+    }
+
     /// A request that was never made before.
     pub fn request(&self) -> Request {
         let n = self.requests.fetch_add(1, Ordering::SeqCst);

@@ -19,8 +19,8 @@ use homeward::service::{Notary, SystemClock, bundle, subject_of};
 use homeward::store::SecretKey;
 
 use crate::record::a11::{faults, histories, renumber, sign_anew};
-use crate::record::cast::{admission, person};
 use crate::record::history::{History, LOG_KEY, STORE};
+use crate::record::people::{admission, person};
 use crate::release::service::Path;
 
 /// A leaf of somebody's deed at the end of the log; the operator need not know what commitments bind.

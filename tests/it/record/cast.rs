@@ -4,16 +4,15 @@
 use std::collections::BTreeMap;
 
 use homeward::audit::{ActorKey, signature_fits, signed_lines, veiled_subject};
-use homeward::domain::access::{Call, Permit, Relation, permit_as};
-use homeward::domain::actor::{Actor, Role};
-use homeward::domain::candidate::Pair;
+use homeward::domain::access::{Call, Permit};
+use homeward::domain::actor::Role;
 use homeward::domain::case::CaseState;
 use homeward::domain::entry::{Acted, CaseStep, Moved, NewEntry, Subject, What};
-use homeward::domain::ids::{ActorId, CaseId, ProfileId, ReportId, RequestId, Timestamp};
+use homeward::domain::ids::{ActorId, RequestId, Timestamp};
 use homeward::domain::lines::Lines;
-use homeward::domain::registry::{Admission, Change, Proposal, Registry, Signed, SignedChange};
+use homeward::domain::registry::{Change, Proposal, Registry, Signed, SignedChange};
 use homeward::domain::release::act::{
-    Act, BrakeAct, BrakeTarget, CaseAct, Cause, Deed, Doer, Part, PersonAct, Whom,
+    Act, BrakeAct, BrakeTarget, CaseAct, Cause, Deed, Part, PersonAct, Whom,
 };
 use homeward::domain::release::facts::{AgeBand, Claim, FollowUp, Judgement, Person};
 use homeward::domain::release::history::History as Machine;
@@ -28,29 +27,10 @@ use homeward::service::{call_of, digest, subject_of};
 use homeward::store::{Commit, Lane, Store};
 
 use crate::record::history::Chance;
+use crate::record::people::{
+    PEOPLE, admission, case, doer, moved, nobody_but, pair, permit_of, person, root_text, seat, secret,
+};
 use crate::store::invented::org;
-
-/// Everybody, with role and body. Two reviewers of each body, so that seats can change hands.
-const PEOPLE: [(&str, Role); 18] = [
-    ("registrars-a", Role::Registrar),
-    ("registrars-b", Role::Registrar),
-    ("north", Role::Reviewer),
-    ("south", Role::Reviewer),
-    ("east", Role::Reviewer),
-    ("west", Role::Reviewer),
-    ("north", Role::Reviewer),
-    ("south", Role::Reviewer),
-    ("east", Role::Reviewer),
-    ("west", Role::Reviewer),
-    ("safety-a", Role::SafetyOfficer),
-    ("safety-b", Role::SafetyOfficer),
-    ("liaisons", Role::Liaison),
-    ("liaisons", Role::Liaison),
-    ("advocates", Role::Advocate),
-    ("advocates", Role::Advocate),
-    ("zhengzhou", Role::StationWorker),
-    ("zhengzhou", Role::StationWorker),
-];
 
 /// The people with their keys, and the machine that says what they may do.
 pub struct Cast {
@@ -344,68 +324,6 @@ impl Cast {
         };
         ActorKey::of(&self.keys[&person(n)]).sign(&action.text())
     }
-}
-
-fn root_text() -> String {
-    let admissions: Vec<Admission> =
-        PEOPLE.iter().enumerate().map(|(n, one)| admission(n, *one, 0)).collect();
-    Registry::root_text(&admissions)
-}
-
-fn secret(n: usize, version: u8) -> [u8; 32] {
-    let mut secret = [version; 32];
-    secret[0] = n as u8 + 1;
-    secret
-}
-
-pub fn person(n: usize) -> ActorId {
-    ActorId([n as u8 + 50; 16])
-}
-
-/// The number of a person.
-fn nobody_but(actor: ActorId) -> usize {
-    usize::from(actor.0[0] - 50)
-}
-
-fn seat(n: usize) -> Seat {
-    Seat { reviewer: person(n), organisation: org(PEOPLE[n].0) }
-}
-
-/// How somebody is admitted, with this version of her key.
-pub fn admission(n: usize, (body, role): (&str, Role), version: u8) -> Admission {
-    Admission {
-        actor: Actor { id: person(n), organisation: org(body), roles: vec![role], conflicts: vec![] },
-        key: ActorKey::of(&secret(n, version)).public(),
-        certificate: digest(&secret(n, version)),
-        token: None,
-        valid_from: Timestamp(0),
-        valid_until: Timestamp(i64::MAX),
-    }
-}
-
-fn permit_of(n: usize, call: Call) -> Permit {
-    let actor = admission(n, PEOPLE[n], 0).actor;
-    let role = PEOPLE[n].1;
-    Relation::ALL.iter().find_map(|&relation| permit_as(&actor, role, call, relation).ok()).unwrap()
-}
-
-fn doer(permit: &Permit) -> Doer {
-    Doer { actor: permit.actor(), organisation: permit.organisation().clone(), role: permit.role() }
-}
-
-fn case(n: u8) -> CaseId {
-    CaseId([n.wrapping_add(100); 16])
-}
-
-/// Two cases in a row are of one resident, so that they compete.
-fn pair(n: u8) -> Pair {
-    Pair { profile: ProfileId([200 - n / 2; 16]), report: ReportId([n; 16]) }
-}
-
-fn moved(n: u8, step: CaseStep, state: CaseState) -> Moved {
-    let (sealed_answers, cites) = ((step == CaseStep::Dealt).then_some(1), vec![]);
-    let (case, pair, seats) = (case(n), pair(n), vec![]);
-    Moved { case, pair, step, state, seats, choice: None, sealed_answers, cites, signed: None }
 }
 
 fn write(store: &dyn Store, permit: &Permit, at: Timestamp, what: What) {

@@ -3,6 +3,7 @@
 
 pub mod cast;
 pub mod history;
+mod people;
 
 mod a10;
 mod a11;

@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::StreamExt;
 use tonic::Code;
 
 use crate::crash::chance::Chance;
@@ -49,32 +50,29 @@ async fn a8_s16_guessed_ids_are_refused_like_those_of_others() {
     for (call, who) in LOOKS {
         let mut bytes = None;
         let mut times: [Vec<Duration>; 2] = Default::default();
-        for first in (0..ids).step_by(at_once) {
-            let several: Vec<(bool, Named)> = (first..first + at_once)
-                .map(|number| {
-                    let there = number % 2 == 0;
-                    let mut named = |name: &str| match there {
-                        true => name.to_owned(),
-                        false => guessed(name, &mut chance),
-                    };
-                    (there, Named { profile: named(&profile), report: named(&report), case: named(&case) })
-                })
-                .collect();
-            let pauses: Vec<u64> = several.iter().map(|_| chance.next() % 250_000).collect();
-            let server = &server;
-            let asked = several.iter().zip(pauses).map(|((there, named), pause)| async move {
-                tokio::time::sleep(Duration::from_micros(pause)).await;
+        let asked = (0..ids).map(|number| {
+            let there = number % 2 == 0;
+            let mut named = |name: &str| match there {
+                true => name.to_owned(),
+                false => guessed(name, &mut chance),
+            };
+            let named = Named { profile: named(&profile), report: named(&report), case: named(&case) };
+            let (server, pause) = (&server, Duration::from_micros(chance.next() % 250_000));
+            async move {
+                tokio::time::sleep(pause).await;
                 let begun = Instant::now();
-                let status = call.make_as(server, who, named).await.err().unwrap();
-                (*there, begun.elapsed(), status)
-            });
-            for (there, took, status) in futures_util::future::join_all(asked).await {
-                times[usize::from(there)].push(took);
-                assert_eq!(status.code(), Code::NotFound);
-                let told = (status.message().to_owned(), status.details().to_vec());
-                assert_eq!(*bytes.get_or_insert(told.clone()), told, "{call:?} {who}");
+                let status = call.make_as(server, who, &named).await.err().unwrap();
+                (there, begun.elapsed(), status)
             }
+        });
+        let mut asked = futures_util::stream::iter(asked).buffer_unordered(at_once);
+        while let Some((there, took, status)) = asked.next().await {
+            times[usize::from(there)].push(took);
+            assert_eq!(status.code(), Code::NotFound, "{status}");
+            let told = (status.message().to_owned(), status.details().to_vec());
+            assert_eq!(*bytes.get_or_insert(told.clone()), told, "{call:?} {who}");
         }
+        drop(asked);
         let auc = best_auc(&times[0], &times[1]);
         eprintln!("A8: {} ids, {call:?} by {who}: AUC of times {auc:.3}", ids);
         // Four standard deviations of samples of this size, or what A1 allows.

@@ -79,6 +79,11 @@ pub const CALLS: [Call; 25] = [
     Call::RecordDuty,
 ];
 
+/// A fresh reference that no row of digits makes look like the number of a person.
+fn unlike_a_number(request_id: &str) -> String {
+    request_id.chars().map(|c| c.to_digit(10).map_or(c, |digit| (b'g' + digit as u8) as char)).collect()
+}
+
 /// The records that calls are about.
 pub struct Named {
     pub profile: String,
@@ -147,7 +152,7 @@ impl Call {
         let new = || {
             people::new_profile(&people::with(
                 people::profile(0),
-                serde_json::json!({"local_ref": request_id}),
+                serde_json::json!({"local_ref": unlike_a_number(&request_id)}),
             ))
         };
         match self {
@@ -179,7 +184,10 @@ impl Call {
         let mut client = FamilyServiceClient::with_interceptor(channel, carrying);
         let (request_id, name) = (request_id(), name.to_owned());
         let new = || {
-            people::new_report(&people::with(people::report(1), serde_json::json!({"local_ref": request_id})))
+            people::new_report(&people::with(
+                people::report(1),
+                serde_json::json!({"local_ref": unlike_a_number(&request_id)}),
+            ))
         };
         match self {
             Self::RegisterReport => {

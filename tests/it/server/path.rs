@@ -56,7 +56,14 @@ async fn from_intake_to_a_relayed_message_every_refusal_is_shown_once() {
     walk.refused("station", &["review", "show", &case], "not found");
     let vote = ["review", "vote", &case, "kin", "--reason", REASON];
     walk.refused("liaison", &vote, "not found");
-    walk.done(first, &vote);
+    let citing = |cited: &'static str| ["review", "vote", &case, "kin", "--cite", cited, "--reason", REASON];
+    walk.refused(first, &["review", "answers", &case], "first impression");
+    walk.refused(first, &citing("1"), "first impression");
+    walk.done(first, &["review", "impression", &case, "likely"]);
+    let answers = walk.done(first, &["review", "answers", &case]);
+    assert!(answers.contains("animal_or_tree") && !answers.contains("not to be cited"), "{answers}");
+    walk.refused(first, &citing("2"), "sealed before the case was first dealt");
+    walk.done(first, &citing("1"));
     walk.refused(first, &vote, "voted already");
     walk.done(second, &vote);
 

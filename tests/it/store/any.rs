@@ -213,22 +213,28 @@ pub fn report(n: u8) -> impl Strategy<Value = Report> {
     let print = || of(any::<[u8; 32]>().prop_map(Fingerprint));
     let reporter =
         (select(ReporterRelation::ALL), select(Identity::ALL), (of(text()), of(text())), print(), print());
-    let reporter = (reporter, vec("[a-z]{1,9}", 0..3), of(select(ReporterRelation::ALL))).prop_map(
-        |(
-            (relation, identity, (name, contact), contact_fingerprint, document_fingerprint),
-            bodies,
-            relation_before,
-        )| Reporter {
-            relation,
-            identity,
-            name,
-            contact,
-            contact_fingerprint,
-            document_fingerprint,
-            vouched_by: bodies.iter().map(|body| invented::org(body)).collect(),
-            relation_before,
-        },
-    );
+    let reporter = (
+        reporter,
+        vec("[a-z]{1,9}", 0..3),
+        (of(select(ReporterRelation::ALL)), vec(any::<[u8; 32]>(), 0..3)),
+    )
+        .prop_map(
+            |(
+                (relation, identity, (name, contact), contact_fingerprint, document_fingerprint),
+                bodies,
+                (relation_before, earlier),
+            )| Reporter {
+                relation,
+                identity,
+                name,
+                contact,
+                contact_fingerprint,
+                document_fingerprint,
+                vouched_by: bodies.iter().map(|body| invented::org(body)).collect(),
+                relation_before,
+                earlier_prints: earlier.into_iter().map(Fingerprint).collect(),
+            },
+        );
     (of(date()), reporter, any::<u32>(), description(), any::<i64>(), of(any::<i64>()), 1u32..4).prop_map(
         move |(registered_on, reporter, kin_answer_count, description, at, withdrawn, revision)| Report {
             registered_on,

@@ -180,6 +180,8 @@ impl State {
                     self.deeds.remove(&id.0);
                 }
                 Remove::ReportReceipt(hash) => drop(self.report_receipts.remove(&hash)),
+                // Lists here follow from the records.
+                Remove::ListedProfile(..) => {}
                 Remove::WaitingTip(id) => drop(self.waiting_tips.remove(&id)),
             }
         }
@@ -233,7 +235,7 @@ impl Store for MemoryStore {
         limit: usize,
     ) -> Result<Vec<ProfileId>> {
         let all = page(&self.state().profiles, after, usize::MAX);
-        Ok(all.iter().filter(|p| p.station == *station).map(|p| p.id).take(limit).collect())
+        Ok(all.iter().filter(|p| p.keeper() == station).map(|p| p.id).take(limit).collect())
     }
 
     fn scan_profiles(&self, after: Option<ProfileId>, limit: usize) -> Result<Vec<Profile>> {

@@ -77,6 +77,7 @@ fn recorded_profile(new: &NewProfile) -> Profile {
         id: ProfileId([7; 16]),
         station: new.station.clone(),
         local_ref: new.local_ref.clone(),
+        kept_by: None,
         admitted_on: new.admitted_on,
         status: new.status.unwrap_or(Status::InCare),
         died_on: new.died_on,
@@ -100,6 +101,7 @@ fn recorded_report(new: &NewReport) -> Report {
         document_fingerprint: None,
         vouched_by: vec![],
         relation_before: None,
+        earlier_prints: vec![],
     };
     Report {
         id: ReportId([7; 16]),
