@@ -70,9 +70,8 @@ impl DutyBook {
     fn followed(&self, store: &dyn Store) -> Result<MutexGuard<'_, Followed>, StoreError> {
         let mut followed = self.followed.lock().map_err(|_| StoreError::Stopped)?;
         loop {
-            let after = followed.position;
-            let (leaves, entries) = (store.public_leaves(after, ROWS)?, store.entries(after, ROWS)?);
-            for (leaf, entry) in leaves.iter().zip(&entries) {
+            let logged = store.logged(followed.position, ROWS)?;
+            for (entry, leaf) in &logged {
                 followed.duties.take(&leaf.public);
                 followed.position = entry.position;
                 if let What::TablesPublished { tables } = &entry.what {
@@ -87,7 +86,7 @@ impl DutyBook {
                     followed.subjects.insert(Arc::from(file), subject);
                 }
             }
-            if entries.len() < ROWS || leaves.len() < entries.len() {
+            if logged.len() < ROWS {
                 return Ok(followed);
             }
         }
