@@ -181,6 +181,10 @@ impl Permit {
 #[error("not found")]
 pub struct Denied;
 
+/// Who owes something by a deadline.
+const OWING: &[Role] =
+    &[Role::StationWorker, Role::FamilyDesk, Role::Reviewer, Role::SafetyOfficer, Role::Liaison];
+
 /// The one table: who may make a call in which relation. Nobody else may.
 const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
     use {Call as C, Relation as R};
@@ -237,9 +241,7 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
         (C::Undo | C::RecordDuty, R::Assigned) => &[Role::Reviewer, Role::SafetyOfficer, Role::Liaison],
         (C::FollowUp, R::Assigned) => &[Role::Liaison, Role::SafetyOfficer],
         (C::Release | C::HandOver | C::GetRelease, R::Assigned) => &[Role::Liaison],
-        (C::ListDuties, R::Own) => {
-            &[Role::StationWorker, Role::FamilyDesk, Role::Reviewer, Role::SafetyOfficer, Role::Liaison]
-        }
+        (C::ListDuties, R::Own) => OWING,
         (C::ListDuties, R::Nobody) => &[Role::Auditor],
         (C::RecordDuty | C::KeepRecord, R::Own) => &[Role::StationWorker, Role::FamilyDesk],
         (C::KeepRecord, R::Named) => &[Role::Advocate],

@@ -70,9 +70,8 @@ impl DutyBook {
     fn followed(&self, store: &dyn Store) -> Result<MutexGuard<'_, Followed>, StoreError> {
         let mut followed = self.followed.lock().map_err(|_| StoreError::Stopped)?;
         loop {
-            let after = followed.position;
-            let (leaves, entries) = (store.public_leaves(after, ROWS)?, store.entries(after, ROWS)?);
-            for (leaf, entry) in leaves.iter().zip(&entries) {
+            let logged = store.logged(followed.position, ROWS)?;
+            for (entry, leaf) in &logged {
                 followed.duties.take(&leaf.public);
                 followed.position = entry.position;
                 if let What::TablesPublished { tables } = &entry.what {
@@ -87,7 +86,7 @@ impl DutyBook {
                     followed.subjects.insert(Arc::from(file), subject);
                 }
             }
-            if entries.len() < ROWS || leaves.len() < entries.len() {
+            if logged.len() < ROWS {
                 return Ok(followed);
             }
         }
@@ -238,7 +237,9 @@ impl Service {
             return Ok(followed.duties.find(&case.to_string(), duty, now).is_some());
         }
         let is_it = |owed: Owed| owed.duty == duty && followed.subjects.get(&owed.file) == Some(&subject);
-        Ok(followed.duties.open_of(owed_by, now).any(is_it))
+        // A resident who was taken over brings along what the first station owed.
+        let duties = &followed.duties;
+        Ok(duties.open_of(owed_by, now).any(is_it) || duties.open(now).any(is_it))
     }
 
     /// The permit to put off a duty for a case in which the caller has a part now, and the case expected

@@ -7,14 +7,16 @@ use std::collections::{BTreeSet, HashMap};
 use std::mem::take;
 use std::sync::{Arc, Mutex};
 
+use sha2::{Digest as _, Sha256};
+
 use crate::domain::ids::ReportId;
 use crate::domain::report::{Fingerprint, Report};
 use crate::domain::setting::Setting;
 use crate::domain::statement::Standing;
-use crate::matching::words_of;
+use crate::matching::{FEATURES_VERSION, words_of};
 use crate::service::core::Service;
 use crate::service::risk::folded;
-use crate::store::{SecretKey, StoreError};
+use crate::store::{Commit, Lane, Put, SecretKey, StoreError};
 
 /// What open reports have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,11 +37,24 @@ pub(super) enum Shared {
     WordingOfContact,
 }
 
+impl Shared {
+    /// All of them, as they are numbered where counts are kept.
+    const ALL: [Self; 7] = [
+        Self::Person,
+        Self::Contact,
+        Self::Voucher,
+        Self::PersonEver,
+        Self::ContactEver,
+        Self::WordingOfPerson,
+        Self::WordingOfContact,
+    ];
+}
+
 /// What one report is counted under.
 type Keys = Vec<(Shared, u64)>;
 
 /// The same, and the key of its desk while it is open.
-type Counted = (Keys, Option<u64>);
+pub(super) type Counted = (Keys, Option<u64>);
 
 /// All open reports.
 #[derive(Debug, Default)]
@@ -51,6 +66,46 @@ pub(super) struct OpenReports {
 
 /// Statements below which a wording is too plain to be a copy of another.
 const WORDS_OF_ITS_OWN: usize = 3;
+
+/// Under this id, which no report has, stands the version that the kept counts were made by.
+const MARK: ReportId = ReportId([0; 16]);
+
+/// The sources that counts follow from: counts made by any others are made anew.
+fn made_by() -> Vec<u8> {
+    let sources = [include_str!("open_reports.rs"), include_str!("risk.rs"), FEATURES_VERSION];
+    let hash = sources.iter().fold(Sha256::new(), |hash, source| hash.chain_update(source));
+    hash.finalize().to_vec()
+}
+
+/// What a report is counted under, as it is kept; nothing for one that is not open.
+pub(super) fn counted_bytes(counted: Option<&Counted>) -> Vec<u8> {
+    let Some((keys, desk)) = counted else { return Vec::new() };
+    let mut bytes = vec![u8::from(desk.is_some())];
+    bytes.extend(desk.unwrap_or(0).to_be_bytes());
+    for &(shared, key) in keys {
+        bytes.push(shared as u8);
+        bytes.extend(key.to_be_bytes());
+    }
+    bytes
+}
+
+/// Reads what [`counted_bytes`] wrote; `None` for other bytes.
+fn read_counted(bytes: &[u8]) -> Option<Option<Counted>> {
+    if bytes.is_empty() {
+        return Some(None);
+    }
+    let part = |chunk: &[u8]| {
+        let (&first, number) = chunk.split_first()?;
+        Some((first, u64::from_be_bytes(number.try_into().ok()?)))
+    };
+    let mut parts = bytes.chunks(9).map(part);
+    let (has_desk, desk) = parts.next()??;
+    let key = |part: Option<(u8, u64)>| {
+        let (shared, key) = part?;
+        Some((*Shared::ALL.get(usize::from(shared))?, key))
+    };
+    Some(Some((parts.map(key).collect::<Option<Keys>>()?, (has_desk == 1).then_some(desk))))
+}
 
 /// Reports read from the store at a time.
 const PAGE: usize = 1_024;
@@ -151,17 +206,59 @@ impl Service {
         if let Some(open) = open.as_mut() {
             return Ok(look(open));
         }
+        let all = match self.counts_kept()? {
+            Some(all) => all,
+            None => self.count_all()?,
+        };
+        Ok(look(open.insert(all)))
+    }
+
+    /// The counts as they were kept beside the reports, when they were made by this version: a tenth of the
+    /// work of reading all reports.
+    fn counts_kept(&self) -> Result<Option<OpenReports>, StoreError> {
+        let mut all = OpenReports::default();
+        let mut after = None;
+        loop {
+            let page = self.store.counted(after, PAGE)?;
+            if after.is_none() && page.first() != Some(&(MARK, made_by())) {
+                return Ok(None);
+            }
+            for (id, under) in page.iter().filter(|(id, _)| *id != MARK) {
+                let Some(counted) = read_counted(under) else { return Ok(None) };
+                all.put(*id, counted);
+            }
+            match page.last() {
+                Some((last, _)) if page.len() == PAGE => after = Some(*last),
+                _ => return Ok(Some(all)),
+            }
+        }
+    }
+
+    /// Counts every report anew, and keeps the counts for the next start. Nobody takes a place meanwhile.
+    fn count_all(&self) -> Result<OpenReports, StoreError> {
         let mut all = OpenReports::default();
         let mut after = None;
         loop {
             let page = self.store.scan_reports(after, PAGE)?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.id);
+            let mut commit = Commit::new(Lane::Matcher);
             for report in &page {
-                all.put(report.id, self.counted(report));
+                let counted = self.counted(report);
+                commit.put.push(Put::Counted(report.id, counted_bytes(counted.as_ref())));
+                all.put(report.id, counted);
+            }
+            if page.is_empty() {
+                commit.put.push(Put::Counted(MARK, made_by()));
+            }
+            match self.store.commit(commit) {
+                // They spare work, and nothing rests on them.
+                Ok(_) | Err(StoreError::DiskLow | StoreError::Busy) => {}
+                Err(error) => return Err(error),
+            }
+            match page.last() {
+                Some(last) => after = Some(last.id),
+                None => return Ok(all),
             }
         }
-        Ok(look(open.insert(all)))
     }
 
     /// What a report is counted under, and its desk while it is open.

@@ -13,9 +13,9 @@ use crate::domain::setting::Setting;
 use crate::domain::statement::Standing;
 use crate::service::budget::day;
 use crate::service::core::{Service, service_organisation};
-use crate::service::open_reports::{Shared, TakenPlaces};
+use crate::service::open_reports::{Shared, TakenPlaces, counted_bytes};
 use crate::service::refusal::Refusal;
-use crate::store::Commit;
+use crate::store::{Commit, Put};
 
 impl Service {
     /// Takes a place for a report as it will be, within the limits on open reports of its person, contact
@@ -39,6 +39,7 @@ impl Service {
         let copies = setting(Setting::NearCopies) as usize;
         let of_desk = setting(Setting::OpenReportsOfDesk);
         let now = self.counted(report);
+        let bytes = counted_bytes(now.as_ref());
         let joined = self.look_at_open_reports(|open| {
             let before = open.keys(report.id).cloned();
             let held = before.iter().flatten();
@@ -67,7 +68,9 @@ impl Service {
                 |(shared, key): &(Shared, u64)| open.with(*shared, *key).take(copies + 1).count() == copies;
             Ok(wording.into_iter().any(joins))
         })?;
-        if joined? {
+        let joined = joined?;
+        commit.put.push(Put::Counted(report.id, bytes));
+        if joined {
             let service = Permit::of_service(service_organisation());
             let what = What::Alerted { alert: Alert::Limit, about: permit.actor() };
             commit.entries.push(NewEntry::new(&service, self.now(), what));

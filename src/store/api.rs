@@ -101,6 +101,8 @@ pub enum Put {
     Checkpoint(Tree, u64, String),
     /// Roots of whole chunks of a tree's leaves, in order, from a chunk's number on.
     Chunks(Tree, u64, Vec<Hash>),
+    /// What a report is counted under, in bytes of the service's own; it goes with the report.
+    Counted(ReportId, Vec<u8>),
 }
 
 /// A record to be removed, with the row by which it is found and its data key: nothing of it can be
@@ -334,6 +336,16 @@ pub trait Store: Send + Sync {
     fn leaves(&self, tree: Tree, from: u64, limit: usize) -> Result<Vec<Hash>, StoreError>;
     /// What leaves are hashes of, for entries after a position, in order.
     fn public_leaves(&self, after: Position, limit: usize) -> Result<Vec<PublicLeaf>, StoreError>;
+    /// Entries after a position, each with what its leaf is the hash of, in order.
+    fn logged(&self, after: Position, limit: usize) -> Result<Vec<(Entry, PublicLeaf)>, StoreError> {
+        let (entries, leaves) = (self.entries(after, limit)?, self.public_leaves(after, limit)?);
+        Ok(entries.into_iter().zip(leaves).collect())
+    }
+    /// What reports are counted under, by id, after `after`. It is made from the reports: a store that keeps
+    /// none is as good.
+    fn counted(&self, _after: Option<ReportId>, _: usize) -> Result<Vec<(ReportId, Vec<u8>)>, StoreError> {
+        Ok(Vec::new())
+    }
     /// Signed checkpoints of a tree, by number, after a number.
     fn checkpoints(&self, tree: Tree, after: u64, limit: usize) -> Result<Vec<(u64, String)>, StoreError>;
     /// Roots of whole chunks of a tree's leaves ([`crate::audit::CHUNK`]), in order, as far as they are kept.

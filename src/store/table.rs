@@ -49,6 +49,8 @@ pub enum Table {
     ReportReceipts,
     /// Roots of whole chunks of audit leaves by tree and number.
     Chunks,
+    /// What reports are counted under, by id.
+    Counted,
 }
 
 impl Table {
@@ -77,6 +79,7 @@ impl Table {
         Self::WaitingTips,
         Self::ReportReceipts,
         Self::Chunks,
+        Self::Counted,
     ];
 
     /// Its name in the store.
@@ -105,6 +108,7 @@ impl Table {
             Self::WaitingTips => "waiting_tips",
             Self::ReportReceipts => "report_receipts",
             Self::Chunks => "chunks",
+            Self::Counted => "counted",
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use prost::Message;
 use sled::IVec;
 
-use crate::audit::{CHUNK, Hash, PublicLeaf, Tree};
+use crate::audit::{Hash, PublicLeaf, Tree};
 use crate::domain::candidate::{Candidate, Pair};
 use crate::domain::case::Case;
 use crate::domain::entry::Entry;
@@ -311,10 +311,24 @@ impl Store for SledStore {
     }
 
     fn public_leaves(&self, after: Position, limit: usize) -> Result<Vec<PublicLeaf>, StoreError> {
+        Ok(self.logged(after, limit)?.into_iter().map(|(_, leaf)| leaf).collect())
+    }
+
+    fn logged(&self, after: Position, limit: usize) -> Result<Vec<(Entry, PublicLeaf)>, StoreError> {
         let limit = self.shared.on_disk(after, limit);
         self.shared.rows(Table::Entries, Some(&after.0.to_be_bytes()), limit, |row| {
             let (entry, index) = self.shared.entry(row)?;
-            Ok(self.shared.keyring.leaves().leaf(&entry, index))
+            let leaf = self.shared.keyring.leaves().leaf(&entry, index);
+            Ok((entry, leaf))
+        })
+    }
+
+    fn counted(&self, after: Option<ReportId>, limit: usize) -> Result<Vec<(ReportId, Vec<u8>)>, StoreError> {
+        let after = after.as_ref().map(|id| id.0.as_slice());
+        self.shared.rows(Table::Counted, after, limit, |row| {
+            let place = Place { table: Table::Counted, key: row.0 };
+            let id = row.0.try_into().map_err(|_| place.corrupt("its key is no id"))?;
+            Ok((ReportId(id), self.shared.keyring.open_plain(Table::Counted, row.0, row.1)?.to_vec()))
         })
     }
 
@@ -324,19 +338,7 @@ impl Store for SledStore {
     }
 
     fn chunks(&self, tree: Tree) -> Result<Vec<Hash>, StoreError> {
-        let keys = tree_key(tree, 0)..=tree_key(tree, u64::MAX);
-        let mut kept = Vec::new();
-        for row in self.shared.trees.of(Table::Chunks).range(keys) {
-            let (key, stored) = row.map_err(|error| failed(Table::Chunks, &error))?;
-            // After a gap the leaves are read again.
-            if *key != tree_key(tree, kept.len() as u64) {
-                break;
-            }
-            kept.push(self.shared.bytes(Table::Chunks, (&key, &stored))?);
-        }
-        // What is seen is on disk, or is made again from leaves that are.
-        kept.truncate(usize::try_from(self.shared.progress.leaves(tree)).unwrap_or(usize::MAX) / CHUNK);
-        Ok(kept)
+        self.shared.chunks(tree)
     }
 
     fn newest_checkpoint(&self, tree: Tree) -> Result<Option<(u64, String)>, StoreError> {

@@ -1,5 +1,6 @@
 //! Records from their rows, one a noun: which table, whose key, which message.
 
+use crate::audit::{CHUNK, Hash, Tree};
 use crate::domain::candidate::Candidate;
 use crate::domain::case::Case;
 use crate::domain::profile::Profile;
@@ -11,6 +12,8 @@ use crate::store::keyring::KeyOf;
 use crate::store::proto;
 use crate::store::seal::Place;
 use crate::store::sled::handle::Shared;
+use crate::store::sled::stage::tree_key;
+use crate::store::sled::trees::failed;
 use crate::store::table::Table;
 
 impl Shared {
@@ -70,5 +73,22 @@ impl Shared {
     /// A case from its row.
     pub fn case(&self, row: (&[u8], &[u8])) -> Result<Case, StoreError> {
         self.record::<proto::Case, _>(Table::Cases, KeyOf::Case, row, encode::read_case)
+    }
+
+    /// Roots of whole chunks of a tree's leaves, as far as they are kept.
+    pub fn chunks(&self, tree: Tree) -> Result<Vec<Hash>, StoreError> {
+        let keys = tree_key(tree, 0)..=tree_key(tree, u64::MAX);
+        let mut kept = Vec::new();
+        for row in self.trees.of(Table::Chunks).range(keys) {
+            let (key, stored) = row.map_err(|error| failed(Table::Chunks, &error))?;
+            // After a gap the leaves are read again.
+            if *key != tree_key(tree, kept.len() as u64) {
+                break;
+            }
+            kept.push(self.bytes(Table::Chunks, (&key, &stored))?);
+        }
+        // What is seen is on disk, or is made again from leaves that are.
+        kept.truncate(usize::try_from(self.progress.leaves(tree)).unwrap_or(usize::MAX) / CHUNK);
+        Ok(kept)
     }
 }

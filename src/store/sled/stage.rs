@@ -204,8 +204,7 @@ impl Staging<'_> {
                 let (id, message) = (report.id.0, encode::write_report(report));
                 self.record(Table::Reports, KeyOf::Report, &id, report.revision, &message)?;
                 if let Some(receipt) = &report.receipt {
-                    let found = self.keyring.seal_plain(Table::ReportReceipts, receipt, &id)?;
-                    self.write(Table::ReportReceipts, receipt.to_vec(), found);
+                    self.plain(Table::ReportReceipts, receipt.to_vec(), &id)?;
                 }
                 let found = (Table::ReportRefs, &report.office, &report.local_ref);
                 self.found_by(KeyOf::Report, &id, found, (Table::ReportsOf, &report.office))
@@ -215,27 +214,24 @@ impl Staging<'_> {
                 self.record(Table::KinAnswers, KeyOf::KinAnswers, &report.0, 0, &message)
             }
             Put::Candidate(candidate) => {
-                let key = pair_key(candidate.pair);
                 let plain = encode::write_candidate(candidate).encode_to_vec();
-                let value = self.keyring.seal_plain(Table::Candidates, &key, &plain)?;
-                self.write(Table::Candidates, key, value);
-                Ok(())
+                self.plain(Table::Candidates, pair_key(candidate.pair), &plain)
             }
             Put::NewTip(tip, receipt) => {
                 self.tip(tip)?;
-                let found = self.keyring.seal_plain(Table::TipReceipts, receipt, &tip.id.0)?;
-                self.write(Table::TipReceipts, receipt.to_vec(), found);
+                self.plain(Table::TipReceipts, receipt.to_vec(), &tip.id.0)?;
                 self.waits(&tip.id.0)
             }
             Put::Tip(tip) => self.tip(tip),
             Put::TipAddedTo(tip) => self.tip(tip).and_then(|()| self.waits(&tip.id.0)),
             Put::Checkpoint(tree, number, note) => {
                 let plain = proto::Checkpoint { note: note.clone() }.encode_to_vec();
-                self.of_tree(Table::Checkpoints, (*tree, *number), &plain)
+                self.plain(Table::Checkpoints, tree_key(*tree, *number).to_vec(), &plain)
             }
-            Put::Chunks(tree, first, roots) => (*first..)
-                .zip(roots)
-                .try_for_each(|(number, root)| self.of_tree(Table::Chunks, (*tree, number), root)),
+            Put::Chunks(tree, first, roots) => (*first..).zip(roots).try_for_each(|(number, root)| {
+                self.plain(Table::Chunks, tree_key(*tree, number).to_vec(), root)
+            }),
+            Put::Counted(report, under) => self.plain(Table::Counted, report.0.to_vec(), under),
             Put::Case(case) => {
                 let (id, message) = (case.id.0, encode::write_case(case));
                 self.record(Table::Cases, KeyOf::Case, &id, case.revision, &message)?;
@@ -293,6 +289,7 @@ impl Staging<'_> {
                 (Table::KinAnswers, id.0.to_vec()),
                 (Table::ReportRefs, keyring.reference(Table::ReportRefs, office, local_ref).to_vec()),
                 (Table::ReportsOf, listed(Table::ReportsOf, office, &id.0)),
+                (Table::Counted, id.0.to_vec()),
                 (Table::Keys, Keyring::features_row()),
             ],
             Remove::Case(id, pair) => vec![
@@ -376,9 +373,8 @@ impl Staging<'_> {
         Ok(())
     }
 
-    /// A row of an audit tree, by its number.
-    fn of_tree(&mut self, table: Table, (tree, number): (Tree, u64), plain: &[u8]) -> Result<(), StoreError> {
-        let key = tree_key(tree, number).to_vec();
+    /// A row that holds no words about anybody.
+    fn plain(&mut self, table: Table, key: Vec<u8>, plain: &[u8]) -> Result<(), StoreError> {
         let value = self.keyring.seal_plain(table, &key, plain)?;
         self.write(table, key, value);
         Ok(())

@@ -1,6 +1,6 @@
 //! A10 (S11), as far as tips are stored: nothing of a tip or its receipt stands in clear, nothing of
-//! when it came is kept, and the log learns of the day's tips at once, in an order of its own. No call
-//! takes tips yet, so what a transport would see and log is not part of this test.
+//! when it came is kept, and the log learns of the day's tips at once, in an order of its own. What a
+//! transport sees is shown by `server::a10_tips`.
 
 use std::fs;
 use std::path::Path;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use homeward::domain::actor::Actor;
 use homeward::domain::date::PartialDate;
 use homeward::domain::entry::{Alert, What};
-use homeward::domain::ids::{Position, Timestamp};
+use homeward::domain::ids::{Position, ReportId, Timestamp};
 use homeward::domain::name::{Name, NameUse};
 use homeward::domain::profile::Feared;
 use homeward::domain::registry::Change;
@@ -18,12 +18,13 @@ use homeward::domain::source::{SaidBy, Source};
 use homeward::domain::statement::Fact;
 use homeward::domain::text::Personal;
 use homeward::service::{Clock, FingerprintKey, OutcomeKind, Refusal, Registry, Request, Service};
-use homeward::store::SecretKey;
+use homeward::store::{Commit, Lane, Put, SecretKey, Store};
 
 use crate::matcher::invented::{DESKS, profile, report};
 use crate::matcher::world::{BEGINNING, REVIEWING, World};
 use crate::release::service::{OTHERS, Path, WELL};
 use crate::store::memory::MemoryStore;
+use crate::store::opened::Folder;
 
 fn world() -> World {
     World::with(Arc::new(MemoryStore::default()), &REVIEWING, &OTHERS)
@@ -71,27 +72,50 @@ fn imported(service: &Service, by: &Actor, request: Request, new: NewReport) -> 
 
 #[test]
 fn a3_s10_a_limit_holds_after_a_restart_over_another_channel_and_with_the_clock_set_back() {
-    let world = world();
+    limits_hold(&world(), |_| ());
+}
+
+#[test]
+fn a3_s10_counts_kept_beside_the_reports_are_those_of_the_reports() {
+    let other_version = |world: &World| {
+        let put = vec![Put::Counted(ReportId([0; 16]), b"of another version".to_vec())];
+        world.store.commit(Commit { put, ..Commit::new(Lane::Caller) }).unwrap();
+    };
+    let nothing = |_: &World| ();
+    for before_restart in [&nothing as &dyn Fn(&World), &other_version] {
+        let folder = Folder::new();
+        let store = Arc::new(folder.open());
+        let world = World::with(store.clone(), &REVIEWING, &OTHERS);
+        limits_hold(&world, before_restart);
+        let kept = store.counted(None, 99).unwrap();
+        assert_eq!(kept.len(), 7, "every report, and by what they were counted");
+        assert_eq!(store.check(), []);
+    }
+}
+
+/// A limit on open reports holds over what happens; `before_restart` happens before the service starts anew.
+fn limits_hold(world: &World, before_restart: impl Fn(&World)) {
     world.change_registry(Change::Set(Setting::OpenReportsOfContact, 3));
     let register = |service: &Service, new: &NewReport| {
-        service.register_report(&desk(&world, new), world.request(), new).map(|report| report.id)
+        service.register_report(&desk(world, new), world.request(), new).map(|report| report.id)
     };
     let first = register(&world.service, &from(1, 1, "138 0000 0000")).unwrap();
     register(&world.service, &from(2, 40, "13800000000")).unwrap();
     let third = from(3, 80, "１３８-0000-0000");
-    assert_eq!(imported(&world.service, &desk(&world, &third), world.request(), third), OutcomeKind::Created);
+    assert_eq!(imported(&world.service, &desk(world, &third), world.request(), third), OutcomeKind::Created);
     let more = from(4, 120, "(138)00000000");
-    for (service, other) in [(&*world.service, 5), (&restarted(&world), 6)] {
+    before_restart(world);
+    for (service, other) in [(&*world.service, 5), (&restarted(world), 6)] {
         let refused = register(service, &more).unwrap_err();
         assert!(matches!(&refused, Refusal::Invalid(_)), "{refused:?}");
-        let kind = imported(service, &desk(&world, &more), world.request(), more.clone());
+        let kind = imported(service, &desk(world, &more), world.request(), more.clone());
         assert_eq!(kind, OutcomeKind::Refused);
         register(service, &from(other, 7, "139")).unwrap();
     }
     // A report that is withdrawn gives its place back; one that changes keeps it.
     let again = from(2, 41, "13800000000");
-    assert_eq!(imported(&world.service, &desk(&world, &again), world.request(), again), OutcomeKind::Changed);
-    let by = desk(&world, &from(1, 1, ""));
+    assert_eq!(imported(&world.service, &desk(world, &again), world.request(), again), OutcomeKind::Changed);
+    let by = desk(world, &from(1, 1, ""));
     world.service.withdraw_report(&by, world.request(), first).unwrap();
     register(&world.service, &more).unwrap();
     assert!(register(&world.service, &from(7, 9, "13800000000")).is_err());

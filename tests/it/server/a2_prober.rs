@@ -21,7 +21,7 @@ use tonic::{Response, Status};
 use crate::crash::chance::Chance;
 use crate::server::a1_worlds::masked;
 use crate::server::people;
-use crate::server::review::{awaiting, vote};
+use crate::server::review::ballot;
 use crate::server::started::{Carried, TestServer, eventually, request_id};
 
 /// Where she may come from.
@@ -231,14 +231,18 @@ fn noted<T>(
 
 /// Reviewers vote on whatever they are dealt, until the test is over.
 async fn life(server: &TestServer, dealt: &Cell<usize>) {
-    let reviewers = || server.cast.iter().filter(|(_, member)| member.role == Role::Reviewer);
+    let reviewers = server.cast.iter().filter(|(_, member)| member.role == Role::Reviewer);
+    let mut reviewers: Vec<_> = reviewers.map(|(who, _)| (*who, server.reviewers(who))).collect();
     loop {
-        for (who, _) in reviewers() {
-            for case in awaiting(server, who).await.into_iter().filter(|case| case.awaited).take(2) {
+        for (who, client) in &mut reviewers {
+            let asked = client.get_my_assignments(proto::GetMyAssignmentsRequest {}).await;
+            let Ok(answer) = asked else { continue };
+            let awaited = answer.into_inner().assignments.into_iter().filter(|case| case.awaited);
+            for case in awaited.take(2) {
                 let verdict = if case.score_bits > 8.0 { Verdict::Kin } else { Verdict::NotKin };
                 dealt.set(dealt.get() + 1);
                 // The report may be withdrawn meanwhile.
-                let _refused = vote(server, who, &case.name, verdict).await;
+                let _refused = client.vote(ballot(server, who, &case.name, verdict)).await;
             }
         }
         tokio::time::sleep(Duration::from_millis(50)).await;

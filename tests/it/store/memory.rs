@@ -109,6 +109,7 @@ impl State {
             | Put::Candidate(_)
             | Put::Checkpoint(..)
             | Put::Chunks(..)
+            | Put::Counted(..)
             | Put::NewTip(..)
             | Put::Tip(_)
             | Put::TipAddedTo(_)
@@ -140,6 +141,8 @@ impl State {
                 self.tips.insert(tip.id, *tip);
             }
             Put::Checkpoint(tree, number, note) => drop(self.checkpoints.insert((tree, number), note)),
+            // A store that keeps none is as good.
+            Put::Counted(..) => {}
             Put::Chunks(tree, first, roots) => {
                 self.chunks.extend((first..).zip(roots).map(|(number, root)| ((tree, number), root)));
             }
