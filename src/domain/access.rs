@@ -187,7 +187,8 @@ const OWING: &[Role] =
 
 /// The one table: who may make a call in which relation. Nobody else may.
 const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
-    use {Call as C, Relation as R};
+    use Call as C;
+    use Relation as R;
 
     match (call, relation) {
         (
