@@ -250,7 +250,7 @@ mod tests {
 
     #[test]
     fn the_third_child_has_elder_ones_and_the_first_has_none() {
-        assert!(bits(word(3), naming(2)).unwrap() > 1.0);
+        assert!(bits(word(3), naming(2)).unwrap() > 0.8);
         assert!(bits(word(3), naming(0)).unwrap() < 0.0);
         assert!(bits(word(1), naming(0)).unwrap() > 0.0);
         assert!(bits(word(1), naming(2)).unwrap() < -1.0);
