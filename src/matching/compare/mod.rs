@@ -15,6 +15,7 @@ pub mod origin;
 pub mod origin_bounds;
 pub mod origin_feature;
 mod peoples;
+pub mod places_class;
 mod relations;
 pub mod relative_bounds;
 pub mod relative_words;

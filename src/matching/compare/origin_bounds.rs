@@ -18,72 +18,12 @@ use crate::matching::compare::names::REACH_SLACK;
 use crate::matching::compare::origin::{CORRECTION, group_ratio, named};
 use crate::matching::compare::origin_feature::{MOST, OriginFeature, Things, fit_of};
 use crate::matching::compare::outcome::Cites;
+use crate::matching::compare::places_class::PlacesClass;
 use crate::matching::features::Side;
 use crate::matching::model::Model;
 
 /// Logarithms of places are rounded on both ways: no more than this factor.
 const ROUNDING: f64 = 1.02;
-
-/// What places of one class have in common: the county they lie in, or all nodes where these are of
-/// several; of several homes together the provinces; whether they may lie elsewhere.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct PlacesKey {
-    areas: Vec<NodeId>,
-    elsewhere: bool,
-}
-
-impl PlacesKey {
-    /// Of homes of one side; none is a class of its own.
-    pub fn of(homes: &[Home]) -> Self {
-        let nodes = || homes.iter().flat_map(|home| home.set.nodes().map(|(node, _)| node));
-        let areas = |level: Option<Level>| {
-            let area = |node| level.and_then(|level| gazetteer().node(node).at(level)).unwrap_or(node);
-            let mut areas: Vec<NodeId> = nodes().map(area).collect();
-            areas.sort_unstable();
-            areas.dedup();
-            areas
-        };
-        let areas = match (homes, areas(Some(Level::County))) {
-            ([_], counties) if counties.len() == 1 => counties,
-            ([_], _) => areas(None),
-            _ => areas(Some(Level::Province)),
-        };
-        Self { areas, elsewhere: homes.iter().any(|home| elsewhere(home) > 1e-4) }
-    }
-}
-
-/// What the nodes of a home leave to other places.
-fn elsewhere(home: &Home) -> f32 {
-    (1.0 - home.set.nodes().map(|(_, weight)| weight).sum::<f32>()).max(0.0)
-}
-
-/// Places of one class together.
-#[derive(Clone, Debug, Default)]
-pub struct PlacesClass {
-    /// Nodes they may lie in, by number, in order, with the greatest weight of each.
-    nodes: Vec<(u32, f32)>,
-    /// The greatest weight that is left to other places.
-    elsewhere: f32,
-}
-
-impl PlacesClass {
-    /// Takes a home in; its nodes are numbered by `number`.
-    pub fn take(&mut self, home: &Home, mut number: impl FnMut(NodeId) -> u32) {
-        for (node, weight) in home.set.nodes() {
-            let node = number(node);
-            match self.nodes.binary_search_by_key(&node, |(known, _)| *known) {
-                Ok(place) => self.nodes[place].1 = self.nodes[place].1.max(weight),
-                Err(place) => self.nodes.insert(place, (node, weight)),
-            }
-        }
-        self.elsewhere = self.elsewhere.max(elsewhere(home));
-    }
-
-    /// Bytes that it points to.
-    pub fn bytes(&self) -> usize {
-        self.nodes.capacity() * size_of::<(u32, f32)>()
-    }
-}
 
 /// How much homes of one class count.
 #[derive(Clone, Copy, Debug)]
@@ -172,6 +112,8 @@ pub struct OriginReach<'q> {
     nodes: Vec<NodeId>,
     /// One node of its main home in each province: landscape is told apart by provinces.
     areas: Vec<NodeId>,
+    /// How well memories fit each province, and last any other place. Of profiles.
+    landscape: Vec<f32>,
     /// What it says of any county far from all of them.
     far: OnceLock<AtNode>,
 }
@@ -185,20 +127,33 @@ pub struct AtNode {
     pub area: f32,
 }
 
+/// Landscape is told apart by so many provinces; `places` has the same.
+const AREAS: usize = 64;
+
+/// How well memories fit each province, each memory by itself: several together are bounded and damped,
+/// each alone is too. Last what they say of other places.
+fn landscape(model: &Model, own: &OriginFeature) -> Vec<f32> {
+    let share = model.origin.landscape_share.value;
+    let known = gazetteer().nodes.len();
+    let of = |area: usize| {
+        let node = (area < AREAS.min(known)).then_some(NodeId(area as u32));
+        let things = own.things.iter().map(|thing| {
+            let mut one = places::ThingSet::default();
+            one.insert(thing);
+            let millibits = node.map_or(0, |node| places::area_evidence(&one, node));
+            f64::from(millibits.max(0) + 1) / 1_000.0
+        });
+        (things.sum::<f64>() * share).exp2() as f32
+    };
+    (0..=AREAS).map(of).collect()
+}
+
 /// What the query says of every node, each thing apart.
 pub struct AtNodes {
     /// By home of the query.
     alike: Vec<Vec<f32>>,
     /// Of profiles; reports say nothing of areas.
     area: Option<Vec<f32>>,
-}
-
-/// The most and the sum of what nodes of a class say.
-fn over(class: &PlacesClass, start: f32, at: &[f32]) -> (f32, f32) {
-    class.nodes.iter().fold((start, class.elsewhere), |(most, sum), &(node, weight)| {
-        let own = at[node as usize];
-        (most.max(own), sum + weight * own)
-    })
 }
 
 impl<'q> OriginReach<'q> {
@@ -216,7 +171,8 @@ impl<'q> OriginReach<'q> {
         let mut areas: Vec<NodeId> = main.collect();
         areas.sort_unstable_by_key(|&node| gazetteer().node(node).at(Level::Province));
         areas.dedup_by_key(|node| gazetteer().node(*node).at(Level::Province));
-        Self { model, side, own, homes, background, stray, nodes, areas, far: OnceLock::new() }
+        let landscape = if side == Side::Profile { landscape(model, own) } else { Vec::new() };
+        Self { model, side, own, homes, background, stray, nodes, areas, landscape, far: OnceLock::new() }
     }
 
     /// What it says of a node. Of counties far from all its homes it says the same of each.
@@ -263,18 +219,12 @@ impl<'q> OriginReach<'q> {
         at
     }
 
-    /// How well the query's own dialect and memories fit a node, memories by their best.
+    /// How well the query's own dialect and memories fit a node.
     fn area_at(&self, node: NodeId) -> f32 {
         let accent = self.own.accent.as_ref().map_or(1.0, |accent| places::accent_ratio(accent, node));
-        let mut things = 0.0;
-        for thing in self.own.things.iter() {
-            let mut one = places::ThingSet::default();
-            one.insert(thing);
-            things += f64::from(places::area_evidence(&one, node).max(0) + 1) / 1_000.0;
-        }
-        let share = self.model.origin.landscape_share.value;
-        // Several together are bounded and damped, each alone is too.
-        accent / self.own.area_mean * (things * share).exp2() as f32
+        let province = gazetteer().node(node).at(Level::Province);
+        let place = province.map_or(AREAS, |province| (province.0 as usize).min(AREAS));
+        accent / self.own.area_mean * self.landscape[place]
     }
 
     /// Every node apart, from what it says of each.
@@ -288,12 +238,11 @@ impl<'q> OriginReach<'q> {
 
     /// The most it says of homes of a class, given what it says of each node; `None` of no homes.
     pub fn at_class(&self, class: &PlacesClass, nodes: &AtNodes) -> Option<AtNode> {
-        if class.nodes.is_empty() && class.elsewhere == 0.0 {
+        if class.is_nowhere() {
             return None;
         }
         let mut at = AtNode { area: 1.0, ..AtNode::default() };
-        if let ([(node, _)], true) = (&class.nodes[..], class.elsewhere == 0.0) {
-            let node = *node as usize;
+        if let Some(node) = class.only() {
             for (slot, alike) in at.alike.iter_mut().zip(&nodes.alike) {
                 *slot = alike[node].max(FLOOR) + self.stray as f32;
             }
@@ -301,13 +250,13 @@ impl<'q> OriginReach<'q> {
             return Some(at);
         }
         // No home is liker than its likest place, nor than the sum over places of the greatest weights.
-        let start = if class.elsewhere > 0.0 { 1.0 } else { 0.0 };
+        let start = if class.may_be_elsewhere() { 1.0 } else { 0.0 };
         let least = |(most, sum): (f32, f32)| most.min(sum * ROUNDING as f32);
         for (slot, alike) in at.alike.iter_mut().zip(&nodes.alike) {
-            *slot = least(over(class, start, alike)).max(FLOOR) + self.stray as f32;
+            *slot = least(class.over(start, alike)).max(FLOOR) + self.stray as f32;
         }
         if let Some(area) = &nodes.area {
-            at.area = least(over(class, start, area));
+            at.area = least(class.over(start, area));
         }
         Some(at)
     }
