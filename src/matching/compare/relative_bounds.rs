@@ -241,7 +241,7 @@ impl RelativesTable {
         if self.side == Side::Profile { all.sum() } else { all.fold(0, i32::max) }
     }
 
-    /// By head of a relative ([`heads_of`]), bits that it adds at most beside what the parts and the frames of
+    /// By head of a relative (`relative_words::heads_of`), bits that it adds at most beside what the parts and the frames of
     /// its names add: 1 + a + b is at most (1 + a)(1 + b), so that every head counts by itself.
     pub fn at_rest(&self, head: u16) -> f64 {
         let head = Head(head);

@@ -1,5 +1,5 @@
-//! One pass over a block of rows: bounds are summed column by column, names, relatives and villages
-//! are added where the row can still reach, and rows that can are handed on.
+//! One pass over a block of rows: bounds are summed column by column, and part by part for names, relatives
+//! and villages; words are judged where a row can still reach, and rows that can are handed on.
 
 use crate::domain::evidence::Bits;
 use crate::knowledge::places::village_factor;

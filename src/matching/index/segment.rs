@@ -1,5 +1,6 @@
 //! A block of rows of one side, small enough for the cache: a column of numbers for each cheap
-//! comparison, words of parts for names, relatives and villages, and the features themselves as bytes.
+//! comparison, words of parts for names, relatives and villages with their postings, and the features
+//! themselves as bytes.
 
 use std::sync::Arc;
 

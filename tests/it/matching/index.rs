@@ -154,7 +154,9 @@ fn among_invented_people_the_best_are_those_of_scoring_every_pair_in_any_order_a
         let last = others.len() as u32 - 1;
         let mut rows = Rows::new(side);
         (0..).zip(others).for_each(|(row, other)| rows.put(Model::bundled(), row, other.clone()));
+        // Every row was somebody else first.
         let mut turned = Rows::new(side);
+        (0..).zip(others).for_each(|(row, other)| turned.put(Model::bundled(), row, other.clone()));
         for (row, other) in (0..).zip(others.iter().rev()) {
             turned.put(Model::bundled(), row, other.clone());
         }
