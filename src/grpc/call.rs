@@ -10,7 +10,9 @@ use tonic::Status;
 use crate::domain::actor::Actor;
 use crate::domain::ids::{CaseId, ProfileId, ReportId};
 use crate::domain::invalid::Invalid;
+use crate::domain::signed::{Action, ActionFault, SignedText};
 use crate::grpc::from_proto;
+use crate::grpc::proto;
 use crate::grpc::status::{invalid, refusal};
 use crate::grpc::tick::on_tick;
 use crate::service::{Refusal, Request, Service};
@@ -40,6 +42,23 @@ pub async fn blocking<T: Send + 'static>(
         Ok(outcome) => outcome.map_err(|refused| refusal(&refused)),
         Err(_) => Err(Status::internal("the call could not be finished")),
     }
+}
+
+/// The refusal of a deed that was not signed or cannot be read.
+pub fn unreadable() -> Status {
+    refusal(&Refusal::Unsigned(ActionFault::Unreadable))
+}
+
+/// The signed text of a deed with its salt, and the deed it tells.
+///
+/// # Errors
+/// INVALID_ARGUMENT for a malformed signature; the refusal of an unsigned deed where none was sent or its
+/// text cannot be read.
+pub fn deed(action: Option<&proto::SignedAction>) -> Result<(SignedText, [u8; 16], Action), Status> {
+    let sent = from_proto::signed_action(action).map_err(|wrong| invalid(&wrong))?;
+    let (signed, salt) = sent.ok_or_else(unreadable)?;
+    let action = Action::parse(&signed.text).ok_or_else(unreadable)?;
+    Ok((signed, salt, action))
 }
 
 /// What was done, with the signed receipt of its entry.

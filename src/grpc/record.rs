@@ -10,16 +10,14 @@ use crate::domain::entry::Subject;
 use crate::domain::ids::Timestamp;
 use crate::domain::invalid::{Invalid, Problem};
 use crate::domain::retention::Keep;
-use crate::domain::signed::{Action, ActionFault};
 use crate::domain::words::Word;
 use crate::grpc::auth::actor_of;
-use crate::grpc::call::{blocking, case_id, checked, profile_id, report_id, request_of, with_receipt};
-use crate::grpc::from_proto::signed_action;
+use crate::grpc::call::{blocking, case_id, checked, deed, profile_id, report_id, request_of, with_receipt};
 use crate::grpc::proto;
 use crate::grpc::proto::record_service_server::RecordService;
-use crate::grpc::status::{invalid, refusal};
+use crate::grpc::status::invalid;
 use crate::grpc::tick::on_tick;
-use crate::service::{Decision, DutyStep, Refusal, Service, ShownDuty};
+use crate::service::{Decision, DutyStep, Service, ShownDuty};
 
 /// Serves stations, desks, reviewers, advocates and auditors.
 pub struct Records {
@@ -84,10 +82,7 @@ impl RecordService for Records {
         on_tick(async {
             let actor = actor_of(&request)?;
             let message = request.into_inner();
-            let unreadable = || refusal(&Refusal::Unsigned(ActionFault::Unreadable));
-            let sent = signed_action(message.action.as_ref()).map_err(|wrong| invalid(&wrong))?;
-            let (signed, salt) = sent.ok_or_else(unreadable)?;
-            let action = Action::parse(&signed.text).ok_or_else(unreadable)?;
+            let (signed, salt, action) = deed(message.action.as_ref())?;
             let keep = checked(|wrong| known::<Keep>("keep", &message.keep, wrong))?;
             let id = request_of(&action.id.to_string(), "KeepRecord", &message)
                 .map_err(|wrong| invalid(&wrong))?;

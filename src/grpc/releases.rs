@@ -7,16 +7,14 @@ use tonic::{Request, Response, Status};
 use crate::domain::lines::Lines;
 use crate::domain::release::act::Act;
 use crate::domain::release::course::Stage;
-use crate::domain::signed::{Action, ActionFault};
 use crate::domain::text::Personal;
 use crate::grpc::auth::actor_of;
-use crate::grpc::call::{blocking, case_id, request_of, with_receipt};
-use crate::grpc::from_proto::signed_action;
+use crate::grpc::call::{blocking, case_id, deed, request_of, unreadable, with_receipt};
 use crate::grpc::proto;
 use crate::grpc::proto::release_service_server::ReleaseService;
-use crate::grpc::status::{invalid, refusal};
+use crate::grpc::status::invalid;
 use crate::grpc::words::number;
-use crate::service::{Decision, Refusal, Service};
+use crate::service::{Decision, Service};
 
 /// Serves safety officers, stations, advocates and liaisons.
 pub struct Releases {
@@ -29,10 +27,7 @@ impl ReleaseService for Releases {
     async fn act(&self, request: Request<proto::ActRequest>) -> Result<Response<proto::ActResponse>, Status> {
         let actor = actor_of(&request)?;
         let message = request.into_inner();
-        let unreadable = || refusal(&Refusal::Unsigned(ActionFault::Unreadable));
-        let sent = signed_action(message.action.as_ref()).map_err(|wrong| invalid(&wrong))?;
-        let (signed, salt) = sent.ok_or_else(unreadable)?;
-        let action = Action::parse(&signed.text).ok_or_else(unreadable)?;
+        let (signed, salt, action) = deed(message.action.as_ref())?;
         let act = Lines::parse(&message.act).and_then(|lines| Act::from_lines(&lines));
         let act = act.ok_or_else(unreadable)?;
         let id = request_of(&action.id.to_string(), "Act", &message).map_err(|wrong| invalid(&wrong))?;

@@ -4,15 +4,13 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
-use crate::domain::signed::{Action, ActionFault};
 use crate::grpc::auth::actor_of;
-use crate::grpc::call::{blocking, report_id, request_of, with_receipt};
-use crate::grpc::from_proto::signed_action;
+use crate::grpc::call::{blocking, deed, report_id, request_of, with_receipt};
 use crate::grpc::proto;
 use crate::grpc::proto::vouching_service_server::VouchingService;
-use crate::grpc::status::{invalid, refusal};
+use crate::grpc::status::invalid;
 use crate::grpc::tick::on_tick;
-use crate::service::{Decision, Refusal, Service};
+use crate::service::{Decision, Service};
 
 /// Serves bodies that vouch.
 pub struct Vouching {
@@ -29,10 +27,7 @@ impl VouchingService for Vouching {
         on_tick(async {
             let actor = actor_of(&request)?;
             let message = request.into_inner();
-            let unreadable = || refusal(&Refusal::Unsigned(ActionFault::Unreadable));
-            let sent = signed_action(message.action.as_ref()).map_err(|wrong| invalid(&wrong))?;
-            let (signed, salt) = sent.ok_or_else(unreadable)?;
-            let action = Action::parse(&signed.text).ok_or_else(unreadable)?;
+            let (signed, salt, action) = deed(message.action.as_ref())?;
             let id = request_of(&action.id.to_string(), "VouchForReporter", &message)
                 .map_err(|wrong| invalid(&wrong))?;
             let report = report_id(&message.name)?;

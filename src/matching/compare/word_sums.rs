@@ -175,3 +175,15 @@ impl WordSums {
 pub const fn bits_of(steps: i32) -> i32 {
     (steps * 125 + 1) / 2
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_come_to_no_more_than_a_sixteenth_of_a_bit_each_and_what_is_beyond() {
+        for steps in -200..6_000 {
+            assert!(Reaches::millibits(steps) <= bits_of(steps.max(0)) + beyond(), "{steps} steps");
+        }
+    }
+}
