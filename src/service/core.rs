@@ -228,7 +228,8 @@ impl Service {
                 return before(ids);
             }
             let (mut commit, id, outcome) = attempt()?;
-            let reply = Reply { request_hash: request.hash, id, position: Position::default() };
+            let reply =
+                Reply { request_hash: request.hash, id, position: Position::default(), at: self.now() };
             commit.reply = Some((actor, request.id, reply));
             match self.store.commit(commit) {
                 Ok(_) => return Ok(outcome),
