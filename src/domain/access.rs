@@ -40,6 +40,8 @@ word_enum! {
         GetMyAssignments = "get_my_assignments",
         /// Follow one's assignments.
         WatchAssignments = "watch_assignments",
+        /// See which other descriptions may be of the same person.
+        ListDuplicates = "list_duplicates",
         /// Read an assigned case.
         GetCase = "get_case",
         /// Record a first impression of an assigned case.
@@ -187,9 +189,7 @@ const OWING: &[Role] =
 
 /// The one table: who may make a call in which relation. Nobody else may.
 const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
-    use Call as C;
-    use Relation as R;
-
+    use {Call as C, Relation as R};
     match (call, relation) {
         (
             C::CreateProfile
@@ -198,6 +198,7 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
             | C::GetProfile
             | C::ListProfiles
             | C::CloseProfile
+            | C::ListDuplicates
             | C::ListAsks
             | C::AskResident
             | C::CouldNotAsk
@@ -230,6 +231,7 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
             R::Own,
         ) => &[Role::FamilyDesk],
         (C::GetMyAssignments | C::WatchAssignments, R::Own) => &[Role::Reviewer],
+        (C::ListDuplicates, R::Assigned) => &[Role::Reviewer],
         (
             C::RecordImpression | C::GetKinAnswers | C::Vote | C::DecideSplit | C::Decline | C::Reopen,
             R::Assigned,
