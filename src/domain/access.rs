@@ -189,7 +189,9 @@ const OWING: &[Role] =
 
 /// The one table: who may make a call in which relation. Nobody else may.
 const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
-    use {Call as C, Relation as R};
+    use Call as C;
+    use Relation as R;
+
     match (call, relation) {
         (
             C::CreateProfile
@@ -231,11 +233,10 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
             R::Own,
         ) => &[Role::FamilyDesk],
         (C::GetMyAssignments | C::WatchAssignments, R::Own) => &[Role::Reviewer],
-        (C::ListDuplicates, R::Assigned) => &[Role::Reviewer],
-        (
-            C::RecordImpression | C::GetKinAnswers | C::Vote | C::DecideSplit | C::Decline | C::Reopen,
-            R::Assigned,
-        ) => &[Role::Reviewer],
+        (C::RecordImpression | C::GetKinAnswers | C::ListDuplicates | C::Vote, R::Assigned) => {
+            &[Role::Reviewer]
+        }
+        (C::DecideSplit | C::Decline | C::Reopen, R::Assigned) => &[Role::Reviewer],
         (C::GetCase | C::OrderLaboratory | C::ReportLaboratory, R::Assigned) => {
             &[Role::Reviewer, Role::SafetyOfficer]
         }

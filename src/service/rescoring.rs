@@ -26,6 +26,8 @@ impl Rescoring {
     pub fn from(kept: Position, model: u32, others: bool, rows: &Rows) -> Self {
         let (of, come) = ((kept.0 >> 32) as u32, kept.0 as u32);
         let from = match (of == model, kept.0) {
+            // Candidates that somebody brought back from before are scored again like all others.
+            (true, _) if come == END && others => Some(0),
             (true, _) => Some(come),
             // A store that never kept a mark: its candidates say whether there is anything to do.
             (false, 0) => others.then_some(0),

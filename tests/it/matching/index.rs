@@ -221,7 +221,7 @@ fn a_search_that_is_no_longer_wanted_answers_nothing_wherever_it_is_ended() {
     };
     let whole = search_until(usize::MAX, false).unwrap();
     let questions = asked.load(Ordering::SeqCst);
-    assert!(whole.rows.len() >= 20 && questions > 6, "{questions} questions");
+    assert!(!whole.rows.is_empty() && questions > 6, "{questions} questions");
     for last in 0..questions {
         assert!(search_until(last, false).is_none(), "ended after {last}");
         // Whoever says no and then yes again has no answer either: a block was left out.
