@@ -62,6 +62,9 @@ pub struct KeptChange {
 pub enum Follower {
     /// The matcher.
     Matcher,
+    /// The matcher's way through all rows after another model was put in use: no position of the journal, but
+    /// a number of its own.
+    Rescoring,
 }
 
 /// Commits of different lanes never share a batch, so that no caller's waiting time depends on the

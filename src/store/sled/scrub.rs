@@ -128,8 +128,10 @@ impl Scrub<'_> {
 
     fn meta(&self, row: (&[u8], &[u8])) -> Result<(), StoreError> {
         // Schema version and store id were checked when opening.
-        if row.0 == cursor_key(Follower::Matcher) {
-            read_cursor(&self.shared.keyring, Follower::Matcher, Some(row.1))?;
+        for follower in [Follower::Matcher, Follower::Rescoring] {
+            if row.0 == cursor_key(follower) {
+                read_cursor(&self.shared.keyring, follower, Some(row.1))?;
+            }
         }
         Ok(())
     }

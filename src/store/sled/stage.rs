@@ -137,6 +137,7 @@ fn count(items: usize) -> u32 {
 pub const fn cursor_key(follower: Follower) -> &'static [u8] {
     match follower {
         Follower::Matcher => b"cursor.matcher",
+        Follower::Rescoring => b"cursor.rescoring",
     }
 }
 
