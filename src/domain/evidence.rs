@@ -114,6 +114,8 @@ word_enum! {
         Traits = "traits",
         /// Whether she may be a brother or sister of the sought person; never any bits.
         Kin = "kin",
+        /// What a laboratory found about a relation it tested.
+        Laboratory = "laboratory",
     }
 }
 

@@ -152,8 +152,8 @@ impl Columns {
                 let pair = if side == Side::Profile { (own, other) } else { (other, own) };
                 traits::ceiling(model, pair.0, pair.1)
             }),
-            // Kin never adds bits.
-            Comparison::Kin => {}
+            // Kin never adds bits, and no description tells what a laboratory found.
+            Comparison::Kin | Comparison::Laboratory => {}
         }
     }
 
