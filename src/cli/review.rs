@@ -3,7 +3,7 @@
 use clap::{Subcommand, ValueEnum};
 
 use crate::cli::arguments::Connection;
-use crate::cli::case_text::{case_text, word};
+use crate::cli::case_text::{case_text, duplicates_text, word};
 use crate::cli::failure::Failure;
 use crate::domain::access::Call;
 use crate::domain::ids::RequestId;
@@ -72,6 +72,8 @@ enum What {
     },
     /// The answers that only kin can give, sealed by the family. Reading them is recorded.
     Answers(OnCase),
+    /// Other records that may be of the same person, on either side. Reading them is recorded.
+    Duplicates(OnCase),
     /// Vote; blind to the other reviewer.
     Vote {
         /// The case.
@@ -161,6 +163,9 @@ impl Review {
             What::Answers(on) => {
                 let answers = connected(&on.connection)?.kin_answers(&on.case)?;
                 answers.iter().for_each(|answer| println!("{}", answer_text(answer)));
+            }
+            What::Duplicates(on) => {
+                print!("{}", duplicates_text(&connected(&on.connection)?.duplicates(&on.case)?));
             }
             What::Vote { case, verdict, cite, reason, connection } => {
                 vote(&connection, case, verdict, cite, reason)?;
