@@ -15,6 +15,7 @@ use crate::grpc::client::Client;
 use crate::grpc::{proto, to_proto};
 use crate::server::secrets::keep_memory_private;
 use crate::service::{Clock, Enrolment, SystemClock, ToSign, digest};
+use crate::telemetry::keep_faults_quiet;
 
 /// Matches residents of rescue stations with families' reports, for reviewers to decide.
 #[derive(Parser)]
@@ -254,6 +255,7 @@ enum Command {
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     // Keys of people and of stores, and what people say of others, pass through most commands.
     keep_memory_private()?;
+    keep_faults_quiet();
     match arguments.command {
         Command::Demo(demo) => demo.run(),
         Command::Serve(serve) => serve.run(),

@@ -115,7 +115,7 @@ impl Scrub<'_> {
                 self.there(if table == Table::ProfilesOf { Table::Profiles } else { Table::Reports }, id)?;
             }
             Table::Replies => drop(shared.reply(row)?),
-            Table::Counted => drop(shared.keyring.open_plain(table, row.0, row.1)?),
+            Table::Counted => drop(shared.counted(row)?),
             Table::Tips => drop(shared.tip(row)?),
             Table::TipReceipts => self.there(Table::Tips, &shared.bytes::<16>(table, row)?)?,
             Table::WaitingTips => {
