@@ -8,9 +8,11 @@ use crate::cli::arguments::Connection;
 use crate::cli::case_text::word;
 use crate::cli::failure::Failure;
 use crate::domain::date::PartialDate;
+use crate::domain::evidence::Bits;
 use crate::domain::ids::{CaseId, OrgCode, ProfileId, ReportId, RequestId, Timestamp};
+use crate::domain::relative::Relation;
 use crate::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Cause, PersonAct, Whom};
-use crate::domain::release::facts::{FollowUp, Judgement, LaboratoryResult, Proof};
+use crate::domain::release::facts::{FollowUp, Judgement, LaboratoryFinding, LaboratoryResult, Proof};
 use crate::domain::release::scope::Scope;
 use crate::domain::release::terms::{Aid, Guardian, Mode, Purpose, Supporter, Terms};
 use crate::domain::words::Word;
@@ -106,6 +108,14 @@ enum What {
     Laboratory {
         /// The result.
         result: String,
+        /// What the relative whose sample was compared is to the missing person: mother, sister and so on; the
+        /// relation claimed if left out.
+        #[arg(long)]
+        tested: Option<String>,
+        /// The laboratory's own likelihood ratio for that relation as log2, in bits: above 0 where it supports,
+        /// below where it excludes. It counts in the score.
+        #[arg(long, requires = "tested", allow_hyphen_values = true)]
+        bits: Option<f64>,
         #[command(flatten)]
         on: OnCase,
     },
@@ -223,9 +233,16 @@ impl What {
                 on.act(CaseAct::SafetyJudged { judgement, proof })?
             }
             Self::OrderLaboratory(on) => on.act(CaseAct::LaboratoryOrdered)?,
-            Self::Laboratory { result, on } => {
+            Self::Laboratory { result, tested, bits, on } => {
                 let result = meant::<LaboratoryResult>("result", &result)?;
-                on.act(CaseAct::LaboratoryReported(result))?
+                let tested = tested.map(|word| meant::<Relation>("--tested", &word)).transpose()?;
+                let finding = LaboratoryFinding { result, tested, ratio: bits.map(Bits::from_f64) };
+                if !finding.is_consistent() {
+                    return Err(Failure::failed(
+                        "--bits: above 0 where it supports, below 0 where it excludes, at most 60 either way",
+                    ));
+                }
+                on.act(CaseAct::LaboratoryReported(finding))?
             }
             Self::Ask(on) => on.act(CaseAct::Asked)?,
             Self::NotAsked(on) => on.act(CaseAct::CouldNotAsk)?,

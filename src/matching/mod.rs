@@ -30,4 +30,4 @@ pub use parallel::{
 pub use province::{distance_band, province_of};
 pub use score::{Scored, evidence, score, score_at_least};
 pub use search::{Found, Wanted, search};
-pub use shortlist::{Batch, Delta, Finder, RowIndex, RowPair, Shortlist};
+pub use shortlist::{Batch, Delta, Finder, RowIndex, RowPair, Shortlist, pair_of};

@@ -191,7 +191,7 @@ impl Gates {
         // Whom she refused comes back under no other report.
         let refused = linked.iter().any(|other| self.will.refuses(*other));
         let copies = service.registry.setting(Setting::NearCopies);
-        let (evidence, _) = service.scored(profile, report);
+        let (evidence, _) = service.scored(case.id, profile, report)?;
         let risks = claim_risks(profile, report, &evidence, service.has_many_reports(report.id)?);
         let risky = refused || risks.into_iter().any(ClaimRisk::holds);
         let causes = [

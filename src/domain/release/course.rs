@@ -3,7 +3,7 @@
 
 use crate::domain::ids::ActorId;
 use crate::domain::release::act::{CaseAct, Doer, Part};
-use crate::domain::release::facts::{Claim, FollowUp, Judgement, LaboratoryResult, Proof};
+use crate::domain::release::facts::{Claim, FollowUp, Judgement, LaboratoryFinding, Proof};
 use crate::domain::release::scope::Scope;
 use crate::domain::vote::Seat;
 
@@ -50,8 +50,8 @@ pub struct Course {
     pub proof: Option<Proof>,
     /// Whether a laboratory comparison was ordered and has not come yet.
     pub ordered: bool,
-    /// What the laboratory found last, in any round.
-    pub laboratory: Option<LaboratoryResult>,
+    /// What the laboratory found last about each relation it tested, in any round.
+    pub laboratory: Vec<LaboratoryFinding>,
     /// Everybody who ever had a part of it, other than by voting, and in which.
     pub parts: Vec<(ActorId, Part)>,
 }
@@ -90,9 +90,10 @@ impl Course {
                 }
             }
             CaseAct::LaboratoryOrdered => self.ordered = true,
-            CaseAct::LaboratoryReported(result) => {
+            CaseAct::LaboratoryReported(finding) => {
                 self.ordered = false;
-                self.laboratory = Some(*result);
+                self.laboratory.retain(|before| before.tested != finding.tested);
+                self.laboratory.push(*finding);
             }
             CaseAct::SafetyJudged { judgement, proof } => {
                 self.parts.push((by.actor, Part::SafetyOfficer));
@@ -122,7 +123,7 @@ impl Course {
         *self = Self {
             round,
             claim: self.claim.take(),
-            laboratory: self.laboratory,
+            laboratory: std::mem::take(&mut self.laboratory),
             parts: std::mem::take(&mut self.parts),
             ..Self::default()
         };

@@ -11,8 +11,10 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::evidence::Bits;
-use crate::knowledge::places::{self, Accent, Background, Level, NodeId, PlaceSet, gazetteer, stray_at_most};
-use crate::matching::compare::home::{CHINA, Home};
+use crate::knowledge::places::{
+    self, Accent, Background, Level, NodeId, PlaceSet, Spot, gazetteer, spot, stray_at_most,
+};
+use crate::matching::compare::home::Home;
 use crate::matching::compare::mixture::{bits_at_most, bits_of};
 use crate::matching::compare::names::REACH_SLACK;
 use crate::matching::compare::origin::{CORRECTION, group_ratio, named};
@@ -108,8 +110,8 @@ pub struct OriginReach<'q> {
     homes: Vec<(PlaceSet, HomeWeight)>,
     background: Background,
     stray: f64,
-    /// Every node of its homes.
-    nodes: Vec<NodeId>,
+    /// The province of every node of its homes, and where it lies.
+    spots: Vec<(Option<NodeId>, Spot)>,
     /// One node of its main home in each province: landscape is told apart by provinces.
     areas: Vec<NodeId>,
     /// How well memories fit each province, and last any other place. Of profiles.
@@ -154,6 +156,9 @@ pub struct AtNodes {
     alike: Vec<Vec<f32>>,
     /// Of profiles; reports say nothing of areas.
     area: Option<Vec<f32>>,
+    /// What is said of nodes far from all homes of the query, and the provinces, a bit each, in which any other
+    /// node lies.
+    far: Option<(AtNode, u64)>,
 }
 
 impl<'q> OriginReach<'q> {
@@ -166,13 +171,14 @@ impl<'q> OriginReach<'q> {
         // Shares of places do not depend on how anybody sounds.
         let background = model.origin.background(own.everyone);
         let stray = if village { f64::from(stray_at_most()) } else { 0.0 };
-        let nodes = homes.iter().flat_map(|(set, _)| set.nodes().map(|(node, _)| node)).collect();
+        let nodes = homes.iter().flat_map(|(set, _)| set.nodes().map(|(node, _)| node));
+        let spots = nodes.map(|node| (gazetteer().node(node).at(Level::Province), spot(node))).collect();
         let main = own.main().into_iter().flat_map(|main| main.set.nodes().map(|(node, _)| node));
         let mut areas: Vec<NodeId> = main.collect();
         areas.sort_unstable_by_key(|&node| gazetteer().node(node).at(Level::Province));
         areas.dedup_by_key(|node| gazetteer().node(*node).at(Level::Province));
         let landscape = if side == Side::Profile { landscape(model, own) } else { Vec::new() };
-        Self { model, side, own, homes, background, stray, nodes, areas, landscape, far: OnceLock::new() }
+        Self { model, side, own, homes, background, stray, spots, areas, landscape, far: OnceLock::new() }
     }
 
     /// What it says of a node. Of counties far from all its homes it says the same of each.
@@ -193,17 +199,11 @@ impl<'q> OriginReach<'q> {
 
     /// Whether it is a county of China that shares no province with any of the homes, and no road.
     fn is_far(&self, node: NodeId) -> bool {
-        let gazetteer = gazetteer();
-        let node = gazetteer.node(gazetteer.canonical(node));
-        let apart = |own: &NodeId| {
-            let own = gazetteer.node(*own);
-            own.at(Level::Province) != node.at(Level::Province)
-                && own.distance_km(node).is_none_or(|km| km > FAR_KM)
+        let spot = spot(node);
+        let apart = |(province, own): &(Option<NodeId>, Spot)| {
+            *province != Some(spot.province) && own.is_beyond(&spot, FAR_KM)
         };
-        node.level >= Level::County
-            && node.at(Level::Country) == Some(CHINA)
-            && node.at(Level::Province).is_some()
-            && self.nodes.iter().all(apart)
+        spot.province != NodeId::NONE && self.spots.iter().all(apart)
     }
 
     fn judge(&self, node: NodeId) -> AtNode {
@@ -228,11 +228,16 @@ impl<'q> OriginReach<'q> {
     }
 
     /// Every node apart, from what it says of each.
-    pub fn at_nodes(&self, nodes: &[AtNode]) -> AtNodes {
+    pub fn at_nodes<'n>(&self, ids: impl Iterator<Item = &'n NodeId>, nodes: &[AtNode]) -> AtNodes {
+        let far = self.far.get().map(|far| {
+            let near = ids.zip(nodes).filter(|(_, at)| at.alike != far.alike);
+            (*far, near.fold(0, |all, (node, _)| all | spot(*node).province_bit()))
+        });
         let alike = |home: usize| nodes.iter().map(|at| at.alike[home]).collect();
         AtNodes {
             alike: (0..self.homes.len()).map(alike).collect(),
             area: (self.side == Side::Profile).then(|| nodes.iter().map(|at| at.area).collect()),
+            far,
         }
     }
 
@@ -252,8 +257,13 @@ impl<'q> OriginReach<'q> {
         // No home is liker than its likest place, nor than the sum over places of the greatest weights.
         let start = if class.may_be_elsewhere() { 1.0 } else { 0.0 };
         let least = |(most, sum): (f32, f32)| most.min(sum * ROUNDING as f32);
-        for (slot, alike) in at.alike.iter_mut().zip(&nodes.alike) {
-            *slot = least(class.over(start, alike)).max(FLOOR) + self.stray as f32;
+        let far = nodes.far.as_ref().filter(|(_, near)| class.is_outside(*near));
+        for (i, (slot, alike)) in at.alike.iter_mut().zip(&nodes.alike).enumerate() {
+            let over = match far {
+                Some((far, _)) => class.over_alike(start, far.alike[i]),
+                None => class.over(start, alike),
+            };
+            *slot = least(over).max(FLOOR) + self.stray as f32;
         }
         if let Some(area) = &nodes.area {
             at.area = least(class.over(start, area));
