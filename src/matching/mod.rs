@@ -18,6 +18,7 @@ mod shortlist_properties;
 pub mod explain;
 mod province;
 pub mod question;
+mod same_name;
 
 pub use explain::{Sentence, explain, words_of};
 pub use features::{Features, Side};
@@ -27,6 +28,7 @@ pub use parallel::{
     bytes_of_rows, evidence_of_pairs, features_of_bytes, features_of_profiles, features_of_reports,
 };
 pub use province::{distance_band, province_of};
+pub use same_name::may_be_one_name;
 pub use score::{Scored, evidence, score, score_at_least};
 pub use search::{Found, Wanted, search};
 pub use shortlist::{Batch, Delta, Finder, RowIndex, RowPair, Shortlist};

@@ -79,6 +79,7 @@ impl Service {
         if !case.may_read_answers(actor.id) {
             return Err(IllegalMove::Impression.into());
         }
+        self.both_for(actor, Call::GetKinAnswers, case.pair)?;
         self.note_reading(&permit, vec![Subject::Case(id), Subject::Report(case.pair.report)])?;
         let sealed = case.sealed_answers.unwrap_or(0);
         let answers = self.store.kin_answers(case.pair.report)?;

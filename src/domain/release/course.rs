@@ -52,6 +52,10 @@ pub struct Course {
     pub ordered: bool,
     /// What the laboratory found last, in any round.
     pub laboratory: Option<LaboratoryResult>,
+    /// Whether the laboratory excluded the relation in this round.
+    pub excluded: bool,
+    /// Whether somebody judged contact unsafe, or found something wrong after a release, in any round.
+    pub warned: bool,
     /// Everybody who ever had a part of it, other than by voting, and in which.
     pub parts: Vec<(ActorId, Part)>,
 }
@@ -93,10 +97,12 @@ impl Course {
             CaseAct::LaboratoryReported(result) => {
                 self.ordered = false;
                 self.laboratory = Some(*result);
+                self.excluded |= *result == LaboratoryResult::Excludes;
             }
             CaseAct::SafetyJudged { judgement, proof } => {
                 self.parts.push((by.actor, Part::SafetyOfficer));
                 self.proof = *proof;
+                self.warned |= *judgement == Judgement::Unsafe;
                 self.stage = match judgement {
                     Judgement::Safe => Stage::Safe,
                     Judgement::Unsafe => Stage::Unsafe,
@@ -111,18 +117,23 @@ impl Course {
                     self.stage = Stage::HandedOver(scope);
                 }
             }
-            CaseAct::FollowedUp(FollowUp::Concern) => self.stage = Stage::Concern,
+            CaseAct::FollowedUp(FollowUp::Concern) => {
+                self.warned = true;
+                self.stage = Stage::Concern;
+            }
             CaseAct::FollowedUp(FollowUp::Well | FollowUp::NotReached) => {}
             CaseAct::Undone => self.stage = Stage::Undone,
         }
     }
 
-    /// A new round: everything is to be done anew, by whoever is dealt; what the laboratory found stays.
+    /// A new round: everything is to be done anew, by whoever is dealt; what the laboratory found and what
+    /// somebody warned of stays.
     fn begin(&mut self, round: u32) {
         *self = Self {
             round,
             claim: self.claim.take(),
             laboratory: self.laboratory,
+            warned: self.warned,
             parts: std::mem::take(&mut self.parts),
             ..Self::default()
         };

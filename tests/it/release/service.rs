@@ -37,10 +37,10 @@ pub const WELL: u32 = 12;
 
 pub struct Path {
     pub world: World,
-    case: CaseId,
-    profile: ProfileId,
-    report: ReportId,
-    station: OrgCode,
+    pub case: CaseId,
+    pub profile: ProfileId,
+    pub report: ReportId,
+    pub station: OrgCode,
 }
 
 impl Path {
@@ -49,6 +49,15 @@ impl Path {
         world.say_profile(profile(0, WELL));
         world.say_report(report(1, WELL, true));
         Self::of(world)
+    }
+
+    /// The same pair, dealt and not voted on.
+    pub fn dealt() -> World {
+        let mut world = World::with(Arc::new(MemoryStore::default()), &REVIEWING, &OTHERS);
+        world.say_profile(profile(0, WELL));
+        world.say_report(report(1, WELL, true));
+        world.settle();
+        world
     }
 
     /// The one pair of a world, confirmed as kin.
@@ -61,15 +70,15 @@ impl Path {
         Self { world, case: case.id, profile: case.pair.profile, report: case.pair.report, station }
     }
 
-    fn on(&self, act: CaseAct) -> Act {
+    pub fn on(&self, act: CaseAct) -> Act {
         Act::Case { case: self.case, profile: self.profile, round: 1, act }
     }
 
-    fn her(&self, act: PersonAct) -> Act {
+    pub fn her(&self, act: PersonAct) -> Act {
         Act::Person { profile: self.profile, act }
     }
 
-    fn agreed(&self) -> Act {
+    pub fn agreed(&self) -> Act {
         let (case, report) = (self.case, self.report);
         self.her(PersonAct::Agreed(Terms {
             purpose: Purpose::Contact { case, report, scope: Scope::Message },

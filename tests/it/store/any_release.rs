@@ -11,7 +11,7 @@ use homeward::domain::release::facts::{
 };
 use homeward::domain::release::scope::Scope;
 use homeward::domain::release::terms::{Aid, Guardian, Mode, Purpose, Supporter, Terms};
-use homeward::domain::report::ReporterRelation;
+use homeward::domain::report::{Fingerprint, ReporterRelation};
 use homeward::domain::signed::{Signature, SignedText};
 use homeward::domain::text::Personal;
 use homeward::store::{KeptChange, KeptDeed};
@@ -150,9 +150,15 @@ pub fn kept() -> impl Strategy<Value = KeptDeed> {
         organisation,
         role,
     });
-    (by, any::<i64>(), act(), of("\\PC{0,40}"), any::<[u8; 16]>()).prop_map(|(by, at, act, reason, salt)| {
-        KeptDeed { deed: Deed { by, at: Timestamp(at), act }, reason: reason.map(Personal::stored), salt }
-    })
+    let marks = vec(any::<[u8; 32]>(), 0..3);
+    (by, any::<i64>(), act(), of("\\PC{0,40}"), (any::<[u8; 16]>(), marks)).prop_map(
+        |(by, at, act, reason, (salt, marks))| KeptDeed {
+            deed: Deed { by, at: Timestamp(at), act },
+            reason: reason.map(Personal::stored),
+            salt,
+            marks: marks.into_iter().map(Fingerprint).collect(),
+        },
+    )
 }
 
 /// Any change of the registry as it is kept.
