@@ -52,11 +52,17 @@ impl Service {
                 commit.expect.push(registry);
                 let mut gates = gates;
                 gates.state_facts(self, &mut commit, at)?;
-                if gates.bars(actor, by.role, act) {
-                    return Err(Refusal::Unlawful(Unlawful::Organisation));
-                }
+                let barred = gates.bars(actor, by.role, act);
                 let deed = Deed { by, at, act: act.clone() };
-                gates.bench(self).permits(&deed)?;
+                let allowed = match barred {
+                    true => Err(Unlawful::Organisation),
+                    false => gates.bench(self).permits(&deed),
+                };
+                if let Err(unlawful) = allowed {
+                    // What was found on the way stands, and calls the auditor, though nothing was done.
+                    gates.keep_stated(self, commit)?;
+                    return Err(unlawful.into());
+                }
                 let acted = Acted { act: act.clone(), signed: Some(signed) };
                 commit.entries.push(NewEntry::new(&permit, at, What::Acted(Box::new(acted))));
                 if matches!(act, Act::Person { act: PersonAct::TransferTaken, .. }) {

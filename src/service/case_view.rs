@@ -166,9 +166,19 @@ impl Service {
             ballots: ballots_for(actor, case),
             risks,
             questions: self.questions(profile, &rivals)?,
-            changed: case.reopenings.last().cloned(),
+            changed: reopening_for(actor, case),
         })
     }
+}
+
+/// The last opening again. Why somebody asked for it is read by her alone until both votes of the round are
+/// cast, so that fresh reviewers judge for themselves (S13).
+fn reopening_for(actor: &Actor, case: &Case) -> Option<Reopening> {
+    let mut last = case.reopenings.last()?.clone();
+    if case.votes.len() < 2 && last.by != Some(actor.id) {
+        last.reason = None;
+    }
+    Some(last)
 }
 
 /// The ballots of the round the case is in: the reader's own, and everybody's once both votes are

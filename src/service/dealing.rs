@@ -191,6 +191,7 @@ impl Matcher {
             Err(error) => return Err(error),
         }
         self.note_case(pair, case.id, case.state);
+        self.service.state_now(case.id)?;
         self.service.open_cases.note(case);
         self.service.cases_moved();
         Ok(Some(seats))

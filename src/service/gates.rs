@@ -255,6 +255,19 @@ impl Gates {
         commit.put.push(Put::Profile(Box::new(profile)));
     }
 
+    /// Writes what the service stated, when it stated anything. What somebody else changed meanwhile is stated
+    /// with the next look.
+    pub fn keep_stated(self, service: &Service, mut commit: Commit) -> Result<(), StoreError> {
+        if commit.entries.is_empty() {
+            return Ok(());
+        }
+        self.put(&mut commit);
+        match service.store.commit(commit) {
+            Ok(_) | Err(StoreError::Changed) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Expects everything as it was found, and writes what changed.
     pub fn put(self, commit: &mut Commit) {
         let case = self.case.iter().map(|case| Expectation::Case(case.id, Some(case.revision)));

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::access::Permit;
 use crate::domain::entry::{Alert, NewEntry, What};
-use crate::domain::ids::Timestamp;
+use crate::domain::ids::{CaseId, Timestamp};
 use crate::domain::release::act::{Act, BrakeAct, BrakeTarget, Cause};
 use crate::domain::report::{Fingerprint, Report};
 use crate::domain::setting::Setting;
@@ -14,11 +14,32 @@ use crate::service::core::{Service, service_organisation};
 use crate::service::gates::{Barred, Gates};
 use crate::service::refusal::Refusal;
 use crate::service::risk::{agrees_with_captor, claim_risks, feared_by};
-use crate::store::Commit;
+use crate::store::{Commit, Lane, StoreError};
 
 /// Why a case is held, and on what each time: what two people looked at and lifted is not held on the same
 /// again, but on anything else.
 type Grounds = BTreeSet<(Cause, String)>;
+
+impl Service {
+    /// States what the records say of a case now, and holds it where that is a reason to, whether or not
+    /// anybody acts on it.
+    pub(super) fn state_now(&self, case: CaseId) -> Result<(), StoreError> {
+        let stated = || -> Result<(), Refusal> {
+            let mut gates = Gates::load(self, Some(case), None)?;
+            let mut commit = Commit::new(Lane::Matcher);
+            gates.state_facts(self, &mut commit, self.now())?;
+            Ok(gates.keep_stated(self, commit)?)
+        };
+        match stated() {
+            Ok(()) => Ok(()),
+            Err(Refusal::Store(error)) => Err(error),
+            Err(refusal) => {
+                tracing::error!(%refusal, "what is known of a case could not be stated");
+                Ok(())
+            }
+        }
+    }
+}
 
 impl Gates {
     /// Holds the case on whatever it was not held on yet. Nobody of the claimant's side can see anything of it.

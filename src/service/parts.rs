@@ -156,7 +156,8 @@ impl Service {
     /// Cases that are not the caller's, or not released (the same).
     pub fn get_release(&self, actor: &Actor, id: CaseId) -> Result<ReleaseView, Refusal> {
         let gates = Gates::load(self, Some(id), None)?.brought_up_to_date(self)?;
-        let hers = gates.course.liaison.as_ref().is_some_and(|seat| seat.reviewer == actor.id);
+        let bound = gates.sides().any(|side| actor.is_bound_to(side));
+        let hers = !bound && gates.course.liaison.as_ref().is_some_and(|seat| seat.reviewer == actor.id);
         let scope = gates.bench(self).may_be_told(self.now()).filter(|_| hers);
         let relation = scope.map_or(Relation::Stranger, |_| Relation::Assigned);
         let permit = self.permit(actor, Call::GetRelease, relation)?;
