@@ -3,12 +3,8 @@
 
 use std::path::Path;
 
+use crate::cli::plain_words::{plain, plain_of, word};
 use crate::grpc::proto;
-
-/// The word of a proto enum value: the last part of its name, in lower case.
-pub fn word(full: &str, prefix: &str) -> String {
-    full.strip_prefix(prefix).unwrap_or(full).to_lowercase()
-}
 
 /// The whole case.
 pub fn case_text(case: &proto::Case) -> String {
@@ -27,17 +23,52 @@ pub fn case_text(case: &proto::Case) -> String {
         text.push_str(&ballot_text("您的意见 / your own", own));
     }
     case.votes.iter().for_each(|ballot| text.push_str(&ballot_text("意见 / ballot", ballot)));
+    text.push_str(&next_steps(case));
     text
 }
 
-/// Score, evidence and what speaks against.
+/// What whoever has to act may type next.
+fn next_steps(case: &proto::Case) -> String {
+    let short = short(&case.name);
+    let lines: &[(&str, &str)] = match case.state() {
+        _ if !case.awaited => return String::new(),
+        proto::CaseState::Split => &[(
+            "decide",
+            "go-on|close --reason \"…\"        继续换两人再评，或结案 / go on with two others, or close",
+        )],
+        _ => &[
+            (
+                "answers",
+                "--impression likely|unlikely|unsure   先记初步印象，再看亲属的回答 / your first impression, then the answers of kin",
+            ),
+            ("vote", "kin|not-kin --cite 1,2 --reason \"…\"      投票 / vote"),
+            ("decline", "--reason \"…\"                           交还 / give it back"),
+        ],
+    };
+    let lines = lines.iter().map(|(what, how)| format!("  homeward review {what} {short} {how}\n"));
+    format!("下一步 / next:\n{}", lines.collect::<String>())
+}
+
+/// The beginning of a case's name by which its reviewer may call it.
+pub fn short(name: &str) -> &str {
+    let id = name.strip_prefix("cases/").unwrap_or(name);
+    id.get(..SHORT).unwrap_or(id)
+}
+
+/// Digits of a short name; of the few cases that await one reviewer no two begin alike but by rare chance.
+const SHORT: usize = 6;
+
+/// Score, evidence and what speaks against, both sides' words below each line.
 pub fn evidence_text(case: &proto::Case) -> String {
-    let state = word(case.state().as_str_name(), "CASE_STATE_");
-    let relation = word(case.reporter_relation().as_str_name(), "REPORTER_RELATION_");
+    let state = plain_of(case.state().as_str_name(), "CASE_STATE_");
+    let relation = plain_of(case.reporter_relation().as_str_name(), "REPORTER_RELATION_");
     let mut text = format!(
-        "{}  {state}  round {}  reporter: her {relation}\n\
-         score {:+.1} bits (prior {:+.1}) · probability of the pair alone {:.1} % · share among her candidates {:.1} % · model {}\n",
+        "{}\n\
+         状态 / state: {state} · 第 {} 轮 / round {} · 报案人是她的 / reporter is her: {relation}\n\
+         得分 / score {:+.1} bits（先验 / prior {:+.1}） · 单看这一对是同一人 / one person, of this pair alone {:.1} % · \
+         在她的各候选中 / among her candidates {:.1} % · 模型 / model {}\n",
         case.name,
+        case.round,
         case.round,
         case.score_bits,
         case.prior_bits,
@@ -45,30 +76,42 @@ pub fn evidence_text(case: &proto::Case) -> String {
         100.0 * case.share,
         case.model_version
     );
-    for evidence in &case.evidence {
-        text.push_str(&format!(
-            "  {:+6.1}  {}\n          {}\n",
-            evidence.bits, evidence.sentence_zh, evidence.sentence_en
-        ));
-    }
-    let against: Vec<String> = case
-        .evidence
-        .iter()
-        .filter(|evidence| evidence.bits < 0.0)
-        .map(|evidence| word(evidence.comparison().as_str_name(), "COMPARISON_"))
-        .collect();
+    let (mut against, mut speaks): (Vec<_>, Vec<_>) =
+        case.evidence.iter().partition(|evidence| evidence.bits < 0.0);
+    speaks.sort_by(|a, b| b.bits.total_cmp(&a.bits));
+    against.sort_by(|a, b| a.bits.total_cmp(&b.bits));
+    text.push_str("有利 / speaks for it:\n");
+    speaks.iter().for_each(|evidence| text.push_str(&line_of_evidence(evidence)));
     match against.is_empty() {
         true => text.push_str("没有不利的证据 / nothing speaks against it\n"),
-        false => text.push_str(&format!("不利的证据 / speaks against: {}\n", against.join(", "))),
+        false => text.push_str("不利 / speaks against it:\n"),
     }
-    if !case.claim_risks.is_empty() {
-        text.push_str(&format!("请再看一遍 / look twice: {}\n", case.claim_risks.join(", ")));
+    against.iter().for_each(|evidence| text.push_str(&line_of_evidence(evidence)));
+    let risks: Vec<String> = case.claim_risks.iter().map(|risk| plain(risk)).collect();
+    if !risks.is_empty() {
+        text.push_str(&format!("请再看一遍 / look twice:\n  {}\n", risks.join("\n  ")));
     }
     for ask in &case.ask_next {
         text.push_str(&format!(
             "接下来最值得问 / would tell most: {} / {} ({}, {:.2} bits)\n",
-            ask.words_zh, ask.words_en, ask.answerer, ask.bits
+            ask.words_zh,
+            ask.words_en,
+            plain(&ask.answerer),
+            ask.bits
         ));
+    }
+    text
+}
+
+/// One line of evidence, and what each side said.
+fn line_of_evidence(evidence: &proto::EvidenceLine) -> String {
+    let mut text =
+        format!("  {:+6.1}  {}\n          {}\n", evidence.bits, evidence.sentence_zh, evidence.sentence_en);
+    for (side, said) in [("她  / she   ", &evidence.resident_says), ("家属 / family", &evidence.family_says)]
+    {
+        if !said.is_empty() {
+            text.push_str(&format!("            {side}: {}\n", said.join(" · ")));
+        }
     }
     text
 }
@@ -79,7 +122,7 @@ fn statement_text(statement: &proto::ReviewerStatement) -> String {
         proto::Standing::Withdrawn => " (已撤回 / withdrawn)",
         proto::Standing::Corrected => " (已更正 / corrected)",
     };
-    let by = statement.source.as_ref().map(|source| word(source.by().as_str_name(), "SAID_BY_"));
+    let by = statement.source.as_ref().map(|source| plain_of(source.by().as_str_name(), "SAID_BY_"));
     format!(
         "  {:>3}. {} / {}  [{}]{ended}\n",
         statement.number,
@@ -92,10 +135,10 @@ fn statement_text(statement: &proto::ReviewerStatement) -> String {
 fn change_text(change: &proto::Change) -> String {
     let reason = match change.reason.as_str() {
         "" => String::new(),
-        reason => format!("; reason: {reason}"),
+        reason => format!("; 理由 / reason: {reason}"),
     };
     format!(
-        "重新打开 / opened again: {:+.1} → {:+.1} bits; new or ended statements: her side {:?}, the family's {:?}{reason}\n",
+        "重新打开 / opened again: {:+.1} → {:+.1} bits; 新增或终止的陈述 / statements added or ended: 居民 / hers {:?}, 家属 / the family's {:?}{reason}\n",
         change.score_bits_before, change.score_bits_now, change.resident_statements, change.family_statements
     )
 }
@@ -105,6 +148,7 @@ fn ballot_text(title: &str, ballot: &proto::Ballot) -> String {
         proto::Verdict::Unspecified => word(ballot.choice().as_str_name(), "SPLIT_CHOICE_"),
         verdict => word(verdict.as_str_name(), "VERDICT_"),
     };
+    let decided = plain(&decided);
     let cites: Vec<String> = ballot.cites.iter().map(u32::to_string).collect();
     let cites = match cites.is_empty() {
         true => String::new(),
@@ -119,6 +163,6 @@ pub fn next_calls(program: &str, server: &str, case: &proto::Case, (key, root): 
     let head = format!("HOMEWARD_SERVER={server} HOMEWARD_ROOT={root} HOMEWARD_KEY={key} {program} review");
     let name = &case.name;
     format!(
-        "  {head} show {name}\n  {head} vote {name} kin --reason \"the same burn, the same village by its sound\""
+        "  {head} show {name}\n  {head} answers {name} --impression likely\n  {head} vote {name} kin --reason \"the same burn, the same village by its sound\""
     )
 }

@@ -15,6 +15,8 @@ mod case_text;
 mod duties;
 mod export;
 mod import;
+mod on_case;
+mod plain_words;
 mod receipt;
 mod release;
 mod review;

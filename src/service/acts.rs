@@ -35,7 +35,7 @@ impl Service {
         decision: &Decision,
     ) -> Result<(), Refusal> {
         let call = call_of(act).ok_or(Denied)?;
-        self.once(
+        let done = self.once(
             actor.id,
             request,
             |_| Ok(()),
@@ -75,7 +75,8 @@ impl Service {
                 gates.put(&mut commit);
                 Ok((commit, Vec::new(), ()))
             },
-        )?;
+        );
+        self.noting(actor, call, done)?;
         self.cases_moved();
         Ok(())
     }

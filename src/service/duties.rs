@@ -284,7 +284,7 @@ impl Service {
         (subject, keep): (Subject, Keep),
         decision: &Decision,
     ) -> Result<(), Refusal> {
-        self.once(
+        let done = self.once(
             actor.id,
             request,
             |_| Ok(()),
@@ -306,7 +306,8 @@ impl Service {
                 commit.entries.push(NewEntry::new(&permit, self.now(), what));
                 Ok((commit, Vec::new(), ()))
             },
-        )
+        );
+        self.noting(actor, Call::KeepRecord, done)
     }
 
     /// The permit for a call about a record that is the caller's own, or named to her as an advocate, and

@@ -18,6 +18,7 @@ use crate::domain::report::{Fingerprint, Report};
 use crate::service::acts::service_doer;
 use crate::service::core::{Service, service_organisation};
 use crate::service::refusal::Refusal;
+use crate::service::risk::folded;
 use crate::store::{Commit, DeedsOf, Expectation, KeptDeed, Lane, Put, Remove, Store, StoreError};
 
 /// Deeds of one kind as they were found, and how many.
@@ -158,7 +159,7 @@ impl Gates {
         Some(Person { station, alive, age: age_band(&profile.description, profile.admitted_on, at) })
     }
 
-    fn claim(&self) -> Option<Claim> {
+    fn claim(&self, service: &Service) -> Option<Claim> {
         let report = self.report.as_ref()?;
         let reporter = &report.reporter;
         let known_by = reporter.known_by(&report.office).cloned().collect();
@@ -174,6 +175,7 @@ impl Gates {
             relation: report.reporter.claimed(),
             answers_sealed: sealed,
             stands: report.is_matched(),
+            reporter: reporter_mark(service, report),
         })
     }
 
@@ -190,12 +192,19 @@ impl Gates {
             let act = Act::Person { profile: profile.id, act: PersonAct::Stated(person) };
             self.state(service, commit, act, at)?;
         }
-        if let (Some(claim), Some(case)) = (self.claim(), &self.case)
+        if let (Some(claim), Some(case)) = (self.claim(service), &self.case)
             && self.course.claim.as_ref() != Some(&claim)
         {
-            let (id, profile, round) = (case.id, case.pair.profile, case.round);
-            let act = Act::Case { case: id, profile, round, act: CaseAct::ClaimStated(claim) };
+            let (id, pair, round) = (case.id, case.pair, case.round);
+            let another = self.course.claim.as_ref().is_some_and(|old| old.reporter != claim.reporter);
+            let stated = CaseAct::ClaimStated(claim);
+            let act = Act::Case { case: id, profile: pair.profile, round, act: stated };
             self.state(service, commit, act, at)?;
+            if another && self.will.has_terms(pair.report) {
+                // She agreed to be told of to somebody else.
+                let act = PersonAct::Withdrew(Some(pair.report));
+                self.state(service, commit, Act::Person { profile: pair.profile, act }, at)?;
+            }
         }
         self.hold_at_risk(service, commit, at)
     }
@@ -283,4 +292,16 @@ impl Gates {
             }
         }
     }
+}
+
+/// A keyed hash of who the reporter is and how to reach her.
+fn reporter_mark(service: &Service, report: &Report) -> [u8; 16] {
+    let reporter = &report.reporter;
+    let name = reporter.name.as_ref().map(|name| folded(name.reveal())).unwrap_or_default();
+    let [contact, document] = [reporter.contact_fingerprint, reporter.document_fingerprint]
+        .map(|print| print.map_or_else(Vec::new, |print| print.0.to_vec()));
+    let mac = service.fingerprint_key.0.mac(&[b"reporter", name.as_bytes(), &contact, &document]);
+    let mut mark = [0; 16];
+    mark.copy_from_slice(&mac[..16]);
+    mark
 }

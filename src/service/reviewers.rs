@@ -247,7 +247,7 @@ impl Service {
         body.put("choice", choice);
         cites.iter().for_each(|cited| body.put("cites", cited));
         let subject = format!("cases/{id}");
-        let assignment = self.once(
+        let done = self.once(
             actor.id,
             request,
             |_| self.case_replied(actor, call, id),
@@ -285,7 +285,8 @@ impl Service {
                 let assignment = Assignment::of(&case, actor.id);
                 Ok((commit, id.0.to_vec(), assignment))
             },
-        )?;
+        );
+        let assignment = self.noting(actor, call, done)?;
         if let Some(case) = self.store.case(id)? {
             if case.state == CaseState::KinConfirmed {
                 self.confirmed.note(id);

@@ -137,6 +137,9 @@ impl Bench<'_> {
             Stage::Unjudged => {}
             Stage::KinDoubted if self.supported_by_laboratory() => {}
             Stage::KinDoubted => return Err(Unlawful::Laboratory),
+            Stage::Unsafe | Stage::Concern | Stage::Undone => return Err(Unlawful::Step),
+            // Whoever stands in the report now was never judged.
+            _ if self.course.is_of_another() => {}
             _ => return Err(Unlawful::Step),
         }
         if judgement != Judgement::Safe {
@@ -157,6 +160,7 @@ impl Bench<'_> {
         self.fills_no_other(case, by.actor, None)?;
         match (asks, stage) {
             _ if self.held(case)? => Err(Unlawful::Held),
+            (true, _) if self.course.is_of_another() => Err(Unlawful::ReporterChanged),
             (true, Stage::Safe | Stage::NotAsked) if self.will.refuses(case.pair.report) => {
                 Err(Unlawful::Refused)
             }
@@ -177,6 +181,9 @@ impl Bench<'_> {
         }
         self.kin_confirmed(case)?;
         let officer = self.course.officer.as_ref().ok_or(Unlawful::NotCleared)?;
+        if self.course.is_of_another() {
+            return Err(Unlawful::ReporterChanged);
+        }
         self.apart_from_both(&officer.organisation)?;
         self.apart_from_both(&self.course.liaison.as_ref().ok_or(Unlawful::NotDealt)?.organisation)?;
         if claim.relation.needs_independent_proof() && self.course.proof.is_none() {

@@ -46,6 +46,8 @@ pub struct Course {
     pub officer: Option<Seat>,
     /// The liaison it is dealt to.
     pub liaison: Option<Seat>,
+    /// The reporter who was found safe.
+    pub cleared: Option<[u8; 16]>,
     /// The proof independent of the claimant.
     pub proof: Option<Proof>,
     /// Whether a laboratory comparison was ordered and has not come yet.
@@ -79,6 +81,11 @@ impl Course {
         matches!(self.stage, Stage::Asking | Stage::Released(_) | Stage::HandedOver(_))
     }
 
+    /// Whether another reporter, or another way to reach her, stands in the report than was found safe.
+    pub fn is_of_another(&self) -> bool {
+        self.cleared.is_some_and(|safe| self.claim.as_ref().is_none_or(|claim| claim.reporter != safe))
+    }
+
     /// Takes a permitted act of a round in.
     pub fn take(&mut self, by: &Doer, round: u32, act: &CaseAct) {
         if round > self.round {
@@ -103,6 +110,8 @@ impl Course {
                 self.parts.push((by.actor, Part::SafetyOfficer));
                 self.proof = *proof;
                 self.warned |= *judgement == Judgement::Unsafe;
+                let reporter = self.claim.as_ref().map(|claim| claim.reporter);
+                self.cleared = reporter.filter(|_| *judgement == Judgement::Safe);
                 self.stage = match judgement {
                     Judgement::Safe => Stage::Safe,
                     Judgement::Unsafe => Stage::Unsafe,

@@ -8,6 +8,7 @@ use crate::domain::release::facts::{AgeBand, Claim, FollowUp, Judgement, Laborat
 use crate::domain::release::scope::Scope;
 use crate::domain::release::terms::{Aid, Guardian, Mode, Purpose, Supporter, Terms};
 use crate::domain::report::ReporterRelation;
+use crate::domain::signed::{hex, unhex};
 use crate::domain::vote::Seat;
 
 impl Act {
@@ -81,6 +82,7 @@ fn write_case_act(lines: &mut Lines, act: &CaseAct) {
             claim.known_by.iter().for_each(|one| lines.put("known_by", one));
             lines.put("answers_sealed", claim.answers_sealed);
             lines.put("stands", claim.stands);
+            lines.put("reporter", hex(&claim.reporter));
         }
         CaseAct::PartDealt { part, seat } => {
             lines.put("dealt", part.word());
@@ -110,6 +112,7 @@ fn read_case_act(read: &mut Reader) -> Option<CaseAct> {
             known_by: read.all("known_by").into_iter().map(organisation).collect::<Option<_>>()?,
             answers_sealed: yes(read.next("answers_sealed")?)?,
             stands: yes(read.next("stands")?)?,
+            reporter: unhex(read.next("reporter")?)?,
         }));
     }
     if let Some(part) = read.next("dealt") {

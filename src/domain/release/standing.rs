@@ -110,6 +110,9 @@ impl Bench<'_> {
         if claim.organisations.contains(&by.organisation) {
             return Err(Unlawful::Organisation);
         }
+        if self.course.is_of_another() {
+            return Err(Unlawful::ReporterChanged);
+        }
         self.changed_by_nobody_of_his(report)?;
         if !terms.guards_against(claim.relation, self.person()?.age) {
             return Err(Unlawful::Guardian);

@@ -114,6 +114,12 @@ impl Will {
         self.in_force(About::Report(report), at)
     }
 
+    /// Whether an agreement of hers towards a report was recorded, by one or by both, and not ended.
+    pub fn has_terms(&self, report: ReportId) -> bool {
+        let about = About::Report(report);
+        self.open.contains_key(&about) || self.agreed.contains_key(&about)
+    }
+
     /// Her agreement to sampling, if one is in force.
     pub fn sampling(&self, at: Timestamp) -> Option<(&Terms, [&Doer; 2])> {
         if self.refuses_everybody() { None } else { self.in_force(About::Sampling, at) }
@@ -166,7 +172,8 @@ impl Will {
                 }
                 terms.check(self.person.as_ref().ok_or(Unlawful::FactsUnknown)?, at)
             }
-            PersonAct::Withdrew(_) if by.role == Role::SafetyOfficer => Ok(()),
+            // The service does where another recipient stands in the report than she agreed to.
+            PersonAct::Withdrew(_) if matches!(by.role, Role::SafetyOfficer | Role::Service) => Ok(()),
             PersonAct::Withdrew(_) | PersonAct::Refused(_) => self.may_sign(by),
             PersonAct::MindChanged(whom) => {
                 self.may_sign(by)?;

@@ -257,3 +257,35 @@ fn s8_after_a_warning_another_officer_clears_nothing_until_two_have_looked() {
         stage.act(&six.officer, safe(None)).unwrap();
     }
 }
+
+#[test]
+fn s1_another_recipient_than_the_one_found_safe_is_told_nothing_until_judged_and_agreed_to_again() {
+    let (six, mut stage) = ready();
+    let mut other = claim(ReporterRelation::Mother);
+    other.reporter = [8; 16];
+    let swapped = |stage: &mut Stage| stage.act(&service(), CaseAct::ClaimStated(other.clone())).unwrap();
+    let released = CaseAct::Released(Scope::Alive);
+    {
+        // After the release too: nothing may be told from that moment on.
+        let mut stage = Stage { history: stage.history.clone(), at: stage.at };
+        stage.act(&six.liaison, released.clone()).unwrap();
+        swapped(&mut stage);
+        assert_eq!(stage.history.may_be_told(CASE, stage.now()), None);
+        assert_eq!(stage.act(&six.liaison, CaseAct::HandedOver), Err(Unlawful::ReporterChanged));
+    }
+    swapped(&mut stage);
+    assert_eq!(stage.act(&six.liaison, released.clone()), Err(Unlawful::ReporterChanged));
+    let agreed = PersonAct::Agreed(terms(Scope::Message, stage.in_days(80)));
+    assert_eq!(stage.say(&six.worker, agreed.clone()), Err(Unlawful::ReporterChanged));
+    assert_eq!(stage.act(&doer(16, "a", Role::SafetyOfficer), safe(None)), Err(Unlawful::NotDealt));
+    stage.say(&service(), PersonAct::Withdrew(Some(REPORT))).unwrap();
+    stage.act(&six.officer, safe(None)).unwrap();
+    assert_eq!(stage.act(&six.officer, safe(None)), Err(Unlawful::Step), "once");
+    assert_eq!(stage.act(&six.liaison, released.clone()), Err(Unlawful::NotAgreed));
+    stage.act(&six.worker, CaseAct::Asked).unwrap();
+    assert_eq!(stage.act(&six.liaison, released.clone()), Err(Unlawful::NotAgreed), "she is asked again");
+    for signer in [&six.worker, &six.advocate] {
+        stage.say(signer, agreed.clone()).unwrap();
+    }
+    stage.act(&six.liaison, released).unwrap();
+}

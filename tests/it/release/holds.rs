@@ -170,3 +170,30 @@ fn s8_whom_an_officer_found_unsafe_is_known_again_under_another_report() {
         });
     }
 }
+
+#[test]
+fn s1_a_telephone_or_name_that_is_changed_after_the_clearance_ends_it_and_her_agreement() {
+    for (name, telephone) in [("赵明", "13900000000"), ("赵大明", "13800000000")] {
+        let world = world();
+        world.say_profile(profile(0, WELL));
+        world.say_report(from(1, WELL, "赵明", "13800000000"));
+        let mut path = Path::of(world);
+        path.released();
+        let liaison = path.world.others[3].clone();
+        path.world.service.get_release(&liaison, path.case).unwrap();
+        path.world.say_report(from(1, WELL, name, telephone));
+        assert_eq!(path.world.service.get_release(&liaison, path.case), Err(Refusal::NotFound), "at once");
+        let done = path.world.act(&liaison, &path.on(CaseAct::HandedOver));
+        assert_eq!(done, Err(Refusal::Unlawful(Unlawful::ReporterChanged)));
+        let (officer, _) = path.officers();
+        path.world.act(&officer, &path.safe()).expect("whoever stands there now is judged");
+        let worker = path.world.worker(&path.station).clone();
+        let release = path.on(CaseAct::Released(homeward::domain::release::scope::Scope::Message));
+        path.world.act(&worker, &path.on(CaseAct::Asked)).unwrap();
+        assert_eq!(path.world.act(&liaison, &release), Err(Refusal::Unlawful(Unlawful::NotAgreed)));
+        let advocate = path.world.others[2].clone();
+        path.world.act(&worker, &path.agreed()).unwrap();
+        path.world.act(&advocate, &path.agreed()).unwrap();
+        path.world.act(&liaison, &release).unwrap();
+    }
+}

@@ -174,7 +174,7 @@ fn s20_a_tip_has_a_signed_receipt_and_a_proof_of_the_days_checkpoint_that_tell_n
     world.service.add_to_tip(&sent[4], more, world.service.tip_puzzle().solve(more)).unwrap();
     log_tips(&*world.store, Timestamp(BEGINNING + 2 * DAY_MS)).unwrap();
     let given = world.service.receipts_of_tip(&sent[4]).unwrap();
-    assert_eq!((given.len(), given[0].clone(), given[1].proof.clone()), (2, one_of(&sent[4], &given), None));
+    assert_eq!((given.len(), given[0].proof.is_some(), given[1].proof.clone()), (2, true, None));
     assert_eq!(world.service.receipts_of_tip(&PaperReceipt::new([3; 25])), Err(Refusal::NotFound));
 
     // Receipts kept on paper are found in an auditor's bundle, and forged ones are not.
@@ -182,16 +182,12 @@ fn s20_a_tip_has_a_signed_receipt_and_a_proof_of_the_days_checkpoint_that_tell_n
     notary.checkpoint().unwrap();
     let bundle = bundle(&*world.store, &notary, Vec::new()).unwrap();
     let receipts = vec![given[0].receipt.clone(), given[1].receipt.clone()];
-    let trusted = Trusted { log_keys: vec![key.clone(), notary.verifier(Tree::Main)], ..Trusted::default() };
+    let log_keys = Tree::ALL.iter().map(|&tree| notary.verifier(tree)).collect();
+    let trusted = Trusted { log_keys, ..Trusted::default() };
     let holds = |receipts: Vec<String>| verify(&bundle, &Trusted { receipts, ..trusted.clone() }).findings;
     assert_eq!(holds(receipts), vec![]);
     let forger = Notary::load(world.store.clone(), clock, &SecretKey::of([9; 32]), &STORE);
     assert!(forger.is_err(), "the log's own key alone signs");
     let forged = given[0].receipt.replacen("time 1", "time 2", 1);
     assert_ne!(holds(vec![forged]), vec![]);
-}
-
-/// The first of them, which is that of the tip itself.
-fn one_of(_: &PaperReceipt, given: &[GivenReceipt]) -> GivenReceipt {
-    given[0].clone()
 }

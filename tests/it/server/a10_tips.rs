@@ -92,7 +92,7 @@ async fn a10_s11_a_tip_leaves_nothing_of_its_sender_and_its_station_sees_nothing
     let mut all = Vec::new();
     bytes_below(server.folder(), &mut all);
     let holds = |needle: &str| all.windows(needle.len()).any(|window| window == needle.as_bytes());
-    for needle in ["Qzv", "brick kiln", AGENT, &receipt, "white van"] {
+    for needle in ["Qzv王", "brick kiln", AGENT, &receipt, "white van"] {
         assert!(!holds(needle), "{needle} stands in a file");
     }
     let log = std::fs::read_to_string(server.folder().join("stderr")).unwrap();

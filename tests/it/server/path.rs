@@ -61,7 +61,10 @@ async fn from_intake_to_a_relayed_message_every_refusal_is_shown_once() {
     walk.refused(first, &citing("1"), "first impression");
     walk.done(first, &["review", "impression", &case, "likely"]);
     let answers = walk.done(first, &["review", "answers", &case]);
-    assert!(answers.contains("animal_or_tree") && !answers.contains("not to be cited"), "{answers}");
+    assert!(
+        answers.contains("动物或树 / an animal or a tree") && !answers.contains("not to be cited"),
+        "{answers}"
+    );
     walk.refused(first, &citing("2"), "sealed before the case was first dealt");
     walk.done(first, &citing("1"));
     walk.refused(first, &vote, "voted already");
@@ -98,7 +101,7 @@ async fn from_intake_to_a_relayed_message_every_refusal_is_shown_once() {
     // She is asked by worker and advocate together.
     let asks = walk.done("station", &["release", "asks"]);
     let recipient = asks.split("recipient ").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
-    assert!(asks.contains("her mother"), "{asks}");
+    assert!(asks.contains("her 母亲 / mother"), "{asks}");
     let review = in_days(90);
     let terms = |scope: &'static str| -> Vec<String> {
         ["--recipient", &recipient, "--scope", scope, "--mode", "supported", "--review", &review]
@@ -135,7 +138,7 @@ async fn from_intake_to_a_relayed_message_every_refusal_is_shown_once() {
     // Only the liaison sees how to reach the family, and only while the release stands.
     walk.refused("station", &["release", "show", &case], "not found");
     let shown = walk.done(liaison, &["release", "show", &case]);
-    assert!(shown.contains("scope     message") && shown.contains("13800000000"), "{shown}");
+    assert!(shown.contains("/ scope     message") && shown.contains("13800000000"), "{shown}");
     done(liaison, &["release", "done"], &[]);
     done("station", &["release", "follow-up", "well"], &[]);
     let withdraw = ["release", "withdraw", profile, "--recipient", &recipient, "--reason", REASON];

@@ -53,15 +53,15 @@ pub fn change() -> impl Strategy<Value = SignedChange> {
 }
 
 fn claim() -> impl Strategy<Value = Claim> {
-    (vec(org(), 0..3), vec(org(), 0..3), select(ReporterRelation::ALL), any::<(bool, bool)>()).prop_map(
-        |(organisations, known_by, relation, (answers_sealed, stands))| Claim {
+    (vec(org(), 0..3), vec(org(), 0..3), select(ReporterRelation::ALL), any::<(bool, bool, [u8; 16])>())
+        .prop_map(|(organisations, known_by, relation, (answers_sealed, stands, reporter))| Claim {
             organisations,
             known_by,
             relation,
             answers_sealed,
             stands,
-        },
-    )
+            reporter,
+        })
 }
 
 fn case_act() -> impl Strategy<Value = CaseAct> {
