@@ -25,7 +25,7 @@ const LOOKS: [(Call, &str); 6] = [
 
 /// Ids of each role, and how many are tried at once.
 fn per_role() -> (usize, usize) {
-    if std::env::var_os("HOMEWARD_LONG_TESTS").is_some() { (100_000, 100) } else { (120, 40) }
+    if std::env::var_os("HOMEWARD_LONG_TESTS").is_some() { (100_000, 400) } else { (120, 40) }
 }
 
 /// Connections over which one caller asks; the door lets an address have so many, and each carry so many
