@@ -14,7 +14,7 @@ use crate::audit::leaf::{PublicLeaf, PublicPart, Tree, hex};
 use crate::domain::ids::{ActorId, OrgCode, Timestamp};
 
 /// The form of bundle written now.
-pub const FORM: u32 = 1;
+pub const FORM: u32 = 2;
 /// Longest line that is read, in bytes.
 const LINE_BYTES: usize = 256 << 10;
 
@@ -45,6 +45,8 @@ pub struct StatedDuty {
     pub file: String,
     /// Which, as a word.
     pub duty: String,
+    /// Which body owes it.
+    pub owed_by: String,
     /// When it is due, in milliseconds since 1970.
     pub due_ms: i64,
     /// Whether all its working days were counted by a calendar.
@@ -62,6 +64,7 @@ pub fn stated_duties<'a>(leaves: impl IntoIterator<Item = &'a PublicLeaf>) -> Ve
     let stated = duties.open(Timestamp(i64::MIN)).map(|owed| StatedDuty {
         file: owed.file.to_string(),
         duty: owed.duty.word().to_owned(),
+        owed_by: owed.organisation.to_string(),
         due_ms: owed.due.0,
         by_calendar: owed.by_calendar,
         delays: owed.delays,

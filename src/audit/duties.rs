@@ -11,7 +11,7 @@ use crate::audit::leaf::PublicPart;
 use crate::domain::calendar::Calendars;
 use crate::domain::case::CaseState;
 use crate::domain::duty::Duty;
-use crate::domain::ids::{OrgCode, Timestamp};
+use crate::domain::ids::{ActorId, OrgCode, Timestamp};
 use crate::domain::lines::Lines;
 use crate::domain::profile::Status;
 use crate::domain::registry::{Change, Proposal};
@@ -71,6 +71,8 @@ pub struct Duties {
     /// The latest time seen; a clock set back moves nothing back.
     latest: Timestamp,
     late: u64,
+    /// Who signed with the entry before this one that she took a resident over, and when.
+    taken_over: Option<(ActorId, Timestamp)>,
 }
 
 impl Duties {
@@ -78,9 +80,11 @@ impl Duties {
     pub fn take(&mut self, entry: &PublicPart) {
         self.latest = self.latest.max(entry.at);
         let file = entry.detail("file").unwrap_or_default();
+        // A resident's record is moved with the next entry after the deed; by any other it stays where it is.
+        let moves = self.taken_over.take() == Some((entry.actor, entry.at));
         match entry.kind.as_str() {
             "profile_created" => IN_CARE.iter().for_each(|&duty| self.begin(file, duty, &entry.organisation)),
-            "profile_changed" => self.follow_her(file, &entry.organisation),
+            "profile_changed" if moves => self.follow_her(file, &entry.organisation),
             "profile_status" => self.status(file, entry),
             "report_registered" => self.begin(file, Duty::Answer, &entry.organisation),
             "report_withdrawn" => self.stop(file, Duty::Answer),
@@ -92,11 +96,12 @@ impl Duties {
             }),
             "duty_done" => {
                 let duty = entry.detail("duty").and_then(Duty::from_word);
-                if let Some(duty) = duty.filter(|&duty| self.end(file, duty).is_some())
+                if let Some(duty) = duty
+                    && let Some(organisation) = self.end(file, duty)
                     // Asking and looking after her go on until she has left.
                     && matches!(duty, Duty::ReInterview | Duty::FollowUp)
                 {
-                    self.begin(file, duty, &entry.organisation);
+                    self.begin(file, duty, &organisation);
                 }
             }
             "duty_delayed" => self.delay(file, entry),
@@ -273,6 +278,10 @@ impl Duties {
     /// What was done on the way to a release closes a case, and begins and ends the look after it.
     fn acted(&mut self, entry: &PublicPart) {
         let Some(lines) = entry.detail("act").and_then(Lines::parse) else { return };
+        if lines.pairs().iter().any(|(name, _)| name == "transfer_taken") {
+            self.taken_over = Some((entry.actor, entry.at));
+            return;
+        }
         let Some(("case", case)) = lines.pairs().first().map(|(name, value)| (name.as_str(), value)) else {
             return;
         };

@@ -80,6 +80,75 @@ fn proposal(change: Change) -> String {
 }
 
 #[test]
+fn what_is_owed_moves_with_the_entry_after_her_taking_over_and_with_no_other() {
+    let by = |organisation: &str, actor: u8, entry: PublicPart| PublicPart {
+        organisation: OrgCode::new(organisation).unwrap(),
+        actor: ActorId([actor; 16]),
+        ..entry
+    };
+    let owed_by = |duties: &Duties, body: &str| {
+        let owed = duties.open_of(&OrgCode::new(body).unwrap(), Timestamp(MONDAY + 60 * DAY_MS));
+        owed.map(|owed| (owed.duty, owed.since, owed.due, owed.delays, owed.overdue)).collect::<Vec<_>>()
+    };
+    let mut duties = Duties::default();
+    for file in ["f", "g"] {
+        duties.take(&entry(MONDAY, "profile_created", &[("file", file)]));
+    }
+    let until = (MONDAY + 20 * DAY_MS).to_string();
+    let delayed = [("file", "f"), ("duty", "notice"), ("until", until.as_str())];
+    duties.take(&entry(MONDAY + 2 * DAY_MS, "duty_delayed", &delayed));
+    let before: Vec<_> = owed_by(&duties, "station");
+    let changed = |file, at| by("other", 2, entry(at, "profile_changed", &[("file", file)]));
+    let taken = |at| by("other", 2, entry(at, "acted", &[("act", "profile=p\ntransfer_taken=\n")]));
+    let at = MONDAY + 3 * DAY_MS;
+
+    // A change by another station alone; one after somebody else's deed; one at another time; one too late.
+    duties.take(&changed("f", at));
+    duties.take(&by("third", 3, taken(at)));
+    duties.take(&changed("f", at));
+    duties.take(&taken(at));
+    duties.take(&changed("f", at + 1));
+    duties.take(&taken(at));
+    duties.take(&entry(at, "read", &[("count", "1")]));
+    duties.take(&changed("f", at));
+    assert_eq!((owed_by(&duties, "station"), owed_by(&duties, "other")), (before.clone(), vec![]));
+
+    duties.take(&taken(at));
+    duties.take(&changed("f", at));
+    let (stayed, moved) = (owed_by(&duties, "station"), owed_by(&duties, "other"));
+    assert_eq!((stayed.len(), moved.len()), (4, 4), "one of two residents");
+    assert!(moved.iter().all(|one| before.contains(one)), "since when, until when, put off and overdue");
+    assert_eq!(
+        moved
+            .iter()
+            .filter(|(duty, _, _, delays, late)| (*delays > 0, *late) != (*duty == Duty::Notice, true))
+            .count(),
+        0
+    );
+    duties.take(&changed("g", at));
+    assert_eq!(owed_by(&duties, "other").len(), 4, "one record, once");
+    // Asking her again begins anew for the body that owes it.
+    duties.take(&by("other", 2, entry(at, "duty_done", &[("file", "f"), ("duty", "re_interview")])));
+    assert!(owed_by(&duties, "other").iter().any(|one| one.0 == Duty::ReInterview && one.1 == Timestamp(at)));
+}
+
+#[test]
+fn a_clock_that_was_stopped_goes_over_with_her_too() {
+    let mut duties = Duties::default();
+    duties.take(&entry(MONDAY, "profile_created", &[("file", "f")]));
+    duties.take(&entry(MONDAY, "profile_status", &[("file", "f"), ("status", "left")]));
+    let other = |kind, details: &[(&str, &str)]| PublicPart {
+        organisation: OrgCode::new("other").unwrap(),
+        ..entry(MONDAY + DAY_MS, kind, details)
+    };
+    duties.take(&other("acted", &[("act", "profile=p\ntransfer_taken=\n")]));
+    duties.take(&other("profile_changed", &[("file", "f")]));
+    duties.take(&other("profile_status", &[("file", "f"), ("status", "in_care")]));
+    assert_eq!(duties.bodies().map(OrgCode::as_str).collect::<Vec<_>>(), ["other"]);
+    assert_eq!(find(&duties, Duty::Notice, 0).unwrap().due, Timestamp(MONDAY + DAY_MS), "no day was won");
+}
+
+#[test]
 fn holidays_are_no_working_days_once_a_calendar_tells_them() {
     let days = |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect();
     let (off, on) = (days(&["2026-03-03", "2026-03-04"]), days(&["2026-03-07"]));

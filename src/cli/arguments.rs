@@ -6,14 +6,16 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::cli::failure::Failure;
 use crate::cli::{
-    actor, audit, backup, bench, demo, doctor, duties, evaluate, explain_name, export, find_place, hearing,
-    import, link, model, receipt, release, review, serve, setup, status, synth, tables, tip, vouch, witness,
+    actor, audit, backup, bench, demo, doctor, duplicates, duties, evaluate, explain_name, export,
+    find_place, hearing, import, link, model, receipt, release, review, serve, setup, status, synth, tables,
+    tip, vouch, witness,
 };
 use crate::grpc::caller::Credentials;
 use crate::grpc::client::Client;
 use crate::grpc::{proto, to_proto};
 use crate::server::secrets::keep_memory_private;
 use crate::service::{Clock, Enrolment, SystemClock, ToSign, digest};
+use crate::telemetry::keep_faults_quiet;
 
 /// Matches residents of rescue stations with families' reports, for reviewers to decide.
 #[derive(Parser)]
@@ -162,6 +164,9 @@ enum Command {
         after_help = "Examples:\n  homeward vouch reports/… --name 李桂英 --reason \"known to us since 2003\""
     )]
     Vouch(vouch::Vouch),
+    /// Other profiles of your own station that may be of the same resident.
+    #[command(after_help = "Examples:\n  homeward duplicates profiles/…")]
+    Duplicates(duplicates::Duplicates),
     /// Look at your assignments and decide them.
     #[command(
         after_help = "Examples:\n  homeward review list\n  homeward review show cases/…\n  homeward review vote cases/… kin --reason \"burn on the same hand, same village by sound\""
@@ -250,6 +255,7 @@ enum Command {
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     // Keys of people and of stores, and what people say of others, pass through most commands.
     keep_memory_private()?;
+    keep_faults_quiet();
     match arguments.command {
         Command::Demo(demo) => demo.run(),
         Command::Serve(serve) => serve.run(),
@@ -260,6 +266,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Receipt(receipt) => receipt.run(),
         Command::Tip(tip) => tip.run(),
         Command::Vouch(vouch) => vouch.run(),
+        Command::Duplicates(duplicates) => duplicates.run(),
         Command::Review(review) => review.run(),
         Command::Release(release) => release.run(),
         Command::Duties(duties) => duties.run(),

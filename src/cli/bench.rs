@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use indicatif::ProgressBar;
 
+use crate::cli::bench_entries::EntriesBench;
 use crate::cli::demo::wait_for_matcher;
 use crate::cli::failure::Failure;
 use crate::cli::import::import;
@@ -32,10 +33,16 @@ pub struct Bench {
     /// Measure the index alone, over so many invented rows.
     #[arg(long, value_name = "ROWS")]
     search: Option<u64>,
-    /// Queries of each class, with --search.
+    /// Measure from an entry until its candidates are there, over so many invented profiles.
+    #[arg(long, value_name = "ROWS", conflicts_with = "search")]
+    entries: Option<u64>,
+    /// Entries a second, with --entries.
+    #[arg(long, default_value_t = 20.0)]
+    rate: f64,
+    /// Queries of each class, with --search; entries, with --entries.
     #[arg(long, default_value_t = 100)]
     queries: usize,
-    /// Seed of the invented rows, with --search.
+    /// Seed of the invented rows, with --search or --entries.
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// One surname and one county for all, and a row that tells everything, with --search.
@@ -56,7 +63,13 @@ impl Bench {
         }
         let folder = std::env::temp_dir().join(format!("homeward-bench-{}", &request_id()?[..8]));
         std::fs::create_dir_all(&folder)?;
-        let measured = self.measure(&folder);
+        let measured = match self.entries {
+            Some(rows) => {
+                let (entries, per_second, seed) = (self.queries, self.rate, self.seed);
+                EntriesBench { rows, entries, per_second, seed }.run(&folder)
+            }
+            None => self.measure(&folder),
+        };
         std::fs::remove_dir_all(&folder)?;
         measured
     }
@@ -112,7 +125,7 @@ impl Bench {
     }
 }
 
-fn code(text: &str) -> Result<OrgCode, Failure> {
+pub(super) fn code(text: &str) -> Result<OrgCode, Failure> {
     OrgCode::new(text).map_err(|problem| Failure::failed(problem.problem))
 }
 

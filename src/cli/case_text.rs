@@ -58,6 +58,33 @@ pub fn short(name: &str) -> &str {
 /// Digits of a short name; of the few cases that await one reviewer no two begin alike but by rare chance.
 const SHORT: usize = 6;
 
+/// Other records that may be of the persons of a case.
+pub fn duplicates_text(found: &proto::ListDuplicatesResponse) -> String {
+    let mut text = String::new();
+    for (title, all) in [
+        ("可能是同一居民的其他记录 / other records that may be of the resident", &found.of_resident),
+        ("可能寻找同一人的其他登记 / other reports that may seek the same person", &found.of_report),
+    ] {
+        text.push_str(&format!("{title}: {}\n", all.len()));
+        for one in all {
+            text.push_str(&format!(
+                "得分 / score {:+.1} bits（先验 / prior {:+.1}） · 是同一人 / one person {:.1} %\n",
+                one.score_bits,
+                one.prior_bits,
+                100.0 * one.probability
+            ));
+            for line in &one.evidence {
+                text.push_str(&format!(
+                    "  {:+6.1}  {}\n          {}\n",
+                    line.bits, line.sentence_zh, line.sentence_en
+                ));
+            }
+            one.statements.iter().for_each(|statement| text.push_str(&statement_text(statement)));
+        }
+    }
+    text
+}
+
 /// Score, evidence and what speaks against, both sides' words below each line.
 pub fn evidence_text(case: &proto::Case) -> String {
     let state = plain_of(case.state().as_str_name(), "CASE_STATE_");

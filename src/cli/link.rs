@@ -1,8 +1,9 @@
 //! `homeward link`: two ordinary tables of people linked, without labels and without leaving out a pair.
 
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::PathBuf;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget};
@@ -126,7 +127,7 @@ impl Link {
     fn write(&self, linkage: &Linkage, ids: (&[String], &[String])) -> Result<u64, Failure> {
         let mut out: BufWriter<Box<dyn Write>> = match &self.out {
             None => BufWriter::new(Box::new(io::stdout())),
-            Some(path) => BufWriter::new(Box::new(File::create(path).map_err(|error| {
+            Some(path) => BufWriter::new(Box::new(for_owner(path).map_err(|error| {
                 Failure::failed(format!("{} cannot be written: {error}", path.display()))
             })?)),
         };
@@ -140,6 +141,14 @@ impl Link {
             other => other.map_err(Failure::from),
         }
     }
+}
+
+/// A file of what two tables say of people, for its owner's eyes.
+fn for_owner(path: &Path) -> io::Result<File> {
+    let file = File::options().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    // One that was there keeps the rights it had.
+    file.set_permissions(Permissions::from_mode(0o600))?;
+    Ok(file)
 }
 
 fn tell_columns(columns: &[Column]) {

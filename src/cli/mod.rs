@@ -12,6 +12,7 @@ mod serve;
 mod setup;
 
 mod case_text;
+mod duplicates;
 mod duties;
 mod export;
 mod import;
@@ -30,6 +31,7 @@ mod backup;
 mod witness;
 
 mod bench;
+mod bench_entries;
 mod doctor;
 mod evaluate;
 mod explain_name;

@@ -3,7 +3,7 @@
 use clap::{Subcommand, ValueEnum};
 
 use crate::cli::arguments::Connection;
-use crate::cli::case_text::{case_text, short};
+use crate::cli::case_text::{case_text, duplicates_text, short};
 use crate::cli::failure::Failure;
 use crate::cli::plain_words::{plain, plain_of};
 use crate::domain::access::Call;
@@ -81,6 +81,8 @@ enum What {
         #[arg(long)]
         impression: Option<Impression>,
     },
+    /// Other records that may be of the same person, on either side. Reading them is recorded.
+    Duplicates(OnCase),
     /// Vote; blind to the other reviewer.
     Vote {
         /// The case.
@@ -179,6 +181,10 @@ impl Review {
                 }
                 let answers = client.kin_answers(&case)?;
                 answers.iter().for_each(|answer| println!("{}", answer_text(answer)));
+            }
+            What::Duplicates(on) => {
+                let client = connected(&on.connection)?;
+                print!("{}", duplicates_text(&client.duplicates(&whole(&client, &on.case)?)?));
             }
             What::Vote { case, verdict, cite, reason, connection } => {
                 vote(&connection, case, verdict, cite, reason)?;

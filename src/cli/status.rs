@@ -14,6 +14,7 @@ pub fn run(connection: &Connection) -> Result<(), Failure> {
     println!("up for             {} s", status.uptime_seconds);
     println!("profiles, reports  {}, {}", status.index_profile_rows, status.index_report_rows);
     println!("matcher behind by  {} entries", status.journal_lag_entries);
+    println!("to search again    {} rows, under another model", status.rows_to_search_again);
     println!("waiting to write   {}", status.writer_queue_depth);
     println!("disk free          {} MB", status.disk_free_bytes >> 20);
     println!("writes accepted    {}", if status.writable { "yes" } else { "no: free disk space" });

@@ -40,6 +40,8 @@ word_enum! {
         GetMyAssignments = "get_my_assignments",
         /// Follow one's assignments.
         WatchAssignments = "watch_assignments",
+        /// See which other descriptions may be of the same person.
+        ListDuplicates = "list_duplicates",
         /// Read an assigned case.
         GetCase = "get_case",
         /// Record a first impression of an assigned case.
@@ -198,6 +200,7 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
             | C::GetProfile
             | C::ListProfiles
             | C::CloseProfile
+            | C::ListDuplicates
             | C::ListAsks
             | C::AskResident
             | C::CouldNotAsk
@@ -230,10 +233,10 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
             R::Own,
         ) => &[Role::FamilyDesk],
         (C::GetMyAssignments | C::WatchAssignments, R::Own) => &[Role::Reviewer],
-        (
-            C::RecordImpression | C::GetKinAnswers | C::Vote | C::DecideSplit | C::Decline | C::Reopen,
-            R::Assigned,
-        ) => &[Role::Reviewer],
+        (C::RecordImpression | C::GetKinAnswers | C::ListDuplicates | C::Vote, R::Assigned) => {
+            &[Role::Reviewer]
+        }
+        (C::DecideSplit | C::Decline | C::Reopen, R::Assigned) => &[Role::Reviewer],
         (C::GetCase | C::OrderLaboratory | C::ReportLaboratory, R::Assigned) => {
             &[Role::Reviewer, Role::SafetyOfficer]
         }

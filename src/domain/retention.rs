@@ -5,9 +5,15 @@ use crate::domain::actor::Role;
 use crate::domain::entry::{Entry, Subject, What};
 use crate::domain::lines::Lines;
 use crate::domain::profile::Status;
+use crate::domain::signed::LONGEST_VALID_MS;
 use crate::domain::words::word_enum;
 
 const DAY_MS: i64 = 24 * 3_600_000;
+/// How long the answer to a request is kept, in milliseconds: whoever asks again until then gets it, and
+/// nothing is done twice.
+pub const REPLY_KEPT_MS: i64 = 30 * DAY_MS;
+// What somebody signed is past its end long before the answer to it is forgotten (S26).
+const _: () = assert!(REPLY_KEPT_MS > 2 * LONGEST_VALID_MS);
 
 word_enum! {
     /// What an actor signs about the keeping of a record.

@@ -15,7 +15,7 @@ use crate::evaluate::synth::{Size, Told, World, profile_at, report_at};
 use crate::matching::index::{Apart, ROWS, Segment, Sums, Tables, scan};
 use crate::matching::score::{score, score_at_least};
 use crate::matching::{
-    Features, Model, RowIndex, Rows, Side, Wanted, evidence_of_pairs, from_bytes, search, to_bytes,
+    Features, Found, Model, RowIndex, Rows, Side, Wanted, evidence_of_pairs, from_bytes, search, to_bytes,
 };
 use crate::transfer::import::Lines;
 use crate::transfer::jsonl::NewRecord;
@@ -201,6 +201,10 @@ fn top_20(model: &Model) -> Wanted<'static> {
     Wanted { top: model.top(), floor: model.floor(), entry: None, allowed: &|_| true, go_on: &|| true }
 }
 
+fn searched(model: &Model, rows: &Rows, query: &Query) -> Found {
+    search(model, rows, &query.features, &top_20(model)).expect("nothing ends it")
+}
+
 fn tell_bytes(line: Line<'_>, rows: &Rows) {
     let bytes = rows.bytes();
     let each = |bytes: usize| bytes as f64 / rows.count().max(1) as f64;
@@ -250,7 +254,7 @@ fn tell_latency(line: Line<'_>, model: &Model, rows: &Rows, class: &str, queries
     let (mut ms, mut scored, mut near) = (Vec::new(), Vec::new(), Vec::new());
     for query in queries {
         let begun = Instant::now();
-        let mut found = search(model, rows, &query.features, &top_20(model));
+        let mut found = searched(model, rows, query);
         found.rows.sort_unstable_by_key(|&(row, bits)| (std::cmp::Reverse(bits), row));
         found.rows.truncate(model.top());
         let pairs: Vec<_> = found
@@ -329,8 +333,7 @@ fn tell_pass(line: Line<'_>, model: &Model, rows: &Rows, queries: &[Query]) {
 fn tell_bulk(line: Line<'_>, model: &Model, rows: &Rows, queries: &[Query]) {
     let mix: Vec<&Query> = queries.iter().filter(|query| query.class != "female only").collect();
     let begun = Instant::now();
-    let found: usize =
-        mix.par_iter().map(|query| search(model, rows, &query.features, &top_20(model)).rows.len()).sum();
+    let found: usize = mix.par_iter().map(|query| searched(model, rows, query).rows.len()).sum();
     let seconds = begun.elapsed().as_secs_f64();
     line(&format!(
         "many at a time                          {} queries, {:.1} M pairs/s, {found} found",

@@ -77,7 +77,7 @@ fn lists(
 fn best(model: &Model, rows: &Rows, query: &Features, asked: Asked, scored: &AtomicU64) -> Vec<Listed> {
     let wanted =
         Wanted { top: asked.top + 1, floor: asked.floor, entry: None, allowed: &|_| true, go_on: &|| true };
-    let found = search(model, rows, query, &wanted);
+    let found = search(model, rows, query, &wanted).expect("nothing ends it");
     scored.fetch_add(found.scored as u64, Ordering::Relaxed);
     let mut list: Vec<Listed> =
         found.rows.into_iter().map(|(other, score)| Listed { score, other }).collect();

@@ -2,6 +2,7 @@
 //! resource names.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use prost::Message;
 use sha2::{Digest, Sha256};
@@ -42,6 +43,31 @@ pub async fn blocking<T: Send + 'static>(
         Ok(outcome) => outcome.map_err(|refused| refusal(&refused)),
         Err(_) => Err(Status::internal("the call could not be finished")),
     }
+}
+
+/// Tells work under way that nobody waits for it any more: the call was answered, ended at its deadline, or
+/// its caller went away, and the future that holds this was dropped.
+struct Waiting(Arc<AtomicBool>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
+/// The same for work that asks now and then whether it is still wanted, and ends when it is not.
+///
+/// # Errors
+/// As [`blocking`].
+pub async fn while_wanted<T: Send + 'static>(
+    service: &Arc<Service>,
+    work: impl FnOnce(&Service, &(dyn Fn() -> bool + Sync)) -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Status> {
+    let waiting = Waiting(Arc::new(AtomicBool::new(true)));
+    let wanted = waiting.0.clone();
+    let outcome = blocking(service, move |service| work(service, &|| wanted.load(Ordering::Relaxed))).await;
+    drop(waiting);
+    outcome
 }
 
 /// The refusal of a deed that was not signed or cannot be read.

@@ -168,6 +168,12 @@ impl Client {
         Ok(self.runtime.block_on(self.reviewers().get_kin_answers(request))?.into_inner().answers)
     }
 
+    /// Other descriptions that may be of the persons of a case.
+    pub fn duplicates(&self, name: &str) -> Result<proto::ListDuplicatesResponse, ClientError> {
+        let request = proto::ListDuplicatesRequest { name: name.to_owned() };
+        Ok(self.runtime.block_on(self.reviewers().list_duplicates(request))?.into_inner())
+    }
+
     /// Votes.
     pub fn vote(&self, request: proto::VoteRequest) -> Result<Option<proto::Assignment>, ClientError> {
         Ok(self.runtime.block_on(self.reviewers().vote(request))?.into_inner().assignment)
@@ -295,6 +301,12 @@ impl Client {
         let mut client = StatisticsServiceClient::with_interceptor(channel, bearer);
         let request = proto::GetTablesRequest { quarter };
         Ok(self.runtime.block_on(client.get_tables(request))?.into_inner())
+    }
+
+    /// Other profiles of the caller's station that may be of the same resident.
+    pub fn likely_duplicates(&self, name: String) -> Result<Vec<String>, ClientError> {
+        let request = proto::ListLikelyDuplicatesRequest { name };
+        Ok(self.runtime.block_on(self.stations().list_likely_duplicates(request))?.into_inner().names)
     }
 
     /// A page of the caller's own profiles.

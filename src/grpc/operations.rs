@@ -36,6 +36,7 @@ impl OperationsService for Operations {
             writable: status.store.writable,
             program_version: env!("CARGO_PKG_VERSION").to_owned(),
             model_version: status.model_version,
+            rows_to_search_again: status.to_rescore,
             uptime_seconds: self.started.elapsed().as_secs(),
         }))
     }

@@ -13,7 +13,7 @@ use crate::domain::actor::Actor;
 use crate::domain::ids::CaseId;
 use crate::domain::signed::SignedText;
 use crate::grpc::auth::actor_of;
-use crate::grpc::call::{blocking, case_id, checked, request_of, with_receipt};
+use crate::grpc::call::{blocking, case_id, checked, request_of, while_wanted, with_receipt};
 use crate::grpc::proto;
 use crate::grpc::proto::reviewer_service_server::ReviewerService;
 use crate::grpc::status::invalid;
@@ -98,6 +98,20 @@ impl ReviewerService for Reviewers {
         let answers = blocking(&self.service, move |service| service.kin_answers(&actor, case)).await?;
         let answers = answers.iter().map(to_proto::kin_answer).collect();
         Ok(Response::new(proto::GetKinAnswersResponse { answers }))
+    }
+
+    async fn list_duplicates(
+        &self,
+        request: Request<proto::ListDuplicatesRequest>,
+    ) -> Result<Response<proto::ListDuplicatesResponse>, Status> {
+        let actor = actor_of(&request)?;
+        let case = case_id(&request.get_ref().name)?;
+        let found =
+            while_wanted(&self.service, move |service, wanted| service.case_duplicates(&actor, case, wanted))
+                .await?;
+        let of_resident = found.of_resident.iter().map(to_proto::duplicate_profile).collect();
+        let of_report = found.of_report.iter().map(to_proto::duplicate_report).collect();
+        Ok(Response::new(proto::ListDuplicatesResponse { of_resident, of_report }))
     }
 
     async fn vote(

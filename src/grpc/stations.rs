@@ -7,7 +7,7 @@ use tonic::{Request, Response, Status};
 
 use crate::domain::ids::{ProfileId, StatementId};
 use crate::grpc::auth::actor_of;
-use crate::grpc::call::{PAGE_BYTES, blocking, checked, profile_id, request_of, with_receipt};
+use crate::grpc::call::{PAGE_BYTES, blocking, checked, profile_id, request_of, while_wanted, with_receipt};
 use crate::grpc::page_token::PageTokens;
 use crate::grpc::proto;
 use crate::grpc::proto::station_service_server::StationService;
@@ -107,6 +107,20 @@ impl StationService for Stations {
         let next_page_token = page.next.map(|id| self.tokens.token(caller, LIST, id.0)).unwrap_or_default();
         let profiles = page.items.iter().map(to_proto::profile).collect();
         Ok(Response::new(proto::ListProfilesResponse { profiles, next_page_token }))
+    }
+
+    async fn list_likely_duplicates(
+        &self,
+        request: Request<proto::ListLikelyDuplicatesRequest>,
+    ) -> Result<Response<proto::ListLikelyDuplicatesResponse>, Status> {
+        let actor = actor_of(&request)?;
+        let profile = profile_id(&request.get_ref().name)?;
+        let found = while_wanted(&self.service, move |service, wanted| {
+            service.own_duplicates(&actor, profile, wanted)
+        })
+        .await?;
+        let names = found.into_iter().map(|id| format!("profiles/{id}")).collect();
+        Ok(Response::new(proto::ListLikelyDuplicatesResponse { names }))
     }
 
     async fn close_profile(

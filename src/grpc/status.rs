@@ -75,6 +75,7 @@ pub fn refusal(refused: &Refusal) -> Status {
         Refusal::Precondition(words) => {
             Status::with_error_details(Code::FailedPrecondition, *words, reason("PRECONDITION"))
         }
+        Refusal::Ended => Status::cancelled("the answer is wanted no longer"),
         Refusal::Store(error) => {
             if matches!(error, StoreError::Corrupt { .. } | StoreError::Failed(_) | StoreError::CannotOpen(_))
             {

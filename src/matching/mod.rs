@@ -15,14 +15,15 @@ mod shortlist;
 #[cfg(test)]
 mod shortlist_properties;
 
+pub mod duplicates;
 pub mod explain;
 mod province;
 pub mod question;
 mod same_name;
 
-pub use explain::{Sentence, explain, words_of};
+pub use explain::{Sentence, explain, explain_between, words_of};
 pub use features::{Features, Side};
-pub use index::{FEATURES_VERSION, Rows, from_bytes, to_bytes};
+pub use index::{Chunks, FEATURES_VERSION, Rows, from_bytes, to_bytes};
 pub use model::Model;
 pub use parallel::{
     bytes_of_rows, evidence_of_pairs, features_of_bytes, features_of_profiles, features_of_reports,

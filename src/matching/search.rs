@@ -3,6 +3,7 @@
 //! change the answer. Nothing here leaves a row out by any other rule.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
@@ -24,7 +25,8 @@ pub struct Wanted<'a> {
     pub entry: Option<&'a (dyn Fn(RowIndex) -> Bits + Sync)>,
     /// Whether a row may take a place.
     pub allowed: &'a (dyn Fn(RowIndex) -> bool + Sync),
-    /// Whether the answer is still wanted: asked at every block. What is found after a no is of no use.
+    /// Whether the answer is still wanted: asked at every block and every step of rows scored. After one no
+    /// nothing is answered.
     pub go_on: &'a (dyn Fn() -> bool + Sync),
 }
 
@@ -46,12 +48,34 @@ const STEP: usize = 128;
 /// Blocks summed before their best rows are scored, so that later ones meet a threshold.
 const BLOCKS: usize = 32;
 
-/// The best rows for a query.
-pub fn search(model: &Model, rows: &Rows, query: &Features, wanted: &Wanted<'_>) -> Found {
+/// Asks whether the answer is still wanted, and keeps to the first no.
+struct Asking<'a> {
+    go_on: &'a (dyn Fn() -> bool + Sync),
+    ended: AtomicBool,
+}
+
+impl Asking<'_> {
+    fn go_on(&self) -> bool {
+        // A no stays one, so that no block is left out of an answer that another block still gives.
+        let on = !self.ended.load(Ordering::Relaxed) && (self.go_on)();
+        if !on {
+            self.ended.store(true, Ordering::Relaxed);
+        }
+        on
+    }
+}
+
+/// The best rows for a query; `None` once the answer is no longer wanted, and never a part of it.
+pub fn search(model: &Model, rows: &Rows, query: &Features, wanted: &Wanted<'_>) -> Option<Found> {
+    let asking = Asking { go_on: wanted.go_on, ended: AtomicBool::new(false) };
+    if !asking.go_on() {
+        return None;
+    }
     let tables = Tables::new(model, query, rows.shared());
     let apart = Apart::of(&tables);
     let prior = model.prior();
-    let mut ranking = Ranking { model, rows, query, wanted, own: Vec::new(), found: Found::default() };
+    let mut ranking =
+        Ranking { model, rows, query, wanted, asking: &asking, own: Vec::new(), found: Found::default() };
     // The first block alone, so that all others meet a threshold.
     let (first, rest) = rows.segments().split_at(rows.segments().len().min(1));
     let mut begun = 0;
@@ -61,7 +85,7 @@ pub fn search(model: &Model, rows: &Rows, query: &Features, wanted: &Wanted<'_>)
         let reached = if wanted.entry.is_some() { wanted.floor } else { least };
         let block = |sums: &mut Sums, (i, segment): (usize, &Arc<Segment>)| {
             let mut near = Vec::new();
-            if (wanted.go_on)() {
+            if asking.go_on() {
                 sums.take((&tables, &apart), segment, prior, reached);
                 let first = ((begun + i) * ROWS) as RowIndex;
                 let asked = (prior, wanted.floor, least);
@@ -74,8 +98,11 @@ pub fn search(model: &Model, rows: &Rows, query: &Features, wanted: &Wanted<'_>)
         let mut near = blocks.concat();
         ranking.found.near += near.len();
         ranking.run(&mut near);
+        if asking.ended.load(Ordering::Relaxed) {
+            return None;
+        }
     }
-    ranking.finish()
+    Some(ranking.finish())
 }
 
 struct Ranking<'a> {
@@ -83,6 +110,7 @@ struct Ranking<'a> {
     rows: &'a Rows,
     query: &'a Features,
     wanted: &'a Wanted<'a>,
+    asking: &'a Asking<'a>,
     /// The best scores so far of rows that may take a place, best first.
     own: Vec<Bits>,
     found: Found,
@@ -114,6 +142,9 @@ impl Ranking<'_> {
     }
 
     fn score(&mut self, step: &[Near]) {
+        if !self.asking.go_on() {
+            return;
+        }
         let (model, query) = (self.model, self.query);
         let open: Vec<(&Near, Bits)> = step
             .iter()

@@ -66,8 +66,8 @@ pub struct Shortlist {
 
 /// What finds rows for another and scores pairs: the index, and in tests the definition.
 pub trait Finder: Sync {
-    /// The rows of the other side that reach what is wanted.
-    fn find(&self, side: Side, row: RowIndex, wanted: &Wanted<'_>) -> Vec<(RowIndex, Bits)>;
+    /// The rows of the other side that reach what is wanted; `None` once they are wanted no longer.
+    fn find(&self, side: Side, row: RowIndex, wanted: &Wanted<'_>) -> Option<Vec<(RowIndex, Bits)>>;
 
     /// The score of a pair of matched rows.
     fn score(&self, pair: RowPair) -> Option<Bits>;
@@ -102,8 +102,14 @@ impl Shortlist {
         }
     }
 
-    /// Brings the set up to date. When `go_on` says no on the way, the set is no longer good for anything.
-    pub fn apply(&mut self, batch: &Batch, finder: &impl Finder, go_on: &(dyn Fn() -> bool + Sync)) -> Delta {
+    /// Brings the set up to date; `None` when `go_on` says no on the way, and the set is no longer good for
+    /// anything.
+    pub fn apply(
+        &mut self,
+        batch: &Batch,
+        finder: &impl Finder,
+        go_on: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Delta> {
         let mut before = HashMap::new();
         let mut again = BTreeSet::new();
         for &(side, row) in batch.changed.iter().chain(&batch.removed) {
@@ -119,11 +125,11 @@ impl Shortlist {
             }
         }
         again.retain(|&(side, row)| self.row(side, row).matched && !batch.changed.contains(&(side, row)));
-        self.search(batch, &again, (finder, go_on), &mut before);
+        self.search(batch, &again, (finder, go_on), &mut before)?;
         for (&pair, _) in batch.barred.iter().filter(|&(_, &bar)| !bar) {
             self.score_again(pair, finder, &mut before);
         }
-        self.delta(before, batch)
+        Some(self.delta(before, batch))
     }
 
     /// Every pair of the set with its score, in order.
@@ -240,10 +246,10 @@ impl Shortlist {
         again: &BTreeSet<(Side, RowIndex)>,
         (finder, go_on): (&impl Finder, &(dyn Fn() -> bool + Sync)),
         before: &mut HashMap<RowPair, Option<Bits>>,
-    ) {
+    ) -> Option<()> {
         let searched: BTreeSet<_> = batch.changed.union(again).copied().collect();
         let tasks: Vec<(Side, RowIndex)> = searched.iter().copied().collect();
-        let found: Vec<Vec<(RowIndex, Bits)>> = tasks
+        let found: Option<Vec<Vec<(RowIndex, Bits)>>> = tasks
             .par_iter()
             .map(|&(side, row)| {
                 let offering = batch.changed.contains(&(side, row));
@@ -256,7 +262,7 @@ impl Shortlist {
                 finder.find(side, row, &wanted)
             })
             .collect();
-        for ((side, row), found) in tasks.into_iter().zip(found) {
+        for ((side, row), found) in tasks.into_iter().zip(found?) {
             for &(other, score) in &found {
                 self.offer(side, row, Listed { score, other }, before);
             }
@@ -268,6 +274,7 @@ impl Shortlist {
                 }
             }
         }
+        Some(())
     }
 
     /// A pair that was barred may come back into both lists.

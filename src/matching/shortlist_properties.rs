@@ -51,7 +51,7 @@ impl World {
 }
 
 impl Finder for World {
-    fn find(&self, side: Side, row: RowIndex, wanted: &Wanted<'_>) -> Vec<(RowIndex, Bits)> {
+    fn find(&self, side: Side, row: RowIndex, wanted: &Wanted<'_>) -> Option<Vec<(RowIndex, Bits)>> {
         let others = 0..self.matched[side.other() as usize].len() as RowIndex;
         let mut found: Vec<(RowIndex, Bits)> = others
             .filter(|&other| (wanted.allowed)(other))
@@ -61,7 +61,7 @@ impl Finder for World {
         found.sort_by_key(|&(_, bits)| std::cmp::Reverse(bits));
         let last = found.get(wanted.top - 1).map_or(wanted.floor, |&(_, bits)| bits);
         found.retain(|&(other, bits)| bits >= wanted.entry.map_or(last, |entry| last.min(entry(other))));
-        found
+        Some(found)
     }
 
     fn score(&self, pair: RowPair) -> Option<Bits> {
@@ -123,7 +123,7 @@ proptest! {
                     batch.barred.insert(pair, bar);
                 }
                 Step::Apply => {
-                    let delta = shortlist.apply(&batch, &world, &|| true);
+                    let delta = shortlist.apply(&batch, &world, &|| true).unwrap();
                     batch = Batch::default();
                     for pair in &delta.removed {
                         prop_assert!(stored.remove(pair).is_some(), "only what was stored is removed");

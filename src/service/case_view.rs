@@ -60,7 +60,8 @@ pub struct Said {
 }
 
 impl Said {
-    fn of(description: Description) -> Self {
+    /// With its words.
+    pub(super) fn of(description: Description) -> Self {
         let words = |fact: &Fact| {
             let (zh, en) = words_of(fact);
             Sentence { zh, en }

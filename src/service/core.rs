@@ -23,6 +23,7 @@ use crate::service::open_reports::OpenReports;
 use crate::service::parts::Confirmed;
 use crate::service::refusal::Refusal;
 use crate::service::registry::{Credential, Registry, RegistryError};
+use crate::service::searching::Searching;
 use crate::service::tips::SpentPuzzles;
 use crate::store::{Commit, KeptChange, Lane, Reply, Store, StoreError};
 
@@ -49,6 +50,7 @@ pub struct Service {
     pub(super) duties: DutyBook,
     budgets: Budgets,
     pub(super) spent_puzzles: SpentPuzzles,
+    pub(super) searching: Searching,
     /// The latest time told, so that a clock set back turns nothing back.
     latest_ms: AtomicI64,
     pub(super) progress: OnceLock<Arc<MatcherProgress>>,
@@ -80,6 +82,7 @@ impl Service {
             duties: DutyBook::default(),
             budgets: Budgets::default(),
             spent_puzzles: SpentPuzzles::default(),
+            searching: Searching::default(),
             latest_ms: AtomicI64::new(i64::MIN),
             progress: OnceLock::new(),
             notary: OnceLock::new(),
@@ -252,7 +255,8 @@ impl Service {
                 return before(ids);
             }
             let (mut commit, id, outcome) = attempt()?;
-            let reply = Reply { request_hash: request.hash, id, position: Position::default() };
+            let reply =
+                Reply { request_hash: request.hash, id, position: Position::default(), at: self.now() };
             commit.reply = Some((actor, request.id, reply));
             match self.store.commit(commit) {
                 Ok(_) => return Ok(outcome),

@@ -248,9 +248,7 @@ impl Service {
             return Ok(followed.duties.find(&case.to_string(), duty, now).is_some());
         }
         let is_it = |owed: Owed| owed.duty == duty && followed.subjects.get(&owed.file) == Some(&subject);
-        // A resident who was taken over brings along what the first station owed.
-        let duties = &followed.duties;
-        Ok(duties.open_of(owed_by, now).any(is_it) || duties.open(now).any(is_it))
+        Ok(followed.duties.open_of(owed_by, now).any(is_it))
     }
 
     /// The permit to put off a duty for a case in which the caller has a part now, and the case expected

@@ -15,11 +15,11 @@ use crate::domain::case::Case;
 use crate::domain::duty::ErasureReason;
 use crate::domain::entry::{NewEntry, Subject, What};
 use crate::domain::ids::{Position, Timestamp};
-use crate::domain::retention::{Keeping, suffices};
+use crate::domain::retention::{Keeping, REPLY_KEPT_MS, suffices};
 use crate::service::clock::{BelievedClock, Clock};
 use crate::service::core::service_organisation;
 use crate::service::tips::log_tips;
-use crate::store::{Commit, Expectation, Lane, Remove, Store, StoreError};
+use crate::store::{Commit, Expectation, Lane, Remove, Reply, Store, StoreError};
 
 const DAY_MS: i64 = 24 * 3_600_000;
 const ROWS: usize = 1_024;
@@ -42,6 +42,10 @@ pub struct Keeper {
     believed: BelievedClock,
     /// The day, by the clock in China, on which tips joined the log last.
     day: i64,
+    /// The time of the newest entry.
+    latest: Timestamp,
+    /// The day on which old replies were forgotten last.
+    replies_day: Option<i64>,
 }
 
 const fn china_day(at: Timestamp) -> i64 {
@@ -66,8 +70,11 @@ impl Keeper {
             quarter: None,
             believed,
             day,
+            latest: Timestamp(0),
+            replies_day: None,
         };
-        let last = keeper.follow()?;
+        keeper.follow()?;
+        let last = (keeper.followed > Position(0)).then_some(keeper.latest);
         keeper.believed = BelievedClock::new(keeper.clock.clone(), last);
         Ok(keeper)
     }
@@ -109,6 +116,12 @@ impl Keeper {
             self.day = today;
         }
         self.publish(now)?;
+        if self.replies_day != Some(today) {
+            // By the journal's own time too: what the clock says alone ends with the process, and what was
+            // signed must have ended for whoever reads the journal at the next start.
+            forget_replies(&*self.store, now.min(self.latest))?;
+            self.replies_day = Some(today);
+        }
         if self.erased.is_some_and(|day| day != now.0.div_euclid(DAY_MS)) {
             let epoch = self.store.turn_epoch()?;
             let permit = Permit::of_service(service_organisation());
@@ -180,14 +193,13 @@ impl Keeper {
         Ok(())
     }
 
-    /// Takes in what was written since; gives the time of the last entry read.
-    fn follow(&mut self) -> Result<Option<Timestamp>, StoreError> {
-        let mut last = None;
+    /// Takes in what was written since.
+    fn follow(&mut self) -> Result<(), StoreError> {
         loop {
             let entries = self.store.entries(self.followed, ROWS)?;
             for entry in &entries {
                 self.followed = entry.position;
-                last = Some(entry.at);
+                self.latest = entry.at;
                 self.quarter = match &entry.what {
                     What::TablesPublished { tables } => {
                         quarter_of(tables).map(Quarter::next).max(self.quarter)
@@ -216,10 +228,41 @@ impl Keeper {
                 }
             }
             if entries.len() < ROWS {
-                return Ok(last);
+                return Ok(());
             }
         }
     }
+}
+
+/// Forgets the answers to requests that were given too long before this time; gives how many.
+fn forget_replies(store: &dyn Store, now: Timestamp) -> Result<usize, StoreError> {
+    let (mut after, mut forgotten) = (None, 0);
+    loop {
+        let replies = store.scan_replies(after, ROWS)?;
+        let mut commit = Commit::new(Lane::Matcher);
+        for ((actor, request), reply) in &replies {
+            if given_at(store, reply)?.0.saturating_add(REPLY_KEPT_MS) < now.0 {
+                commit.remove.push(Remove::Reply(*actor, *request));
+            }
+        }
+        after = replies.last().map(|(asked, _)| *asked);
+        if !commit.remove.is_empty() {
+            forgotten += commit.remove.len();
+            store.commit(commit)?;
+        }
+        if replies.len() < ROWS {
+            return Ok(forgotten);
+        }
+    }
+}
+
+/// When a reply was given; the oldest say it by their entry alone, and those that changed nothing not at all.
+fn given_at(store: &dyn Store, reply: &Reply) -> Result<Timestamp, StoreError> {
+    if reply.at > Timestamp(0) || reply.position == Position(0) {
+        return Ok(reply.at);
+    }
+    let entries = store.entries(Position(reply.position.0 - 1), 1)?;
+    Ok(entries.first().map_or(reply.at, |entry| entry.at))
 }
 
 /// Every case, to find those of a record.
@@ -270,6 +313,7 @@ pub fn erase(
         }
         Subject::Case(_) | Subject::Tip(_) => return Ok(false),
     }
+    let mut gone = vec![subject];
     for case in cases {
         let of_it = match subject {
             Subject::Profile(id) => case.pair.profile == id,
@@ -283,9 +327,12 @@ pub fn erase(
         }
         commit.expect.push(Expectation::Case(case.id, Some(case.revision)));
         commit.remove.push(Remove::Case(case.id, case.pair));
+        gone.push(Subject::Case(case.id));
     }
     let permit = Permit::of_service(service_organisation());
-    commit.entries.push(NewEntry::new(&permit, at, What::Erased { subject, reason }));
+    // What is owed for a case is owed no more once it is gone, and the log says so.
+    let erased = gone.into_iter().map(|subject| What::Erased { subject, reason });
+    commit.entries.extend(erased.map(|what| NewEntry::new(&permit, at, what)));
     store.commit(commit)?;
     Ok(true)
 }

@@ -23,6 +23,7 @@ use crate::matching::{
 };
 use crate::service::core::{Service, service_organisation};
 use crate::service::matcher_progress::MatcherProgress;
+use crate::service::rescoring::Rescoring;
 use crate::service::rows::{Indexed, Rows};
 use crate::service::touched::Touched;
 use crate::store::{Commit, Expectation, Follower, Lane, Put, Remove, StoreError};
@@ -56,7 +57,7 @@ pub struct Matcher {
     /// Whether somebody was erased since features were kept, and took them along.
     pub(super) erased: bool,
     /// Rows whose candidates another model scored, to be searched again when nothing else waits.
-    pub(super) stale: Vec<(Side, RowIndex)>,
+    pub(super) rescoring: Rescoring,
 }
 
 /// Entries taken in one step: enough to use both cores, few enough to show progress.
@@ -148,15 +149,15 @@ impl Matcher {
         let entries = self.service.store.entries(self.cursor, at_most)?;
         if let Some(last) = entries.last() {
             let (batch, refusals, late) = self.read_batch(&entries)?;
-            let delta = self.bring_up_to_date(&batch, stop);
-            if stop.load(Ordering::Relaxed) {
-                return Ok(0);
-            }
-            self.commit_candidates(&delta, last.position, &late)?;
+            let Some(delta) = self.bring_up_to_date(&batch, stop) else { return Ok(0) };
+            self.commit_candidates(&delta, (Follower::Matcher, last.position), &late)?;
             self.cursor = last.position;
             self.note_waiting(&delta);
             self.look_at_cases(&batch, &refusals)?;
             self.show_progress();
+            if !batch.changed.is_empty() || !batch.removed.is_empty() {
+                self.show_rows();
+            }
         }
         let searched = if entries.is_empty() { self.search_stale(at_most, stop)? } else { 0 };
         if stop.load(Ordering::Relaxed) {
@@ -167,20 +168,16 @@ impl Matcher {
     }
 
     /// Searches rows again whose candidates another model scored: the set ends up as if this model had
-    /// scored every pair from the beginning. How many it searched; a crash on the way begins anew.
+    /// scored every pair from the beginning. How many it searched; after a crash on the way it goes on there.
     fn search_stale(&mut self, at_most: usize, stop: &AtomicBool) -> Result<usize, StoreError> {
-        let some = self.stale.split_off(self.stale.len().saturating_sub(at_most));
-        if some.is_empty() {
-            return Ok(0);
-        }
+        let some = self.rescoring.next(at_most);
         let searched = some.len();
+        let Some(mark) = self.rescoring.mark_to_keep() else { return Ok(0) };
         let still = some.into_iter().filter(|&(side, row)| self.rows.index(side).is_matched(row));
         let batch = Batch { changed: still.collect(), ..Batch::default() };
-        let delta = self.bring_up_to_date(&batch, stop);
-        if stop.load(Ordering::Relaxed) {
-            return Ok(0);
-        }
-        self.commit_candidates(&delta, self.cursor, &[])?;
+        let Some(delta) = self.bring_up_to_date(&batch, stop) else { return Ok(0) };
+        self.commit_candidates(&delta, (Follower::Rescoring, mark), &[])?;
+        self.rescoring.kept(mark);
         self.note_waiting(&delta);
         self.show_progress();
         Ok(searched)
@@ -276,13 +273,18 @@ impl Matcher {
         rows
     }
 
-    pub(super) fn bring_up_to_date(&mut self, batch: &Batch, stop: &AtomicBool) -> Delta {
+    pub(super) fn bring_up_to_date(&mut self, batch: &Batch, stop: &AtomicBool) -> Option<Delta> {
         let indexed = Indexed { model: self.service.model(), rows: &self.rows };
         self.shortlist.apply(batch, &indexed, &|| !stop.load(Ordering::Relaxed))
     }
 
-    /// Commits what changed of the set, with the cursor and calls for the auditor (S9).
-    fn commit_candidates(&self, delta: &Delta, cursor: Position, late: &[ActorId]) -> Result<(), StoreError> {
+    /// Commits what changed of the set, with how far it came and calls for the auditor (S9).
+    fn commit_candidates(
+        &self,
+        delta: &Delta,
+        come: (Follower, Position),
+        late: &[ActorId],
+    ) -> Result<(), StoreError> {
         let mut commit = Commit::new(Lane::Matcher);
         for &about in late {
             let permit = Permit::of_service(service_organisation());
@@ -290,7 +292,7 @@ impl Matcher {
             commit.entries.push(NewEntry::new(&permit, self.service.now(), what));
         }
         commit.expect.push(Expectation::Cursor(Follower::Matcher, self.cursor));
-        commit.cursor = Some((Follower::Matcher, cursor));
+        commit.cursor = Some(come);
         let paired = |&(pair, _): &(RowPair, Bits)| Some((pair, self.rows.features(pair)?));
         let (pairs, features): (Vec<_>, Vec<_>) = delta.put.iter().filter_map(paired).unzip();
         let scored = evidence_of_pairs(self.service.model(), &features);
@@ -338,11 +340,17 @@ impl Matcher {
         }
     }
 
+    /// Lets callers search the rows as they are now.
+    pub(super) fn show_rows(&self) {
+        self.service.searching.show(self.rows.seen());
+    }
+
     pub(super) fn show_progress(&self) {
         self.progress.followed.store(self.cursor.0, Ordering::Relaxed);
         self.progress.profiles.store(self.rows.count(Side::Profile) as u64, Ordering::Relaxed);
         self.progress.reports.store(self.rows.count(Side::Report) as u64, Ordering::Relaxed);
         self.progress.candidates.store(self.set.len() as u64, Ordering::Relaxed);
+        self.progress.to_rescore.store(self.rescoring.left() as u64, Ordering::Relaxed);
     }
 }
 

@@ -36,7 +36,7 @@ impl Matcher {
             && touched.profiles.is_empty()
             && touched.reports.is_empty()
             && touched.moves.is_empty();
-        if followed && self.stale.is_empty() {
+        if followed && self.rescoring.left() == 0 {
             self.check_rows(rows, &mut checked)?;
         }
         Ok(checked)
@@ -101,7 +101,7 @@ impl Matcher {
             };
         }
         checked.searched = batch.changed.len();
-        let delta = self.bring_up_to_date(&batch, &AtomicBool::new(false));
+        let Some(delta) = self.bring_up_to_date(&batch, &AtomicBool::new(false)) else { return Ok(()) };
         // Pairs of rows made ready again come back, most of them as they stand.
         let other = delta.put.iter().filter(|(pair, score)| self.set.get(pair) != Some(score));
         let (missing, surplus) = (other.count(), delta.removed.len());

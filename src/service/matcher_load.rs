@@ -10,6 +10,7 @@ use crate::matching::{RowPair, Shortlist, Side};
 use crate::service::core::Service;
 use crate::service::kept_features;
 use crate::service::matcher::{Matcher, PAGE};
+use crate::service::rescoring::Rescoring;
 use crate::service::rows::Rows;
 use crate::service::touched::Touched;
 use crate::store::{Follower, StoreError};
@@ -34,7 +35,7 @@ impl Matcher {
             progress: Arc::default(),
             derived: 0,
             erased: false,
-            stale: Vec::new(),
+            rescoring: Rescoring::default(),
             kept_on: service.clock.now(),
             service,
         };
@@ -48,6 +49,7 @@ impl Matcher {
         matcher.load_cases()?;
         matcher.load_candidates()?;
         matcher.show_progress();
+        matcher.show_rows();
         Ok(matcher)
     }
 
@@ -111,17 +113,17 @@ impl Matcher {
     }
 
     fn load_candidates(&mut self) -> Result<(), StoreError> {
-        let mut pairs = Vec::new();
+        let (mut pairs, mut others) = (Vec::new(), false);
         let mut after = None;
         loop {
             let page = self.service.store.scan_candidates(after, PAGE)?;
             let Some(last) = page.last() else { break };
             after = Some(last.pair);
-            if page.iter().any(|found| found.model_version != self.service.model().version) {
-                self.stale = self.rows.matched();
-            }
+            others |= page.iter().any(|found| found.model_version != self.service.model().version);
             pairs.extend(page.iter().filter_map(|found| Some((self.rows.pair(found.pair)?, found.score))));
         }
+        let mark = self.service.store.cursor(Follower::Rescoring)?;
+        self.rescoring = Rescoring::from(mark, self.service.model().number(), others, &self.rows);
         let barred: Vec<RowPair> = self
             .cases
             .iter()

@@ -11,6 +11,7 @@ pub struct MatcherProgress {
     pub(super) profiles: AtomicU64,
     pub(super) reports: AtomicU64,
     pub(super) candidates: AtomicU64,
+    pub(super) to_rescore: AtomicU64,
 }
 
 impl MatcherProgress {
@@ -22,6 +23,11 @@ impl MatcherProgress {
     /// Profiles and reports in the index.
     pub fn rows(&self) -> (u64, u64) {
         (self.profiles.load(Ordering::Relaxed), self.reports.load(Ordering::Relaxed))
+    }
+
+    /// Rows to be searched again after another model was put in use.
+    pub fn to_rescore(&self) -> u64 {
+        self.to_rescore.load(Ordering::Relaxed)
     }
 
     /// Candidates in the set.

@@ -16,7 +16,7 @@ use crate::domain::statement::Standing;
 use crate::matching::{FEATURES_VERSION, words_of};
 use crate::service::core::Service;
 use crate::service::risk::folded;
-use crate::store::{Commit, Lane, Put, SecretKey, StoreError};
+use crate::store::{Commit, Expectation, Lane, Put, SecretKey, StoreError};
 
 /// What open reports have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -219,7 +219,8 @@ impl Service {
         let mut all = OpenReports::default();
         let mut after = None;
         loop {
-            let page = self.store.counted(after, PAGE)?;
+            // They can be made again from the reports: what cannot be read is as good as none.
+            let Ok(page) = self.store.counted(after, PAGE) else { return Ok(None) };
             if after.is_none() && page.first() != Some(&(MARK, made_by())) {
                 return Ok(None);
             }
@@ -241,10 +242,13 @@ impl Service {
         loop {
             let page = self.store.scan_reports(after, PAGE)?;
             let mut commit = Commit::new(Lane::Matcher);
+            let mut counts = Vec::with_capacity(page.len());
             for report in &page {
                 let counted = self.counted(report);
+                // A report that was erased meanwhile must not be counted again.
+                commit.expect.push(Expectation::Report(report.id, Some(report.revision)));
                 commit.put.push(Put::Counted(report.id, counted_bytes(counted.as_ref())));
-                all.put(report.id, counted);
+                counts.push((report.id, counted));
             }
             if page.is_empty() {
                 commit.put.push(Put::Counted(MARK, made_by()));
@@ -252,7 +256,11 @@ impl Service {
             match self.store.commit(commit) {
                 // They spare work, and nothing rests on them.
                 Ok(_) | Err(StoreError::DiskLow | StoreError::Busy) => {}
+                Err(StoreError::Changed) => continue,
                 Err(error) => return Err(error),
+            }
+            for (id, counted) in counts {
+                all.put(id, counted);
             }
             match page.last() {
                 Some(last) => after = Some(last.id),

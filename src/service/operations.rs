@@ -18,6 +18,8 @@ pub struct ServiceStatus {
     /// Candidates in the set; shown by the process itself, to no caller: whoever also files a report would
     /// see whether somebody fits it.
     pub candidates: u64,
+    /// Rows still to be searched again after another model was put in use.
+    pub to_rescore: u64,
     /// Version of the model.
     pub model_version: u32,
 }
@@ -45,6 +47,7 @@ impl Service {
             lag_entries: store.last.0.saturating_sub(followed),
             rows: progress.map_or((0, 0), |progress| progress.rows()),
             candidates: progress.map_or(0, |progress| progress.candidates()),
+            to_rescore: progress.map_or(0, |progress| progress.to_rescore()),
             model_version: self.model().version,
         })
     }

@@ -41,6 +41,9 @@ pub enum Refusal {
     /// The state of a record does not allow it.
     #[error("{0}")]
     Precondition(&'static str),
+    /// The caller no longer wants the answer.
+    #[error("the answer is wanted no longer")]
+    Ended,
     /// The store refuses or failed.
     #[error("{0}")]
     Store(StoreError),

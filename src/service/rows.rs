@@ -10,10 +10,12 @@ use crate::domain::ids::{OrgCode, ProfileId, ReportId};
 use crate::domain::profile::Profile;
 use crate::domain::report::Report;
 use crate::matching::{
-    Features, Finder, Model, RowIndex, RowPair, Rows as IndexRows, Shortlist, Side, Wanted, score, search,
+    Chunks, Features, Finder, Model, RowIndex, RowPair, Rows as IndexRows, Shortlist, Side, Wanted, score,
+    search,
 };
 
 /// One profile or report.
+#[derive(Clone)]
 pub(super) struct Row {
     /// Its id.
     pub id: [u8; 16],
@@ -26,22 +28,48 @@ pub(super) struct Row {
     pub may_be_shown: bool,
 }
 
-/// All rows of both sides.
-pub(super) struct Rows {
-    sides: [Vec<Row>; 2],
-    numbers: [HashMap<[u8; 16], RowIndex>; 2],
+/// The rows of both sides as they are at one moment: a clone shares them, and stays as it was while the
+/// matcher goes on.
+#[derive(Clone)]
+pub(super) struct Seen {
+    sides: [Chunks<Row>; 2],
     /// The index of both sides.
     index: [IndexRows; 2],
+}
+
+impl Seen {
+    /// The row of that index.
+    pub fn row(&self, side: Side, i: RowIndex) -> &Row {
+        &self.sides[side as usize][i as usize]
+    }
+
+    /// The index of one side.
+    pub const fn index(&self, side: Side) -> &IndexRows {
+        &self.index[side as usize]
+    }
+}
+
+/// All rows of both sides.
+pub(super) struct Rows {
+    seen: Seen,
+    numbers: [HashMap<[u8; 16], RowIndex>; 2],
 }
 
 impl Rows {
     /// No rows.
     pub fn new() -> Self {
         Self {
-            sides: [Vec::new(), Vec::new()],
+            seen: Seen {
+                sides: Default::default(),
+                index: [Side::Profile, Side::Report].map(IndexRows::new),
+            },
             numbers: [HashMap::new(), HashMap::new()],
-            index: [Side::Profile, Side::Report].map(IndexRows::new),
         }
+    }
+
+    /// The rows as they are now.
+    pub fn seen(&self) -> Seen {
+        self.seen.clone()
     }
 
     /// Takes in a profile as it is now; tells its row and whether it is matched.
@@ -89,30 +117,30 @@ impl Rows {
     ) -> RowIndex {
         let i = match self.numbers[side as usize].get(&row.id) {
             Some(&i) => {
-                self.sides[side as usize][i as usize] = row;
+                *self.seen.sides[side as usize].at_mut(i as usize) = row;
                 i
             }
             None => {
                 let i = shortlist.add_row(side, row.id);
                 self.numbers[side as usize].insert(row.id, i);
-                self.sides[side as usize].push(row);
+                self.seen.sides[side as usize].push(row);
                 i
             }
         };
-        self.index[side as usize].put(model, i, features);
+        self.seen.index[side as usize].put(model, i, features);
         i
     }
 
     /// A record that is no more: its row stays, unmatched and without features.
     pub fn forget(&mut self, model: &Model, side: Side, id: &[u8; 16]) -> Option<(Side, RowIndex)> {
         let row = *self.numbers[side as usize].get(id)?;
-        self.index[side as usize].put(model, row, None);
+        self.seen.index[side as usize].put(model, row, None);
         Some((side, row))
     }
 
     /// The row of that index.
     pub fn row(&self, side: Side, i: RowIndex) -> &Row {
-        &self.sides[side as usize][i as usize]
+        self.seen.row(side, i)
     }
 
     /// The row of a record, when it is known.
@@ -139,8 +167,8 @@ impl Rows {
     }
 
     /// The index of one side.
-    pub fn index(&self, side: Side) -> &IndexRows {
-        &self.index[side as usize]
+    pub const fn index(&self, side: Side) -> &IndexRows {
+        self.seen.index(side)
     }
 
     /// The index of both sides.
@@ -164,7 +192,7 @@ impl Rows {
 
     /// Rows of a side, matched or not.
     pub fn count(&self, side: Side) -> usize {
-        self.sides[side as usize].len()
+        self.seen.sides[side as usize].count()
     }
 }
 
@@ -177,11 +205,9 @@ pub(super) struct Indexed<'a> {
 }
 
 impl Finder for Indexed<'_> {
-    fn find(&self, side: Side, row: RowIndex, wanted: &Wanted<'_>) -> Vec<(RowIndex, Bits)> {
-        let query = self.rows.index(side).features(row);
-        query.map_or_else(Vec::new, |query| {
-            search(self.model, self.rows.index(side.other()), &query, wanted).rows
-        })
+    fn find(&self, side: Side, row: RowIndex, wanted: &Wanted<'_>) -> Option<Vec<(RowIndex, Bits)>> {
+        let Some(query) = self.rows.index(side).features(row) else { return Some(Vec::new()) };
+        search(self.model, self.rows.index(side.other()), &query, wanted).map(|found| found.rows)
     }
 
     fn score(&self, pair: RowPair) -> Option<Bits> {

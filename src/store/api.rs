@@ -65,6 +65,9 @@ pub struct KeptChange {
 pub enum Follower {
     /// The matcher.
     Matcher,
+    /// The matcher's way through all rows after another model was put in use: no position of the journal, but
+    /// a number of its own.
+    Rescoring,
 }
 
 /// Commits of different lanes never share a batch, so that no caller's waiting time depends on the
@@ -126,6 +129,8 @@ pub enum Remove {
     WaitingTip(TipId),
     /// That a report is found by a receipt of this hash.
     ReportReceipt([u8; 32]),
+    /// The reply given to a request.
+    Reply(ActorId, RequestId),
 }
 
 impl Remove {
@@ -169,7 +174,12 @@ pub struct Reply {
     pub id: Vec<u8>,
     /// Position of the last entry of its commit; 0 when it has none.
     pub position: Position,
+    /// When it was given; the beginning of time in the oldest ones.
+    pub at: Timestamp,
 }
+
+/// Who asked, and under which id.
+pub type Asked = (ActorId, RequestId);
 
 /// Everything that happens at once: all of it is durable when `commit` returns, or none of it happened.
 #[derive(Clone, Debug)]
@@ -360,6 +370,8 @@ pub trait Store: Send + Sync {
     fn cursor(&self, follower: Follower) -> Result<Position, StoreError>;
     /// The reply given to a request before.
     fn reply(&self, actor: ActorId, request: RequestId) -> Result<Option<Reply>, StoreError>;
+    /// All replies, by actor and request, after `after`.
+    fn scan_replies(&self, after: Option<Asked>, limit: usize) -> Result<Vec<(Asked, Reply)>, StoreError>;
     /// Wraps every data key anew under a new epoch key and destroys the earlier ones; gives the number of
     /// the new epoch. Others go on meanwhile; a call after an error ends what it began.
     fn turn_epoch(&self) -> Result<u32, StoreError>;

@@ -16,8 +16,8 @@ mod seal;
 mod sled;
 
 pub use api::{
-    Commit, Committed, DeedsOf, Expectation, Follower, KeptChange, KeptDeed, Lane, Put, Remove, Reply, Store,
-    StoreError, StoreStatus,
+    Asked, Commit, Committed, DeedsOf, Expectation, Follower, KeptChange, KeptDeed, Lane, Put, Remove, Reply,
+    Store, StoreError, StoreStatus,
 };
 pub use backup_keys::{OPEN_DAYS, make_backup_key, retire_backup_keys};
 pub use encode::{decoders_that_read, stored_bytes};

@@ -41,6 +41,8 @@ word_enum! {
         OtherFigure = "other_figure",
         /// No witness has seen the newest day.
         Unwitnessed = "unwitnessed",
+        /// A checkpoint states a time that had not come when a witness saw it.
+        WrongClock = "wrong_clock",
     }
 }
 

@@ -14,6 +14,9 @@ use crate::audit::verify::published::published;
 use crate::audit::verify::replay::Replay;
 use crate::domain::signed::Digest;
 
+/// A checkpoint may be ahead of the time of its cosignature by so much, in milliseconds.
+const AHEAD_MS: i64 = 3_600_000;
+
 /// A witness that has not cosigned for so long is told, in milliseconds (S20).
 const WITNESS_MS: i64 = 24 * 3_600_000;
 
@@ -297,16 +300,37 @@ fn order(signed: &[Signed], report: &mut Report) {
 fn witnessed(signed: &[Signed], trusted: &Trusted, report: &mut Report) {
     let Some(newest) = signed.iter().map(|one| one.checkpoint.at).max() else { return };
     for witness in &trusted.witness_keys {
-        let mut last = None;
+        let (mut last, mut behind) = (None, 0);
         for one in signed {
             match witness.verify(&one.note) {
-                Ok(_) => last = last.max(Some(one.checkpoint.at)),
+                Ok(at_s) => {
+                    let seen_at = i64::try_from(at_s).unwrap_or(i64::MAX).saturating_mul(1_000);
+                    let ahead = one.checkpoint.at.0.saturating_sub(seen_at);
+                    if ahead > AHEAD_MS {
+                        let place =
+                            format!("{} of {} leaves", one.checkpoint.origin, one.checkpoint.head.size);
+                        let words = format!(
+                            "it states a time {} hours after {} saw it: the log's clock was set ahead",
+                            ahead / AHEAD_MS,
+                            witness.name()
+                        );
+                        report.find(Fault::WrongClock, place, words);
+                    }
+                    behind += usize::from(ahead < -WITNESS_MS);
+                    last = last.max(Some(one.checkpoint.at));
+                }
                 Err(NoteError::Unsigned) => {}
                 Err(error) => {
                     let place = format!("{} of {} leaves", one.checkpoint.origin, one.checkpoint.head.size);
                     report.find(Fault::BadSignature, place, format!("{}: {error}", witness.name()));
                 }
             }
+        }
+        if behind > 0 {
+            report.seen.push(format!(
+                "{} cosigned {behind} checkpoints more than a day after the time they state: it was away, or the log's clock was behind",
+                witness.name()
+            ));
         }
         match last {
             Some(last) if newest.0 - last.0 <= WITNESS_MS => {

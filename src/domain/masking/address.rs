@@ -18,6 +18,71 @@ const COUNTERS: [&str; 14] =
 const STAYS: &str = "省市区县镇乡村旗州盟屯寨庄在住于到去";
 /// Characters of the name of a street at most.
 const NAME: usize = 6;
+/// Parts of a long street.
+const SECTIONS: [&str; 5] = ["东段", "南段", "西段", "北段", "中段"];
+/// Words that are no part of the name of a street.
+const NO_NAME: [&str; 58] = [
+    "the",
+    "a",
+    "an",
+    "on",
+    "in",
+    "at",
+    "of",
+    "to",
+    "and",
+    "or",
+    "i",
+    "we",
+    "they",
+    "he",
+    "she",
+    "it",
+    "her",
+    "his",
+    "their",
+    "my",
+    "our",
+    "was",
+    "were",
+    "is",
+    "are",
+    "had",
+    "has",
+    "have",
+    "with",
+    "from",
+    "by",
+    "for",
+    "that",
+    "people",
+    "children",
+    "men",
+    "women",
+    "boys",
+    "girls",
+    "brothers",
+    "sisters",
+    "sons",
+    "daughters",
+    "years",
+    "months",
+    "weeks",
+    "days",
+    "hours",
+    "minutes",
+    "times",
+    "miles",
+    "km",
+    "li",
+    "metres",
+    "meters",
+    "houses",
+    "cows",
+    "pigs",
+];
+/// Words for a street that are other words too, unless the address ends there.
+const OTHER_WORDS: [&str; 5] = ["drive", "close", "court", "st", "dr"];
 /// Streets in English.
 const ENGLISH: [&str; 14] = [
     "street",
@@ -46,7 +111,7 @@ pub fn find(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
         {
             found.push(Finding { kind, from, to });
             at = to;
-        } else if let Some(to) = english(symbols, at) {
+        } else if let Some(to) = english(symbols, at).or_else(|| rooms(symbols, at)) {
             found.push(Finding { kind, from: at, to });
             at = to;
         } else {
@@ -73,12 +138,13 @@ fn counted(symbols: &[Symbol], at: usize) -> (usize, usize, bool) {
         {
             next += 1;
         }
+        // A house beside another's number, as in 128号附3号.
+        next += usize::from(count > 0 && symbols.get(next).is_some_and(|symbol| symbol.letter == '附'));
         let start = next;
         while symbols.get(next).is_some_and(|symbol| {
             symbol.letter.is_ascii_digit()
                 || symbol.digit().is_some()
-                || symbol.letter == '十'
-                || symbol.letter == '百'
+                || matches!(symbol.letter, '十' | '百' | '拾' | '佰' | '廿')
         }) && next < start + 6
         {
             next += 1;
@@ -100,9 +166,13 @@ fn counted(symbols: &[Symbol], at: usize) -> (usize, usize, bool) {
 /// A street and a number.
 fn street(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
     let word = word_at(symbols, at, &STREETS)?;
-    let (to, count, _) = counted(symbols, at + word.chars().count());
+    let mut start = at + word.chars().count();
+    if word_at(symbols, start, &SECTIONS).is_some() {
+        start += 2;
+    }
+    let (mut to, count, _) = counted(symbols, start);
     if count == 0 {
-        return None;
+        to = numbered(symbols, start).or_else(|| dashed(symbols, start))?;
     }
     let mut from = at;
     while from > 0
@@ -115,12 +185,49 @@ fn street(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
     (from < at).then_some((from, to))
 }
 
+/// Past the number of a group of a village, which stays: 5组, 三社.
+fn behind_group(symbols: &[Symbol], start: usize) -> usize {
+    let numeral = |symbol: &&Symbol| symbol.digit().is_some() || symbol.letter == '十';
+    let end = start + symbols[start..].iter().take_while(numeral).count();
+    let is_group =
+        end > start && symbols.get(end).is_some_and(|next| matches!(next.letter, '组' | '社' | '队'));
+    if is_group { end + 1 } else { start }
+}
+
+/// `No. 12` behind a street.
+fn numbered(symbols: &[Symbol], start: usize) -> Option<usize> {
+    let at = start + usize::from(symbols.get(start).is_some_and(|symbol| symbol.letter == ' '));
+    word_at(symbols, at, &["no."])?;
+    let from = at + 3 + usize::from(symbols.get(at + 3).is_some_and(|symbol| symbol.letter == ' '));
+    let digits = symbols[from..].iter().take_while(|symbol| symbol.letter.is_ascii_digit()).count();
+    (digits > 0).then_some(from + digits)
+}
+
+/// Building, entrance and door as `5-2-301` behind the name of an estate.
+fn dashed(symbols: &[Symbol], start: usize) -> Option<usize> {
+    let mut at = start + usize::from(symbols.get(start).is_some_and(|symbol| symbol.letter == ' '));
+    let mut lengths = Vec::new();
+    loop {
+        let digits = symbols[at..].iter().take_while(|symbol| symbol.letter.is_ascii_digit()).count();
+        lengths.push(digits);
+        at += digits;
+        if digits == 0 || symbols.get(at).is_none_or(|next| next.letter != '-') {
+            break;
+        }
+        at += 1;
+    }
+    let door = matches!(lengths[..], [1..=2, 3..=4] | [1..=2, 1..=2, 2..=4]);
+    door.then_some(at)
+}
+
 /// A village and the number of a house: the number alone.
 fn house(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
     let word = word_at(symbols, at, &VILLAGES)?;
-    let start = at + word.chars().count();
+    let start = behind_group(symbols, at + word.chars().count());
     let (to, count, _) = counted(symbols, start);
-    (count > 0 && at > 0 && symbols[at - 1].is_han()).then_some((start, to))
+    // A village of so many households is no house.
+    let households = count == 1 && symbols[to - 1].letter == '户';
+    (count > 0 && !households && at > 0 && symbols[at - 1].is_han()).then_some((start, to))
 }
 
 /// House and dwelling without a street.
@@ -155,12 +262,39 @@ fn english(symbols: &[Symbol], at: usize) -> Option<usize> {
     for words in 0..4 {
         let end = next;
         let text = word(&mut next);
-        if text.is_empty() || text.bytes().any(|byte| byte.is_ascii_digit()) {
+        let is_name = !text.is_empty() && !text.bytes().any(|byte| byte.is_ascii_digit());
+        if !is_name || NO_NAME.contains(&text.as_str()) {
             return None;
         }
-        if words > 0 && ENGLISH.contains(&text.as_str()) {
-            return Some(end + text.len());
+        let to = end + text.len();
+        let ends =
+            || symbols[to..].iter().find(|next| next.letter != ' ').is_none_or(|next| !next.is_plain());
+        if words > 0 && ENGLISH.contains(&text.as_str()) && (!OTHER_WORDS.contains(&text.as_str()) || ends())
+        {
+            return Some(to);
         }
     }
     None
+}
+
+/// Words for a dwelling in English.
+const ROOMS: [&str; 8] = ["room", "flat", "apt", "apartment", "unit", "building", "suite", "floor"];
+
+/// Two of building, room and the like, each with its number; one alone may be a ward or a school's.
+fn rooms(symbols: &[Symbol], at: usize) -> Option<usize> {
+    if at > 0 && symbols[at - 1].is_plain() {
+        return None;
+    }
+    let first = room(symbols, at)?;
+    let next = symbols[first..].iter().take_while(|symbol| matches!(symbol.letter, ' ' | ',' | '.')).count();
+    room(symbols, first + next)
+}
+
+/// One of them; where it ends.
+fn room(symbols: &[Symbol], at: usize) -> Option<usize> {
+    let word = word_at(symbols, at, &ROOMS)?;
+    let mut from = at + word.len();
+    from += symbols[from..].iter().take_while(|symbol| matches!(symbol.letter, ' ' | '.' | '#')).count();
+    let digits = symbols[from..].iter().take_while(|symbol| symbol.letter.is_ascii_digit()).count();
+    (digits > 0).then_some(from + digits)
 }

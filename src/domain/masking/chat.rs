@@ -2,6 +2,7 @@
 //! that stand by themselves.
 
 use super::mask::MaskKind;
+use super::numbers::is_date;
 use super::symbols::{Finding, Symbol, find_word};
 
 /// Services, longest first where one begins another.
@@ -38,6 +39,13 @@ const SERVICES: [&str; 30] = [
     "加v",
 ];
 
+/// Words for services that are other words too: behind them an account has letters and digits, or is said to
+/// be a number.
+const WEAK: [&str; 14] =
+    ["卫星", "微x", "威x", "薇", "威", "徽", "抖音", "快手", "小红书", "微博", "v", "tg", "q", "扣"];
+/// Of these, those behind which digits alone are an account too.
+const COUNTED: [&str; 2] = ["q", "扣"];
+
 /// What may stand between a service and the account.
 const BETWEEN: [&str; 12] = ["号码", "号", "是", "为", "账号", "帐号", "id", "我的", "加", "同", "搜", "叫"];
 
@@ -60,6 +68,41 @@ pub fn find(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
             }
         }
     }
+    find_weak(symbols, found);
+}
+
+/// Accounts behind words that are other words too.
+fn find_weak(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
+    for at in 0..symbols.len() {
+        let Some(word) = WEAK.iter().find(|word| is_at(symbols, word, at)) else { continue };
+        let next = at + word.chars().count();
+        let apart = |symbol: Option<&Symbol>| symbol.is_none_or(|symbol| !symbol.is_plain());
+        if word.is_ascii()
+            && !(apart(at.checked_sub(1).map(|before| &symbols[before])) && apart(symbols.get(next)))
+        {
+            continue;
+        }
+        let start = behind(symbols, next);
+        let Some(to) = account(symbols, start).filter(|to| to - start <= *LENGTHS.end()) else { continue };
+        let own = &symbols[start..to];
+        let (letters, digits) = (
+            own.iter().filter(|symbol| symbol.letter.is_ascii_alphabetic()).count(),
+            own.iter().filter_map(|symbol| symbol.digit()).collect::<Vec<u8>>(),
+        );
+        let unbroken = own.iter().all(|symbol| !symbol.parts() || matches!(symbol.letter, '_' | '-'));
+        let numbered =
+            symbols[next..start].iter().any(|symbol| symbol.letter == '号') || COUNTED.contains(word);
+        let is_account = letters > 0 && (!digits.is_empty() || own.iter().any(|symbol| symbol.letter == '_'));
+        let is_number = letters == 0 && numbered && digits.len() >= 5 && !is_date(&digits);
+        if unbroken && (is_account || is_number) {
+            found.push(Finding { kind: MaskKind::ChatId, from: start, to });
+        }
+    }
+}
+
+fn is_at(symbols: &[Symbol], word: &str, at: usize) -> bool {
+    let end = at + word.chars().count();
+    end <= symbols.len() && find_word(&symbols[at..end], word, 0) == Some(0)
 }
 
 /// Past the words and signs between a service and an account.
@@ -72,7 +115,7 @@ fn behind(symbols: &[Symbol], mut at: usize) -> usize {
         for word in BETWEEN {
             let end = at + word.chars().count();
             let apart = !word.is_ascii() || symbols.get(end).is_some_and(|next| next.parts());
-            if end <= symbols.len() && find_word(&symbols[at..end], word, 0) == Some(0) && apart {
+            if is_at(symbols, word, at) && apart {
                 at = end;
             }
         }

@@ -1,7 +1,7 @@
 //! What is masked and how: the kinds, one text, the texts of one record. Must not tell what stood there.
 
 use super::symbols::{Finding, Symbol, symbols};
-use super::{address, chat, codes, numbers, split};
+use super::{address, chat, codes, numbers, split, spoken};
 use crate::domain::words::word_enum;
 
 /// What stands where something was masked; the same for every kind, so that it tells nothing.
@@ -80,6 +80,7 @@ fn find(symbols: &[Symbol]) -> Vec<Finding<MaskKind>> {
     codes::find(symbols, &mut found);
     chat::find(symbols, &mut found);
     address::find(symbols, &mut found);
+    spoken::find(symbols, &mut found);
     found
 }
 

@@ -8,6 +8,7 @@ mod chat;
 mod codes;
 mod numbers;
 mod split;
+mod spoken;
 
 mod mask;
 mod statements;

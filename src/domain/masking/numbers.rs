@@ -6,6 +6,10 @@ use super::symbols::{Finding, Symbol, has_word_before};
 
 /// What stands between two digits of one number at most, in symbols.
 const GAP: usize = 3;
+/// The same where words stand between that are said between digits.
+const LONG_GAP: usize = 6;
+/// Characters of what is said between digits: a space, a dash, then, behind it, again, at last, is.
+const TELLING: &str = "空格横杠然后面接着再最是跟";
 /// Fewer Chinese numerals in a row are words: a year, a day.
 const NUMERALS: usize = 7;
 /// The most digits of a number that is looked for.
@@ -13,7 +17,7 @@ const LONGEST: usize = 19;
 /// An unbroken row of digits this long is no date, age or height, whatever it is.
 const LONG: usize = 10;
 
-/// Words after which seven or eight digits are a telephone.
+/// Words after which seven digits and more are a telephone.
 const CALL_WORDS: [&str; 11] =
     ["电话", "手机", "座机", "联系", "号码", "拨打", "打给", "tel", "phone", "call", "mobile"];
 
@@ -93,19 +97,21 @@ pub fn find(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
 pub fn runs(symbols: &[Symbol]) -> Vec<Run> {
     let mut runs = Vec::new();
     let mut run = Run::default();
-    let mut gap = 0;
+    let (mut gap, mut told) = (0, false);
     for (at, symbol) in symbols.iter().enumerate() {
         let value =
             symbol.digit().or_else(|| look_alike(symbols, at)).or_else(|| check_letter(&run, *symbol));
         match value {
             Some(value) => {
                 run.push(value, at);
-                gap = 0;
+                (gap, told) = (0, false);
             }
             None => {
                 gap += 1;
-                if gap > GAP
-                    || !symbol.parts()
+                let tells = TELLING.contains(symbol.letter);
+                told |= tells;
+                if gap > if told { LONG_GAP } else { GAP }
+                    || !symbol.parts() && !tells
                     || matches!(symbol.letter, ':' | '。' | '!' | '?' | ';' | '.' if ends(symbols, at))
                 {
                     close(&mut run, symbols, &mut runs);
@@ -135,7 +141,18 @@ fn look_alike(symbols: &[Symbol], at: usize) -> Option<u8> {
     let before = symbols[..at].iter().rev().take_while(|symbol| like(symbol));
     let after = symbols[at..].iter().take_while(|symbol| like(symbol));
     let all: Vec<&Symbol> = before.chain(after).collect();
-    let digits = all.iter().filter(|symbol| symbol.letter.is_ascii_digit()).count();
+    let own = all.iter().filter(|symbol| symbol.letter.is_ascii_digit()).count();
+    // A group with a digit of its own borrows from the groups of digits beside it.
+    let beside = |symbols: &mut dyn Iterator<Item = &Symbol>| {
+        let mut rest = symbols.skip_while(|symbol| like(symbol)).peekable();
+        let parted = rest.next_if(|symbol| matches!(symbol.letter, ' ' | '-')).is_some();
+        rest.take_while(|symbol| parted && symbol.letter.is_ascii_digit()).count()
+    };
+    let borrowed = match own {
+        0 => 0,
+        _ => beside(&mut symbols[..at].iter().rev()) + beside(&mut symbols[at..].iter()),
+    };
+    let (digits, length) = (own + borrowed, all.len() + borrowed);
     let bounded = |symbol: Option<&Symbol>| {
         symbol.is_none_or(|symbol| !symbol.letter.is_ascii_alphabetic() || symbol.letter == 'x')
     };
@@ -143,7 +160,7 @@ fn look_alike(symbols: &[Symbol], at: usize) -> Option<u8> {
     let end = at + symbols[at..].iter().take_while(|symbol| like(symbol)).count();
     let apart =
         bounded(start.checked_sub(1).and_then(|before| symbols.get(before))) && bounded(symbols.get(end));
-    (apart && digits >= 5 && 2 * digits > all.len()).then_some(value)
+    (apart && digits >= 5 && 2 * digits > length).then_some(value)
 }
 
 /// The X that ends an identity number.
@@ -205,8 +222,9 @@ fn judge(values: &[u8], context: Context) -> Option<MaskKind> {
     if (16..=LONGEST).contains(&values.len()) && context.after_card_word {
         return Some(MaskKind::BankCard);
     }
-    let short = (7..=8).contains(&values.len()) && !is_date(values);
-    (context.after_call_word && short).then_some(MaskKind::Phone)
+    // Of seven digits and more, as far as a number of any country goes.
+    let callable = (7..=13).contains(&values.len()) && !is_date(values);
+    (context.after_call_word && callable).then_some(MaskKind::Phone)
 }
 
 /// A list of two-digit numbers that count upwards is a list.
@@ -298,7 +316,9 @@ fn dated(run: &Run) -> Vec<bool> {
     let count = run.groups.len();
     let value = |group: usize| {
         let values = run.values(group, group + 1);
-        (values.len(), values.iter().fold(0_u64, |sum, digit| sum * 10 + u64::from(*digit)))
+        // Only short ones are asked about; the longest do not fit.
+        let add = |sum: u64, digit: &u8| sum.saturating_mul(10).saturating_add(u64::from(*digit));
+        (values.len(), values.iter().fold(0, add))
     };
     let is_year = |group: usize| matches!(value(group), (4, 1850..=2035));
     let is_part =

@@ -10,7 +10,9 @@ use crate::grpc::to_proto::date::timestamp;
 use crate::grpc::to_proto::piece::text;
 use crate::grpc::to_proto::reviewer::{ReviewerSide, reviewer_statements};
 use crate::grpc::words::number;
-use crate::service::{AnswerView, AskNext, Assignment, BallotView, CaseView, EvidenceView};
+use crate::service::{
+    AnswerView, AskNext, Assignment, BallotView, CaseView, Duplicate, EvidenceView, Sentence,
+};
 
 /// A case in the caller's list.
 pub fn assignment(assignment: &Assignment) -> proto::Assignment {
@@ -98,6 +100,34 @@ fn ballot(view: &BallotView) -> proto::Ballot {
         reason: view.reason.reveal().to_owned(),
         cast_time: Some(timestamp(view.at)),
         cites: view.cites.clone(),
+    }
+}
+
+/// Another profile that may be of the same resident.
+pub fn duplicate_profile(view: &Duplicate) -> proto::Duplicate {
+    let found_province = found_province(&view.other.description);
+    duplicate(view, &ReviewerSide::Resident { found_province, found_distance_band: String::new() })
+}
+
+/// Another report that may seek the same person.
+pub fn duplicate_report(view: &Duplicate) -> proto::Duplicate {
+    duplicate(view, &ReviewerSide::Family)
+}
+
+fn duplicate(view: &Duplicate, side: &ReviewerSide) -> proto::Duplicate {
+    let line = |(evidence, sentence): &(Evidence, Sentence)| proto::DuplicateEvidence {
+        comparison: number(evidence.comparison),
+        finding: number(evidence.finding),
+        bits: evidence.bits.to_f64(),
+        sentence_zh: sentence.zh.clone(),
+        sentence_en: sentence.en.clone(),
+    };
+    proto::Duplicate {
+        score_bits: view.score.to_f64(),
+        prior_bits: view.prior.to_f64(),
+        probability: view.score.probability(),
+        evidence: view.evidence.iter().map(line).collect(),
+        statements: reviewer_statements(&view.other, side),
     }
 }
 

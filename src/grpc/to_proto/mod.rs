@@ -15,7 +15,7 @@ mod reviewer;
 mod outcome;
 mod signed;
 
-pub use case::{assignment, case, kin_answer};
+pub use case::{assignment, case, duplicate_profile, duplicate_report, kin_answer};
 pub use date::{date, timestamp};
 pub use outcome::{line_outcome, masked};
 pub use profile::{new_profile, profile, status};

@@ -94,6 +94,11 @@ impl RouteFeature {
     pub fn bare(&self) -> Self {
         Self { cites: Cites::NONE, ..*self }
     }
+
+    /// The same as if no place was told.
+    pub fn silent(&self) -> Self {
+        Self { point: None, stands_in: false, ..*self }
+    }
 }
 
 /// Compares.

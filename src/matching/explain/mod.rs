@@ -7,4 +7,4 @@ mod sentence;
 mod words;
 
 pub use facts::words_of;
-pub use sentence::{Sentence, against, explain};
+pub use sentence::{Sentence, against, explain, explain_between};

@@ -17,6 +17,19 @@ pub struct Sentence {
 /// One piece of evidence in words, with its bits. Statements that are cited but not in a description
 /// (or no longer readable there) are left out.
 pub fn explain(evidence: &Evidence, profile: &Description, report: &Description) -> Sentence {
+    explain_as(evidence, (profile, report), &words::HER_AND_FAMILY)
+}
+
+/// The same of two descriptions of one side.
+pub fn explain_between(evidence: &Evidence, one: &Description, other: &Description) -> Sentence {
+    explain_as(evidence, (one, other), &words::ONE_AND_OTHER)
+}
+
+fn explain_as(
+    evidence: &Evidence,
+    (profile, report): (&Description, &Description),
+    labels: &words::Labels,
+) -> Sentence {
     let (topic_zh, topic_en) = words::topic(evidence.comparison);
     let (found_zh, found_en) = words::finding(evidence.finding);
     let (heard_zh, heard_en) = told(&evidence.profile_statements, profile);
@@ -44,8 +57,8 @@ pub fn explain(evidence: &Evidence, profile: &Description, report: &Description)
             |label: &str, text: &str| format!("{label}{}", if text.is_empty() { unsaid } else { text });
         format!("{}{comma}{}", side(between.0, heard), side(between.1, said))
     };
-    let zh = sides(&heard_zh, &said_zh, "没有提到", ("本人一方：", "家属一方："), "；");
-    let en = sides(&heard_en, &said_en, "nothing", ("her side says ", "the family says "), "; ");
+    let zh = sides(&heard_zh, &said_zh, "没有提到", labels.zh, "；");
+    let en = sides(&heard_en, &said_en, "nothing", labels.en, "; ");
     Sentence {
         zh: format!("{topic_zh}{found_zh}{rare_zh}（{bits} 比特）。{zh}"),
         en: format!("{topic_en}: {found_en}{rare_en} ({bits} bits). {en}"),

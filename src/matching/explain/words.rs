@@ -29,6 +29,22 @@ pub const fn topic(comparison: Comparison) -> Both {
     }
 }
 
+/// How the two sides of a comparison are named.
+pub struct Labels {
+    /// In Chinese.
+    pub zh: (&'static str, &'static str),
+    /// In English.
+    pub en: (&'static str, &'static str),
+}
+
+/// A profile and a report.
+pub const HER_AND_FAMILY: Labels =
+    Labels { zh: ("本人一方：", "家属一方："), en: ("her side says ", "the family says ") };
+
+/// Two descriptions of one side.
+pub const ONE_AND_OTHER: Labels =
+    Labels { zh: ("本记录：", "另一记录："), en: ("this record says ", "the other says ") };
+
 /// What relatives, home and surname say of kin as well as of herself.
 pub const LIKE_KIN: Both = (
     "亲属、籍贯和姓氏，她的兄弟姐妹或同村同姓的人也会这样对得上",

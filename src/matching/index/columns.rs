@@ -1,7 +1,7 @@
 //! What one query says of every number of the columns: exact for the cheap comparisons, an upper bound
 //! for classes and for origin. Holds no names and no rows.
 
-use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
 use crate::domain::evidence::{Bits, Comparison};
 use crate::matching::compare::mark_bounds::MarksReach;
@@ -11,6 +11,7 @@ use crate::matching::compare::{
     blood, children, clothing, conditions, height, literacy, route, sex, siblings, time, traits,
 };
 use crate::matching::features::{Features, Side};
+use crate::matching::index::chunks::Chunks;
 use crate::matching::index::shared::{COLUMNS, Column, Life, Shared, Speech};
 use crate::matching::model::Model;
 
@@ -160,7 +161,12 @@ impl Columns {
         self.add(Column::Life, shared.life.values(), of);
     }
 
-    fn add<T: Sync>(&mut self, column: Column, values: &[T], of: impl Fn(&T) -> Bits + Sync + Send) {
+    fn add<T: Sync + Send>(
+        &mut self,
+        column: Column,
+        values: &Chunks<T>,
+        of: impl Fn(&T) -> Bits + Sync + Send,
+    ) {
         let column = &mut self.0[column as usize];
         let new = each(values, |value| of(value).0);
         if column.is_empty() {
@@ -177,10 +183,20 @@ pub fn bits(outcome: Option<Outcome>) -> Bits {
 }
 
 /// A value of each, on every core where there are many.
-pub fn each<T: Sync, R: Send>(values: &[T], of: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
-    if values.len() < ALONE {
-        values.iter().map(of).collect()
+pub fn each<T: Sync + Send, R: Send>(values: &Chunks<T>, of: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    each_to(usize::MAX, values, of)
+}
+
+/// The same of the first few.
+pub fn each_to<T: Sync + Send, R: Send>(
+    most: usize,
+    values: &Chunks<T>,
+    of: impl Fn(&T) -> R + Sync + Send,
+) -> Vec<R> {
+    if values.count() < ALONE {
+        values.iter().take(most).map(of).collect()
     } else {
-        values.par_iter().with_min_len(ALONE / 2).map(of).collect()
+        let places = (0..values.count().min(most)).into_par_iter();
+        places.with_min_len(ALONE / 2).map(|place| of(&values[place])).collect()
     }
 }

@@ -1,10 +1,14 @@
 //! Values that many rows share, each held once under a small number. Never forgets: numbers stay good
-//! for as long as the index lives.
+//! for as long as the index lives. A clone shares everything; what is taken in afterwards copies a chunk of
+//! values and a shard of numbers, never all.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+
+use crate::matching::index::chunks::Chunks;
 
 /// Half a hash of a value's bytes: two values of one key are as likely as two ids of one value.
 type Key = [u8; 16];
@@ -12,43 +16,52 @@ type Key = [u8; 16];
 /// Distinct values and their numbers from 0.
 #[derive(Clone, Debug)]
 pub struct Dictionary<T> {
-    values: Vec<T>,
-    codes: HashMap<Key, u32>,
+    values: Chunks<T>,
+    /// By the first byte of the key; made with the first value.
+    codes: Vec<Arc<HashMap<Key, u32>>>,
 }
+
+/// Shards of the numbers.
+const SHARDS: usize = 256;
 
 impl<T> Default for Dictionary<T> {
     fn default() -> Self {
-        Self { values: Vec::new(), codes: HashMap::new() }
+        Self { values: Chunks::default(), codes: Vec::new() }
     }
 }
 
-impl<T: Serialize> Dictionary<T> {
+impl<T: Serialize + Clone> Dictionary<T> {
     /// The number of a value, taken in if it is new.
     pub fn code(&mut self, value: T) -> u32 {
         let bytes = postcard::to_stdvec(&value).expect("writing to memory does not fail");
         let digest = Sha256::digest(bytes);
         let key: Key = std::array::from_fn(|i| digest[i]);
-        *self.codes.entry(key).or_insert_with(|| {
-            self.values.push(value);
-            u32::try_from(self.values.len() - 1).expect("an index holds fewer than 2^32 rows")
-        })
+        self.codes.resize_with(SHARDS, Arc::default);
+        let shard = &mut self.codes[usize::from(key[0])];
+        if let Some(code) = shard.get(&key) {
+            return *code;
+        }
+        let code = u32::try_from(self.values.count()).expect("an index holds fewer than 2^32 rows");
+        Arc::make_mut(shard).insert(key, code);
+        self.values.push(value);
+        code
     }
 
     /// The values, by number.
-    pub fn values(&self) -> &[T] {
+    pub const fn values(&self) -> &Chunks<T> {
         &self.values
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
-        self.values.len()
+    pub const fn len(&self) -> usize {
+        self.values.count()
     }
 
     /// Bytes held, about; `beyond` counts what a value points to.
     pub fn bytes(&self, beyond: impl Fn(&T) -> usize) -> usize {
         let code = size_of::<(Key, u32)>() + 1;
-        self.values.capacity() * size_of::<T>()
-            + self.codes.capacity() * code
+        self.values.bytes()
+            + self.codes.iter().map(|shard| shard.capacity() * code).sum::<usize>()
             + self.values.iter().map(beyond).sum::<usize>()
     }
 }
@@ -57,39 +70,37 @@ impl<T: Serialize> Dictionary<T> {
 #[derive(Clone, Debug)]
 pub struct Classes<K, C> {
     keys: Dictionary<K>,
-    classes: Vec<C>,
+    classes: Chunks<C>,
 }
 
 impl<K, C> Default for Classes<K, C> {
     fn default() -> Self {
-        Self { keys: Dictionary::default(), classes: Vec::new() }
+        Self { keys: Dictionary::default(), classes: Chunks::default() }
     }
 }
 
-impl<K: Serialize, C> Classes<K, C> {
+impl<K: Serialize + Clone, C: Clone> Classes<K, C> {
     /// The number of the class with this key, and the class; a new one is made by `new`.
     pub fn of(&mut self, key: K, new: impl FnOnce() -> C) -> (u32, &mut C) {
         let code = self.keys.code(key);
-        if code as usize == self.classes.len() {
+        if code as usize == self.classes.count() {
             self.classes.push(new());
         }
-        (code, &mut self.classes[code as usize])
+        (code, self.classes.at_mut(code as usize))
     }
 
     /// The classes, by number.
-    pub fn all(&self) -> &[C] {
+    pub const fn all(&self) -> &Chunks<C> {
         &self.classes
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
-        self.classes.len()
+    pub const fn len(&self) -> usize {
+        self.classes.count()
     }
 
     /// Bytes held, about; `beyond` counts what a class points to.
     pub fn bytes(&self, beyond: impl Fn(&C) -> usize) -> usize {
-        self.keys.bytes(|_| 0)
-            + self.classes.capacity() * size_of::<C>()
-            + self.classes.iter().map(beyond).sum::<usize>()
+        self.keys.bytes(|_| 0) + self.classes.bytes() + self.classes.iter().map(beyond).sum::<usize>()
     }
 }

@@ -11,7 +11,7 @@ use crate::matching::compare::relative_bounds::RelativesTable;
 use crate::matching::compare::word_sums::WordSums;
 use crate::matching::compare::{birth, marks};
 use crate::matching::features::{Features, Side};
-use crate::matching::index::columns::{Columns, bits, each};
+use crate::matching::index::columns::{Columns, bits, each, each_to};
 use crate::matching::index::segment::Segment;
 use crate::matching::index::shared::{ANYTHING, Column, FIRST_PART, MOST_STEP, MOST_STEPS, Shared};
 use crate::matching::model::Model;
@@ -57,7 +57,8 @@ impl<'q> Tables<'q> {
         );
         columns.take(origin);
         let tails = villages(query, shared);
-        let words = WordSums::new(query.side, (&names, relatives.as_ref()), shared.frames.values(), &tails);
+        let frames: Vec<u16> = shared.frames.values().iter().copied().collect();
+        let words = WordSums::new(query.side, (&names, relatives.as_ref()), &frames, &tails);
         let mut tables = Self {
             model,
             query,
@@ -153,7 +154,7 @@ fn villages(query: &Features, shared: &Shared) -> Vec<i32> {
 fn steps_of(reaches: &Reaches, shared: &Shared) -> Vec<i16> {
     let mut steps = vec![0; usize::from(FIRST_PART)];
     steps[usize::from(ANYTHING)] = ANY_STEPS;
-    let parts = &shared.parts.values()[..shared.parts.len().min(usize::from(u16::MAX - FIRST_PART) + 1)];
-    steps.extend(each(parts, |part| reaches.most(part) as i16));
+    let numbered = usize::from(u16::MAX - FIRST_PART) + 1;
+    steps.extend(each_to(numbered, shared.parts.values(), |part| reaches.most(part) as i16));
     steps
 }

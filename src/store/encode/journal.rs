@@ -51,6 +51,7 @@ pub fn write_reply(reply: &Reply) -> proto::Reply {
         request_hash: reply.request_hash.to_vec(),
         id: reply.id.clone(),
         position: reply.position.0,
+        at_ms: reply.at.0,
     }
 }
 
@@ -59,6 +60,7 @@ pub fn read_reply(reply: proto::Reply) -> Result<Reply, Damaged> {
         request_hash: sized(&reply.request_hash, "the hash of a request")?,
         id: reply.id,
         position: Position(reply.position),
+        at: Timestamp(reply.at_ms),
     })
 }
 

@@ -22,7 +22,7 @@ use crate::store::sled::mark::Mark;
 use crate::store::sled::progress::Ends;
 use crate::store::sled::settings::SledSettings;
 use crate::store::sled::stage::tree_key;
-use crate::store::sled::trees::Trees;
+use crate::store::sled::trees::{Trees, unopened};
 use crate::store::table::Table;
 
 /// The schema this version writes and reads.
@@ -66,10 +66,10 @@ pub fn open(path: &Path, epochs: Arc<dyn EpochKeys>, settings: &SledSettings) ->
 
     let config = sled::Config::new().path(&path).cache_capacity(settings.cache_bytes);
     let db = patiently(|| config.open(), |error| error.to_string().contains("could not acquire lock"))
-        .map_err(|error| StoreError::CannotOpen(error.to_string()))?;
-    let trees = Trees::open(&db).map_err(|error| StoreError::CannotOpen(error.to_string()))?;
+        .map_err(|error| unopened(&error))?;
+    let trees = Trees::open(&db).map_err(|error| unopened(&error))?;
     let (keyring, store_id) = own_rows(&trees, epochs)?;
-    db.flush().map_err(|error| StoreError::CannotOpen(error.to_string()))?;
+    db.flush().map_err(|error| unopened(&error))?;
     if fresh {
         sync_first(&path).map_err(|error| cannot("its folder", &error))?;
     }
@@ -199,7 +199,7 @@ fn checked<const N: usize>(stored: &[u8]) -> Result<[u8; N], StoreError> {
 /// Where the journal and the audit trees end, which must be where they were last applied.
 fn ends(trees: &Trees, keyring: &Keyring) -> Result<Ends, StoreError> {
     let damaged = |problem: &str| StoreError::CannotOpen(format!("the journal is damaged: {problem}"));
-    let unreadable = |error: sled::Error| StoreError::CannotOpen(error.to_string());
+    let unreadable = |error: sled::Error| unopened(&error);
     let mut entries = 0;
     if let Some((key, _)) = trees.of(Table::Entries).last().map_err(unreadable)? {
         entries = u64::from_be_bytes(key.as_ref().try_into().map_err(|_| damaged("a position"))?);

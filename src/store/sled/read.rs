@@ -17,7 +17,7 @@ use crate::domain::profile::Profile;
 use crate::domain::report::{KinAnswer, Report};
 use crate::domain::tip::Tip;
 use crate::store::api::{
-    Commit, Committed, DeedsOf, Follower, KeptChange, KeptDeed, Reply, Store, StoreError, StoreStatus,
+    Asked, Commit, Committed, DeedsOf, Follower, KeptChange, KeptDeed, Reply, Store, StoreError, StoreStatus,
 };
 use crate::store::encode::{self, Damaged};
 use crate::store::keyring::KeyOf;
@@ -49,7 +49,7 @@ impl Shared {
     }
 
     /// The data key of a record. When the epoch turns between look and unwrapping, it looks again.
-    fn data_key(&self, place: Place<'_>, row: &[u8]) -> Result<SecretKey, StoreError> {
+    pub fn data_key(&self, place: Place<'_>, row: &[u8]) -> Result<SecretKey, StoreError> {
         let mut wrapped = None;
         loop {
             let now = self.trees.get(Table::Keys, row)?;
@@ -325,11 +325,7 @@ impl Store for SledStore {
 
     fn counted(&self, after: Option<ReportId>, limit: usize) -> Result<Vec<(ReportId, Vec<u8>)>, StoreError> {
         let after = after.as_ref().map(|id| id.0.as_slice());
-        self.shared.rows(Table::Counted, after, limit, |row| {
-            let place = Place { table: Table::Counted, key: row.0 };
-            let id = row.0.try_into().map_err(|_| place.corrupt("its key is no id"))?;
-            Ok((ReportId(id), self.shared.keyring.open_plain(Table::Counted, row.0, row.1)?.to_vec()))
-        })
+        self.shared.rows(Table::Counted, after, limit, |row| self.shared.counted(row))
     }
 
     fn checkpoints(&self, tree: Tree, after: u64, limit: usize) -> Result<Vec<(u64, String)>, StoreError> {
@@ -363,6 +359,9 @@ impl Store for SledStore {
         self.shared.reply((&key, &stored)).map(Some)
     }
 
+    fn scan_replies(&self, after: Option<Asked>, limit: usize) -> Result<Vec<(Asked, Reply)>, StoreError> {
+        self.shared.replies(after, limit)
+    }
     fn turn_epoch(&self) -> Result<u32, StoreError> {
         self.turn()
     }

@@ -3,18 +3,22 @@
 use crate::audit::{CHUNK, Hash, Tree};
 use crate::domain::candidate::Candidate;
 use crate::domain::case::Case;
+use crate::domain::ids::{ActorId, ReportId, RequestId};
 use crate::domain::profile::Profile;
 use crate::domain::report::{KinAnswer, Report};
 use crate::domain::tip::Tip;
-use crate::store::api::{KeptChange, KeptDeed, Reply, StoreError};
+use crate::store::api::{Asked, KeptChange, KeptDeed, Reply, StoreError};
 use crate::store::encode;
 use crate::store::keyring::KeyOf;
 use crate::store::proto;
-use crate::store::seal::Place;
+use crate::store::seal::{self, Place};
 use crate::store::sled::handle::Shared;
-use crate::store::sled::stage::tree_key;
+use crate::store::sled::stage::{reply_key, tree_key};
 use crate::store::sled::trees::failed;
 use crate::store::table::Table;
+
+/// Under this id, which no report has, stands what counts of reports were made by.
+pub const NO_REPORT: ReportId = ReportId([0; 16]);
 
 impl Shared {
     /// A profile from its row.
@@ -57,6 +61,30 @@ impl Shared {
         self.plain::<proto::Reply, _>(Table::Replies, row, encode::read_reply)
     }
 
+    /// What a report is counted under, from its row; it opens with the report's own key, and goes with it.
+    pub fn counted(&self, (key, stored): (&[u8], &[u8])) -> Result<(ReportId, Vec<u8>), StoreError> {
+        let place = Place { table: Table::Counted, key };
+        let id = ReportId(key.try_into().map_err(|_| place.corrupt("its key is no id"))?);
+        if id == NO_REPORT {
+            return Ok((id, self.keyring.open_plain(Table::Counted, key, stored)?));
+        }
+        let own = self.data_key(place, &KeyOf::Report.row(&id.0))?;
+        Ok((id, seal::open(&own, place, stored)?.to_vec()))
+    }
+
+    /// Replies after one, each with who asked and under which id.
+    pub fn replies(&self, after: Option<Asked>, limit: usize) -> Result<Vec<(Asked, Reply)>, StoreError> {
+        let after = after.map(|(actor, request)| reply_key(actor, request));
+        self.rows(Table::Replies, after.as_deref(), limit, |row| {
+            let place = Place { table: Table::Replies, key: row.0 };
+            let asked = row
+                .0
+                .split_first_chunk()
+                .and_then(|(actor, request)| Some((ActorId(*actor), RequestId(request.try_into().ok()?))));
+            Ok((asked.ok_or_else(|| place.corrupt("its key is cut short"))?, self.reply(row)?))
+        })
+    }
+
     /// A tip from its row.
     pub fn tip(&self, row: (&[u8], &[u8])) -> Result<Tip, StoreError> {
         self.record::<proto::Tip, _>(Table::Tips, KeyOf::Tip, row, encode::read_tip)
@@ -90,5 +118,34 @@ impl Shared {
         // What is seen is on disk, or is made again from leaves that are.
         kept.truncate(usize::try_from(self.progress.leaves(tree)).unwrap_or(usize::MAX) / CHUNK);
         Ok(kept)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::ids::{LocalRef, OrgCode};
+    use crate::store::{Commit, KeyDirectory, Lane, Put, Remove, SledSettings, SledStore, Store};
+
+    #[test]
+    fn a24_what_a_report_was_counted_under_opens_with_nothing_once_the_report_is_erased() {
+        let folder = tempfile::tempdir().unwrap();
+        let (keys, path) = (folder.path().join("keys"), folder.path().join("store"));
+        let keys = KeyDirectory::create(&keys, &path).unwrap();
+        let settings = SledSettings { low_disk_bytes: 0, ballast_bytes: 0, ..SledSettings::default() };
+        let store = SledStore::open(&path, Arc::new(keys), settings).unwrap();
+        let id = ReportId([7; 16]);
+        let put = vec![Put::Counted(id, vec![1, 2, 3]), Put::Counted(NO_REPORT, vec![9])];
+        store.commit(Commit { put, ..Commit::new(Lane::Caller) }).unwrap();
+        assert_eq!(store.counted(None, 9).unwrap(), [(NO_REPORT, vec![9]), (id, vec![1, 2, 3])]);
+        // As somebody would find it in an old block of the disk.
+        let left = store.shared.trees.get(Table::Counted, &id.0).unwrap().unwrap();
+        assert!(store.shared.keyring.open_plain(Table::Counted, &id.0, &left).is_err());
+        let remove = Remove::Report(id, OrgCode::new("desk").unwrap(), LocalRef::new("r").unwrap());
+        store.commit(Commit { remove: vec![remove], ..Commit::new(Lane::Caller) }).unwrap();
+        assert_eq!(store.counted(None, 9).unwrap(), [(NO_REPORT, vec![9])]);
+        assert!(store.shared.counted((&id.0, &left)).is_err(), "with the keys of now");
     }
 }

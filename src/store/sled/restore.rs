@@ -38,15 +38,23 @@ pub fn restore(backup: &Path, keys: &Path, epochs: &dyn EpochKeys, store: &Path)
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(cannot(error)),
         _ => {}
     }
-    DirBuilder::new().recursive(true).mode(0o700).create(&half).map_err(cannot)?;
     let mut frames = Reader::open(backup, keys)?;
-    let db = sled::Config::new().path(&half).open().map_err(cannot)?;
-    fill(&db, &mut frames, epochs)?;
-    db.flush().map_err(cannot)?;
-    drop(db);
-    sync_first(&half).map_err(cannot)?;
+    DirBuilder::new().recursive(true).mode(0o700).create(&half).map_err(cannot)?;
+    if let Err(error) = make(&half, &mut frames, epochs) {
+        // Half a store is nobody's, and holds what may be erased by now.
+        fs::remove_dir_all(&half).map_err(cannot)?;
+        return Err(error);
+    }
     fs::rename(&half, store).map_err(cannot)?;
     store.parent().map_or(Ok(()), sync_directory).map_err(cannot)
+}
+
+fn make(half: &Path, frames: &mut Reader, epochs: &dyn EpochKeys) -> Result<(), StoreError> {
+    let db = sled::Config::new().path(half).open().map_err(cannot)?;
+    fill(&db, frames, epochs)?;
+    db.flush().map_err(cannot)?;
+    drop(db);
+    sync_first(half).map_err(cannot)
 }
 
 fn fill(db: &Db, frames: &mut Reader, epochs: &dyn EpochKeys) -> Result<(), StoreError> {

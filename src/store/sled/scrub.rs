@@ -115,7 +115,7 @@ impl Scrub<'_> {
                 self.there(if table == Table::ProfilesOf { Table::Profiles } else { Table::Reports }, id)?;
             }
             Table::Replies => drop(shared.reply(row)?),
-            Table::Counted => drop(shared.keyring.open_plain(table, row.0, row.1)?),
+            Table::Counted => drop(shared.counted(row)?),
             Table::Tips => drop(shared.tip(row)?),
             Table::TipReceipts => self.there(Table::Tips, &shared.bytes::<16>(table, row)?)?,
             Table::WaitingTips => {
@@ -128,8 +128,10 @@ impl Scrub<'_> {
 
     fn meta(&self, row: (&[u8], &[u8])) -> Result<(), StoreError> {
         // Schema version and store id were checked when opening.
-        if row.0 == cursor_key(Follower::Matcher) {
-            read_cursor(&self.shared.keyring, Follower::Matcher, Some(row.1))?;
+        for follower in [Follower::Matcher, Follower::Rescoring] {
+            if row.0 == cursor_key(follower) {
+                read_cursor(&self.shared.keyring, follower, Some(row.1))?;
+            }
         }
         Ok(())
     }

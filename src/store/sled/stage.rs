@@ -15,6 +15,7 @@ use crate::store::keyring::{KeyOf, Keyring};
 use crate::store::keys::SecretKey;
 use crate::store::proto;
 use crate::store::seal::{self, Header, Place};
+use crate::store::sled::records::NO_REPORT;
 use crate::store::sled::trees::Trees;
 use crate::store::table::Table;
 
@@ -136,6 +137,7 @@ fn count(items: usize) -> u32 {
 pub const fn cursor_key(follower: Follower) -> &'static [u8] {
     match follower {
         Follower::Matcher => b"cursor.matcher",
+        Follower::Rescoring => b"cursor.rescoring",
     }
 }
 
@@ -231,7 +233,8 @@ impl Staging<'_> {
             Put::Chunks(tree, first, roots) => (*first..).zip(roots).try_for_each(|(number, root)| {
                 self.plain(Table::Chunks, tree_key(*tree, number).to_vec(), root)
             }),
-            Put::Counted(report, under) => self.plain(Table::Counted, report.0.to_vec(), under),
+            Put::Counted(NO_REPORT, made_by) => self.plain(Table::Counted, NO_REPORT.0.to_vec(), made_by),
+            Put::Counted(report, under) => self.sealed(Table::Counted, KeyOf::Report, &report.0, 0, under),
             Put::Case(case) => {
                 let (id, message) = (case.id.0, encode::write_case(case));
                 self.record(Table::Cases, KeyOf::Case, &id, case.revision, &message)?;
@@ -272,6 +275,7 @@ impl Staging<'_> {
             }
             Remove::WaitingTip(id) => vec![(Table::WaitingTips, id.0.to_vec())],
             Remove::ReportReceipt(hash) => vec![(Table::ReportReceipts, hash.to_vec())],
+            Remove::Reply(actor, request) => vec![(Table::Replies, reply_key(*actor, *request))],
             Remove::Candidate(pair) => vec![(Table::Candidates, pair_key(*pair))],
             Remove::Profile(id, station, local_ref) => vec![
                 (Table::Keys, KeyOf::Profile.row(&id.0)),
@@ -314,11 +318,21 @@ impl Staging<'_> {
         revision: u32,
         message: &impl Message,
     ) -> Result<(), StoreError> {
-        let row = whose.row(id);
-        let key = self.data_key(row)?;
-        let plain = Zeroizing::new(message.encode_to_vec());
+        self.sealed(table, whose, id, revision, &Zeroizing::new(message.encode_to_vec()))
+    }
+
+    /// The same of bytes.
+    fn sealed(
+        &mut self,
+        table: Table,
+        whose: KeyOf,
+        id: &[u8; 16],
+        revision: u32,
+        plain: &[u8],
+    ) -> Result<(), StoreError> {
+        let key = self.data_key(whose.row(id))?;
         let header = Header { key_version: 1, revision };
-        let value = seal::seal(&key, Place { table, key: id }, header, &plain)?;
+        let value = seal::seal(&key, Place { table, key: id }, header, plain)?;
         self.write(table, id.to_vec(), value);
         Ok(())
     }

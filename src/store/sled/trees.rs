@@ -41,6 +41,18 @@ impl InTransaction<'_> {
     }
 }
 
+/// sled's error when a store is opened, in words of this program: its own name files and offsets that say
+/// nothing to an operator.
+pub fn unopened(error: &sled::Error) -> StoreError {
+    StoreError::CannotOpen(match error {
+        sled::Error::Corruption { .. } => {
+            "one of its files (conf, db, blobs) is damaged, cut short or of another store".to_owned()
+        }
+        sled::Error::Io(error) => format!("its files cannot be read: {error}"),
+        other => other.to_string(),
+    })
+}
+
 /// sled's error, as the store tells it.
 pub fn failed(table: Table, error: &sled::Error) -> StoreError {
     match error {

@@ -1,12 +1,16 @@
 //! What is fuzzed: one function a parser, each fed any bytes. It must end soon, without a panic, and
 //! what it promises must hold. Shared by the bounded fuzzer among the tests and by `fuzz/`.
 
+use std::path::Path;
+
 use homeward::audit::{
     AddCheckpoint, Bundle, Checkpoint, InclusionProof, Note, NoteVerifier, Trusted, signed_lines, verify,
 };
+use homeward::config::Settings;
 use homeward::domain::date::PartialDate;
 use homeward::domain::ids::Timestamp;
 use homeward::domain::lines::Lines;
+use homeward::domain::masking::{MASK, mask_together};
 use homeward::domain::name::NameUse;
 use homeward::domain::registry::{Proposal, Registry};
 use homeward::domain::release::act::Act;
@@ -15,7 +19,7 @@ use homeward::domain::tip::PaperReceipt;
 use homeward::grpc::{from_proto, proto, to_proto};
 use homeward::knowledge::names::{self, Background, Form, HeardBounds, SaidBounds, ScopeMix};
 use homeward::knowledge::places::{self, Hint, PlaceSet, find_place};
-use homeward::matching::{from_bytes, to_bytes};
+use homeward::matching::{Model, from_bytes, to_bytes};
 use homeward::store::{decoders_that_read, frame_again};
 use homeward::transfer::jsonl::{LINE_BYTES, NewRecord, read_line, write_line};
 use prost::Message;
@@ -98,6 +102,62 @@ pub fn message(bytes: &[u8]) {
     }
     if let Ok(message) = proto::Report::decode(bytes) {
         drop(from_proto::report_record(&message));
+    }
+}
+
+/// The other messages of callers: what is taken in is within its limits, and none is taken in wrong.
+pub fn request(bytes: &[u8]) {
+    if let Ok(message) = proto::CloseProfileRequest::decode(bytes) {
+        drop(from_proto::closing(&message));
+        drop((from_proto::profile_name(&message.name), from_proto::request_id(&message.request_id)));
+        drop(from_proto::etag(&message.etag));
+    }
+    if let Ok(message) = proto::AddProfileStatementsRequest::decode(bytes)
+        && let Ok(statements) = from_proto::statements(&message.add)
+    {
+        assert_eq!(statements.len(), message.add.len());
+    }
+    if let Ok(message) = proto::NewReport::decode(bytes)
+        && let Ok(answers) = from_proto::kin_answers(&message.kin_answers)
+    {
+        assert_eq!(answers.len(), message.kin_answers.len());
+    }
+    if let Ok(message) = proto::SignedAction::decode(bytes)
+        && let Ok(Some((signed, _))) = from_proto::signed_action(Some(&message))
+    {
+        assert_eq!(*signed.text, *message.text);
+    }
+    if let Ok(message) = proto::RegistryChange::decode(bytes) {
+        let count = message.signatures.len();
+        if let Ok(change) = from_proto::signed_change(message) {
+            assert_eq!(change.signatures.len(), count);
+        }
+    }
+}
+
+/// Free text at the door, a field a line: what is masked keeps its place, and no digit of a mask is left.
+pub fn text(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let fields: Vec<&str> = text.split('\n').take(8).collect();
+    let masked = mask_together(&fields);
+    assert_eq!(masked.len(), fields.len());
+    for (masked, field) in masked.iter().zip(&fields) {
+        let Some(masked) = masked else { continue };
+        assert!(!masked.kinds.is_empty() && masked.text.contains(MASK) && masked.text != **field);
+        let left = masked.text.replace(MASK, "");
+        assert!(left.chars().count() < field.chars().count(), "nothing was taken out");
+    }
+}
+
+/// Settings and models, which operators write and carry about.
+pub fn settings(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    match Settings::parse(&text, Path::new("/srv")) {
+        Ok(settings) => assert!(settings.data.is_absolute() && settings.keys.is_absolute()),
+        Err(faults) => assert!(!faults.0.is_empty()),
+    }
+    if let Err(error) = Model::parse(&text) {
+        assert!(!error.to_string().is_empty());
     }
 }
 

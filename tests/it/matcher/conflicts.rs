@@ -17,7 +17,7 @@ use homeward::domain::tip::Tip;
 use homeward::domain::vote::Verdict;
 use homeward::service::CaseRef;
 use homeward::store::{
-    Commit, Committed, DeedsOf, Follower, KeptChange, KeptDeed, Reply, Store, StoreError, StoreStatus,
+    Asked, Commit, Committed, DeedsOf, Follower, KeptChange, KeptDeed, Reply, Store, StoreError, StoreStatus,
 };
 
 use crate::matcher::invented::{profile, report};
@@ -92,6 +92,7 @@ impl Store for Overtaken {
         newest_checkpoint(tree: Tree) -> Result<Option<(u64, String)>>;
         cursor(follower: Follower) -> Result<Position>;
         reply(actor: ActorId, request: RequestId) -> Result<Option<Reply>>;
+        scan_replies(after: Option<Asked>, limit: usize) -> Result<Vec<(Asked, Reply)>>;
         turn_epoch() -> Result<u32>;
         status() -> Result<StoreStatus>;
         wait_for_entry(after: Position, at_most: Duration) -> Position;

@@ -38,7 +38,11 @@ impl Content {
 
     /// The candidate set: the best of either side at or above the floor, barred pairs left out.
     pub fn candidates(&self) -> BTreeMap<Pair, Bits> {
-        let model = Model::bundled();
+        self.candidates_under(Model::bundled())
+    }
+
+    /// The same under a model.
+    pub fn candidates_under(&self, model: &Model) -> BTreeMap<Pair, Bits> {
         let heard: Vec<(&Profile, Features)> = self
             .profiles
             .par_iter()

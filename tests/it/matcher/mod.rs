@@ -9,6 +9,7 @@ pub mod world;
 mod conflicts;
 mod dealing;
 mod disk;
+mod duplicates;
 mod history;
 mod kept;
 mod other_model;

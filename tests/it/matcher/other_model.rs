@@ -72,3 +72,60 @@ fn a_model_that_is_not_found_or_has_the_same_version_is_not_taken() {
     }
     assert!(activations(&world).is_empty());
 }
+
+#[test]
+fn after_a_crash_rescoring_goes_on_where_it_stopped_and_ends_at_the_same_set() {
+    let (_folder, mut world) = settled();
+    let other = other_model(78);
+    world
+        .service
+        .find_models_by(Box::new(move |number| (number == other.number()).then_some(other)))
+        .unwrap();
+    let rows = 24;
+    assert_eq!(world.matcher.progress().to_rescore(), 0);
+    world.change_registry(Change::Set(Setting::Model, other.number()));
+    world.matcher.follow_model().unwrap();
+    assert_eq!(world.matcher.progress().to_rescore(), rows, "every matched row");
+    // What is told falls with every step, and a start after a crash tells the same.
+    let (mut crashes, mut left) = (0, rows);
+    while left > 0 {
+        let followed = world.matcher.step(3).unwrap();
+        assert!(followed <= 3);
+        let now = world.matcher.progress().to_rescore();
+        assert!(now <= left, "{now} rows left, {left} before");
+        if now < left {
+            left = now;
+            world.reload();
+            crashes += 1;
+            assert_eq!(world.matcher.progress().to_rescore(), left, "it goes on where it stopped");
+        }
+    }
+    assert!(crashes >= 8, "{crashes} crashes");
+    world.settle();
+    world.reload();
+    assert_eq!(world.matcher.progress().to_rescore(), 0);
+    assert!(versions(&world).iter().all(|version| *version == 78));
+    assert_eq!(world.stored(), world.content().candidates_under(other));
+}
+
+#[test]
+fn a_model_change_in_the_middle_of_another_begins_anew() {
+    let (_folder, mut world) = settled();
+    let before = world.stored();
+    let other = other_model(79);
+    world
+        .service
+        .find_models_by(Box::new(move |number| (number == other.number()).then_some(other)))
+        .unwrap();
+    for (number, under) in [(other.number(), 24), (0, 24)] {
+        world.change_registry(Change::Set(Setting::Model, number));
+        world.matcher.follow_model().unwrap();
+        assert_eq!(world.matcher.progress().to_rescore(), under);
+        while world.matcher.progress().to_rescore() > 12 {
+            world.matcher.step(4).unwrap();
+        }
+        world.reload();
+    }
+    world.settle();
+    assert_eq!(world.stored(), before, "the first model's set");
+}

@@ -2,6 +2,7 @@
 //! rows are those of brute force, to the bit and in order, whatever came before.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use homeward::domain::evidence::Bits;
 use homeward::evaluate::synth::{Size, World, profile_at, report_at};
@@ -38,7 +39,7 @@ fn best(
     entry: &(dyn Fn(u32) -> Bits + Sync),
 ) -> Vec<(u32, Bits)> {
     let wanted = Wanted { top, floor, entry: Some(entry), allowed: &|row| row % 5 != 3, go_on: &|| true };
-    let mut found = search(Model::bundled(), rows, query, &wanted).rows;
+    let mut found = search(Model::bundled(), rows, query, &wanted).unwrap().rows;
     found.sort_by_key(|&(row, bits)| (std::cmp::Reverse(bits), row));
     found
 }
@@ -111,7 +112,7 @@ proptest! {
             (0..).zip(others).for_each(|(i, own)| packed.put(Model::bundled(), i, own.clone()));
             let wanted = Wanted { top: usize::MAX, floor: NOTHING, entry: Some(&|_| NOTHING), allowed: &|_| true, go_on: &|| true };
             for query in own.iter().flatten() {
-                let found = search(Model::bundled(), &rows, query, &wanted);
+                let found = search(Model::bundled(), &rows, query, &wanted).unwrap();
                 prop_assert_eq!(found.scored, others.len());
                 for (row, bits) in found.rows {
                     let other = rows.features(row).unwrap();
@@ -170,7 +171,7 @@ fn among_invented_people_the_best_are_those_of_scoring_every_pair_in_any_order_a
         let closer = Wanted { top: 20, floor, entry: None, allowed: &|_| true, go_on: &|| true };
         for query in own.iter().flatten() {
             // Every pair is scored, and each comparison asserted to stay below its bound.
-            let mut all = search(Model::bundled(), &rows, query, &wanted).rows;
+            let mut all = search(Model::bundled(), &rows, query, &wanted).unwrap().rows;
             assert_eq!(all.len(), others.len());
             all.sort_unstable();
             for &(row, bits) in &all {
@@ -186,20 +187,74 @@ fn among_invented_people_the_best_are_those_of_scoring_every_pair_in_any_order_a
                 found.sort_unstable();
                 found
             };
-            let found = sorted(search(Model::bundled(), &rows, query, &closer).rows);
+            let found = sorted(search(Model::bundled(), &rows, query, &closer).unwrap().rows);
             assert_eq!(found, all);
-            assert_eq!(sorted(one.install(|| search(Model::bundled(), &rows, query, &closer).rows)), all);
-            let back = search(Model::bundled(), &turned, query, &closer).rows;
+            assert_eq!(
+                sorted(one.install(|| search(Model::bundled(), &rows, query, &closer).unwrap().rows)),
+                all
+            );
+            let back = search(Model::bundled(), &turned, query, &closer).unwrap().rows;
             assert_eq!(sorted(back.into_iter().map(|(row, bits)| (last - row, bits)).collect()), all);
         }
     }
 }
 
 #[test]
-fn a_search_that_is_no_longer_wanted_scores_nothing() {
-    let rows = rows_of(Side::Report, &[Some(Arc::new(said(Vec::new())))]);
-    let wanted =
-        Wanted { top: 1, floor: NOTHING, entry: Some(&|_| NOTHING), allowed: &|_| true, go_on: &|| false };
-    let found = search(Model::bundled(), &rows, &heard(Vec::new()), &wanted);
-    assert_eq!((found.scored, found.rows.len()), (0, 0));
+fn a_search_that_is_no_longer_wanted_answers_nothing_wherever_it_is_ended() {
+    let both = invented(120, 11);
+    let mut rows = Rows::new(Side::Report);
+    // Many blocks, so that the end comes between any two of them, and between steps of rows scored.
+    for row in 0..20_000u32 {
+        rows.put(Model::bundled(), row, both[1][row as usize % both[1].len()].clone());
+    }
+    let query = both[0][3].as_ref().unwrap();
+    let asked = AtomicUsize::new(0);
+    let search_until = |last: usize, again: bool| {
+        asked.store(0, Ordering::SeqCst);
+        let go_on = || {
+            let at = asked.fetch_add(1, Ordering::SeqCst);
+            at < last || (again && at > last)
+        };
+        let floor = Model::bundled().floor();
+        let wanted = Wanted { top: 20, floor, entry: None, allowed: &|_| true, go_on: &go_on };
+        search(Model::bundled(), &rows, query, &wanted)
+    };
+    let whole = search_until(usize::MAX, false).unwrap();
+    let questions = asked.load(Ordering::SeqCst);
+    assert!(!whole.rows.is_empty() && questions > 6, "{questions} questions");
+    for last in 0..questions {
+        assert!(search_until(last, false).is_none(), "ended after {last}");
+        // Whoever says no and then yes again has no answer either: a block was left out.
+        assert!(search_until(last, true).is_none(), "ended after {last} and wanted again");
+    }
+}
+
+#[test]
+fn readers_keep_what_they_hold_while_rows_change() {
+    let both = invented(60, 12);
+    let closer = Wanted { top: 5, floor: NOTHING, entry: None, allowed: &|_| true, go_on: &|| true };
+    let found = |rows: &Rows| -> Vec<Vec<(u32, Bits)>> {
+        let best = |query: &Option<Arc<Features>>| {
+            let mut rows = search(Model::bundled(), rows, query.as_ref().unwrap(), &closer).unwrap().rows;
+            rows.sort_unstable();
+            rows
+        };
+        both[0].iter().take(8).map(best).collect()
+    };
+    let mut rows = Rows::new(Side::Report);
+    (0..).zip(&both[1][..30]).for_each(|(i, own)| rows.put(Model::bundled(), i, own.clone()));
+    let (held, before) = (rows.clone(), found(&rows));
+    // Every row changes, half of them go, and as many come, while the clone is searched.
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(|| (0..6).all(|_| found(&held) == before));
+        for i in 0..60u32 {
+            let own = (i % 4 != 1).then(|| both[1][(i as usize + 17) % 60].clone()).flatten();
+            rows.put(Model::bundled(), i, own);
+        }
+        assert!(reader.join().unwrap(), "what is held stays as it was");
+    });
+    let now: Vec<Option<Arc<Features>>> =
+        (0..60u32).map(|i| (i % 4 != 1).then(|| both[1][(i as usize + 17) % 60].clone()).flatten()).collect();
+    assert_eq!(found(&rows), found(&rows_of(Side::Report, &now)), "as an index made anew");
+    assert_eq!(found(&held), before);
 }

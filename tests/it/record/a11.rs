@@ -141,6 +141,7 @@ const WITHOUT_KEY: &[Tamper] = &[
             None => b.duties.push(StatedDuty {
                 file: "00".repeat(16),
                 duty: "notice".to_owned(),
+                owed_by: "station".to_owned(),
                 due_ms: 0,
                 by_calendar: true,
                 delays: 0,

@@ -4,21 +4,22 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use homeward::audit::{Fault, Trusted, veiled_subject, verify};
+use homeward::audit::{Bundle, Fault, Owed, Trusted, veiled_subject, verify};
 use homeward::domain::access::Call;
 use homeward::domain::actor::{Actor, Role};
 use homeward::domain::calendar::WorkingYear;
-use homeward::domain::duty::{DelayReason, Duty};
+use homeward::domain::duty::{DelayReason, Duty, ErasureReason};
 use homeward::domain::entry::Subject;
-use homeward::domain::ids::{ActorId, Timestamp};
+use homeward::domain::ids::{ActorId, OrgCode, ProfileId, Timestamp};
 use homeward::domain::profile::Status;
 use homeward::domain::registry::Change;
+use homeward::domain::release::act::{Act, PersonAct};
 use homeward::domain::retention::Keep;
 use homeward::domain::setting::Setting;
-use homeward::service::{DutyStep, Keeper, Notary, Refusal, SystemClock, bundle};
-use homeward::store::SecretKey;
+use homeward::service::{DutyStep, Keeper, Notary, Refusal, ShownDuty, SystemClock, bundle, erase};
+use homeward::store::{SecretKey, Store};
 
-use crate::matcher::invented::{profile, report};
+use crate::matcher::invented::{STATIONS, profile, report};
 use crate::matcher::world::{BEGINNING, REVIEWING, World};
 use crate::record::history::{HandClock, LOG_KEY, STORE};
 use crate::store::memory::MemoryStore;
@@ -64,11 +65,15 @@ impl Records {
         self.world.service.keep_record(who, request, (of, keep), &decision)
     }
 
-    fn report(&self) -> Vec<Fault> {
+    fn bundle(&self) -> Bundle {
         let key = SecretKey::of(LOG_KEY);
         let store = Arc::clone(&self.world.store);
         let notary = Notary::load(store, Arc::new(SystemClock), &key, &STORE).unwrap();
-        let bundle = bundle(&*self.world.store, &notary, vec![]).unwrap();
+        bundle(&*self.world.store, &notary, vec![]).unwrap()
+    }
+
+    fn report(&self) -> Vec<Fault> {
+        let bundle = self.bundle();
         let trusted = Trusted { root: Some(self.world.root), ..Trusted::default() };
         verify(&bundle, &trusted).findings.into_iter().map(|found| found.fault).collect()
     }
@@ -148,7 +153,7 @@ fn a_review_is_put_off_by_who_has_a_seat_and_the_delay_stays() {
     assert_eq!((review.subject, review.owed.due), (None, until));
     world.both_vote(case.id, homeward::domain::vote::Verdict::Kin);
     let (shown, _) = world.service.list_duties(&world.others[1], false, 0).unwrap();
-    let of_case = |one: &&homeward::service::ShownDuty| one.owed.file.as_ref() == case.id.to_string();
+    let of_case = |one: &&ShownDuty| one.owed.file.as_ref() == case.id.to_string();
     let open: Vec<Duty> = shown.iter().filter(of_case).map(|one| one.owed.duty).collect();
     assert_eq!(open, [Duty::Closing]);
 }
@@ -208,16 +213,100 @@ fn a24_a_record_goes_when_all_it_takes_have_asked_and_nobody_disputes_it() {
     assert_eq!(records.report(), []);
 }
 
+fn act(world: &World, who: &Actor, profile: ProfileId, act: PersonAct) {
+    world.act(who, &Act::Person { profile, act }).unwrap();
+}
+
+#[test]
+fn a_station_that_takes_a_resident_over_sees_what_it_owes_her_and_records_it() {
+    let records = records();
+    let (from, auditor) = (&records.worker, records.world.others[1].clone());
+    let to = records.world.worker(&OrgCode::new(STATIONS[1]).unwrap()).clone();
+    let Subject::Profile(id) = records.her else { panic!("a resident") };
+    let until = Timestamp(BEGINNING + 10 * DAY_MS);
+    records.record(from, records.her, Duty::Notice, DutyStep::Done).unwrap();
+    let delayed = DutyStep::Delayed(until, DelayReason::Health);
+    records.record(from, records.her, Duty::DnaRequest, delayed).unwrap();
+    records.world.wait_ms(2 * DAY_MS);
+    let owed = |who: &Actor| records.world.service.list_duties(who, false, 0).unwrap().0;
+    let before = owed(from);
+    assert_eq!((before.len(), owed(&to)), (3, vec![]));
+
+    act(&records.world, from, id, PersonAct::TransferOffered(to.organisation.clone()));
+    assert_eq!((owed(from), owed(&to)), (before.clone(), vec![]), "an offer moves nothing");
+    act(&records.world, &to, id, PersonAct::TransferTaken);
+    let moved = |one: &ShownDuty| ShownDuty {
+        owed: Owed { organisation: to.organisation.clone(), ..one.owed.clone() },
+        ..one.clone()
+    };
+    assert_eq!((owed(from), owed(&to)), (vec![], before.iter().map(moved).collect::<Vec<_>>()));
+    assert!(owed(&to).iter().any(|one| one.owed.overdue), "what was overdue stays so");
+    let listed = owed(&auditor).into_iter().filter(|one| one.owed.organisation == to.organisation);
+    assert_eq!(listed.count(), 3);
+
+    let late = records.record(from, records.her, Duty::Identification, DutyStep::Done);
+    assert_eq!(late, Err(Refusal::NotFound), "she is theirs no more");
+    records.record(&to, records.her, Duty::Identification, DutyStep::Done).unwrap();
+    let again = records.record(&to, records.her, Duty::Identification, DutyStep::Done);
+    assert!(matches!(again, Err(Refusal::Precondition(_))), "it is done");
+    let other = records.record(&to, records.her, Duty::Notice, DutyStep::Done);
+    assert!(matches!(other, Err(Refusal::Precondition(_))), "the first station had done it");
+    let delayed = DutyStep::Delayed(Timestamp(until.0 + DAY_MS), DelayReason::HerWish);
+    records.record(&to, records.her, Duty::DnaRequest, delayed).unwrap();
+    let open: Vec<_> = owed(&to).iter().map(|one| (one.owed.duty, one.owed.delays)).collect();
+    assert_eq!(open, [(Duty::DnaRequest, 2), (Duty::ReInterview, 0)]);
+
+    // A bundle says who owes, and whoever says otherwise is named.
+    assert_eq!(records.report(), []);
+    let mut forged = records.bundle();
+    let mut stated = forged.duties.iter_mut().filter(|one| one.owed_by == to.organisation.as_str());
+    stated.next().unwrap().owed_by = from.organisation.to_string();
+    let trusted = Trusted { root: Some(records.world.root), ..Trusted::default() };
+    let report = verify(&forged, &trusted);
+    assert!(report.findings.iter().any(|found| found.fault == Fault::OtherDuty), "{:#?}", report.findings);
+}
+
+#[test]
+fn a24_what_was_owed_for_a_case_goes_with_the_record_and_the_log_still_verifies() {
+    let store = Arc::new(MemoryStore::default());
+    let mut world = World::with(store.clone(), &REVIEWING, &OTHERS);
+    world.say(0, (12, 12));
+    world.settle();
+    let case = world.content().cases[0].clone();
+    world.both_vote(case.id, homeward::domain::vote::Verdict::Kin);
+    world.settle();
+    let auditor = world.others[1].clone();
+    let of_case = || {
+        let (shown, _) = world.service.list_duties(&auditor, false, 0).unwrap();
+        shown
+            .into_iter()
+            .filter(|one| *one.owed.file == *case.id.to_string())
+            .map(|one| one.owed.duty)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of_case(), [Duty::Closing]);
+    let worker = world.worker(&profile(0, 12).station).clone();
+    let (request, service) = (world.request(), &world.service);
+    service.close_profile(&worker, request, case.pair.profile, None, Status::Reunited, None).unwrap();
+    let subject = Subject::Profile(case.pair.profile);
+    let cases = world.content().cases;
+    assert!(erase(&*store, subject, ErasureReason::Schedule, Timestamp(BEGINNING + DAY_MS), &cases).unwrap());
+    assert_eq!((store.case(case.id).unwrap(), of_case()), (None, vec![]));
+    let key = SecretKey::of(LOG_KEY);
+    let notary = Notary::load(store.clone(), Arc::new(SystemClock), &key, &STORE).unwrap();
+    let bundle = bundle(&*store, &notary, vec![]).unwrap();
+    assert!(bundle.duties.iter().all(|one| one.file != case.id.to_string()), "{:#?}", bundle.duties);
+    let trusted = Trusted { root: Some(world.root), ..Trusted::default() };
+    assert_eq!(verify(&bundle, &trusted).findings, []);
+}
+
 type Details = Vec<(String, String)>;
 
 #[test]
 fn a11_a_freeze_that_nobody_signed_is_named() {
     let records = records();
     records.keep(&records.worker, records.her, Keep::Hold).unwrap();
-    let key = SecretKey::of(LOG_KEY);
-    let store = Arc::clone(&records.world.store);
-    let notary = Notary::load(store, Arc::new(SystemClock), &key, &STORE).unwrap();
-    let honest = bundle(&*records.world.store, &notary, vec![]).unwrap();
+    let honest = records.bundle();
     let at = honest.leaves.iter().position(|leaf| leaf.public.kind == "retention_held").unwrap();
     let changes: [fn(&mut Details); 3] = [
         |details| details.retain(|(name, _)| !name.starts_with("sign")),

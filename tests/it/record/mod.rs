@@ -14,5 +14,6 @@ mod a22;
 mod a24;
 mod duties;
 mod notary;
+mod replies;
 mod tables;
 mod witness;

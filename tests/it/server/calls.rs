@@ -28,6 +28,7 @@ pub enum Call {
     AddProfileStatements,
     GetProfile,
     ListProfiles,
+    ListLikelyDuplicates,
     CloseProfile,
     RegisterReport,
     RestateReports,
@@ -41,6 +42,7 @@ pub enum Call {
     GetCase,
     RecordImpression,
     GetKinAnswers,
+    ListDuplicates,
     Vote,
     DecideSplit,
     Decline,
@@ -51,12 +53,13 @@ pub enum Call {
 }
 
 /// All of them; those that change what others lean on come last when made in order.
-pub const CALLS: [Call; 25] = [
+pub const CALLS: [Call; 27] = [
     Call::CreateProfile,
     Call::RestateProfiles,
     Call::AddProfileStatements,
     Call::GetProfile,
     Call::ListProfiles,
+    Call::ListLikelyDuplicates,
     Call::CloseProfile,
     Call::RegisterReport,
     Call::RestateReports,
@@ -70,6 +73,7 @@ pub const CALLS: [Call; 25] = [
     Call::GetCase,
     Call::RecordImpression,
     Call::GetKinAnswers,
+    Call::ListDuplicates,
     Call::Vote,
     Call::DecideSplit,
     Call::Decline,
@@ -118,6 +122,7 @@ impl Call {
             | Self::AddProfileStatements
             | Self::GetProfile
             | Self::ListProfiles
+            | Self::ListLikelyDuplicates
             | Self::CloseProfile => self.to_stations(channel, carrying, &named.profile).await,
             Self::RegisterReport
             | Self::RestateReports
@@ -172,6 +177,9 @@ impl Call {
             }
             Self::GetProfile => client.get_profile(proto::GetProfileRequest { name }).await.map(drop),
             Self::ListProfiles => client.list_profiles(proto::ListProfilesRequest::default()).await.map(drop),
+            Self::ListLikelyDuplicates => {
+                client.list_likely_duplicates(proto::ListLikelyDuplicatesRequest { name }).await.map(drop)
+            }
             _ => {
                 let status = proto::ProfileStatus::Left.into();
                 let request = proto::CloseProfileRequest { request_id, name, status, ..Default::default() };
@@ -237,6 +245,9 @@ impl Call {
             Self::GetKinAnswers => {
                 client.get_kin_answers(proto::GetKinAnswersRequest { name }).await.map(drop)
             }
+            Self::ListDuplicates => {
+                client.list_duplicates(proto::ListDuplicatesRequest { name }).await.map(drop)
+            }
             Self::Vote => {
                 let verdict = proto::Verdict::Kin.into();
                 let request =
@@ -296,9 +307,9 @@ impl Call {
         }
         match server.cast[who].role {
             Role::StationWorker if self == Self::RecordDuty => true,
-            Role::StationWorker => place < 6 && (self != Self::CreateProfile || who == "station"),
-            Role::FamilyDesk => (6..13).contains(&place) && (self != Self::RegisterReport || who == "desk"),
-            Role::Reviewer => (13..22).contains(&place),
+            Role::StationWorker => place < 7 && (self != Self::CreateProfile || who == "station"),
+            Role::FamilyDesk => (7..14).contains(&place) && (self != Self::RegisterReport || who == "desk"),
+            Role::Reviewer => (14..24).contains(&place),
             Role::Operator => self == Self::GetServiceStatus,
             _ => false,
         }

@@ -27,6 +27,7 @@ mod tables;
 mod worlds;
 
 mod commands;
+mod ended;
 mod files;
 mod foreign;
 mod running;

@@ -171,6 +171,7 @@ pub fn tip(n: u8) -> Tip {
 }
 
 pub fn request(n: u8) -> (ActorId, RequestId, Reply) {
-    let reply = Reply { request_hash: [n; 32], id: vec![n; 16], position: Position(0) };
+    let reply =
+        Reply { request_hash: [n; 32], id: vec![n; 16], position: Position(0), at: Timestamp(n.into()) };
     (ActorId([n; 16]), RequestId([n; 16]), reply)
 }

@@ -16,8 +16,8 @@ use homeward::domain::profile::Profile;
 use homeward::domain::report::{KinAnswer, Report};
 use homeward::domain::tip::Tip;
 use homeward::store::{
-    Commit, Committed, DeedsOf, Expectation, Follower, KeptChange, KeptDeed, Put, Remove, Reply, Store,
-    StoreError, StoreStatus,
+    Asked, Commit, Committed, DeedsOf, Expectation, Follower, KeptChange, KeptDeed, Put, Remove, Reply,
+    Store, StoreError, StoreStatus,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -41,7 +41,7 @@ struct State {
     registry: Vec<KeptChange>,
     entries: Vec<Entry>,
     cursors: HashMap<Follower, Position>,
-    replies: HashMap<(ActorId, RequestId), Reply>,
+    replies: BTreeMap<Asked, Reply>,
     checkpoints: BTreeMap<(Tree, u64), String>,
     chunks: BTreeMap<(Tree, u64), Hash>,
     tips: BTreeMap<TipId, Tip>,
@@ -180,6 +180,7 @@ impl State {
                     self.deeds.remove(&id.0);
                 }
                 Remove::ReportReceipt(hash) => drop(self.report_receipts.remove(&hash)),
+                Remove::Reply(actor, request) => drop(self.replies.remove(&(actor, request))),
                 // Lists here follow from the records.
                 Remove::ListedProfile(..) => {}
                 Remove::WaitingTip(id) => drop(self.waiting_tips.remove(&id)),
@@ -354,6 +355,12 @@ impl Store for MemoryStore {
 
     fn reply(&self, actor: ActorId, request: RequestId) -> Result<Option<Reply>> {
         Ok(self.state().replies.get(&(actor, request)).cloned())
+    }
+
+    fn scan_replies(&self, after: Option<Asked>, limit: usize) -> Result<Vec<(Asked, Reply)>> {
+        let state = self.state();
+        let rest = state.replies.iter().filter(|(asked, _)| after.is_none_or(|after| **asked > after));
+        Ok(rest.take(limit).map(|(asked, reply)| (*asked, reply.clone())).collect())
     }
 
     fn turn_epoch(&self) -> Result<u32> {

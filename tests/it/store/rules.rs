@@ -42,6 +42,7 @@ rules!(
     a_record_stands_for_its_last_writing,
     a_reference_names_one_record,
     a_request_is_answered_once,
+    replies_are_seen_in_order_and_forgotten_one_by_one,
     positions_are_gapless_from_one_and_kept_by_refusals,
     every_entry_has_its_leaf,
     scans_go_by_id_and_page_without_gap_or_repetition,
@@ -230,6 +231,24 @@ fn a_request_is_answered_once(store: &impl Store) {
     let commit = Commit { reply: Some((actor, other, reply)), ..Commit::new(Lane::Caller) };
     store.commit(commit).unwrap();
     assert_eq!(store.reply(actor, other).unwrap().map(|reply| reply.position), Some(Position(0)), "no entry");
+}
+
+fn replies_are_seen_in_order_and_forgotten_one_by_one(store: &impl Store) {
+    let asked = |n| (request(n).0, request(n).1);
+    for n in [3, 1, 2] {
+        store.commit(Commit { reply: Some(request(n)), ..Commit::new(Lane::Caller) }).unwrap();
+    }
+    let seen = |after, limit| {
+        let replies = store.scan_replies(after, limit).unwrap();
+        replies.into_iter().map(|(asked, reply)| (asked, reply.at.0)).collect::<Vec<_>>()
+    };
+    assert_eq!(seen(None, 9), [(asked(1), 1), (asked(2), 2), (asked(3), 3)], "each with its time");
+    assert_eq!(seen(Some(asked(1)), 1), [(asked(2), 2)]);
+    let remove = vec![Remove::Reply(asked(2).0, asked(2).1), Remove::Reply(asked(7).0, asked(7).1)];
+    store.commit(Commit { remove, ..Commit::new(Lane::Matcher) }).unwrap();
+    assert_eq!(seen(None, 9), [(asked(1), 1), (asked(3), 3)]);
+    assert_eq!(store.reply(asked(2).0, asked(2).1).unwrap(), None);
+    store.commit(Commit { reply: Some(request(2)), ..Commit::new(Lane::Caller) }).unwrap();
 }
 
 fn positions_are_gapless_from_one_and_kept_by_refusals(store: &impl Store) {

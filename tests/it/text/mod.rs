@@ -5,3 +5,4 @@ mod disguise;
 mod innocent;
 
 mod a15;
+mod tried;
