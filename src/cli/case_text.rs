@@ -90,11 +90,12 @@ pub fn evidence_text(case: &proto::Case) -> String {
     let state = plain_of(case.state().as_str_name(), "CASE_STATE_");
     let relation = plain_of(case.reporter_relation().as_str_name(), "REPORTER_RELATION_");
     let mut text = format!(
-        "{}\n\
+        "{}  {}\n\
          状态 / state: {state} · 第 {} 轮 / round {} · 报案人是她的 / reporter is her: {relation}\n\
          得分 / score {:+.1} bits（先验 / prior {:+.1}） · 单看这一对是同一人 / one person, of this pair alone {:.1} % · \
          在她的各候选中 / among her candidates {:.1} % · 模型 / model {}\n",
         case.name,
+        case.resident,
         case.round,
         case.round,
         case.score_bits,

@@ -35,6 +35,7 @@ impl Service {
         decision: &Decision,
     ) -> Result<(), Refusal> {
         let call = call_of(act).ok_or(Denied)?;
+        let act = &self.by_true_name(act)?;
         let done = self.once(
             actor.id,
             request,
@@ -79,6 +80,18 @@ impl Service {
         self.noting(actor, call, done)?;
         self.cases_moved();
         Ok(())
+    }
+
+    /// The act with the resident's own id where it names her as signed texts do: a reviewer knows no other name.
+    fn by_true_name(&self, act: &Act) -> Result<Act, StoreError> {
+        let mut named = act.clone();
+        if let Act::Case { case, profile, .. } = &mut named
+            && let Some(known) = self.store.case(*case)?
+            && *profile == veiled_profile(known.pair.profile)
+        {
+            *profile = known.pair.profile;
+        }
+        Ok(named)
     }
 
     /// By what a reporter is known again whom she refuses or of whom somebody warns, when his report is gone.

@@ -1,13 +1,14 @@
 //! A case as a reviewer may see it: the comparison in words, never the station, the resident's present
 //! place or the family's contact, and no vote of others in a round under way.
 
+use crate::audit::veiled_profile;
 use crate::domain::actor::Actor;
 use crate::domain::case::{Case, CaseState};
 use crate::domain::case_event::Reopening;
 use crate::domain::date::PartialDate;
 use crate::domain::description::Description;
 use crate::domain::evidence::{Bits, Evidence};
-use crate::domain::ids::{CaseId, StatementId, Timestamp};
+use crate::domain::ids::{CaseId, ProfileId, StatementId, Timestamp};
 use crate::domain::profile::Profile;
 use crate::domain::release::facts::ClaimRisk;
 use crate::domain::report::{Report, ReporterRelation};
@@ -76,6 +77,8 @@ impl Said {
 pub struct CaseView {
     /// The case.
     pub id: CaseId,
+    /// The resident by the name that signed texts give her, which opens nothing.
+    pub resident: ProfileId,
     /// Where it stands.
     pub state: CaseState,
     /// The voting round.
@@ -149,6 +152,7 @@ impl Service {
             .collect();
         Ok(CaseView {
             id: case.id,
+            resident: veiled_profile(profile.id),
             state: case.state,
             round: case.round,
             awaits_reader: case.awaits(actor.id),

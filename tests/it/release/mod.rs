@@ -10,6 +10,7 @@ mod closures;
 mod conflicts;
 mod holds;
 mod holes;
+mod laboratory;
 mod limits;
 mod path;
 mod risks;

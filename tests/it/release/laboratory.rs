@@ -1,0 +1,53 @@
+//! A reviewer orders a laboratory comparison while she votes (design: in voting or later), knowing the
+//! resident by the name in signed texts alone, and never before she who is to be sampled agreed.
+
+use homeward::audit::veiled_profile;
+use homeward::domain::ids::{ProfileId, Timestamp};
+use homeward::domain::release::act::{Act, CaseAct, PersonAct};
+use homeward::domain::release::facts::LaboratoryResult;
+use homeward::domain::release::terms::{Mode, Purpose, Supporter, Terms};
+use homeward::domain::release::unlawful::Unlawful;
+use homeward::domain::signed::ActionFault;
+use homeward::service::Refusal;
+
+use crate::matcher::invented::profile;
+use crate::matcher::world::BEGINNING;
+use crate::release::service::{Path, WELL};
+
+#[test]
+fn s22_a_reviewer_signs_for_the_name_she_is_told_and_for_no_other() {
+    let world = Path::dealt();
+    let (reviewer, one) = world.awaited().remove(0);
+    let case = world.store.case(one.case).unwrap().unwrap();
+    let told = world.service.get_case(&reviewer, one.case).unwrap().resident;
+    assert_eq!(told, veiled_profile(case.pair.profile), "never her own id");
+    let ordered = |name: ProfileId, act: CaseAct| {
+        let act = Act::Case { case: one.case, profile: name, round: 1, act };
+        let (request, call) = (world.request(), homeward::service::call_of(&act).unwrap());
+        let subject = format!("cases/{}", one.case);
+        let signed = world.signed(&reviewer, (call, &subject), act.to_lines(), request);
+        world.service.act(&reviewer, request, &act, &signed)
+    };
+    let order = || ordered(told, CaseAct::LaboratoryOrdered);
+    assert_eq!(order(), Err(Refusal::Unlawful(Unlawful::Sampling)), "she was not asked");
+    let worker = world.worker(&profile(0, WELL).station).clone();
+    let agreed = Act::Person {
+        profile: case.pair.profile,
+        act: PersonAct::Agreed(Terms {
+            purpose: Purpose::Sampling,
+            mode: Mode::Supported,
+            supporters: vec![Supporter::Advocate],
+            aids: vec![],
+            guardian: None,
+            childs_view: false,
+            review_at: Timestamp(BEGINNING + 100 * 86_400_000),
+        }),
+    };
+    world.act(&worker, &agreed).unwrap();
+    assert_eq!(order(), Err(Refusal::Unlawful(Unlawful::Sampling)), "one signature is half of it");
+    world.act(&world.others[2], &agreed).unwrap();
+    let elsewhere = ordered(ProfileId([9; 16]), CaseAct::LaboratoryOrdered);
+    assert!(matches!(elsewhere, Err(Refusal::Unlawful(_) | Refusal::Unsigned(ActionFault::OtherUse))));
+    order().unwrap();
+    ordered(told, CaseAct::LaboratoryReported(LaboratoryResult::Supports)).unwrap();
+}
