@@ -12,6 +12,7 @@ use crate::domain::ids::{CaseId, ProfileId, StatementId, Timestamp};
 use crate::domain::profile::Profile;
 use crate::domain::release::facts::ClaimRisk;
 use crate::domain::report::{Report, ReporterRelation};
+use crate::domain::source::SaidBy;
 use crate::domain::statement::Fact;
 use crate::domain::text::Personal;
 use crate::matching::{Features, Sentence, distance_band, evidence, explain, province_of, words_of};
@@ -214,9 +215,14 @@ fn ballots_for(actor: &Actor, case: &Case) -> Vec<BallotView> {
 }
 
 /// A description without what a reviewer must not see: where she was found only as a province, no
-/// laboratory or sample, no local labels.
+/// laboratory or sample, no local labels, and nothing that staff made up, as a name with the station's in it.
 pub(super) fn for_reviewer(description: &Description) -> Description {
     let mut shown = description.clone();
+    let made_up = |fact: &Fact| match fact {
+        Fact::Name(name) => name.source.is_some_and(|source| source.by == SaidBy::StaffAssigned),
+        _ => false,
+    };
+    shown.statements.retain(|one| one.source.by != SaidBy::StaffAssigned && !made_up(&one.fact));
     for statement in &mut shown.statements {
         statement.label = None;
         match &mut statement.fact {

@@ -1,5 +1,8 @@
-//! A reviewer orders a laboratory comparison while she votes (design: in voting or later), knowing the
-//! resident by the name in signed texts alone, and never before she who is to be sampled agreed.
+//! What a reviewer sees and signs (S7, S22): nothing that staff made up, as a name with the station's in it;
+//! and she orders a laboratory comparison while she votes, knowing the resident by the name in signed texts
+//! alone, and never before she who is to be sampled agreed.
+
+use std::sync::Arc;
 
 use homeward::audit::veiled_profile;
 use homeward::domain::ids::{ProfileId, Timestamp};
@@ -8,11 +11,44 @@ use homeward::domain::release::facts::LaboratoryResult;
 use homeward::domain::release::terms::{Mode, Purpose, Supporter, Terms};
 use homeward::domain::release::unlawful::Unlawful;
 use homeward::domain::signed::ActionFault;
+use homeward::domain::source::{SaidBy, Source};
+use homeward::domain::statement::Fact;
+use homeward::domain::text::Personal;
 use homeward::service::Refusal;
 
-use crate::matcher::invented::profile;
-use crate::matcher::world::BEGINNING;
-use crate::release::service::{Path, WELL};
+use crate::matcher::invented::{profile, report};
+use crate::matcher::world::{BEGINNING, REVIEWING, World};
+use crate::release::service::{OTHERS, Path, WELL};
+use crate::store::memory::MemoryStore;
+
+#[test]
+fn s7_a_name_that_staff_made_up_with_the_stations_in_it_is_shown_to_no_reviewer() {
+    let mut world = World::with(Arc::new(MemoryStore::default()), &REVIEWING, &OTHERS);
+    let mut resident = profile(0, WELL);
+    let named = resident.statements.iter().find(|one| matches!(one.fact, Fact::Name(_))).unwrap().clone();
+    let staff = Some(Source::by(SaidBy::StaffAssigned));
+    for (inside, text) in [(false, "合川救助732"), (true, "合川无名氏")] {
+        let mut made_up = named.clone();
+        let Fact::Name(name) = &mut made_up.fact else { unreachable!("it is a name") };
+        name.text = Personal::stored(text);
+        if inside {
+            name.source = staff;
+        } else {
+            made_up.source = staff;
+        }
+        resident.statements.push(made_up);
+    }
+    world.say_profile(resident);
+    world.say_report(report(1, WELL, true));
+    world.settle();
+    let (reviewer, one) = world.awaited().remove(0);
+    let view = world.service.get_case(&reviewer, one.case).unwrap();
+    let shown = format!("{:?}{:?}", view.profile.words, view.evidence);
+    assert!(shown.contains("wang xiu yin") || shown.contains("li gui fang") || shown.contains("小芳"));
+    assert!(!shown.contains("合川"), "{shown}");
+    let station = &world.content().profiles[0];
+    assert!(station.description.statements.len() > view.profile.description.statements.len());
+}
 
 #[test]
 fn s22_a_reviewer_signs_for_the_name_she_is_told_and_for_no_other() {
