@@ -1,6 +1,7 @@
 //! A case in words for a terminal: the evidence in Chinese and English, what speaks against, both
 //! descriptions, the ballots, and what may be done.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::cli::plain_words::{plain, plain_of, word};
@@ -9,13 +10,7 @@ use crate::grpc::proto;
 /// The whole case.
 pub fn case_text(case: &proto::Case) -> String {
     let mut text = evidence_text(case);
-    for (title, statements) in [
-        ("居民一方 / her side", &case.resident_statements),
-        ("家属一方 / the family's side", &case.family_statements),
-    ] {
-        text.push_str(&format!("{title}:\n"));
-        statements.iter().for_each(|statement| text.push_str(&statement_text(statement)));
-    }
+    text.push_str(&both_sides(case));
     if let Some(change) = &case.what_changed {
         text.push_str(&change_text(change));
     }
@@ -79,13 +74,13 @@ pub fn duplicates_text(found: &proto::ListDuplicatesResponse) -> String {
                     line.bits, line.sentence_zh, line.sentence_en
                 ));
             }
-            one.statements.iter().for_each(|statement| text.push_str(&statement_text(statement)));
+            one.statements.iter().for_each(|said| text.push_str(&format!("  {}", statement_text(said))));
         }
     }
     text
 }
 
-/// Score, evidence and what speaks against, both sides' words below each line.
+/// Score, evidence and what speaks against.
 pub fn evidence_text(case: &proto::Case) -> String {
     let state = plain_of(case.state().as_str_name(), "CASE_STATE_");
     let relation = plain_of(case.reporter_relation().as_str_name(), "REPORTER_RELATION_");
@@ -131,17 +126,57 @@ pub fn evidence_text(case: &proto::Case) -> String {
     text
 }
 
-/// One line of evidence, and what each side said.
 fn line_of_evidence(evidence: &proto::EvidenceLine) -> String {
-    let mut text =
-        format!("  {:+6.1}  {}\n          {}\n", evidence.bits, evidence.sentence_zh, evidence.sentence_en);
-    for (side, said) in [("她  / she   ", &evidence.resident_says), ("家属 / family", &evidence.family_says)]
-    {
-        if !said.is_empty() {
-            text.push_str(&format!("            {side}: {}\n", said.join(" · ")));
+    format!("  {:+6.1}  {}\n          {}\n", evidence.bits, evidence.sentence_zh, evidence.sentence_en)
+}
+
+/// Both descriptions side by side: what each says of one thing stands together.
+fn both_sides(case: &proto::Case) -> String {
+    let sides = [("居民 / she   ", &case.resident_statements), ("家属 / family", &case.family_statements)];
+    let mut by_topic: BTreeMap<usize, String> = BTreeMap::new();
+    for (side, statements) in sides {
+        for statement in statements {
+            let line = format!("  {side} {}", statement_text(statement));
+            by_topic.entry(topic_of(statement)).or_default().push_str(&line);
         }
     }
-    text
+    by_topic.into_iter().map(|(topic, lines)| format!("{}:\n{lines}", TOPICS[topic])).collect()
+}
+
+/// What statements are about, in the order in which they are read.
+const TOPICS: [&str; 12] = [
+    "性别 / sex",
+    "姓名 / names",
+    "出生与年龄 / birth and age",
+    "地方 / places",
+    "亲属 / relatives",
+    "子女与排行 / children, brothers and sisters",
+    "体表特征 / marks",
+    "身体与健康 / body and health",
+    "识字与语言 / literacy and language",
+    "走失与发现 / loss and finding",
+    "其他所说 / other things said",
+    "检查与样本 / examinations and samples",
+];
+
+/// The place of its topic among them.
+const fn topic_of(statement: &proto::ReviewerStatement) -> usize {
+    use proto::reviewer_statement::Fact as F;
+
+    match &statement.fact {
+        Some(F::Sex(_)) => 0,
+        Some(F::Names(_)) => 1,
+        Some(F::Birth(_) | F::Age(_) | F::Zodiac(_)) => 2,
+        Some(F::Places(_)) => 3,
+        Some(F::Relatives(_)) => 4,
+        Some(F::Children(_) | F::SiblingRank(_) | F::Siblings(_)) => 5,
+        Some(F::Marks(_)) => 6,
+        Some(F::HeightCm(_) | F::WeightKg(_) | F::Blood(_) | F::Handedness(_) | F::Conditions(_)) => 7,
+        Some(F::Literacy(_)) => 8,
+        Some(F::Found(_) | F::Missing(_)) => 9,
+        Some(F::Examined(_) | F::References(_)) => 11,
+        Some(F::Text(_) | F::Absent(_)) | None => 10,
+    }
 }
 
 fn statement_text(statement: &proto::ReviewerStatement) -> String {
@@ -152,7 +187,7 @@ fn statement_text(statement: &proto::ReviewerStatement) -> String {
     };
     let by = statement.source.as_ref().map(|source| plain_of(source.by().as_str_name(), "SAID_BY_"));
     format!(
-        "  {:>3}. {} / {}  [{}]{ended}\n",
+        "{:>3}. {} / {}  [{}]{ended}\n",
         statement.number,
         statement.words_zh,
         statement.words_en,

@@ -19,6 +19,7 @@ mod import;
 mod on_case;
 mod plain_words;
 mod receipt;
+mod refused_words;
 mod release;
 mod review;
 mod status;
