@@ -15,11 +15,12 @@ use crate::cli::import::progress_bar;
 use crate::evaluate::comparisons::Comparisons;
 use crate::evaluate::misses::write_misses;
 use crate::evaluate::page::Page;
+use crate::evaluate::ranking::MANY_PAIRS;
 use crate::evaluate::rankings_file::write_rankings;
 use crate::evaluate::table::Table;
 use crate::evaluate::verdict::Verdict;
 use crate::evaluate::{
-    Cases, Evaluation, Options, Prepared, Rankings, Work, evaluate_by, rank_pairs, read_cases,
+    Cases, Drawn, Evaluation, Options, Prepared, Rankings, Work, evaluate_by, rank_pairs, read_cases,
 };
 use crate::matching::Model;
 
@@ -47,6 +48,10 @@ pub struct Evaluate {
     /// How many candidates of each profile and report are ranked.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..=10_000))]
     top: u16,
+    /// Of more than 100 million pairs: how many profiles and how many reports without a counterpart are
+    /// asked, drawn by chance; each stands for several. All of them where it is 0, or --rankings is given.
+    #[arg(long, value_name = "COUNT", default_value_t = 4_000)]
+    without: usize,
     /// Write the candidates of each profile and report, as JSON Lines.
     #[arg(long, value_name = "FILE")]
     rankings: Option<PathBuf>,
@@ -80,6 +85,7 @@ impl Evaluate {
             model: model.display().to_string(),
             against: Some(against.to_owned()),
             top: 100,
+            without: 4_000,
             rankings: None,
             json: None,
             html: None,
@@ -133,22 +139,38 @@ impl Evaluate {
         work.features_seconds = begun.elapsed().as_secs_f64();
 
         let begun = Instant::now();
-        work.pairs = cases.profiles.len() as u64 * cases.reports.len() as u64;
+        let drawn = self.drawn(cases);
+        let asked = |i: usize, others: usize| drawn[i].count() as u64 * others as u64;
+        work.pairs = (asked(0, cases.reports.len()) + asked(1, cases.profiles.len())).div_ceil(2);
         let bar = Progress::new(work.pairs, "comparing");
         let (top, scored) = (usize::from(self.top), AtomicU64::new(0));
-        let rankings = rank_pairs(model, &prepared, top, None, &|done| bar.advance(done), &scored);
+        let rankings = rank_pairs(model, (&prepared, &drawn), top, None, &|done| bar.advance(done), &scored);
         drop(bar);
         work.scored = scored.into_inner();
         work.ranking_seconds = begun.elapsed().as_secs_f64();
 
         let begun = Instant::now();
         let options = Options { model_version: model.version, top: rankings.top };
-        let mut evaluation = evaluate_by(options, &cases.truth, &rankings, &|score| model.probability(score));
+        let lists = (&rankings, &drawn);
+        let probability = |score| model.probability(score, cases.reports.len() as u64);
+        let mut evaluation = evaluate_by(options, &cases.truth, lists, &probability);
         evaluation.comparisons = Comparisons::of(model, &cases.truth, &prepared, &rankings);
         work.measuring_seconds = begun.elapsed().as_secs_f64();
         work.peak_memory_mb = peak_memory_mb();
         evaluation.work = work;
         Measured { prepared, rankings, evaluation }
+    }
+
+    /// Who is asked for a list.
+    fn drawn(&self, cases: &Cases) -> [Drawn; 2] {
+        let (profiles, reports) = (cases.profiles.len(), cases.reports.len());
+        if self.without == 0 || self.rankings.is_some() || profiles as u64 * (reports as u64) < MANY_PAIRS {
+            return [profiles, reports].map(Drawn::all);
+        }
+        [
+            Drawn::of(profiles, &cases.truth.reports_of(), self.without),
+            Drawn::of(reports, &cases.truth.profiles_of(), self.without),
+        ]
     }
 
     fn tell(&self, evaluation: &Evaluation) -> Result<(), Failure> {

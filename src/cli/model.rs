@@ -15,7 +15,7 @@ use crate::evaluate::proposal::{Labels, Proposal, propose};
 use crate::evaluate::searched::{Asked, rank_reports_by_index};
 use crate::evaluate::truth::{TruePairs, read_truth};
 use crate::evaluate::verdict::{Change, changes};
-use crate::evaluate::{Cases, Prepared, Rankings, rank_pairs, read_people};
+use crate::evaluate::{Cases, Drawn, Prepared, Rankings, rank_pairs, read_people};
 use crate::matching::Model;
 use crate::matching::learn::{Book, Fitted};
 
@@ -243,7 +243,9 @@ fn ranked(model: &Model, cases: &Cases) -> (Prepared, Rankings) {
     let prepared = made_ready(model, cases);
     let bar = comparing(cases);
     let floor = Some(model.floor());
-    let rankings = rank_pairs(model, &prepared, TOP, floor, &|done| bar.advance(done), &AtomicU64::new(0));
+    let all = [cases.profiles.len(), cases.reports.len()].map(Drawn::all);
+    let rankings =
+        rank_pairs(model, (&prepared, &all), TOP, floor, &|done| bar.advance(done), &AtomicU64::new(0));
     (prepared, rankings)
 }
 

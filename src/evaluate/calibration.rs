@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::domain::evidence::Bits;
 use crate::evaluate::bootstrap::{Interval, means};
+use crate::evaluate::drawn::Drawn;
 use crate::evaluate::ranking::Listed;
 
 /// Bins of the reliability table.
@@ -22,8 +23,10 @@ pub struct Bin {
     pub from: f64,
     /// Up to this probability.
     pub to: f64,
-    /// How many best candidates.
+    /// How many best candidates, those of the drawn counted for whom they stand.
     pub candidates: usize,
+    /// How many of them were looked at.
+    pub asked: usize,
     /// The mean of their probabilities.
     pub mean_probability: f64,
     /// How many of them are true.
@@ -33,7 +36,7 @@ pub struct Bin {
 /// How far the probabilities of best candidates can be trusted.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Calibration {
-    /// Best candidates.
+    /// Best candidates, those of the drawn counted for whom they stand.
     pub candidates: usize,
     /// The reliability table.
     pub bins: Vec<Bin>,
@@ -46,7 +49,7 @@ pub struct Calibration {
 /// False alarms among those who have no counterpart.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FalseAlarms {
-    /// How many have none.
+    /// How many of those asked have none.
     pub without_counterpart: usize,
     /// How many of them have a best candidate above probability 0.5.
     pub alarms: usize,
@@ -63,11 +66,14 @@ pub struct Best {
     pub is_true: bool,
     /// Whether there is a true one at all.
     pub has_counterpart: bool,
+    /// How many rows it stands for.
+    pub weight: f64,
 }
 
-/// The best candidate of each row, with the probability a model gives to its score.
+/// The best candidate of each row that is asked, with the probability a model gives to its score.
 pub fn best_of_each(
     lists: &[Vec<Listed>],
+    drawn: &Drawn,
     true_of: &HashMap<u32, BTreeSet<u32>>,
     probability: &dyn Fn(Bits) -> f64,
 ) -> Vec<Best> {
@@ -80,9 +86,10 @@ pub fn best_of_each(
             probability: first.map_or(0.0, |best| probability(best.score)),
             is_true: first.is_some() && tied.into_iter().all(|listed| true_ones.contains(&listed.other)),
             has_counterpart: !true_ones.is_empty(),
+            weight: drawn.weight(row as usize, !true_ones.is_empty()),
         }
     };
-    (0..).zip(lists).map(one).collect()
+    (0..).zip(lists).map(one).filter(|best| best.weight > 0.0).collect()
 }
 
 impl Calibration {
@@ -91,24 +98,26 @@ impl Calibration {
         let width = 1.0 / BINS as f64;
         let bin = |i: usize| {
             let inside = || best.iter().filter(|one| bin_of(one.probability) == i);
-            let candidates = inside().count();
-            let mean = |sum: f64| if candidates > 0 { sum / candidates as f64 } else { 0.0 };
-            Bin {
+            let weight: f64 = inside().map(|one| one.weight).sum();
+            let mean = |sum: f64| if weight > 0.0 { sum / weight } else { 0.0 };
+            let bin = Bin {
                 from: i as f64 * width,
                 to: (i + 1) as f64 * width,
-                candidates,
-                mean_probability: mean(inside().map(|one| one.probability).sum()),
-                share_true: mean(inside().map(|one| f64::from(one.is_true)).sum()),
-            }
+                candidates: weight.round() as usize,
+                asked: inside().count(),
+                mean_probability: mean(inside().map(|one| one.weight * one.probability).sum()),
+                share_true: mean(inside().map(|one| one.weight * f64::from(one.is_true)).sum()),
+            };
+            (bin, weight * (bin.mean_probability - bin.share_true).abs())
         };
-        let bins: Vec<Bin> = (0..BINS).map(bin).collect();
-        let all = best.len().max(1) as f64;
-        let distance = |bin: &Bin| bin.candidates as f64 * (bin.mean_probability - bin.share_true).abs();
-        let square = |one: &Best| (one.probability - f64::from(one.is_true)).powi(2);
+        let (bins, distances): (Vec<Bin>, Vec<f64>) = (0..BINS).map(bin).unzip();
+        let all: f64 = best.iter().map(|one| one.weight).sum();
+        let share = |sum: f64| if all > 0.0 { sum / all } else { 0.0 };
+        let square = |one: &Best| one.weight * (one.probability - f64::from(one.is_true)).powi(2);
         Self {
-            candidates: best.len(),
-            expected_calibration_error: bins.iter().map(distance).sum::<f64>() / all,
-            brier: best.iter().map(square).sum::<f64>() / all,
+            candidates: all.round() as usize,
+            expected_calibration_error: share(distances.iter().sum()),
+            brier: share(best.iter().map(square).sum()),
             bins,
         }
     }
@@ -137,7 +146,7 @@ mod tests {
     use super::*;
 
     const fn best(probability: f64, is_true: bool) -> Best {
-        Best { probability, is_true, has_counterpart: is_true }
+        Best { probability, is_true, has_counterpart: is_true, weight: 1.0 }
     }
 
     #[test]
@@ -154,9 +163,19 @@ mod tests {
     }
 
     #[test]
+    fn who_stands_for_three_counts_three_times() {
+        let lone = |probability, weight| Best { probability, is_true: false, has_counterpart: false, weight };
+        let one = Calibration::of(&[best(0.9, true), lone(0.4, 3.0)]);
+        let three = Calibration::of(&[best(0.9, true), lone(0.4, 1.0), lone(0.4, 1.0), lone(0.4, 1.0)]);
+        assert!((one.expected_calibration_error - three.expected_calibration_error).abs() < 1e-12);
+        assert!((one.brier - three.brier).abs() < 1e-12);
+        assert_eq!(one.candidates, three.candidates);
+    }
+
+    #[test]
     fn only_those_without_a_counterpart_give_false_alarms() {
-        let lone = |probability| Best { probability, is_true: false, has_counterpart: false };
-        let wrong = Best { probability: 0.9, is_true: false, has_counterpart: true };
+        let lone = |probability| Best { probability, is_true: false, has_counterpart: false, weight: 1.0 };
+        let wrong = Best { probability: 0.9, is_true: false, has_counterpart: true, weight: 1.0 };
         let alarms = FalseAlarms::of(&[lone(0.6), lone(0.5), lone(0.1), lone(0.0), wrong]);
         assert_eq!((alarms.without_counterpart, alarms.alarms, alarms.share.value), (4, 1, 0.25));
     }
@@ -166,7 +185,7 @@ mod tests {
         let listed = |other| Listed { score: Bits(1_000), other };
         let true_of = HashMap::from([(0, BTreeSet::from([3])), (1, BTreeSet::from([3]))]);
         let lists = [vec![listed(3), listed(8)], vec![listed(3)], Vec::new()];
-        let best = best_of_each(&lists, &true_of, &Bits::probability);
+        let best = best_of_each(&lists, &Drawn::all(3), &true_of, &Bits::probability);
         assert_eq!(best.iter().map(|one| one.is_true).collect::<Vec<_>>(), [false, true, false]);
     }
 }

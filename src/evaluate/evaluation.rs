@@ -6,6 +6,7 @@ use crate::domain::evidence::Bits;
 use crate::evaluate::bootstrap::{Interval, RESAMPLES, SEED};
 use crate::evaluate::calibration::{Calibration, FalseAlarms, best_of_each};
 use crate::evaluate::comparisons::Comparisons;
+use crate::evaluate::drawn::Drawn;
 use crate::evaluate::groups::{Column, by_group};
 use crate::evaluate::precision::average_precision;
 use crate::evaluate::ranking::Rankings;
@@ -35,7 +36,7 @@ pub struct Options {
 /// What it took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Work {
-    /// Pairs ranked.
+    /// Pairs ranked, half of each for either side that asks.
     pub pairs: u64,
     /// Pairs scored in full: the place of the others was ruled out before.
     pub scored: u64,
@@ -104,6 +105,9 @@ pub struct Evaluation {
     pub reports: usize,
     /// True pairs.
     pub true_pairs: usize,
+    /// Profiles and reports that were asked for a list: all, or, of very many, all with a counterpart and
+    /// others drawn by chance, who stand for the rest.
+    pub asked: [usize; 2],
     /// Columns of the truth file that are no groups.
     pub columns_left_out: Vec<Box<str>>,
     /// Both directions.
@@ -116,15 +120,16 @@ pub struct Evaluation {
 
 /// Makes every figure; the probability of a score is that of its bits alone.
 pub fn evaluate(options: Options, truth: &TruePairs, rankings: &Rankings) -> Evaluation {
-    evaluate_by(options, truth, rankings, &Bits::probability)
+    let all = [&rankings.of_profiles, &rankings.of_reports].map(|lists| Drawn::all(lists.len()));
+    evaluate_by(options, truth, (rankings, &all), &Bits::probability)
 }
 
-/// Makes every figure with the probability that a model gives to a score. Lists, true pairs and ranks are
-/// over the same indices.
+/// Makes every figure with the probability that a model gives to a score, of the lists of those who were
+/// asked. Lists, true pairs and ranks are over the same indices.
 pub fn evaluate_by(
     options: Options,
     truth: &TruePairs,
-    rankings: &Rankings,
+    (rankings, drawn): (&Rankings, &[Drawn; 2]),
     probability: &dyn Fn(Bits) -> f64,
 ) -> Evaluation {
     Evaluation {
@@ -134,9 +139,10 @@ pub fn evaluate_by(
         profiles: rankings.of_profiles.len(),
         reports: rankings.of_reports.len(),
         true_pairs: truth.pairs.len(),
+        asked: drawn.each_ref().map(Drawn::count),
         columns_left_out: truth.columns_left_out.clone(),
         found: [Direction::ReportsOfProfile, Direction::ProfilesOfReport]
-            .map(|direction| found(direction, truth, rankings, probability)),
+            .map(|direction| found(direction, truth, (rankings, drawn), probability)),
         comparisons: Comparisons::default(),
         work: Work::default(),
     }
@@ -158,12 +164,12 @@ pub fn sought(direction: Direction, truth: &TruePairs) -> Vec<Sought> {
 fn found(
     direction: Direction,
     truth: &TruePairs,
-    rankings: &Rankings,
+    (rankings, drawn): (&Rankings, &[Drawn; 2]),
     probability: &dyn Fn(Bits) -> f64,
 ) -> Found {
-    let (lists, true_of) = match direction {
-        Direction::ReportsOfProfile => (&rankings.of_profiles, truth.reports_of()),
-        Direction::ProfilesOfReport => (&rankings.of_reports, truth.profiles_of()),
+    let (lists, drawn, true_of) = match direction {
+        Direction::ReportsOfProfile => (&rankings.of_profiles, &drawn[0], truth.reports_of()),
+        Direction::ProfilesOfReport => (&rankings.of_reports, &drawn[1], truth.profiles_of()),
     };
     let sought = sought(direction, truth);
     let ranks = ranks(lists, rankings.top, &sought, &true_of);
@@ -172,12 +178,12 @@ fn found(
         pairs.map(|(sought, ranks)| Placed { asking: sought.asking, rank: rank(ranks) }).collect()
     };
     let alone = placed(|ranks| ranks.alone);
-    let best = best_of_each(lists, &true_of, probability);
+    let best = best_of_each(lists, drawn, &true_of, probability);
     Found {
         direction,
         all: Recall::of(&alone),
         partners_as_rivals: Recall::of(&placed(|ranks| ranks.among_all)),
-        average_precision: average_precision(lists, rankings.top, &true_of),
+        average_precision: average_precision(lists, drawn, rankings.top, &true_of),
         calibration: Calibration::of(&best),
         false_alarms: FalseAlarms::of(&best),
         columns: by_group(truth, &alone),

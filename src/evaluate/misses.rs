@@ -100,7 +100,8 @@ impl PairAt<'_> {
         let (i, j) = (self.profile as usize, self.report as usize);
         let scored = evidence(self.model, &self.prepared.profiles[i], &self.prepared.reports[j]);
         let (profile, report) = (&self.cases.profiles[i].record, &self.cases.reports[j]);
-        let (score, chance) = (scored.score, self.model.probability(scored.score));
+        let (score, chance) =
+            (scored.score, self.model.probability(scored.score, self.cases.reports.len() as u64));
         let (reference, heading, other) = match self.direction {
             Direction::ReportsOfProfile => (&report.reference, FAMILY, &report.record.description),
             Direction::ProfilesOfReport => (&self.cases.profiles[i].reference, SHE, &profile.description),

@@ -6,6 +6,7 @@ pub mod synth;
 pub mod input;
 pub mod truth;
 
+pub mod drawn;
 pub mod ranking;
 pub mod ranks;
 pub mod searched;
@@ -29,6 +30,7 @@ pub mod decisions;
 pub mod proposal;
 pub mod verdict;
 
+pub use drawn::Drawn;
 pub use evaluation::{Direction, Evaluation, Options, Work, evaluate, evaluate_by};
 pub use input::{Cases, InputError, Prepared, read_cases, read_people};
 pub use ranking::{Listed, Rankings, rank, rank_pairs};

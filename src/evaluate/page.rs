@@ -41,6 +41,13 @@ impl Display for Page<'_> {
             "<p class='small'>区间为 95 % 自助法区间（按人重抽 {} 次，种子 {}）。同分时真实配对排在最后。<br>Intervals are 95 % bootstrap intervals (people drawn {} times, seed {}). Of equal scores the true pair counts last.</p>",
             own.resamples, own.seed, own.resamples, own.seed
         )?;
+        if own.asked != [own.profiles, own.reports] {
+            let [profiles, reports] = own.asked;
+            writeln!(
+                f,
+                "<p class='small'>查询了 {profiles} 份档案和 {reports} 份报告：有对应者的全部查询，其余随机抽取并按比例加权。<br>Asked for a list: {profiles} profiles and {reports} reports; all who have a counterpart, and others drawn by chance, who stand for the rest.</p>"
+            )?;
+        }
         summary(f, &own.found[0])?;
         for found in &own.found {
             direction(f, found, own.options.top)?;

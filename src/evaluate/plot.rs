@@ -160,7 +160,7 @@ impl Display for ReliabilityPlot<'_> {
 
 /// The 95 % interval of a share (Wilson), which does not vanish at 0 and 1.
 fn wilson(bin: &Bin) -> (f64, f64) {
-    let (n, p, z) = (bin.candidates as f64, bin.share_true, 1.96);
+    let (n, p, z) = (bin.asked as f64, bin.share_true, 1.96);
     let middle = (p + z * z / (2.0 * n)) / (1.0 + z * z / n);
     let half = z / (1.0 + z * z / n) * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
     ((middle - half).max(0.0), (middle + half).min(1.0))

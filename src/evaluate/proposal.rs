@@ -197,10 +197,9 @@ fn settle_probability(
             *own = (score, same);
         }
     }
-    let prior = model.prior().to_f64();
     let judged: Vec<(f64, bool)> =
-        best.values().map(|(score, same)| (score.to_f64() - prior, *same)).collect();
-    let own = calibrate(&judged, prior);
+        best.values().map(|(score, same)| ((*score - model.prior()).to_f64(), *same)).collect();
+    let own = calibrate(&judged, model.prior_among(prepared.reports.len() as u64));
     let people = judged.len() as u64;
     book.put("calibration.scale", &Fitted { value: own.scale, people, interval: own.scale_interval });
     book.put(

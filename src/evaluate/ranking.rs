@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
 use crate::domain::evidence::Bits;
+use crate::evaluate::drawn::Drawn;
 use crate::evaluate::input::Prepared;
 use crate::evaluate::searched::{Asked, rank_by_index};
 use crate::matching::{Model, score_at_least};
@@ -63,13 +64,13 @@ pub fn rank(
 }
 
 /// Of so many pairs and more the index is quicker than comparing each; with a floor it always is.
-const MANY_PAIRS: u64 = 100_000_000;
+pub const MANY_PAIRS: u64 = 100_000_000;
 
-/// Ranks the pairs of a set under a model: all of them, or those at or above a floor. `scored` is told of
-/// the pairs that were scored in full.
+/// Ranks the pairs of a set under a model: all of them, or those at or above a floor. Of a set with a floor
+/// or of many pairs only those drawn have lists. `scored` is told of the pairs that were scored in full.
 pub fn rank_pairs(
     model: &Model,
-    prepared: &Prepared,
+    (prepared, drawn): (&Prepared, &[Drawn; 2]),
     top: usize,
     floor: Option<Bits>,
     progress: &(dyn Fn(u64) + Sync),
@@ -78,7 +79,7 @@ pub fn rank_pairs(
     let asked = Asked { top, floor: floor.unwrap_or(NOTHING) };
     let pairs = prepared.profiles.len() as u64 * prepared.reports.len() as u64;
     if floor.is_some() || pairs >= MANY_PAIRS {
-        rank_by_index(model, prepared, asked, progress, scored)
+        rank_by_index(model, (prepared, drawn), asked, progress, scored)
     } else {
         rank_all(model, prepared, asked, progress, scored)
     }

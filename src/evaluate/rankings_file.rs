@@ -44,11 +44,12 @@ pub fn write_rankings(
     cases: &Cases,
     rankings: &Rankings,
 ) -> io::Result<()> {
+    let reports = cases.reports.len() as u64;
     for (own, list) in cases.profiles.iter().zip(&rankings.of_profiles) {
         let candidate = |listed: &Listed| ReportCandidate {
             report: reference(&cases.reports, listed),
             score_bits: listed.score.to_f64(),
-            probability: model.probability(listed.score),
+            probability: model.probability(listed.score, reports),
         };
         let candidates = list.iter().take(rankings.top).map(candidate).collect();
         line(out, &ProfileLine { profile: &own.reference, candidates })?;
@@ -57,7 +58,7 @@ pub fn write_rankings(
         let candidate = |listed: &Listed| ProfileCandidate {
             profile: reference(&cases.profiles, listed),
             score_bits: listed.score.to_f64(),
-            probability: model.probability(listed.score),
+            probability: model.probability(listed.score, reports),
         };
         let candidates = list.iter().take(rankings.top).map(candidate).collect();
         line(out, &ReportLine { report: &own.reference, candidates })?;

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::domain::evidence::Bits;
+use crate::evaluate::drawn::Drawn;
 use crate::evaluate::input::Prepared;
 use crate::evaluate::ranking::{Listed, Rankings};
 use crate::matching::{Features, Model, Rows, Side, Wanted, search};
@@ -29,7 +30,8 @@ pub fn rank_reports_by_index(
 ) -> Rankings {
     let done = |pairs: u64| progress(2 * pairs);
     let sides = (&*prepared.profiles, &*prepared.reports);
-    let of_profiles = lists(model, sides, Side::Report, asked, &done, &AtomicU64::new(0));
+    let drawn = Drawn::all(prepared.profiles.len());
+    let of_profiles = lists(model, sides, (Side::Report, &drawn), asked, &done, &AtomicU64::new(0));
     Rankings { top: asked.top, of_profiles, of_reports: Vec::new() }
 }
 
@@ -37,24 +39,25 @@ pub fn rank_reports_by_index(
 /// those that were scored in full.
 pub fn rank_by_index(
     model: &Model,
-    prepared: &Prepared,
+    (prepared, drawn): (&Prepared, &[Drawn; 2]),
     asked: Asked,
     progress: &(dyn Fn(u64) + Sync),
     scored: &AtomicU64,
 ) -> Rankings {
+    let [of_profiles, of_reports] = drawn;
     let (profiles, reports) = (&*prepared.profiles, &*prepared.reports);
     Rankings {
         top: asked.top,
-        of_profiles: lists(model, (profiles, reports), Side::Report, asked, progress, scored),
-        of_reports: lists(model, (reports, profiles), Side::Profile, asked, progress, scored),
+        of_profiles: lists(model, (profiles, reports), (Side::Report, of_profiles), asked, progress, scored),
+        of_reports: lists(model, (reports, profiles), (Side::Profile, of_reports), asked, progress, scored),
     }
 }
 
-/// The best of the others, who are of that side, for each who asks.
+/// The best of the others, who are of that side, for each who asks; nobody for who does not.
 fn lists(
     model: &Model,
     (asking, others): (&[Arc<Features>], &[Arc<Features>]),
-    side: Side,
+    (side, drawn): (Side, &Drawn),
     asked: Asked,
     progress: &(dyn Fn(u64) + Sync),
     scored: &AtomicU64,
@@ -65,7 +68,10 @@ fn lists(
     }
     // Each side stands for half of the pairs, an odd one left to the second.
     let half = others.len() as u64;
-    let lists = asking.par_iter().map(|query| {
+    let lists = asking.par_iter().enumerate().map(|(row, query)| {
+        if !drawn.is_asked(row) {
+            return Vec::new();
+        }
         let list = best(model, &rows, query, asked, scored);
         progress(half.div_ceil(2));
         list
@@ -105,7 +111,8 @@ mod tests {
         for (top, floor) in [(20, Bits(i32::MIN)), (5, model.floor())] {
             let (few, all) = (AtomicU64::new(0), AtomicU64::new(0));
             let asked = Asked { top, floor };
-            let searched = rank_by_index(model, &prepared, asked, &|_| (), &few);
+            let drawn = [Drawn::all(90), Drawn::all(160)];
+            let searched = rank_by_index(model, (&prepared, &drawn), asked, &|_| (), &few);
             let compared = rank_all(model, &prepared, asked, &|_| (), &all);
             let above = |lists: &[Vec<Listed>]| -> Vec<Vec<Listed>> {
                 lists

@@ -21,6 +21,13 @@ impl Display for Table<'_> {
             own.profiles, own.reports, own.true_pairs, own.options.model_version
         )?;
         writeln!(f, "in brackets: 95 % intervals, people drawn {} times, seed {}", own.resamples, own.seed)?;
+        if own.asked != [own.profiles, own.reports] {
+            let [profiles, reports] = own.asked;
+            writeln!(
+                f,
+                "asked for a list: {profiles} profiles and {reports} reports; all who have a counterpart, and others drawn by chance, who stand for the rest"
+            )?;
+        }
         if !own.columns_left_out.is_empty() {
             let columns = own.columns_left_out.join(", ");
             writeln!(f, "no groups, for too many different values: {columns}")?;

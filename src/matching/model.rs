@@ -277,13 +277,24 @@ impl Model {
         Ok(model)
     }
 
-    /// The probability that a pair of this score is one person: its evidence scaled and shifted as
-    /// calibration found it, else `1 / (1 + 2^-score)`.
-    pub fn probability(&self, score: Bits) -> f64 {
+    /// The probability that a pair of this score is one person, in a store of so many reports: its evidence
+    /// scaled and shifted as calibration found it, else `1 / (1 + 2^-score)`. Among more reports than the store
+    /// of reference holds, more strangers are alike by chance: the prior falls with their number. Among fewer
+    /// it does not rise, since fewer families have reported.
+    pub fn probability(&self, score: Bits, reports: u64) -> f64 {
+        1.0 / (1.0 + (-self.log_odds(score, reports)).exp2())
+    }
+
+    /// The same as log2 odds.
+    pub fn log_odds(&self, score: Bits, reports: u64) -> f64 {
         let CalibrationModel { scale, offset_bits } = &self.calibration;
-        let prior = self.prior().to_f64();
-        let bits = prior + offset_bits.value + scale.value * (score.to_f64() - prior);
-        1.0 / (1.0 + (-bits).exp2())
+        let evidence = (score - self.prior()).to_f64();
+        self.prior_among(reports) + offset_bits.value + scale.value * evidence
+    }
+
+    /// The prior in a store of so many reports, in bits.
+    pub fn prior_among(&self, reports: u64) -> f64 {
+        self.prior().to_f64() - (reports as f64 / self.prior.reports.value).max(1.0).log2()
     }
 
     /// What tells this model from every other, whatever its version says.
@@ -350,11 +361,14 @@ mod tests {
         let model = Model::bundled();
         let mut own = model.clone();
         (own.calibration.scale.value, own.calibration.offset_bits.value) = (1.0, 0.0);
-        assert!((own.probability(Bits(3_000)) - Bits(3_000).probability()).abs() < 1e-12);
+        assert!((own.probability(Bits(3_000), 10_000) - Bits(3_000).probability()).abs() < 1e-12);
         own.calibration.scale.value = 0.5;
         let half = own.prior().to_f64() / 2.0 + 1.5;
-        assert!((own.probability(Bits(3_000)) - 1.0 / (1.0 + (-half).exp2())).abs() < 1e-12);
-        assert!(own.probability(Bits(3_001)) > own.probability(Bits(3_000)));
+        assert!((own.probability(Bits(3_000), 0) - 1.0 / (1.0 + (-half).exp2())).abs() < 1e-12);
+        assert!(own.probability(Bits(3_001), 0) > own.probability(Bits(3_000), 0));
+        // Four times as many reports: two bits less.
+        own.calibration.scale.value = 1.0;
+        assert!((own.probability(Bits(3_000), 40_000) - Bits(1_000).probability()).abs() < 1e-12);
     }
 
     #[test]

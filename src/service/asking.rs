@@ -27,7 +27,7 @@ const SHOWN: usize = 3;
 /// Expected information below which a question is not worth a round to the station, bits.
 const WORTH_ASKING: f64 = 0.05;
 
-/// The open candidates of one resident: each report with its score.
+/// The open candidates of one resident: each report with the log2 odds that its score means here.
 pub(super) struct Rivals(Vec<(ReportId, Bits)>);
 
 impl Rivals {
@@ -45,7 +45,9 @@ impl Rivals {
 impl Service {
     /// The open candidates of the resident of a pair, that pair with the score given among them.
     pub(super) fn rivals(&self, pair: Pair, score: Bits) -> Result<Rivals, Refusal> {
-        let mut rivals = vec![(pair.report, score)];
+        let (model, reports) = (self.model(), self.reports_held());
+        let rival = |report, score| (report, Bits::from_f64(model.log_odds(score, reports)));
+        let mut rivals = vec![rival(pair.report, score)];
         let mut after = Some(Pair { profile: pair.profile, report: ReportId([0; 16]) });
         'pages: loop {
             let page = self.store.scan_candidates(after, 256)?;
@@ -54,7 +56,7 @@ impl Service {
                     break 'pages;
                 }
                 if candidate.pair != pair {
-                    rivals.push((candidate.pair.report, candidate.score));
+                    rivals.push(rival(candidate.pair.report, candidate.score));
                 }
             }
             match page.last() {

@@ -160,7 +160,7 @@ impl Service {
             etag: etag(case.round, case.state),
             score,
             prior: self.model().prior(),
-            probability: self.model().probability(score),
+            probability: self.model().probability(score, self.reports_held()),
             share: rivals.share(case.pair.report),
             model_version: self.model().version,
             evidence,

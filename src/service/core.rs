@@ -132,6 +132,11 @@ impl Service {
         let _ = self.progress.set(progress);
     }
 
+    /// How many reports the matcher holds.
+    pub(super) fn reports_held(&self) -> u64 {
+        self.progress.get().map_or(0, |progress| progress.rows().1)
+    }
+
     /// Has `listener` called whenever cases moved. It must return at once.
     pub fn on_cases_moved(&self, listener: impl Fn() + Send + Sync + 'static) {
         if let Ok(mut listeners) = self.listeners.write() {

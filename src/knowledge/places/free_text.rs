@@ -58,6 +58,9 @@ struct Words {
     finder: AhoCorasick,
     meanings: Vec<Thing>,
     kinds: Vec<Kind>,
+    /// Flat land, and what stands on slopes.
+    flat: u128,
+    steep: u128,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(build);
@@ -107,8 +110,7 @@ pub fn memory_evidence(heard: &ThingSet, said: &ThingSet) -> i32 {
         millibits += kinds[rest.trailing_zeros() as usize].agree_millibits;
         rest &= rest - 1;
     }
-    let flat = ThingSet::of("flat_land").0;
-    let steep = ThingSet::of("terraced_fields").0 | ThingSet::of("mountains").0;
+    let (flat, steep) = (WORDS.flat, WORDS.steep);
     let against = |one: u128, other: u128| one & flat != 0 && other & steep != 0 && one & steep == 0;
     if against(heard.0, said.0) || against(said.0, heard.0) {
         millibits += CONFLICT_MILLIBITS;
@@ -163,13 +165,6 @@ impl ThingSet {
     pub fn iter(&self) -> impl Iterator<Item = ThingId> + '_ {
         (0..128).filter(|bit| self.0 >> bit & 1 == 1).map(ThingId)
     }
-
-    /// The set of one kind by its name; empty if there is none.
-    #[must_use]
-    pub fn of(name: &str) -> ThingSet {
-        let position = WORDS.kinds.iter().position(|kind| kind.name == name);
-        ThingSet(position.map_or(0, |bit| 1 << bit))
-    }
 }
 
 /// Whether the word before says no: 不吃辣, 没有庙.
@@ -210,7 +205,13 @@ fn build() -> Words {
         meanings.push(Thing::Place(nodes));
     }
     let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns);
-    Words { finder: finder.expect("the tables are far below the limits of the automaton"), meanings, kinds }
+    Words {
+        finder: finder.expect("the tables are far below the limits of the automaton"),
+        meanings,
+        kinds,
+        flat: bit("flat_land"),
+        steep: bit("terraced_fields") | bit("mountains"),
+    }
 }
 
 /// Names that free text can be searched for: full names, and stems of provinces and prefectures.

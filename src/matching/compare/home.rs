@@ -9,7 +9,7 @@ use crate::knowledge::places::{Level, NodeId, PlaceSet, gazetteer};
 use crate::matching::compare::outcome::Cites;
 
 /// The country all provinces with a bit of their own lie in.
-pub const CHINA: NodeId = NodeId(0);
+const CHINA: NodeId = NodeId(0);
 
 /// A place of her life.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -11,8 +11,10 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::evidence::Bits;
-use crate::knowledge::places::{self, Accent, Background, Level, NodeId, PlaceSet, gazetteer, stray_at_most};
-use crate::matching::compare::home::{CHINA, Home};
+use crate::knowledge::places::{
+    self, Accent, Background, Level, NodeId, PlaceSet, Spot, gazetteer, spot, stray_at_most,
+};
+use crate::matching::compare::home::Home;
 use crate::matching::compare::mixture::{bits_at_most, bits_of};
 use crate::matching::compare::names::REACH_SLACK;
 use crate::matching::compare::origin::{CORRECTION, group_ratio, named};
@@ -108,8 +110,8 @@ pub struct OriginReach<'q> {
     homes: Vec<(PlaceSet, HomeWeight)>,
     background: Background,
     stray: f64,
-    /// Every node of its homes.
-    nodes: Vec<NodeId>,
+    /// The province of every node of its homes, and where it lies.
+    spots: Vec<(Option<NodeId>, Spot)>,
     /// One node of its main home in each province: landscape is told apart by provinces.
     areas: Vec<NodeId>,
     /// How well memories fit each province, and last any other place. Of profiles.
@@ -166,13 +168,14 @@ impl<'q> OriginReach<'q> {
         // Shares of places do not depend on how anybody sounds.
         let background = model.origin.background(own.everyone);
         let stray = if village { f64::from(stray_at_most()) } else { 0.0 };
-        let nodes = homes.iter().flat_map(|(set, _)| set.nodes().map(|(node, _)| node)).collect();
+        let nodes = homes.iter().flat_map(|(set, _)| set.nodes().map(|(node, _)| node));
+        let spots = nodes.map(|node| (gazetteer().node(node).at(Level::Province), spot(node))).collect();
         let main = own.main().into_iter().flat_map(|main| main.set.nodes().map(|(node, _)| node));
         let mut areas: Vec<NodeId> = main.collect();
         areas.sort_unstable_by_key(|&node| gazetteer().node(node).at(Level::Province));
         areas.dedup_by_key(|node| gazetteer().node(*node).at(Level::Province));
         let landscape = if side == Side::Profile { landscape(model, own) } else { Vec::new() };
-        Self { model, side, own, homes, background, stray, nodes, areas, landscape, far: OnceLock::new() }
+        Self { model, side, own, homes, background, stray, spots, areas, landscape, far: OnceLock::new() }
     }
 
     /// What it says of a node. Of counties far from all its homes it says the same of each.
@@ -193,17 +196,11 @@ impl<'q> OriginReach<'q> {
 
     /// Whether it is a county of China that shares no province with any of the homes, and no road.
     fn is_far(&self, node: NodeId) -> bool {
-        let gazetteer = gazetteer();
-        let node = gazetteer.node(gazetteer.canonical(node));
-        let apart = |own: &NodeId| {
-            let own = gazetteer.node(*own);
-            own.at(Level::Province) != node.at(Level::Province)
-                && own.distance_km(node).is_none_or(|km| km > FAR_KM)
+        let spot = spot(node);
+        let apart = |(province, own): &(Option<NodeId>, Spot)| {
+            *province != Some(spot.province) && own.is_beyond(&spot, FAR_KM)
         };
-        node.level >= Level::County
-            && node.at(Level::Country) == Some(CHINA)
-            && node.at(Level::Province).is_some()
-            && self.nodes.iter().all(apart)
+        spot.province != NodeId::NONE && self.spots.iter().all(apart)
     }
 
     fn judge(&self, node: NodeId) -> AtNode {

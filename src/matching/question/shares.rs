@@ -6,7 +6,7 @@ use crate::domain::evidence::Bits;
 /// An open candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Open {
-    /// Its score.
+    /// The log2 odds that its score means.
     pub score: Bits,
     /// Which person its other side describes: linked duplicates have the same number.
     pub person: usize,

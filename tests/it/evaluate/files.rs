@@ -92,7 +92,7 @@ fn rankings_are_lines_of_both_sides_best_first() {
         assert!(scores.is_sorted_by(|a, b| a >= b));
         for (one, score) in candidates.iter().zip(scores) {
             let probability = one["probability"].as_f64().unwrap();
-            let told = Model::bundled().probability(Bits::from_f64(score));
+            let told = Model::bundled().probability(Bits::from_f64(score), 3);
             assert!((probability - told).abs() < 1e-12);
         }
     }
