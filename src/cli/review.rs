@@ -156,14 +156,7 @@ impl Review {
                     .for_each(|assignment| println!("{sign} {}", assignment_text(assignment)));
                 true
             })?,
-            What::Next(connection) => {
-                let client = connected(&connection)?;
-                let best = client.assignments()?.into_iter();
-                match best.max_by(|one, other| one.score_bits.total_cmp(&other.score_bits)) {
-                    Some(best) => print!("{}", case_text(&client.case(&best.name)?)),
-                    None => eprintln!("{NONE_AWAITS}"),
-                }
-            }
+            What::Next(connection) => show_best(&connected(&connection)?)?,
             What::Show(on) => {
                 let client = connected(&on.connection)?;
                 print!("{}", case_text(&client.case(&whole(&client, &on.case)?)?));
@@ -245,6 +238,16 @@ fn decide(connection: &Connection, case: String, choice: Choice, reason: String)
 }
 
 const NONE_AWAITS: &str = "没有等待您的案件 / no case awaits you";
+
+/// The best of the cases that await the caller.
+fn show_best(client: &Client) -> Result<(), Failure> {
+    let best = client.assignments()?.into_iter();
+    match best.max_by(|one, other| one.score_bits.total_cmp(&other.score_bits)) {
+        Some(best) => print!("{}", case_text(&client.case(&best.name)?)),
+        None => eprintln!("{NONE_AWAITS}"),
+    }
+    Ok(())
+}
 
 /// The whole name of a case, of which the first digits suffice while it awaits the caller.
 fn whole(client: &Client, case: &str) -> Result<String, Failure> {
