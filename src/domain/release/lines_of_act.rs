@@ -82,7 +82,9 @@ fn write_case_act(lines: &mut Lines, act: &CaseAct) {
             claim.known_by.iter().for_each(|one| lines.put("known_by", one));
             lines.put("answers_sealed", claim.answers_sealed);
             lines.put("stands", claim.stands);
-            lines.put("reporter", hex(&claim.reporter));
+            // Claims of before it was noted have none.
+            let noted = claim.reporter != [0; 16];
+            lines.put_some("reporter", noted.then(|| hex(&claim.reporter)));
         }
         CaseAct::PartDealt { part, seat } => {
             lines.put("dealt", part.word());
@@ -112,7 +114,10 @@ fn read_case_act(read: &mut Reader) -> Option<CaseAct> {
             known_by: read.all("known_by").into_iter().map(organisation).collect::<Option<_>>()?,
             answers_sealed: yes(read.next("answers_sealed")?)?,
             stands: yes(read.next("stands")?)?,
-            reporter: unhex(read.next("reporter")?)?,
+            reporter: match read.next("reporter") {
+                Some(noted) => unhex(noted).filter(|noted| *noted != [0; 16])?,
+                None => [0; 16],
+            },
         }));
     }
     if let Some(part) = read.next("dealt") {
