@@ -23,7 +23,7 @@ use crate::server::backups::start_backups;
 use crate::server::followers::{Follower, keep_log, start_keeper};
 use crate::server::secrets::{certificates, epoch_keys};
 use crate::service::{Clock, FingerprintKey, Matcher, Notary, Registry, Service, SystemClock};
-use crate::store::{SledSettings, SledStore, StoreError, fingerprint_key, log_key};
+use crate::store::{SledSettings, SledStore, StoreError};
 
 /// Why a server did not start or did not end well.
 #[derive(Debug, thiserror::Error)]
@@ -81,7 +81,6 @@ impl Running {
         })?;
         let tls = certificates(settings)?;
         let keys = epoch_keys(settings)?;
-        let fingerprint_key = FingerprintKey(fingerprint_key(&settings.keys)?);
         let store_settings = SledSettings {
             cache_bytes: settings.cache_bytes,
             queue_depth: settings.writer_queue,
@@ -89,10 +88,11 @@ impl Running {
             ..SledSettings::default()
         };
         let store = Arc::new(SledStore::open(&settings.data, keys, store_settings)?);
+        let fingerprint_key = FingerprintKey(store.fingerprint_key(&settings.keys)?);
+        let log_key = store.log_key(&settings.keys)?;
         let registry = Registry::open(store.clone(), &root, SystemClock.now())
             .map_err(|error| ServerError::Registry(format!("the registry: {error}")))?;
-        let notary =
-            Notary::load(store.clone(), Arc::new(SystemClock), &log_key(&settings.keys)?, &store.store_id())?;
+        let notary = Notary::load(store.clone(), Arc::new(SystemClock), &log_key, &store.store_id())?;
         let (kept, backed_up) = (store.clone(), store.clone());
         let service =
             Arc::new(Service::new(store, Arc::new(registry), Arc::new(SystemClock), fingerprint_key));

@@ -1,12 +1,16 @@
 //! Logs: what may be logged and how. Ids of calls, positions, counts and times may; names, dates,
 //! bodies, tokens, contacts and the addresses of families and tipsters may not.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
 /// Starts logging to standard error as lines for people, once for the process; see [`start_as_json`].
 pub fn start_as_text() {
     let builder = tracing_subscriber::fmt().with_env_filter(filter()).with_writer(std::io::stderr);
+    // Colours are for people at a terminal; in a file they are in the way of whoever looks for a word.
+    let builder = builder.with_ansi(std::io::stderr().is_terminal());
     only_once(builder.with_target(false).try_init());
 }
 

@@ -3,7 +3,7 @@
 //! backwards reopens nothing; a clock stopped by closing a record goes on from where it stood when the
 //! record is opened again. Holds what is not done; what is done leaves no trace here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::audit::due_time::due;
@@ -48,7 +48,10 @@ type Key = (Arc<str>, Duty);
 
 /// A duty's clock.
 #[derive(Clone, Debug)]
-struct Running {
+struct Clock {
+    duty: Duty,
+    /// Stopped: its record was closed before it was done.
+    stopped: bool,
     organisation: OrgCode,
     since: Timestamp,
     due: Timestamp,
@@ -61,11 +64,10 @@ struct Running {
 /// All clocks at one point of the log.
 #[derive(Clone, Debug, Default)]
 pub struct Duties {
-    running: BTreeMap<Key, Running>,
-    /// The same by who owes them, first due first.
+    /// A record's clocks, one a duty. A record has few, and of most nothing is ever asked again.
+    clocks: HashMap<Arc<str>, Vec<Clock>>,
+    /// Those that run, by who owes them, first due first.
     of: BTreeMap<OrgCode, BTreeSet<(Timestamp, Key)>>,
-    /// Clocks of records that were closed before they were done.
-    stopped: BTreeMap<Key, Running>,
     allowed: BTreeMap<Setting, u32>,
     calendars: Calendars,
     /// The latest time seen; a clock set back moves nothing back.
@@ -90,10 +92,10 @@ impl Duties {
             "report_withdrawn" => self.stop(file, Duty::Answer),
             "case_moved" => self.case(entry),
             "acted" => self.acted(entry),
-            "erased" => Duty::ALL.iter().for_each(|&duty| {
-                self.stop(file, duty);
-                self.stopped.remove(&(Arc::from(file), duty));
-            }),
+            "erased" => {
+                Duty::ALL.iter().for_each(|&duty| self.stop(file, duty));
+                self.clocks.remove(file);
+            }
             "duty_done" => {
                 let duty = entry.detail("duty").and_then(Duty::from_word);
                 if let Some(duty) = duty
@@ -118,13 +120,13 @@ impl Duties {
     /// that.
     pub fn open(&self, now: Timestamp) -> impl Iterator<Item = Owed> + '_ {
         let due = self.of.values().flatten();
-        due.filter_map(move |(_, key)| self.owed(key, now))
+        due.filter_map(move |(_, (file, duty))| self.find(file, *duty, now))
     }
 
     /// What this body owes at a time, first due first.
     pub fn open_of<'a>(&'a self, organisation: &OrgCode, now: Timestamp) -> impl Iterator<Item = Owed> + 'a {
         let due = self.of.get(organisation).into_iter().flatten();
-        due.filter_map(move |(_, key)| self.owed(key, now))
+        due.filter_map(move |(_, (file, duty))| self.find(file, *duty, now))
     }
 
     /// Who owes anything.
@@ -134,16 +136,23 @@ impl Duties {
 
     /// One duty, when it is open.
     pub fn find(&self, file: &str, duty: Duty, now: Timestamp) -> Option<Owed> {
-        self.owed(&(Arc::from(file), duty), now)
+        let (file, clocks) = self.clocks.get_key_value(file)?;
+        let clock = clocks.iter().find(|clock| clock.duty == duty && !clock.stopped)?;
+        Some(Owed {
+            file: file.clone(),
+            duty,
+            organisation: clock.organisation.clone(),
+            since: clock.since,
+            due: clock.due,
+            by_calendar: clock.by_calendar,
+            delays: clock.delays,
+            overdue: clock.passed || clock.due < now.max(self.latest),
+        })
     }
 
     /// Whether anything is open, or would be if the record were opened again.
     pub fn concern(&self, file: &str) -> bool {
-        let file: Arc<str> = Arc::from(file);
-        Duty::ALL.iter().any(|&duty| {
-            let key = (file.clone(), duty);
-            self.running.contains_key(&key) || self.stopped.contains_key(&key)
-        })
+        self.clocks.contains_key(file)
     }
 
     /// How many were done after they were due.
@@ -151,78 +160,77 @@ impl Duties {
         self.late
     }
 
-    fn owed(&self, key: &Key, now: Timestamp) -> Option<Owed> {
-        let running = self.running.get(key)?;
-        Some(Owed {
-            file: key.0.clone(),
-            duty: key.1,
-            organisation: running.organisation.clone(),
-            since: running.since,
-            due: running.due,
-            by_calendar: running.by_calendar,
-            delays: running.delays,
-            overdue: running.passed || running.due < now.max(self.latest),
-        })
-    }
-
     /// Begins a clock, or lets one that was stopped go on; one that runs is left alone.
     fn begin(&mut self, file: &str, duty: Duty, organisation: &OrgCode) {
-        let key: Key = (Arc::from(file), duty);
-        if self.running.contains_key(&key) {
-            return;
+        let clock = match self.take_out(file, duty) {
+            Some(known) => known,
+            None => {
+                let setting = duty.setting();
+                let allowed = self.allowed.get(&setting).copied().unwrap_or(setting.default_value());
+                let (due, by_calendar) = due(self.latest, duty, allowed, &self.calendars);
+                let (organisation, since, stopped) = (organisation.clone(), self.latest, false);
+                Clock { duty, stopped, organisation, since, due, by_calendar, delays: 0, passed: false }
+            }
+        };
+        self.insert(file, Clock { stopped: false, ..clock });
+    }
+
+    /// Puts a clock where none of its duty is.
+    fn insert(&mut self, file: &str, clock: Clock) {
+        let file = match self.clocks.get_key_value(file) {
+            Some((known, _)) => known.clone(),
+            None => Arc::from(file),
+        };
+        if !clock.stopped {
+            let of = self.of.entry(clock.organisation.clone()).or_default();
+            of.insert((clock.due, (file.clone(), clock.duty)));
         }
-        let running = self.stopped.remove(&key).unwrap_or_else(|| {
-            let setting = duty.setting();
-            let allowed = self.allowed.get(&setting).copied().unwrap_or(setting.default_value());
-            let (due, by_calendar) = due(self.latest, duty, allowed, &self.calendars);
-            let (organisation, since) = (organisation.clone(), self.latest);
-            Running { organisation, since, due, by_calendar, delays: 0, passed: false }
-        });
-        self.insert(key, running);
+        self.clocks.entry(file).or_default().push(clock);
     }
 
-    fn insert(&mut self, key: Key, running: Running) {
-        self.of.entry(running.organisation.clone()).or_default().insert((running.due, key.clone()));
-        self.running.insert(key, running);
-    }
-
-    fn take_out(&mut self, key: &Key) -> Option<Running> {
-        let running = self.running.remove(key)?;
-        if let Some(of) = self.of.get_mut(&running.organisation) {
-            of.remove(&(running.due, key.clone()));
+    /// Takes a clock out, whether it runs or is stopped.
+    fn take_out(&mut self, file: &str, duty: Duty) -> Option<Clock> {
+        let (file, _) = self.clocks.get_key_value(file)?;
+        let file = file.clone();
+        let clocks = self.clocks.get_mut(&file)?;
+        let clock = clocks.swap_remove(clocks.iter().position(|clock| clock.duty == duty)?);
+        if clocks.is_empty() {
+            self.clocks.remove(&file);
+        }
+        if let Some(of) = self.of.get_mut(&clock.organisation) {
+            of.remove(&(clock.due, (file, duty)));
             if of.is_empty() {
-                self.of.remove(&running.organisation);
+                self.of.remove(&clock.organisation);
             }
         }
-        Some(running)
+        Some(clock)
+    }
+
+    /// Takes a clock out when it runs.
+    fn take_running(&mut self, file: &str, duty: Duty) -> Option<Clock> {
+        let runs = |clocks: &Vec<Clock>| clocks.iter().any(|clock| clock.duty == duty && !clock.stopped);
+        self.clocks.get(file).is_some_and(runs).then(|| self.take_out(file, duty)).flatten()
     }
 
     /// It is done, or owed no more.
     fn end(&mut self, file: &str, duty: Duty) -> Option<OrgCode> {
-        let running = self.take_out(&(Arc::from(file), duty))?;
-        self.late += u64::from(running.passed || running.due < self.latest);
-        Some(running.organisation)
+        let clock = self.take_running(file, duty)?;
+        self.late += u64::from(clock.passed || clock.due < self.latest);
+        Some(clock.organisation)
     }
 
     /// Its record is closed; what is not done is not forgotten.
     fn stop(&mut self, file: &str, duty: Duty) {
-        let key: Key = (Arc::from(file), duty);
-        if let Some(running) = self.take_out(&key) {
-            self.stopped.insert(key, running);
+        if let Some(clock) = self.take_running(file, duty) {
+            self.insert(file, Clock { stopped: true, ..clock });
         }
     }
 
     /// A record that another station took over: what is owed to her is that station's.
     fn follow_her(&mut self, file: &str, station: &OrgCode) {
         for duty in IN_CARE.into_iter().chain([Duty::FollowUp]) {
-            let key: Key = (Arc::from(file), duty);
-            if self.running.get(&key).is_some_and(|running| running.organisation != *station)
-                && let Some(running) = self.take_out(&key)
-            {
-                self.insert(key.clone(), Running { organisation: station.clone(), ..running });
-            }
-            if let Some(stopped) = self.stopped.get_mut(&key) {
-                stopped.organisation.clone_from(station);
+            if let Some(clock) = self.take_out(file, duty) {
+                self.insert(file, Clock { organisation: station.clone(), ..clock });
             }
         }
     }
@@ -231,12 +239,11 @@ impl Duties {
         let duty = entry.detail("duty").and_then(Duty::from_word);
         let until = entry.detail("until").and_then(|until| until.parse().ok()).map(Timestamp);
         let (Some(duty), Some(until)) = (duty, until) else { return };
-        let key: Key = (Arc::from(file), duty);
-        if let Some(mut running) = self.take_out(&key) {
-            running.passed |= running.due < self.latest;
-            running.delays += 1;
-            running.due = running.due.max(until);
-            self.insert(key, running);
+        if let Some(mut clock) = self.take_running(file, duty) {
+            clock.passed |= clock.due < self.latest;
+            clock.delays += 1;
+            clock.due = clock.due.max(until);
+            self.insert(file, clock);
         }
     }
 
@@ -245,7 +252,8 @@ impl Duties {
         if status == Status::InCare {
             // What was done stays done; asking her again begins anew in any case.
             for duty in IN_CARE {
-                if duty == Duty::ReInterview || self.stopped.contains_key(&(Arc::from(file), duty)) {
+                let known = self.clocks.get(file).into_iter().flatten().any(|clock| clock.duty == duty);
+                if known || duty == Duty::ReInterview {
                     self.begin(file, duty, &entry.organisation);
                 }
             }

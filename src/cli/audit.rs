@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use crate::audit::{Bundle, Fault, InclusionProof, Note, NoteVerifier, Receipt, Tree, Trusted, verify};
 use crate::cli::arguments::{Connection, Place};
+use crate::cli::doctor::{stopped_store, told};
 use crate::cli::failure::Failure;
-use crate::server::secrets::epoch_keys;
 use crate::service::{Notary, SystemClock, bundle, digest};
-use crate::store::{SledSettings, SledStore, log_key};
+use crate::store::SledStore;
 
 /// Prove and check the record.
 #[derive(clap::Args)]
@@ -103,13 +103,8 @@ impl Audit {
 
 fn open(place: &Place) -> Result<(Arc<SledStore>, Notary), Failure> {
     let settings = place.settings()?;
-    if !settings.data.exists() {
-        return Err(Failure::failed(format!("there is no store in {}", settings.data.display())));
-    }
-    let keys = epoch_keys(&settings).map_err(Failure::failed)?;
-    let store = SledStore::open(&settings.data, keys, SledSettings::default());
-    let store = Arc::new(store.map_err(Failure::failed)?);
-    let key = log_key(&settings.keys).map_err(Failure::failed)?;
+    let store = Arc::new(stopped_store(&settings)?);
+    let key = store.log_key(&settings.keys).map_err(told)?;
     let notary = Notary::load(store.clone(), Arc::new(SystemClock), &key, &store.store_id());
     Ok((store, notary.map_err(Failure::failed)?))
 }

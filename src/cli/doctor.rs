@@ -3,6 +3,7 @@
 //! filled.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 
 use crate::audit::Duties;
@@ -13,8 +14,8 @@ use crate::domain::actor::{Actor, Role};
 use crate::domain::ids::{OrgCode, Position};
 use crate::domain::release::staffing::{Lack, lacks};
 use crate::server::secrets::epoch_keys;
-use crate::service::{Clock, FingerprintKey, Matcher, Notary, Registry, Service, SystemClock};
-use crate::store::{Problem, SledSettings, SledStore, Store, StoreError, fingerprint_key, log_key};
+use crate::service::{Clock, FingerprintKey, Matcher, Notary, Registry, RegistryError, Service, SystemClock};
+use crate::store::{Problem, SledSettings, SledStore, Store, StoreError};
 
 /// Problems of one table that are told one by one.
 const TOLD: usize = 20;
@@ -54,8 +55,11 @@ impl Doctor {
 
 /// The store of these settings, which no server holds open.
 pub fn stopped_store(settings: &Settings) -> Result<SledStore, Failure> {
-    if !settings.data.exists() {
-        return Err(Failure::failed(format!("there is no store in {}", settings.data.display())));
+    if !settings.data.join("db").exists() {
+        return Err(Failure::failed(format!(
+            "there is no store in {} 此处没有数据库",
+            settings.data.display()
+        )));
     }
     let keys = epoch_keys(settings).map_err(told)?;
     SledStore::open(&settings.data, keys, SledSettings::default()).map_err(told)
@@ -64,7 +68,7 @@ pub fn stopped_store(settings: &Settings) -> Result<SledStore, Failure> {
 /// Tells everything that is wrong with a store and its log; gives how much.
 pub fn wrong_with(store: &Arc<SledStore>, settings: &Settings) -> Result<usize, Failure> {
     let mut problems = tell(&store.check());
-    let key = log_key(&settings.keys).map_err(told)?;
+    let key = store.log_key(&settings.keys).map_err(told)?;
     match Notary::load(store.clone(), Arc::new(SystemClock), &key, &store.store_id()) {
         Ok(notary) => {
             for wrong in notary.check().map_err(told)? {
@@ -85,10 +89,19 @@ fn wrong_with_index(store: &Arc<SledStore>, settings: &Settings) -> Result<usize
     if store.registry().map_err(told)?.is_empty() {
         return Ok(0);
     }
-    let root = std::fs::read_to_string(&settings.root)?;
-    let registry = Registry::open(store.clone(), &root, SystemClock.now()).map_err(Failure::failed)?;
+    let path = settings.root.display();
+    let of_root = |problem: &dyn fmt::Display| {
+        Failure::failed(format!(
+            "{path}: {problem}: bring back the root file made at set-up; everybody who acts has a copy 请找回建库时的根文件,各用户均有副本"
+        ))
+    };
+    let root = std::fs::read_to_string(&settings.root).map_err(|error| of_root(&error))?;
+    let registry = Registry::open(store.clone(), &root, SystemClock.now()).map_err(|error| match error {
+        RegistryError::Store(error) => told(error),
+        other => of_root(&other),
+    })?;
     unfilled(&registry.everybody(SystemClock.now()));
-    let key = FingerprintKey(fingerprint_key(&settings.keys).map_err(told)?);
+    let key = FingerprintKey(store.fingerprint_key(&settings.keys).map_err(told)?);
     let service = Service::new(store.clone(), Arc::new(registry), Arc::new(SystemClock), key);
     let matcher = Matcher::load(Arc::new(service), |_| ()).map_err(told)?;
     let checked = matcher.check(SEARCHED).map_err(told)?;
@@ -164,8 +177,23 @@ fn overdue(store: &dyn Store) -> Result<(), Failure> {
 /// A failure with what to do about it.
 pub fn told(error: StoreError) -> Failure {
     let advice = match &error {
+        StoreError::CannotOpen(problem) if problem.contains("stands in that place") => {
+            "nothing was changed 现有数据未动"
+        }
+        StoreError::CannotOpen(problem) if problem.contains("cannot be restored") => {
+            "nothing was changed; take another backup 现有数据未动,请换一份备份"
+        }
         StoreError::CannotOpen(problem) if problem.contains("another process") => {
             "stop the server first 请先停止服务"
+        }
+        StoreError::CannotOpen(problem) if problem.contains("0600") => {
+            "take the rights of others off it: chmod 600 请取消他人权限"
+        }
+        StoreError::CannotOpen(problem) if problem.contains("schema") => {
+            "use the version of the program that wrote it, and follow its notes on upgrading 请使用写入该库的程序版本,并按说明升级"
+        }
+        StoreError::CannotOpen(problem) if problem.contains("bytes are free") => {
+            "free some space on its disk 请释放磁盘空间"
         }
         StoreError::CannotOpen(problem) if problem.contains("key") => {
             "bring back the key directory that belongs to this store 请找回本库的密钥目录"

@@ -11,9 +11,11 @@ use crate::cli::on_case::{OnCase, Why, case_of, profile_of, report_of};
 use crate::cli::plain_words::{plain, plain_of};
 use crate::domain::actor::Role;
 use crate::domain::date::PartialDate;
+use crate::domain::evidence::Bits;
 use crate::domain::ids::{CaseId, OrgCode, ProfileId, RequestId, Timestamp};
+use crate::domain::relative::Relation;
 use crate::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Cause, PersonAct, Whom};
-use crate::domain::release::facts::{FollowUp, Judgement, LaboratoryResult, Proof};
+use crate::domain::release::facts::{FollowUp, Judgement, LaboratoryFinding, LaboratoryResult, Proof};
 use crate::domain::release::scope::Scope;
 use crate::domain::release::terms::{Aid, Guardian, Mode, Purpose, Supporter, Terms};
 use crate::domain::words::Word;
@@ -87,6 +89,14 @@ enum What {
     Laboratory {
         /// The result.
         result: String,
+        /// What the relative whose sample was compared is to the missing person: mother, sister and so on; the
+        /// relation claimed if left out.
+        #[arg(long)]
+        tested: Option<String>,
+        /// The laboratory's own likelihood ratio for that relation as log2, in bits: above 0 where it supports,
+        /// below where it excludes. It counts in the score.
+        #[arg(long, requires = "tested", allow_hyphen_values = true)]
+        bits: Option<f64>,
         #[command(flatten)]
         on: OnCase,
     },
@@ -207,9 +217,16 @@ impl What {
                 on.act(CaseAct::SafetyJudged { judgement, proof })?
             }
             Self::OrderLaboratory(on) => on.act(CaseAct::LaboratoryOrdered)?,
-            Self::Laboratory { result, on } => {
+            Self::Laboratory { result, tested, bits, on } => {
                 let result = meant::<LaboratoryResult>("result", &result)?;
-                on.act(CaseAct::LaboratoryReported(result))?
+                let tested = tested.map(|word| meant::<Relation>("--tested", &word)).transpose()?;
+                let finding = LaboratoryFinding { result, tested, ratio: bits.map(Bits::from_f64) };
+                if !finding.is_consistent() {
+                    return Err(Failure::failed(
+                        "--bits: above 0 where it supports, below 0 where it excludes, at most 60 either way",
+                    ));
+                }
+                on.act(CaseAct::LaboratoryReported(finding))?
             }
             Self::Ask(on) => on.act(CaseAct::Asked)?,
             Self::NotAsked(on) => on.act(CaseAct::CouldNotAsk)?,

@@ -12,6 +12,8 @@ const DAY_MS: i64 = 24 * 3_600_000;
 /// How long the answer to a request is kept, in milliseconds: whoever asks again until then gets it, and
 /// nothing is done twice.
 pub const REPLY_KEPT_MS: i64 = 30 * DAY_MS;
+/// How long a tip is kept, in milliseconds.
+const TIP_KEPT_MS: i64 = 730 * DAY_MS;
 // What somebody signed is past its end long before the answer to it is forgotten (S26).
 const _: () = assert!(REPLY_KEPT_MS > 2 * LONGEST_VALID_MS);
 
@@ -74,6 +76,8 @@ impl Keeping {
                     Status::InCare | Status::Left | Status::Deceased => Self::On(subject),
                 })
             }
+            // From the day on which it, or what was added to it last, joined the log.
+            What::TipReceived { tip } => Some(Self::For(Subject::Tip(*tip), TIP_KEPT_MS)),
             What::ReportWithdrawn { report } => Some(Self::For(Subject::Report(*report), 90 * DAY_MS)),
             What::RetentionHeld { subject, held, .. } => Some(Self::Held(*subject, *held)),
             What::ErasureRequested { subject, .. } => Some(Self::Asked(*subject, entry.role)),

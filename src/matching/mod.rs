@@ -32,4 +32,4 @@ pub use province::{distance_band, province_of};
 pub use same_name::may_be_one_name;
 pub use score::{Scored, evidence, score, score_at_least};
 pub use search::{Found, Wanted, search};
-pub use shortlist::{Batch, Delta, Finder, RowIndex, RowPair, Shortlist};
+pub use shortlist::{Batch, Delta, Finder, RowIndex, RowPair, Shortlist, pair_of};

@@ -63,6 +63,8 @@ pub fn compare(model: &Model, comparison: Comparison, heard: &Features, said: &F
         Comparison::Traits => {
             traits::compare(model, (&heard.traits, &heard.time), (&said.traits, &said.time))
         }
+        // No description tells it: it is of a pair (`laboratory`).
+        Comparison::Laboratory => None,
     }
 }
 
@@ -93,6 +95,16 @@ pub struct Scored {
     pub evidence: Vec<Evidence>,
     /// Prior plus evidence.
     pub score: Bits,
+}
+
+impl Scored {
+    /// With what laboratories found about this very pair.
+    #[must_use]
+    pub fn with_laboratory(mut self, found: Option<Evidence>) -> Self {
+        self.score += found.as_ref().map_or(Bits::ZERO, |found| found.bits);
+        self.evidence.extend(found);
+        self
+    }
 }
 
 /// The score of a profile and a report with its evidence: the same computation as `score`.

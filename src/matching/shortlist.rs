@@ -311,7 +311,8 @@ impl Shortlist {
     }
 }
 
-pub(super) const fn pair_of(side: Side, row: RowIndex, other: RowIndex) -> RowPair {
+/// The pair of a row of a side and a row of the other.
+pub const fn pair_of(side: Side, row: RowIndex, other: RowIndex) -> RowPair {
     match side {
         Side::Profile => (row, other),
         Side::Report => (other, row),

@@ -21,6 +21,7 @@ use crate::service::core::Service;
 use crate::service::refusal::Refusal;
 use crate::service::reviewers::etag;
 use crate::service::risk::claim_risks;
+use crate::store::StoreError;
 
 /// A vote or choice as others may see it once the round is decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,11 +123,16 @@ pub struct CaseView {
 
 impl Service {
     /// The evidence and the score of a pair as it stands.
-    pub(super) fn scored(&self, profile: &Profile, report: &Report) -> (Vec<Evidence>, Bits) {
+    pub(super) fn scored(
+        &self,
+        case: CaseId,
+        profile: &Profile,
+        report: &Report,
+    ) -> Result<(Vec<Evidence>, Bits), StoreError> {
         let (heard, said) =
             (Features::of_profile(self.model(), profile), Features::of_report(self.model(), report));
-        let scored = evidence(self.model(), &heard, &said);
-        (scored.evidence, scored.score)
+        let scored = evidence(self.model(), &heard, &said).with_laboratory(self.laboratory_of(case)?);
+        Ok((scored.evidence, scored.score))
     }
 
     /// A case as this reviewer may see it.
@@ -137,7 +143,7 @@ impl Service {
         profile: &Profile,
         report: &Report,
     ) -> Result<CaseView, Refusal> {
-        let (evidence, score) = self.scored(profile, report);
+        let (evidence, score) = self.scored(case.id, profile, report)?;
         let heard = for_reviewer(&profile.description);
         let said = for_reviewer(&report.description);
         let risks = claim_risks(profile, report, &evidence, self.has_many_reports(report.id)?);

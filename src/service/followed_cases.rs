@@ -29,10 +29,24 @@ impl Matcher {
                 }
                 if let Some(pair) = self.rows.pair(case.pair) {
                     self.note_case(pair, case.id, case.state);
+                    self.laboratory.put(pair, self.service.laboratory_of(case.id)?);
                 }
                 self.service.open_cases.note(case);
             }
         }
+    }
+
+    /// Takes in what a laboratory found in a case: both its rows are searched again.
+    pub(super) fn take_tested(&mut self, id: CaseId, batch: &mut Batch) -> Result<(), StoreError> {
+        let Some(case) = self.service.store.case(id)? else { return Ok(()) };
+        let Some(pair) = self.rows.pair(case.pair) else { return Ok(()) };
+        self.laboratory.put(pair, self.service.laboratory_of(id)?);
+        for (side, row) in [(Side::Profile, pair.0), (Side::Report, pair.1)] {
+            if self.rows.index(side).is_matched(row) {
+                batch.changed.insert((side, row));
+            }
+        }
+        Ok(())
     }
 
     /// Notes where a case stands.
@@ -69,7 +83,7 @@ impl Matcher {
                 self.move_case(id, CaseStep::Voided, |_| Some(CaseEvent::Voided))
             }
             (CaseState::Rejected | CaseState::Voided, Some((heard, said))) => {
-                let now = evidence(self.service.model(), &heard, &said).score;
+                let now = evidence(self.service.model(), &heard, &said).score + self.laboratory.bits(pair);
                 let (floor, material) = (self.service.model().floor(), self.service.model().material());
                 self.move_case(id, CaseStep::Reopened, |case| self.reopening(case, now, floor, material))
             }

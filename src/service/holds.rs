@@ -94,7 +94,7 @@ impl Gates {
         if service.is_near_copy(report.id, service.registry.setting(Setting::NearCopies))? {
             add(Cause::NearCopies, String::new());
         }
-        let (evidence, _) = service.scored(profile, report);
+        let (evidence, _) = service.scored(case.id, profile, report)?;
         let risks = claim_risks(profile, report, &evidence, service.has_many_reports(report.id)?);
         let holding = risks.into_iter().filter(|risk| risk.holds());
         holding.for_each(|risk| add(Cause::ClaimRisk, risk.word().to_owned()));

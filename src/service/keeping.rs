@@ -311,7 +311,16 @@ pub fn erase(
             commit.remove.extend(report.receipt.map(Remove::ReportReceipt));
             commit.remove.push(Remove::Report(id, report.office, report.local_ref));
         }
-        Subject::Case(_) | Subject::Tip(_) => return Ok(false),
+        Subject::Tip(id) => {
+            // What its sender added waits for the log, and keeps it.
+            let Some(tip) = store.tip(id)? else { return Ok(false) };
+            if store.waiting_tips()?.contains(&id) {
+                return Ok(false);
+            }
+            commit.expect.push(Expectation::Tip(id, Some(tip.revision)));
+            commit.remove.push(Remove::Tip(id));
+        }
+        Subject::Case(_) => return Ok(false),
     }
     let mut gone = vec![subject];
     for case in cases {

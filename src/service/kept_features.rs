@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::entry::What;
 use crate::domain::ids::{OrgCode, Position, Timestamp};
 use crate::matching::{FEATURES_VERSION, Model, RowIndex, Shortlist, Side, bytes_of_rows, features_of_bytes};
-use crate::service::rows::{Row, Rows};
+use crate::service::rows::{Row, Rows, Seen};
 use crate::store::{Store, StoreError};
 
 /// Rows of a block.
@@ -40,7 +40,7 @@ struct Kept {
 pub(super) fn keep(
     store: &dyn Store,
     model: &Model,
-    rows: &Rows,
+    rows: &Seen,
     position: Position,
     now: Timestamp,
 ) -> Result<(), StoreError> {

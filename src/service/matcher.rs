@@ -7,6 +7,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::domain::access::Permit;
@@ -22,6 +23,7 @@ use crate::matching::{
     features_of_reports,
 };
 use crate::service::core::{Service, service_organisation};
+use crate::service::laboratory::Laboratory;
 use crate::service::matcher_progress::MatcherProgress;
 use crate::service::rescoring::Rescoring;
 use crate::service::rows::{Indexed, Rows};
@@ -40,6 +42,8 @@ pub struct Matcher {
     pub(super) rows: Rows,
     pub(super) shortlist: Shortlist,
     pub(super) cursor: Position,
+    /// What laboratories found about pairs.
+    pub(super) laboratory: Laboratory,
     /// State of every case, by its rows.
     pub(super) cases: HashMap<RowPair, (CaseId, CaseState)>,
     /// Cases to look at after rows changed, by row.
@@ -54,6 +58,8 @@ pub struct Matcher {
     pub(super) derived: usize,
     /// When features were kept last, or it was made.
     pub(super) kept_on: Timestamp,
+    /// Keeps features while the matcher goes on.
+    pub(super) keeping: Option<JoinHandle<()>>,
     /// Whether somebody was erased since features were kept, and took them along.
     pub(super) erased: bool,
     /// Rows whose candidates another model scored, to be searched again when nothing else waits.
@@ -87,7 +93,7 @@ impl Matcher {
                 Ok(0) => {
                     let wait = if self.erased { KEEP_AFTER_ERASURE_MS } else { KEEP_EVERY_MS };
                     if self.service.clock.now().0 - self.kept_on.0 > wait {
-                        self.keep_or_say();
+                        self.keep_beside();
                     }
                     self.service.store.wait_for_entry(self.cursor, IDLE);
                 }
@@ -103,7 +109,7 @@ impl Matcher {
                 }
             }
         }
-        self.keep_or_say();
+        self.keep_at_end();
         Ok(())
     }
 
@@ -172,12 +178,15 @@ impl Matcher {
     fn search_stale(&mut self, at_most: usize, stop: &AtomicBool) -> Result<usize, StoreError> {
         let some = self.rescoring.next(at_most);
         let searched = some.len();
-        let Some(mark) = self.rescoring.mark_to_keep() else { return Ok(0) };
+        let mark = self.rescoring.mark();
+        if searched == 0 && self.rescoring.is_kept(mark) {
+            return Ok(0);
+        }
         let still = some.into_iter().filter(|&(side, row)| self.rows.index(side).is_matched(row));
         let batch = Batch { changed: still.collect(), ..Batch::default() };
         let Some(delta) = self.bring_up_to_date(&batch, stop) else { return Ok(0) };
         self.commit_candidates(&delta, (Follower::Rescoring, mark), &[])?;
-        self.rescoring.kept(mark);
+        self.rescoring.keep(mark);
         self.note_waiting(&delta);
         self.show_progress();
         Ok(searched)
@@ -231,6 +240,9 @@ impl Matcher {
                 }
             }
         }
+        for case in touched.tested {
+            self.take_tested(case, &mut batch)?;
+        }
         let refusals = touched.refusals.into_iter().filter_map(|pair| self.rows.pair(pair)).collect();
         let mut late = Vec::new();
         for (report, by) in touched.answered {
@@ -274,7 +286,7 @@ impl Matcher {
     }
 
     pub(super) fn bring_up_to_date(&mut self, batch: &Batch, stop: &AtomicBool) -> Option<Delta> {
-        let indexed = Indexed { model: self.service.model(), rows: &self.rows };
+        let indexed = Indexed { model: self.service.model(), rows: &self.rows, laboratory: &self.laboratory };
         self.shortlist.apply(batch, &indexed, &|| !stop.load(Ordering::Relaxed))
     }
 
@@ -303,6 +315,7 @@ impl Matcher {
     }
 
     fn candidate(&self, pair: RowPair, scored: Scored) -> Candidate {
+        let scored = scored.with_laboratory(self.laboratory.of(pair).cloned());
         Candidate {
             pair: self.rows.ids(pair),
             score: scored.score,

@@ -63,7 +63,10 @@ impl Matcher {
                     && found.model_version == model.version;
                 stated.extend(as_scored.then_some((pair, found.score)));
             }
-            let both = |&(pair, score): &(RowPair, Bits)| Some((score, self.rows.features(pair)?));
+            // What laboratories found is no matter of descriptions.
+            let both = |&(pair, score): &(RowPair, Bits)| {
+                Some((score - self.laboratory.bits(pair), self.rows.features(pair)?))
+            };
             let (scores, features): (Vec<_>, Vec<_>) = stated.iter().filter_map(both).unzip();
             let again = evidence_of_pairs(model, &features);
             other += scores.iter().zip(&again).filter(|(stated, again)| **stated != again.score).count();

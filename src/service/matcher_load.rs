@@ -5,13 +5,14 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::domain::ids::Position;
+use crate::domain::ids::{Position, Timestamp};
 use crate::matching::{RowPair, Shortlist, Side};
 use crate::service::core::Service;
 use crate::service::kept_features;
+use crate::service::laboratory::Laboratory;
 use crate::service::matcher::{Matcher, PAGE};
 use crate::service::rescoring::Rescoring;
-use crate::service::rows::Rows;
+use crate::service::rows::{Rows, Seen};
 use crate::service::touched::Touched;
 use crate::store::{Follower, StoreError};
 
@@ -34,8 +35,10 @@ impl Matcher {
             set: HashMap::new(),
             progress: Arc::default(),
             derived: 0,
+            keeping: None,
             erased: false,
             rescoring: Rescoring::default(),
+            laboratory: Laboratory::default(),
             kept_on: service.clock.now(),
             service,
         };
@@ -100,16 +103,28 @@ impl Matcher {
     pub fn keep(&mut self) -> Result<(), StoreError> {
         let now = self.service.clock.now();
         (self.kept_on, self.erased) = (now, false);
-        if !self.service.store.status()?.writable {
-            return Ok(());
-        }
-        kept_features::keep(&*self.service.store, self.service.model(), &self.rows, self.cursor, now)
+        keep(&self.service, &self.rows.seen(), self.cursor, now)
     }
 
-    pub(super) fn keep_or_say(&mut self) {
-        if let Err(error) = self.keep() {
-            tracing::warn!(%error, "features are not kept: the next start derives them");
+    /// The same on a thread of its own, of the rows as they are now: entries that come meanwhile do not wait.
+    pub(super) fn keep_beside(&mut self) {
+        if self.keeping.as_ref().is_some_and(|thread| !thread.is_finished()) {
+            return;
         }
+        let now = self.service.clock.now();
+        (self.kept_on, self.erased) = (now, false);
+        let (service, rows, cursor) = (self.service.clone(), self.rows.seen(), self.cursor);
+        let keeping = move || say(keep(&service, &rows, cursor, now));
+        self.keeping = std::thread::Builder::new().name("kept features".to_owned()).spawn(keeping).ok();
+    }
+
+    /// Keeps them for the next start, when no other thread does any more.
+    pub(super) fn keep_at_end(&mut self) {
+        if let Some(thread) = self.keeping.take() {
+            // A thread that panicked kept nothing; what follows does.
+            let _ = thread.join();
+        }
+        say(self.keep());
     }
 
     fn load_candidates(&mut self) -> Result<(), StoreError> {
@@ -136,5 +151,18 @@ impl Matcher {
         all.into_iter().for_each(|pair| self.note_whether_waiting(pair));
         let cases: Vec<RowPair> = self.cases.keys().copied().collect();
         cases.into_iter().try_for_each(|pair| self.look_at_case(pair))
+    }
+}
+
+fn keep(service: &Service, rows: &Seen, cursor: Position, now: Timestamp) -> Result<(), StoreError> {
+    if !service.store.status()?.writable {
+        return Ok(());
+    }
+    kept_features::keep(&*service.store, service.model(), rows, cursor, now)
+}
+
+fn say(kept: Result<(), StoreError>) {
+    if let Err(error) = kept {
+        tracing::warn!(%error, "features are not kept: the next start derives them");
     }
 }

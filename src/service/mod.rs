@@ -32,6 +32,7 @@ mod case_view;
 mod dealing;
 mod duplicates;
 mod kin_answers;
+mod laboratory;
 mod open_cases;
 mod reviewers;
 

@@ -54,16 +54,20 @@ impl Rescoring {
         some.into_iter().map(|(_, side, row)| (side, row)).collect()
     }
 
-    /// The mark of where it is now; `None` when it is kept already.
-    pub fn mark_to_keep(&self) -> Option<Position> {
+    /// The mark of where it is now.
+    pub fn mark(&self) -> Position {
         // Rows of one place may be parted by a mark: all of them are searched again then.
         let come = self.left.last().map_or(END, |(place, ..)| *place);
-        let mark = Position(u64::from(self.model) << 32 | u64::from(come));
-        (mark != self.kept).then_some(mark)
+        Position(u64::from(self.model) << 32 | u64::from(come))
+    }
+
+    /// Whether this mark is the one that is kept.
+    pub fn is_kept(&self, mark: Position) -> bool {
+        self.kept == mark
     }
 
     /// That a mark was committed.
-    pub const fn kept(&mut self, mark: Position) {
+    pub const fn keep(&mut self, mark: Position) {
         self.kept = mark;
     }
 }

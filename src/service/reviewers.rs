@@ -220,7 +220,7 @@ impl Service {
         let reopened = Decided { call, step, choice: "reopen", cites: &[], decision };
         self.move_case(actor, request, case, reopened, |case, seat, at| {
             let (profile, report) = self.both(case.pair)?;
-            let score_now = self.scored(&profile, &report).1;
+            let score_now = self.scored(case.id, &profile, &report)?.1;
             Ok(CaseEvent::Reopened(Reopening {
                 by: Some(seat.reviewer),
                 reason: Some(reason.clone()),
@@ -271,7 +271,7 @@ impl Service {
                 let caller = Seat { reviewer: actor.id, organisation: actor.organisation.clone() };
                 case.apply(event(&case, &caller, at)?)?;
                 if !case.state.is_open() {
-                    case.score = self.scored(&profile, &report).1;
+                    case.score = self.scored(id, &profile, &report)?.1;
                     case.revisions = (profile.revision, report.revision);
                 }
                 let mut commit = Commit::new(Lane::Caller);

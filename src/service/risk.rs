@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::description::Description;
-use crate::domain::evidence::{Bits, Era, Evidence};
+use crate::domain::evidence::{Bits, Comparison, Era, Evidence};
 use crate::domain::ids::StatementId;
 use crate::domain::profile::{Feared, FearedRelation, Profile};
 use crate::domain::release::facts::ClaimRisk;
@@ -70,17 +70,22 @@ pub(super) fn claim_risks(
         Fact::Missing(missing) => missing.police_report == Some(PoliceReport::No),
         _ => false,
     };
-    let speaks = || evidence.iter().filter(|one| one.bits > Bits::ZERO);
-    let only_since = speaks().next().is_some() && speaks().all(|one| one.era == Era::Since);
     let risks = [
         (report.reporter.claimed().needs_independent_proof(), ClaimRisk::NeedsIndependentProof),
         (stands().any(|one| never(&one.fact)), ClaimRisk::LossNeverReported),
-        (only_since, ClaimRisk::KnowsOnlySince),
+        (knows_only_since(evidence), ClaimRisk::KnowsOnlySince),
         (edits_converge(profile, report, evidence), ClaimRisk::EditsConverge),
         (many, ClaimRisk::ManyReports),
         (stands().filter_map(|one| told_freely(&one.fact)).any(presses), ClaimRisk::Urgency),
     ];
     risks.into_iter().filter(|(found, _)| *found).map(|(_, risk)| risk).collect()
+}
+
+/// Whether all that speaks for the pair is of the time since. What a laboratory found is nobody's knowledge.
+fn knows_only_since(evidence: &[Evidence]) -> bool {
+    let known = |one: &&Evidence| one.bits > Bits::ZERO && one.comparison != Comparison::Laboratory;
+    let mut speaks = evidence.iter().filter(known).peekable();
+    speaks.peek().is_some() && speaks.all(|one| one.era == Era::Since)
 }
 
 /// Comparisons that agree by what was edited in, from which on edits converge on her.
@@ -145,6 +150,24 @@ pub(super) fn folded(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::evidence::Finding;
+
+    fn of(comparison: Comparison, bits: i32, era: Era) -> Evidence {
+        let (finding, bits) = (Finding::Same, Bits(bits));
+        let (profile_statements, report_statements) = (Vec::new(), Vec::new());
+        Evidence { comparison, finding, bits, era, profile_statements, report_statements }
+    }
+
+    #[test]
+    fn a_laboratory_hides_no_claimant_who_knows_only_the_years_since() {
+        let since = of(Comparison::Conditions, 2_000, Era::Since);
+        let sample = of(Comparison::Laboratory, 12_000, Era::Unknown);
+        let before = of(Comparison::Marks, 3_000, Era::Before);
+        assert!(knows_only_since(std::slice::from_ref(&since)));
+        assert!(knows_only_since(&[since.clone(), sample.clone()]));
+        assert!(!knows_only_since(&[since, before]));
+        assert!(!knows_only_since(&[sample]));
+    }
 
     #[test]
     fn who_presses_is_noticed_and_who_tells_of_the_loss_is_not() {

@@ -10,9 +10,10 @@ use crate::domain::ids::{OrgCode, ProfileId, ReportId};
 use crate::domain::profile::Profile;
 use crate::domain::report::Report;
 use crate::matching::{
-    Chunks, Features, Finder, Model, RowIndex, RowPair, Rows as IndexRows, Shortlist, Side, Wanted, score,
-    search,
+    Chunks, Features, Finder, Model, RowIndex, RowPair, Rows as IndexRows, Shortlist, Side, Wanted, pair_of,
+    score, search,
 };
+use crate::service::laboratory::Laboratory;
 
 /// One profile or report.
 #[derive(Clone)]
@@ -46,6 +47,16 @@ impl Seen {
     /// The index of one side.
     pub const fn index(&self, side: Side) -> &IndexRows {
         &self.index[side as usize]
+    }
+
+    /// The index of both sides.
+    pub fn both(&self) -> [&IndexRows; 2] {
+        [Side::Profile, Side::Report].map(|side| self.index(side))
+    }
+
+    /// Rows of a side, matched or not.
+    pub const fn count(&self, side: Side) -> usize {
+        self.sides[side as usize].count()
     }
 }
 
@@ -171,11 +182,6 @@ impl Rows {
         self.seen.index(side)
     }
 
-    /// The index of both sides.
-    pub fn both(&self) -> [&IndexRows; 2] {
-        [Side::Profile, Side::Report].map(|side| self.index(side))
-    }
-
     /// Whether reviewers may see the pair.
     pub fn may_be_shown(&self, pair: RowPair) -> bool {
         self.row(Side::Profile, pair.0).may_be_shown && self.row(Side::Report, pair.1).may_be_shown
@@ -192,7 +198,7 @@ impl Rows {
 
     /// Rows of a side, matched or not.
     pub fn count(&self, side: Side) -> usize {
-        self.seen.sides[side as usize].count()
+        self.seen.count(side)
     }
 }
 
@@ -202,16 +208,27 @@ pub(super) struct Indexed<'a> {
     pub model: &'a Model,
     /// The rows.
     pub rows: &'a Rows,
+    /// What laboratories found about pairs.
+    pub laboratory: &'a Laboratory,
 }
 
 impl Finder for Indexed<'_> {
     fn find(&self, side: Side, row: RowIndex, wanted: &Wanted<'_>) -> Option<Vec<(RowIndex, Bits)>> {
         let Some(query) = self.rows.index(side).features(row) else { return Some(Vec::new()) };
-        search(self.model, self.rows.index(side.other()), &query, wanted).map(|found| found.rows)
+        // Pairs that a laboratory spoke of are scored one by one: no bound of the index knows of it.
+        let tested = self.laboratory.others(side, row);
+        let allowed = |other| !tested.contains(&other) && (wanted.allowed)(other);
+        let untested = Wanted { allowed: &allowed, ..*wanted };
+        let wanted_now = if tested.is_empty() { wanted } else { &untested };
+        let mut found = search(self.model, self.rows.index(side.other()), &query, wanted_now)?.rows;
+        let scored = |&other: &RowIndex| Some((other, self.score(pair_of(side, row, other))?));
+        let of_tested = tested.iter().filter(|&&other| (wanted.allowed)(other)).filter_map(scored);
+        found.extend(of_tested.filter(|&(_, bits)| bits >= wanted.floor));
+        Some(found)
     }
 
     fn score(&self, pair: RowPair) -> Option<Bits> {
         let (heard, said) = self.rows.features(pair)?;
-        Some(score(self.model, &heard, &said))
+        Some(score(self.model, &heard, &said) + self.laboratory.bits(pair))
     }
 }

@@ -6,7 +6,7 @@ use crate::domain::candidate::Pair;
 use crate::domain::case::CaseState;
 use crate::domain::entry::{Entry, Subject, What};
 use crate::domain::ids::{ActorId, CaseId, ProfileId, ReportId};
-use crate::domain::release::act::{Act, PersonAct, Whom};
+use crate::domain::release::act::{Act, CaseAct, PersonAct, Whom};
 
 /// What entries speak of.
 #[derive(Default)]
@@ -21,6 +21,8 @@ pub(super) struct Touched {
     pub moves: Vec<(Pair, CaseId, CaseState)>,
     /// Reports of which answers of kin were sealed, and by whom.
     pub answered: Vec<(ReportId, ActorId)>,
+    /// Cases of which a laboratory said something.
+    pub tested: BTreeSet<CaseId>,
     /// Pairs of a resident and a reporter whom she refused, or refuses no longer.
     pub refusals: Vec<Pair>,
 }
@@ -70,6 +72,9 @@ impl Touched {
     /// A refusal of everybody, or its end, makes her profile another row; one of a single reporter is of
     /// their pair alone.
     fn note(&mut self, act: &Act) {
+        if let Act::Case { case, act: CaseAct::LaboratoryReported(_), .. } = act {
+            self.tested.insert(*case);
+        }
         let Act::Person { profile, act: PersonAct::Refused(whom) | PersonAct::MindChanged(whom) } = act
         else {
             return;

@@ -127,6 +127,8 @@ pub enum Remove {
     Case(CaseId, Pair),
     /// That a tip waits for the log.
     WaitingTip(TipId),
+    /// A tip, with the receipt it is found by.
+    Tip(TipId),
     /// That a report is found by a receipt of this hash.
     ReportReceipt([u8; 32]),
     /// The reply given to a request.

@@ -161,27 +161,10 @@ pub fn make_directory(directory: &Path) -> Result<(), StoreError> {
         .map_err(|error| cannot(format!("the key directory cannot be made: {error}")))
 }
 
-/// The key of fingerprints, a file `fingerprint.key` of the key directory; made when there is none.
-/// It never changes: fingerprints made under another key would compare with nothing.
+/// A key that is made once and never turned: under another, what was made with it compares with nothing.
 ///
 /// # Errors
-/// The directory cannot be read or written, or the file is damaged.
-pub fn fingerprint_key(directory: &Path) -> Result<SecretKey, StoreError> {
-    lasting_key(directory, "fingerprint")
-}
-
-/// The secret half of the log's key, a file `log.key` of the key directory; made when there is none.
-///
-/// # Errors
-/// As [`fingerprint_key`].
-pub fn log_key(directory: &Path) -> Result<SecretKey, StoreError> {
-    lasting_key(directory, "log")
-}
-
-/// A key that is made once and never turned.
-///
-/// # Errors
-/// As [`fingerprint_key`].
+/// The directory cannot be read or written, the file is damaged, or others may read it.
 pub fn lasting_key(directory: &Path, name: &str) -> Result<SecretKey, StoreError> {
     let file = format!("{name}.key");
     let path = directory.join(&file);
@@ -292,9 +275,9 @@ mod tests {
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
         assert!(KeyDirectory::open(&keys).is_err(), "others may read it");
-        assert!(fingerprint_key(&keys).is_ok());
+        assert!(lasting_key(&keys, "fingerprint").is_ok());
         fs::set_permissions(keys.join("fingerprint.key"), fs::Permissions::from_mode(0o640)).unwrap();
-        assert!(fingerprint_key(&keys).is_err(), "nor this one");
+        assert!(lasting_key(&keys, "fingerprint").is_err(), "nor this one");
     }
 
     #[test]

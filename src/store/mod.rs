@@ -22,5 +22,5 @@ pub use api::{
 pub use backup_keys::{OPEN_DAYS, make_backup_key, retire_backup_keys};
 pub use encode::{decoders_that_read, stored_bytes};
 pub use key_command::KeyCommand;
-pub use keys::{EpochKeys, KeyDirectory, SecretKey, fingerprint_key, lasting_key, log_key, make_directory};
+pub use keys::{EpochKeys, KeyDirectory, SecretKey, lasting_key, make_directory};
 pub use sled::{Hooks, Problem, SledSettings, SledStore, Step, frame_again, restore};

@@ -3,7 +3,7 @@
 
 use crate::domain::actor::Role;
 use crate::domain::ids::{ActorId, CaseId, OrgCode, ProfileId, ReportId, Timestamp};
-use crate::domain::release::facts::{Claim, FollowUp, Judgement, LaboratoryResult, Person, Proof};
+use crate::domain::release::facts::{Claim, FollowUp, Judgement, LaboratoryFinding, Person, Proof};
 use crate::domain::release::scope::Scope;
 use crate::domain::release::terms::{Purpose, Terms};
 use crate::domain::vote::Seat;
@@ -44,7 +44,7 @@ pub enum CaseAct {
     /// A laboratory comparison is ordered.
     LaboratoryOrdered,
     /// Its result came.
-    LaboratoryReported(LaboratoryResult),
+    LaboratoryReported(LaboratoryFinding),
     /// The safety officer judges.
     SafetyJudged {
         /// What.

@@ -96,8 +96,11 @@ impl Bench<'_> {
                 self.may_order(case, by)?;
                 self.may_sample(at)
             }
-            CaseAct::LaboratoryReported(_) => {
+            CaseAct::LaboratoryReported(finding) => {
                 self.may_order(case, by)?;
+                if !finding.is_consistent() {
+                    return Err(Unlawful::Laboratory);
+                }
                 if self.course.ordered { Ok(()) } else { Err(Unlawful::NothingThere) }
             }
             CaseAct::SafetyJudged { judgement, proof } => self.may_judge(case, by, *judgement, *proof),
@@ -233,7 +236,7 @@ impl Bench<'_> {
     }
 
     /// Two reviewers of two organisations, neither the station's nor the reporter's, voted kin in this
-    /// round; the reporter is known, the answers were sealed, and no laboratory excludes it.
+    /// round; the reporter is known, the answers were sealed, and no laboratory excludes the relation claimed.
     fn kin_confirmed(&self, case: &Case) -> Result<(), Unlawful> {
         let (claim, person) = (self.claim()?, self.person()?);
         if !claim.known_by.iter().any(|known| !self.will.stations().contains(known)) {
@@ -242,7 +245,7 @@ impl Bench<'_> {
         if !claim.answers_sealed {
             return Err(Unlawful::NoAnswers);
         }
-        if self.course.laboratory == Some(LaboratoryResult::Excludes) {
+        if self.course.laboratory.iter().any(|finding| finding.closes(claim.relation)) {
             return Err(Unlawful::Laboratory);
         }
         let [first, second] = case.votes.as_slice() else { return Err(Unlawful::KinNotConfirmed) };

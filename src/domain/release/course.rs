@@ -3,7 +3,7 @@
 
 use crate::domain::ids::ActorId;
 use crate::domain::release::act::{CaseAct, Doer, Part};
-use crate::domain::release::facts::{Claim, FollowUp, Judgement, LaboratoryResult, Proof};
+use crate::domain::release::facts::{Claim, FollowUp, Judgement, LaboratoryFinding, Proof};
 use crate::domain::release::scope::Scope;
 use crate::domain::vote::Seat;
 
@@ -52,9 +52,9 @@ pub struct Course {
     pub proof: Option<Proof>,
     /// Whether a laboratory comparison was ordered and has not come yet.
     pub ordered: bool,
-    /// What the laboratory found last, in any round.
-    pub laboratory: Option<LaboratoryResult>,
-    /// Whether the laboratory excluded the relation in this round.
+    /// What the laboratory found last about each relation it tested, in any round.
+    pub laboratory: Vec<LaboratoryFinding>,
+    /// Whether the laboratory excluded the relation claimed, in this round.
     pub excluded: bool,
     /// Whether somebody judged contact unsafe, or found something wrong after a release, in any round.
     pub warned: bool,
@@ -101,10 +101,11 @@ impl Course {
                 }
             }
             CaseAct::LaboratoryOrdered => self.ordered = true,
-            CaseAct::LaboratoryReported(result) => {
+            CaseAct::LaboratoryReported(finding) => {
                 self.ordered = false;
-                self.laboratory = Some(*result);
-                self.excluded |= *result == LaboratoryResult::Excludes;
+                self.excluded |= self.claim.as_ref().is_none_or(|claim| finding.closes(claim.relation));
+                self.laboratory.retain(|before| before.tested != finding.tested);
+                self.laboratory.push(*finding);
             }
             CaseAct::SafetyJudged { judgement, proof } => {
                 self.parts.push((by.actor, Part::SafetyOfficer));
@@ -141,7 +142,7 @@ impl Course {
         *self = Self {
             round,
             claim: self.claim.take(),
-            laboratory: self.laboratory,
+            laboratory: std::mem::take(&mut self.laboratory),
             warned: self.warned,
             parts: std::mem::take(&mut self.parts),
             ..Self::default()

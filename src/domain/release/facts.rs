@@ -1,7 +1,9 @@
 //! What the machine must know of the resident and of the claim on her: organisations and coarse words,
 //! nothing personal. The service states them from the records; the journal keeps what it stated.
 
+use crate::domain::evidence::Bits;
 use crate::domain::ids::OrgCode;
+use crate::domain::relative::Relation;
 use crate::domain::report::ReporterRelation;
 use crate::domain::words::word_enum;
 
@@ -127,6 +129,47 @@ word_enum! {
         Excludes = "excludes",
         /// It says nothing.
         Inconclusive = "inconclusive",
+    }
+}
+
+/// The most bits either way that a laboratory's ratio may have.
+const MOST_BITS: Bits = Bits(60_000);
+
+/// What a laboratory found about one relation that it tested. Never says which laboratory or sample.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LaboratoryFinding {
+    /// The result.
+    pub result: LaboratoryResult,
+    /// What the relative whose sample was compared is to the missing person; the relation claimed where it is
+    /// not said.
+    pub tested: Option<Relation>,
+    /// The laboratory's own likelihood ratio for that relation, as bits: above none where it supports, below
+    /// where it excludes. Without it the result counts for the release alone, and nothing in the score.
+    pub ratio: Option<Bits>,
+}
+
+impl LaboratoryFinding {
+    /// A result without a ratio, of the relation claimed.
+    pub const fn bare(result: LaboratoryResult) -> Self {
+        Self { result, tested: None, ratio: None }
+    }
+
+    /// Whether its parts agree: a ratio is of a named relation, within its limits, and points where the
+    /// result does.
+    pub fn is_consistent(&self) -> bool {
+        let Some(ratio) = self.ratio else { return true };
+        let points = match self.result {
+            LaboratoryResult::Supports => ratio > Bits::ZERO,
+            LaboratoryResult::Excludes => ratio < Bits::ZERO,
+            LaboratoryResult::Inconclusive => true,
+        };
+        points && self.tested.is_some() && (-MOST_BITS..=MOST_BITS).contains(&ratio)
+    }
+
+    /// Whether it excludes the relation of this claim: an exclusion closes the relation tested, and no other.
+    pub fn closes(&self, claimed: ReporterRelation) -> bool {
+        let of_claim = self.tested.is_none_or(|tested| tested.word() == claimed.word());
+        self.result == LaboratoryResult::Excludes && of_claim
     }
 }
 

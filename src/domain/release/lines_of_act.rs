@@ -1,10 +1,14 @@
 //! An act as named plain values and back: the form in which the journal keeps it, its leaf hashes it
 //! and its doer signs it. What cannot be read exactly is no act.
 
+use crate::domain::evidence::Bits;
 use crate::domain::ids::{ActorId, CaseId, OrgCode, ProfileId, ReportId, Timestamp};
 use crate::domain::lines::{Lines, Reader};
+use crate::domain::relative::Relation;
 use crate::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Cause, Part, PersonAct, Whom};
-use crate::domain::release::facts::{AgeBand, Claim, FollowUp, Judgement, LaboratoryResult, Person, Proof};
+use crate::domain::release::facts::{
+    AgeBand, Claim, FollowUp, Judgement, LaboratoryFinding, LaboratoryResult, Person, Proof,
+};
 use crate::domain::release::scope::Scope;
 use crate::domain::release::terms::{Aid, Guardian, Mode, Purpose, Supporter, Terms};
 use crate::domain::report::ReporterRelation;
@@ -92,7 +96,11 @@ fn write_case_act(lines: &mut Lines, act: &CaseAct) {
             lines.put("of", &seat.organisation);
         }
         CaseAct::LaboratoryOrdered => lines.put("laboratory_ordered", ""),
-        CaseAct::LaboratoryReported(result) => lines.put("laboratory_reported", result.word()),
+        CaseAct::LaboratoryReported(finding) => {
+            lines.put("laboratory_reported", finding.result.word());
+            lines.put_some("tested", finding.tested.map(Relation::word));
+            lines.put_some("ratio_in_thousandths_of_a_bit", finding.ratio.map(|ratio| ratio.0));
+        }
         CaseAct::SafetyJudged { judgement, proof } => {
             lines.put("judged", judgement.word());
             lines.put_some("proof", proof.map(Proof::word));
@@ -128,7 +136,11 @@ fn read_case_act(read: &mut Reader) -> Option<CaseAct> {
         return Some(CaseAct::PartDealt { part: Part::from_word(part)?, seat });
     }
     if let Some(result) = read.next("laboratory_reported") {
-        return LaboratoryResult::from_word(result).map(CaseAct::LaboratoryReported);
+        let result = LaboratoryResult::from_word(result)?;
+        let tested = read.next("tested").map(|word| Relation::from_word(word).ok_or(()));
+        let ratio = read.next("ratio_in_thousandths_of_a_bit").map(|text| number(text).map(Bits).ok_or(()));
+        let (tested, ratio) = (tested.transpose().ok()?, ratio.transpose().ok()?);
+        return Some(CaseAct::LaboratoryReported(LaboratoryFinding { result, tested, ratio }));
     }
     if let Some(judgement) = read.next("judged") {
         let judgement = Judgement::from_word(judgement)?;

@@ -171,8 +171,8 @@ impl Bench<'_> {
         Ok(self.will.stations().iter().chain(here).any(|station| self.brakes.hold(case.id, station)))
     }
 
-    pub(super) const fn supported_by_laboratory(&self) -> bool {
-        matches!(self.course.laboratory, Some(LaboratoryResult::Supports))
+    pub(super) fn supported_by_laboratory(&self) -> bool {
+        self.course.laboratory.iter().any(|finding| finding.result == LaboratoryResult::Supports)
     }
 
     pub(super) fn claim(&self) -> Result<&Claim, Unlawful> {

@@ -32,7 +32,16 @@ pub fn spot(node: NodeId) -> Spot {
     SPOTS[node.0 as usize]
 }
 
+/// The bit of whatever is no county of a province of China.
+const ELSEWHERE: u64 = 1 << 63;
+
 impl Spot {
+    /// The bit of its province; one bit for all that lies in none, and for provinces beyond the sixty-third.
+    #[must_use]
+    pub fn province_bit(&self) -> u64 {
+        if self.province.0 < 63 { 1 << self.province.0 } else { ELSEWHERE }
+    }
+
     /// Whether two points lie further apart than so many kilometres; so does an unknown one.
     #[must_use]
     pub fn is_beyond(&self, other: &Spot, km: f32) -> bool {

@@ -4,7 +4,9 @@
 //! denied. A denied one counts fully. What the family tells of how she was lost (发病, 痴呆) names a
 //! condition too, and where they name none, it still says how likely one is: who was carried off is ill
 //! less often than who wandered off (`LR = Σ_c P(c) P(kind | c) / P(kind)`). Dementia is rare among the young and common among the old, so it is weighed by the age
-//! at which the resident was found: the years themselves are judged by `birth`.
+//! at which the resident was found: the years themselves are judged by `birth`. A condition that the
+//! resident's side dates after the loss is no matter of the family: it counts only where they name it too,
+//! and what they know then, or date after the loss themselves, is of the time since.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +17,7 @@ use crate::matching::compare::birth::BirthFeature;
 use crate::matching::compare::cause::{CAUSES, Cause, CauseFeature, implied_condition};
 use crate::matching::compare::mixture::bits_of;
 use crate::matching::compare::outcome::{Cites, Outcome};
-use crate::matching::features::Telling;
+use crate::matching::features::{Side, Telling};
 use crate::matching::model::{Kinds, Model, ModelError, Parameter};
 
 /// Parameters of conditions.
@@ -105,16 +107,32 @@ pub struct ConditionsFeature {
     dementia: f32,
     /// How she was lost. Reports only.
     cause: CauseFeature,
+    /// Kinds with the year they began in, where told. Profiles only.
+    began: [(u16, u16); 3],
+    /// The last year of the ten in which she was lost, where conditions are told; else 0. Reports only: ten
+    /// years, so that reports share what they tell.
+    lost_by: u16,
+    /// Kinds that the family dates after the loss. Reports only.
+    after_loss: u16,
 }
+
+/// Years of loss that are told apart.
+const LOSS_STEP: u16 = 10;
 
 impl ConditionsFeature {
     /// Of one side.
     pub fn of(model: &Model, telling: &Telling<'_>, birth: &BirthFeature, cause: CauseFeature) -> Self {
         let dementia = dementia_share(&model.conditions, telling, birth) as f32;
-        let mut feature = Self { named: 0, denied: 0, cites: [(0, Cites::NONE); 4], dementia, cause };
+        let (cites, began) = ([(0, Cites::NONE); 4], [(0, 0); 3]);
+        let mut feature =
+            Self { named: 0, denied: 0, cites, dementia, cause, began, lost_by: 0, after_loss: 0 };
+        let lost = lost_in(telling);
         for told in &telling.told {
             let (kind, names) = match told.fact {
-                Fact::Condition(Condition { kind, .. }) => (*kind, true),
+                Fact::Condition(Condition { kind, since }) => {
+                    feature.date(telling.side, *kind, since.and_then(|since| since.years()), lost);
+                    (*kind, true)
+                }
                 Fact::Absent(Absent::Condition(Condition { kind, .. })) => (*kind, false),
                 Fact::Missing(Missing { circumstances: Some(text), .. }) => {
                     match implied_condition(text.reveal()) {
@@ -134,7 +152,31 @@ impl ConditionsFeature {
             }
         }
         feature.denied &= !feature.named;
+        if feature.named | feature.denied != 0 {
+            feature.lost_by = lost.map_or(0, |(_, last)| last / LOSS_STEP * LOSS_STEP + LOSS_STEP - 1);
+        }
         feature
+    }
+
+    /// Notes since when a condition is.
+    fn date(&mut self, side: Side, kind: ConditionKind, since: Option<(i32, i32)>, lost: Option<(u16, u16)>) {
+        let bit = 1u16 << kind as u16;
+        let Some(first) = since.and_then(|(first, _)| u16::try_from(first).ok()) else { return };
+        match side {
+            Side::Profile => {
+                if let Some(slot) = self.began.iter_mut().find(|(kinds, _)| *kinds == 0) {
+                    *slot = (bit, first);
+                }
+            }
+            Side::Report if lost.is_some_and(|(_, last)| first > last) => self.after_loss |= bit,
+            Side::Report => {}
+        }
+    }
+
+    /// Kinds that began after she was lost from whoever tells the other side.
+    fn acquired(&self, said: &Self) -> u16 {
+        let later = |&&(_, year): &&(u16, u16)| said.lost_by != 0 && year > said.lost_by;
+        self.began.iter().filter(later).fold(0, |all, (kinds, _)| all | kinds)
     }
 
     fn cite(&self, kinds: u16) -> Cites {
@@ -159,8 +201,11 @@ pub fn compare(model: &Model, heard: &ConditionsFeature, said: &ConditionsFeatur
     let parameters = &model.conditions;
     let mut ratio = 1.0;
     let (mut cited, mut strongest) = (0u16, (0.0f64, Finding::Fits));
+    let acquired = heard.acquired(said);
     for group in GROUPS.into_iter().chain([EPILEPSY]) {
-        let (h, s) = (heard.named & group, said.named & group);
+        let s = said.named & group;
+        // What began since the loss, and the family does not name, is not theirs to tell.
+        let h = heard.named & group & !(acquired & !s);
         let denied = (h & said.denied) | (s & heard.denied);
         let (own, finding) = if h & s != 0 {
             let share = |kind| match kind {
@@ -195,10 +240,15 @@ pub fn compare(model: &Model, heard: &ConditionsFeature, said: &ConditionsFeatur
     if cited == 0 {
         return None;
     }
+    let of_family = cited & said.named;
+    let era = match of_family & !(said.after_loss | acquired) {
+        0 if of_family != 0 => Era::Since,
+        _ => Era::Before,
+    };
     let mut outcome = Outcome {
         bits: bits_of(ratio),
         finding: strongest.1,
-        era: Era::Before,
+        era,
         heard: heard.cite(cited),
         said: said.cite(cited),
     };
@@ -206,6 +256,16 @@ pub fn compare(model: &Model, heard: &ConditionsFeature, said: &ConditionsFeatur
         cause.told().into_iter().for_each(|id| outcome.said.push(id));
     }
     Some(outcome)
+}
+
+/// First and last year in which a family says she was lost.
+fn lost_in(telling: &Telling<'_>) -> Option<(u16, u16)> {
+    let missing = telling.told.iter().find_map(|told| match told.fact {
+        Fact::Missing(missing) if telling.side == Side::Report => missing.on,
+        _ => None,
+    });
+    let (first, last) = missing?.years()?;
+    Some((u16::try_from(first).ok()?, u16::try_from(last).ok()?))
 }
 
 /// Share with dementia among residents found at this age; the mean of all where it is not known.

@@ -9,6 +9,7 @@ pub mod cause;
 
 pub mod home;
 pub mod kin;
+pub mod laboratory;
 pub mod name_bounds;
 pub mod names;
 pub mod origin;

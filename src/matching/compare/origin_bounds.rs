@@ -156,6 +156,9 @@ pub struct AtNodes {
     alike: Vec<Vec<f32>>,
     /// Of profiles; reports say nothing of areas.
     area: Option<Vec<f32>>,
+    /// What is said of nodes far from all homes of the query, and the provinces, a bit each, in which any other
+    /// node lies.
+    far: Option<(AtNode, u64)>,
 }
 
 impl<'q> OriginReach<'q> {
@@ -225,11 +228,16 @@ impl<'q> OriginReach<'q> {
     }
 
     /// Every node apart, from what it says of each.
-    pub fn at_nodes(&self, nodes: &[AtNode]) -> AtNodes {
+    pub fn at_nodes<'n>(&self, ids: impl Iterator<Item = &'n NodeId>, nodes: &[AtNode]) -> AtNodes {
+        let far = self.far.get().map(|far| {
+            let near = ids.zip(nodes).filter(|(_, at)| at.alike != far.alike);
+            (*far, near.fold(0, |all, (node, _)| all | spot(*node).province_bit()))
+        });
         let alike = |home: usize| nodes.iter().map(|at| at.alike[home]).collect();
         AtNodes {
             alike: (0..self.homes.len()).map(alike).collect(),
             area: (self.side == Side::Profile).then(|| nodes.iter().map(|at| at.area).collect()),
+            far,
         }
     }
 
@@ -249,8 +257,13 @@ impl<'q> OriginReach<'q> {
         // No home is liker than its likest place, nor than the sum over places of the greatest weights.
         let start = if class.may_be_elsewhere() { 1.0 } else { 0.0 };
         let least = |(most, sum): (f32, f32)| most.min(sum * ROUNDING as f32);
-        for (slot, alike) in at.alike.iter_mut().zip(&nodes.alike) {
-            *slot = least(class.over(start, alike)).max(FLOOR) + self.stray as f32;
+        let far = nodes.far.as_ref().filter(|(_, near)| class.is_outside(*near));
+        for (i, (slot, alike)) in at.alike.iter_mut().zip(&nodes.alike).enumerate() {
+            let over = match far {
+                Some((far, _)) => class.over_alike(start, far.alike[i]),
+                None => class.over(start, alike),
+            };
+            *slot = least(over).max(FLOOR) + self.stray as f32;
         }
         if let Some(area) = &nodes.area {
             at.area = least(class.over(start, area));

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::knowledge::places::{Level, NodeId, gazetteer};
+use crate::knowledge::places::{Level, NodeId, gazetteer, spot};
 use crate::matching::compare::home::Home;
 
 /// What places of one class have in common: the county they lie in, or all nodes where these are of
@@ -46,12 +46,17 @@ pub struct PlacesClass {
     nodes: Vec<(u32, f32)>,
     /// The greatest weight that is left to other places.
     elsewhere: f32,
+    /// The sum of the weights of the nodes.
+    weight: f32,
+    /// The provinces of the nodes, a bit each.
+    provinces: u64,
 }
 
 impl PlacesClass {
     /// Takes a home in; its nodes are numbered by `number`.
     pub fn take(&mut self, home: &Home, mut number: impl FnMut(NodeId) -> u32) {
         for (node, weight) in home.set.nodes() {
+            self.provinces |= spot(node).province_bit();
             let node = number(node);
             match self.nodes.binary_search_by_key(&node, |(known, _)| *known) {
                 Ok(place) => self.nodes[place].1 = self.nodes[place].1.max(weight),
@@ -59,6 +64,17 @@ impl PlacesClass {
             }
         }
         self.elsewhere = self.elsewhere.max(elsewhere(home));
+        self.weight = self.nodes.iter().map(|(_, weight)| weight).sum();
+    }
+
+    /// Whether none of its nodes lies in one of these provinces.
+    pub const fn is_outside(&self, provinces: u64) -> bool {
+        self.provinces & provinces == 0
+    }
+
+    /// What [`Self::over`] gives where the same is said of every node.
+    pub const fn over_alike(&self, start: f32, at: f32) -> (f32, f32) {
+        (start.max(at), self.elsewhere + self.weight * at)
     }
 
     /// Whether there are no homes in it.

@@ -41,6 +41,10 @@ fn explain_as(
         let (zh, en) = words::LIKE_KIN;
         return Sentence { zh: format!("{zh}（{bits} 比特）"), en: format!("{en} ({bits} bits)") };
     }
+    if evidence.comparison == Comparison::Laboratory {
+        let (zh, en) = words::laboratory(bits.0);
+        return Sentence { zh: format!("{zh}（{bits} 比特）"), en: format!("{en} ({bits} bits)") };
+    }
     let (rare_zh, rare_en) = if evidence.comparison == Comparison::Kin {
         <(String, String)>::default()
     } else {

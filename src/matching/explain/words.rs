@@ -26,6 +26,21 @@ pub const fn topic(comparison: Comparison) -> Both {
         Comparison::Clothing => ("衣着", "clothing"),
         Comparison::Traits => ("体态与习惯", "build and other traits"),
         Comparison::Kin => ("血亲", "kin"),
+        Comparison::Laboratory => ("实验室检验", "laboratory"),
+    }
+}
+
+/// What a laboratory's ratio says.
+pub const fn laboratory(bits: i32) -> Both {
+    match bits {
+        1.. => {
+            ("实验室检验支持所检验的亲缘关系", "a laboratory comparison speaks for the relation it tested")
+        }
+        0 => ("实验室检验没有结论", "a laboratory comparison says nothing either way"),
+        _ => (
+            "实验室检验排除了所检验的那一种亲缘关系，其他关系不受影响",
+            "a laboratory comparison excludes the relation it tested, and no other",
+        ),
     }
 }
 

@@ -42,7 +42,7 @@ impl Columns {
         let mut columns = Self::NONE;
         let reach = OriginReach::new(model, query.side, &query.origin);
         let nodes: Vec<AtNode> = each(shared.nodes.values(), |node| reach.at_node(*node));
-        let nodes = reach.at_nodes(&nodes);
+        let nodes = reach.at_nodes(shared.nodes.values().iter(), &nodes);
         let places: Vec<Option<AtNode>> = each(shared.places.all(), |class| reach.at_class(class, &nodes));
         if !query.origin.homes.is_empty() {
             let bits = |home: &_| {
@@ -152,8 +152,8 @@ impl Columns {
                 let pair = if side == Side::Profile { (own, other) } else { (other, own) };
                 traits::ceiling(model, pair.0, pair.1)
             }),
-            // Kin never adds bits.
-            Comparison::Kin => {}
+            // Kin never adds bits, and no description tells what a laboratory found.
+            Comparison::Kin | Comparison::Laboratory => {}
         }
     }
 

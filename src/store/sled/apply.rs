@@ -14,11 +14,12 @@ use crate::store::api::{Committed, Follower, Reply, StoreError};
 use crate::store::encode;
 use crate::store::keyring::Keyring;
 use crate::store::seal::{self, Place};
+use crate::store::sled::check::Check;
 use crate::store::sled::open::APPLIED_KEY;
 use crate::store::sled::progress::Ends;
 use crate::store::sled::queue::Outcome;
 use crate::store::sled::rows::Row;
-use crate::store::sled::stage::{Check, Finder, Staged, cursor_key, reference_changed, reply_key, tree_key};
+use crate::store::sled::stage::{Finder, Staged, cursor_key, reference_changed, reply_key, tree_key};
 use crate::store::sled::trees::{InTransaction, failed};
 use crate::store::table::Table;
 

@@ -7,8 +7,10 @@ mod trees;
 mod disk;
 mod mark;
 mod open;
+mod own_keys;
 
 mod apply;
+mod check;
 mod progress;
 mod queue;
 mod stage;
@@ -19,6 +21,7 @@ mod restore;
 mod rows;
 
 mod read;
+mod receipts;
 mod records;
 mod scrub;
 mod turn;

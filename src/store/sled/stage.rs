@@ -9,27 +9,17 @@ use crate::domain::candidate::Pair;
 use crate::domain::entry::NewEntry;
 use crate::domain::ids::{ActorId, LocalRef, OrgCode, Position, RequestId};
 use crate::domain::tip::Tip;
-use crate::store::api::{Commit, Expectation, Follower, Lane, Put, Remove, Reply, StoreError};
+use crate::store::api::{Commit, Follower, Lane, Put, Remove, Reply, StoreError};
 use crate::store::encode;
 use crate::store::keyring::{KeyOf, Keyring};
 use crate::store::keys::SecretKey;
 use crate::store::proto;
 use crate::store::seal::{self, Header, Place};
+use crate::store::sled::check::{Check, check};
+use crate::store::sled::receipts::receipts_of;
 use crate::store::sled::records::NO_REPORT;
 use crate::store::sled::trees::Trees;
 use crate::store::table::Table;
-
-/// What must be so in the transaction.
-pub enum Check {
-    /// A record stands at this revision, or not at all.
-    Revision(Table, Vec<u8>, Option<u32>),
-    /// There is no such row.
-    Free(Table, Vec<u8>),
-    /// The follower stands here.
-    Cursor(Follower, Position),
-    /// Never so: the commit contradicts itself.
-    Never(StoreError),
-}
 
 /// A data key that was found, or made, when staging.
 pub struct KeySeen {
@@ -165,26 +155,8 @@ pub fn stage(commit: &Commit, trees: &Trees, keyring: &Keyring) -> Result<Staged
     for put in &commit.put {
         staging.put(put)?;
     }
-    commit.remove.iter().for_each(|remove| staging.remove(remove));
+    commit.remove.iter().try_for_each(|remove| staging.remove(remove))?;
     Ok(staging.staged)
-}
-
-fn check(expectation: &Expectation, keyring: &Keyring) -> Check {
-    let free = |table, organisation: &OrgCode, local_ref: &LocalRef| {
-        Check::Free(table, keyring.reference(table, organisation, local_ref).to_vec())
-    };
-    match expectation {
-        Expectation::Profile(id, revision) => Check::Revision(Table::Profiles, id.0.to_vec(), *revision),
-        Expectation::Report(id, revision) => Check::Revision(Table::Reports, id.0.to_vec(), *revision),
-        Expectation::Case(id, revision) => Check::Revision(Table::Cases, id.0.to_vec(), *revision),
-        Expectation::Deeds(of, count) => Check::Revision(Table::Deeds, of.id().to_vec(), *count),
-        Expectation::Registry(count) => Check::Revision(Table::Registry, REGISTRY_ID.to_vec(), *count),
-        Expectation::Tip(id, revision) => Check::Revision(Table::Tips, id.0.to_vec(), *revision),
-        Expectation::ProfileRefFree(station, local_ref) => free(Table::ProfileRefs, station, local_ref),
-        Expectation::ReportRefFree(office, local_ref) => free(Table::ReportRefs, office, local_ref),
-        Expectation::PairWithoutCase(pair) => Check::Free(Table::CaseOf, pair_key(*pair)),
-        Expectation::Cursor(follower, position) => Check::Cursor(*follower, *position),
-    }
 }
 
 struct Staging<'a> {
@@ -264,7 +236,7 @@ impl Staging<'_> {
     }
 
     /// Removes a record with its data key and the rows it is found by.
-    fn remove(&mut self, remove: &Remove) {
+    fn remove(&mut self, remove: &Remove) -> Result<(), StoreError> {
         let keyring = self.keyring;
         let listed = |table, organisation: &OrgCode, id: &[u8; 16]| {
             [keyring.organisation(table, organisation), *id].concat()
@@ -274,6 +246,11 @@ impl Staging<'_> {
                 vec![(Table::ProfilesOf, listed(Table::ProfilesOf, station, &id.0))]
             }
             Remove::WaitingTip(id) => vec![(Table::WaitingTips, id.0.to_vec())],
+            Remove::Tip(id) => {
+                let mut rows = receipts_of(self.trees, keyring, id)?;
+                rows.extend([(Table::Keys, KeyOf::Tip.row(&id.0)), (Table::Tips, id.0.to_vec())]);
+                rows
+            }
             Remove::ReportReceipt(hash) => vec![(Table::ReportReceipts, hash.to_vec())],
             Remove::Reply(actor, request) => vec![(Table::Replies, reply_key(*actor, *request))],
             Remove::Candidate(pair) => vec![(Table::Candidates, pair_key(*pair))],
@@ -307,6 +284,7 @@ impl Staging<'_> {
         for (table, key) in rows {
             self.staged.writes.push(Write { table, key, value: None, once: false });
         }
+        Ok(())
     }
 
     /// Seals a record under its own data key, the one it has or a new one.

@@ -1,5 +1,7 @@
 //! One sled tree a table, and how sled's errors are told.
 
+use std::io::ErrorKind;
+
 use sled::transaction::TransactionalTree;
 use sled::{Db, IVec, Tree};
 
@@ -46,7 +48,7 @@ impl InTransaction<'_> {
 pub fn unopened(error: &sled::Error) -> StoreError {
     StoreError::CannotOpen(match error {
         sled::Error::Corruption { .. } => {
-            "one of its files (conf, db, blobs) is damaged, cut short or of another store".to_owned()
+            "one of its files (conf, db, blobs, snap) is damaged, cut short or of another store".to_owned()
         }
         sled::Error::Io(error) => format!("its files cannot be read: {error}"),
         other => other.to_string(),
@@ -58,6 +60,10 @@ pub fn failed(table: Table, error: &sled::Error) -> StoreError {
     match error {
         sled::Error::Corruption { .. } => {
             StoreError::Corrupt { table: table.word(), problem: "its page cannot be read".to_owned() }
+        }
+        sled::Error::Io(io) if matches!(io.kind(), ErrorKind::NotFound | ErrorKind::UnexpectedEof) => {
+            let problem = "a file of it is missing or cut short".to_owned();
+            StoreError::Corrupt { table: table.word(), problem }
         }
         other => StoreError::Failed(other.to_string()),
     }

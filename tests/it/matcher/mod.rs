@@ -12,5 +12,6 @@ mod disk;
 mod duplicates;
 mod history;
 mod kept;
+mod laboratory;
 mod other_model;
 mod refusal;

@@ -24,6 +24,22 @@ struct Golden {
     expect: BTreeMap<String, Option<(f64, f64)>>,
 }
 
+/// Case shapes that are never without a golden pair.
+const SHAPES: &[&str] = &[
+    "village_in_wrong_characters",
+    "station_alias_is_a_strangers_name",
+    "friends_given_name",
+    "two_contradictory_provinces",
+    "county_renamed",
+    "county_merged",
+    "mother_ten_years_wrong",
+    "twin_one_character_off",
+    "lost_at_four_found_at_thirty",
+    "vietnamese_name_in_han_surname",
+    "female_about_forty",
+    "no_hit_in_the_base",
+];
+
 fn features(value: &Value) -> Features {
     let model = Model::bundled();
     match read_line(&value.to_string(), 1) {
@@ -68,6 +84,10 @@ fn golden_pairs_have_the_evidence_expected_of_them() {
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
     files.sort();
     assert!(files.len() >= 10, "{} golden pairs", files.len());
+    // Every shape that must be there, so that none is lost with its file.
+    for shape in SHAPES {
+        assert!(files.iter().any(|file| file.file_stem().is_some_and(|stem| stem == *shape)), "{shape}");
+    }
     let wrong: Vec<String> = files
         .iter()
         .flat_map(|file| {

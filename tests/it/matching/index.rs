@@ -199,6 +199,35 @@ fn among_invented_people_the_best_are_those_of_scoring_every_pair_in_any_order_a
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+    #[test]
+    fn order_of_arrival_and_number_of_threads_change_nothing(
+        p in profile(), all in vec(report(), 2..14), order in any::<u64>(), threads in 1usize..5,
+    ) {
+        let query = heard(p);
+        let all: Vec<Arc<Features>> = all.into_iter().map(|own| Arc::new(said(own))).collect();
+        let mut mixed: Vec<usize> = (0..all.len()).collect();
+        mixed.sort_by_key(|&place| (order >> (place % 48)).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ place as u64);
+        let (mut rows, mut other) = (Rows::new(Side::Report), Rows::new(Side::Report));
+        for (row, &place) in (0..).zip(&mixed) {
+            rows.put(Model::bundled(), row, Some(all[row as usize].clone()));
+            other.put(Model::bundled(), row, Some(all[place].clone()));
+        }
+        let wanted = Wanted { top: 3, floor: NOTHING, entry: None, allowed: &|_| true, go_on: &|| true };
+        let sorted = |mut found: Vec<(u32, Bits)>| {
+            found.sort_unstable();
+            found
+        };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let found = sorted(search(Model::bundled(), &rows, &query, &wanted).unwrap().rows);
+        let there = pool.install(|| search(Model::bundled(), &other, &query, &wanted)).unwrap().rows;
+        let there = there.into_iter().map(|(row, bits)| (mixed[row as usize] as u32, bits));
+        prop_assert_eq!(sorted(there.collect()), found);
+    }
+}
+
 #[test]
 fn a_search_that_is_no_longer_wanted_answers_nothing_wherever_it_is_ended() {
     let both = invented(120, 11);
@@ -207,7 +236,12 @@ fn a_search_that_is_no_longer_wanted_answers_nothing_wherever_it_is_ended() {
     for row in 0..20_000u32 {
         rows.put(Model::bundled(), row, both[1][row as usize % both[1].len()].clone());
     }
-    let query = both[0][3].as_ref().unwrap();
+    let floor = Model::bundled().floor();
+    let always = Wanted { top: 20, floor, entry: None, allowed: &|_| true, go_on: &|| true };
+    let finds = |query: &&Arc<Features>| {
+        search(Model::bundled(), &rows, query, &always).is_some_and(|found| !found.rows.is_empty())
+    };
+    let query = both[0].iter().flatten().find(finds).unwrap();
     let asked = AtomicUsize::new(0);
     let search_until = |last: usize, again: bool| {
         asked.store(0, Ordering::SeqCst);
@@ -215,8 +249,7 @@ fn a_search_that_is_no_longer_wanted_answers_nothing_wherever_it_is_ended() {
             let at = asked.fetch_add(1, Ordering::SeqCst);
             at < last || (again && at > last)
         };
-        let floor = Model::bundled().floor();
-        let wanted = Wanted { top: 20, floor, entry: None, allowed: &|_| true, go_on: &go_on };
+        let wanted = Wanted { go_on: &go_on, ..always };
         search(Model::bundled(), &rows, query, &wanted)
     };
     let whole = search_until(usize::MAX, false).unwrap();

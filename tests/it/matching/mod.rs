@@ -6,3 +6,4 @@ mod golden;
 mod index;
 mod question;
 mod rules;
+mod since;

@@ -5,24 +5,28 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use homeward::audit::{Bundle, Fault, Owed, Trusted, veiled_subject, verify};
-use homeward::domain::access::Call;
+use homeward::domain::access::{Call, Permit};
 use homeward::domain::actor::{Actor, Role};
 use homeward::domain::calendar::WorkingYear;
 use homeward::domain::duty::{DelayReason, Duty, ErasureReason};
-use homeward::domain::entry::Subject;
+use homeward::domain::entry::{NewEntry, Subject, What};
 use homeward::domain::ids::{ActorId, OrgCode, ProfileId, Timestamp};
 use homeward::domain::profile::Status;
 use homeward::domain::registry::Change;
 use homeward::domain::release::act::{Act, PersonAct};
 use homeward::domain::retention::Keep;
 use homeward::domain::setting::Setting;
-use homeward::service::{DutyStep, Keeper, Notary, Refusal, ShownDuty, SystemClock, bundle, erase};
-use homeward::store::{SecretKey, Store};
+use homeward::service::{
+    Clock, DutyStep, Keeper, Notary, Refusal, ShownDuty, SystemClock, add_to_tip, bundle, erase, follow_tip,
+    log_tips, send_tip,
+};
+use homeward::store::{Commit, Lane, SecretKey, Store};
 
 use crate::matcher::invented::{STATIONS, profile, report};
 use crate::matcher::world::{BEGINNING, REVIEWING, World};
 use crate::record::history::{HandClock, LOG_KEY, STORE};
 use crate::store::memory::MemoryStore;
+use crate::store::opened::Folder;
 
 const OTHERS: [(&str, Role); 3] =
     [("advocates", Role::Advocate), ("auditors", Role::Auditor), ("operators", Role::Operator)];
@@ -298,6 +302,33 @@ fn a24_what_was_owed_for_a_case_goes_with_the_record_and_the_log_still_verifies(
     assert!(bundle.duties.iter().all(|one| one.file != case.id.to_string()), "{:#?}", bundle.duties);
     let trusted = Trusted { root: Some(world.root), ..Trusted::default() };
     assert_eq!(verify(&bundle, &trusted).findings, []);
+}
+
+#[test]
+fn a24_a_tip_goes_two_years_after_it_joined_the_log_with_its_receipt() {
+    let folder = Folder::new();
+    let store = Arc::new(folder.open());
+    let clock = Arc::new(HandClock(AtomicI64::new(BEGINNING)));
+    let receipts: Vec<_> =
+        (0..3).map(|n| send_tip(&*store, None, &format!("by the river {n}")).unwrap()).collect();
+    let step = |days: i64| {
+        clock.0.fetch_add(days * DAY_MS, Ordering::SeqCst);
+        let permit = Permit::of_service(OrgCode::new("service").unwrap());
+        let new = NewEntry::new(&permit, clock.now(), What::ModelActivated { version: 1 });
+        store.commit(Commit { entries: vec![new], ..Commit::new(Lane::Caller) }).unwrap();
+        Keeper::load(store.clone(), clock.clone()).unwrap().step().unwrap()
+    };
+    log_tips(&*store, clock.now()).unwrap();
+    assert_eq!(step(700), 0);
+    // What is added keeps a tip on.
+    add_to_tip(&*store, &receipts[1], "and on the bridge").unwrap();
+    assert_eq!(step(31), 2, "two of three: what was added to one waits for the log");
+    log_tips(&*store, clock.now()).unwrap();
+    let found = |n: usize| follow_tip(&*store, &receipts[n]).unwrap().is_some();
+    assert_eq!([0, 1, 2].map(found), [false, true, false]);
+    assert_eq!((step(700), step(31)), (0, 1));
+    assert_eq!(store.scan_tips(None, 9).unwrap(), []);
+    assert_eq!(store.check(), Vec::new(), "no receipt is left that leads nowhere");
 }
 
 type Details = Vec<(String, String)>;

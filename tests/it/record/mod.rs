@@ -12,6 +12,8 @@ mod a12;
 mod a21;
 mod a22;
 mod a24;
+mod clock;
+mod doctor;
 mod duties;
 mod notary;
 mod replies;

@@ -16,14 +16,14 @@ use crate::crash::cast::{Cast, Member, sample};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_homeward");
 
 /// A command that goes on; asked to stop when dropped.
-struct Going {
+pub struct Going {
     child: Child,
     lines: Vec<String>,
 }
 
 impl Going {
     /// Starts it and waits for the line with its address.
-    fn start(arguments: &[&str], config: &Path) -> Self {
+    pub fn start(arguments: &[&str], config: &Path) -> Self {
         let child = Command::new(PROGRAM)
             .args(arguments)
             .arg("--config")
@@ -43,12 +43,12 @@ impl Going {
         panic!("{arguments:?} did not listen: {:?}", going.lines);
     }
 
-    fn address(&self) -> String {
+    pub fn address(&self) -> String {
         let address = self.lines.last().unwrap().trim_start_matches("listening on ");
         if address.starts_with("http:") { address.to_owned() } else { format!("http://{address}") }
     }
 
-    fn stop(mut self) {
+    pub fn stop(mut self) {
         let id = Pid::from_raw(i32::try_from(self.child.id()).unwrap()).unwrap();
         kill_process(id, Signal::TERM).unwrap();
         assert!(self.child.wait().unwrap().success());
@@ -72,7 +72,7 @@ fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-fn hand_in(address: &str, cast: &Cast, n: usize) {
+pub fn hand_in(address: &str, cast: &Cast, n: usize) {
     let (profiles, _) = sample(n + 1, 1);
     let mut new = profiles[n].clone();
     new.station = cast.stations[0].organisation.clone();

@@ -9,7 +9,9 @@ use homeward::domain::release::act::{
 };
 use homeward::domain::release::bench::Bench;
 use homeward::domain::release::brakes::Brakes;
-use homeward::domain::release::facts::{AgeBand, FollowUp, Judgement, LaboratoryResult, Proof};
+use homeward::domain::release::facts::{
+    AgeBand, FollowUp, Judgement, LaboratoryFinding, LaboratoryResult, Proof,
+};
 use homeward::domain::release::scope::Scope;
 use homeward::domain::release::terms::{Purpose, Terms};
 use homeward::domain::release::unlawful::Unlawful;
@@ -163,10 +165,12 @@ fn s8_what_a_laboratory_excluded_is_not_asked_again_until_it_says_yes() {
         stage.say(signer, agreed.clone()).unwrap();
     }
     stage.act(&six.officer, CaseAct::LaboratoryOrdered).unwrap();
-    stage.act(&six.officer, CaseAct::LaboratoryReported(LaboratoryResult::Excludes)).unwrap();
+    stage
+        .act(&six.officer, CaseAct::LaboratoryReported(LaboratoryFinding::bare(LaboratoryResult::Excludes)))
+        .unwrap();
     for by in [&six.officer, &six.reviewers[0]] {
         assert_eq!(stage.act(by, CaseAct::LaboratoryOrdered), Err(Unlawful::Laboratory));
-        let yes = CaseAct::LaboratoryReported(LaboratoryResult::Supports);
+        let yes = CaseAct::LaboratoryReported(LaboratoryFinding::bare(LaboratoryResult::Supports));
         assert_eq!(stage.act(by, yes), Err(Unlawful::Laboratory));
     }
     assert_eq!(stage.act(&six.liaison, CaseAct::Released(Scope::Alive)), Err(Unlawful::Laboratory));

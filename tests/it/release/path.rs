@@ -2,7 +2,7 @@
 
 use homeward::domain::actor::Role;
 use homeward::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Cause, Part, PersonAct, Whom};
-use homeward::domain::release::facts::{AgeBand, FollowUp, Judgement, LaboratoryResult};
+use homeward::domain::release::facts::{AgeBand, FollowUp, Judgement, LaboratoryFinding, LaboratoryResult};
 use homeward::domain::release::scope::Scope;
 use homeward::domain::release::terms::{Guardian, Purpose, Supporter, Terms};
 use homeward::domain::release::unlawful::Unlawful;
@@ -167,16 +167,20 @@ fn a_doubt_about_kinship_needs_a_laboratory_and_a_laboratory_needs_her_agreement
     stage.say(&six.worker, PersonAct::Agreed(sampling.clone())).unwrap();
     assert_eq!(stage.act(&six.officer, CaseAct::LaboratoryOrdered), Err(Unlawful::Sampling));
     stage.say(&six.advocate, PersonAct::Agreed(sampling)).unwrap();
-    let report = CaseAct::LaboratoryReported(LaboratoryResult::Inconclusive);
+    let report = CaseAct::LaboratoryReported(LaboratoryFinding::bare(LaboratoryResult::Inconclusive));
     assert_eq!(stage.act(&six.officer, report.clone()), Err(Unlawful::NothingThere));
     stage.act(&six.officer, CaseAct::LaboratoryOrdered).unwrap();
     stage.act(&six.officer, report).unwrap();
     assert_eq!(stage.act(&six.officer, judged(Judgement::Safe)), Err(Unlawful::Laboratory));
     stage.act(&six.officer, CaseAct::LaboratoryOrdered).unwrap();
-    stage.act(&six.officer, CaseAct::LaboratoryReported(LaboratoryResult::Supports)).unwrap();
+    stage
+        .act(&six.officer, CaseAct::LaboratoryReported(LaboratoryFinding::bare(LaboratoryResult::Supports)))
+        .unwrap();
     stage.act(&six.officer, judged(Judgement::Safe)).unwrap();
     stage.act(&six.officer, CaseAct::LaboratoryOrdered).unwrap();
-    stage.act(&six.officer, CaseAct::LaboratoryReported(LaboratoryResult::Excludes)).unwrap();
+    stage
+        .act(&six.officer, CaseAct::LaboratoryReported(LaboratoryFinding::bare(LaboratoryResult::Excludes)))
+        .unwrap();
     assert_eq!(stage.act(&six.worker, CaseAct::Asked), Err(Unlawful::Laboratory));
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use homeward::audit::veiled_profile;
 use homeward::domain::ids::{ProfileId, Timestamp};
 use homeward::domain::release::act::{Act, CaseAct, PersonAct};
-use homeward::domain::release::facts::LaboratoryResult;
+use homeward::domain::release::facts::{LaboratoryFinding, LaboratoryResult};
 use homeward::domain::release::terms::{Mode, Purpose, Supporter, Terms};
 use homeward::domain::release::unlawful::Unlawful;
 use homeward::domain::signed::ActionFault;
@@ -85,5 +85,5 @@ fn s22_a_reviewer_signs_for_the_name_she_is_told_and_for_no_other() {
     let elsewhere = ordered(ProfileId([9; 16]), CaseAct::LaboratoryOrdered);
     assert!(matches!(elsewhere, Err(Refusal::Unlawful(_) | Refusal::Unsigned(ActionFault::OtherUse))));
     order().unwrap();
-    ordered(told, CaseAct::LaboratoryReported(LaboratoryResult::Supports)).unwrap();
+    ordered(told, CaseAct::LaboratoryReported(LaboratoryFinding::bare(LaboratoryResult::Supports))).unwrap();
 }

@@ -7,7 +7,7 @@ use homeward::domain::release::act::{
     Act, BrakeAct, BrakeTarget, CaseAct, Cause, Doer, Part, PersonAct, Whom,
 };
 use homeward::domain::release::facts::{
-    AgeBand, Claim, FollowUp, Judgement, LaboratoryResult, Person, Proof,
+    AgeBand, Claim, FollowUp, Judgement, LaboratoryFinding, LaboratoryResult, Person, Proof,
 };
 use homeward::domain::release::scope::Scope;
 use homeward::domain::release::terms::{Guardian, Mode, Purpose, Supporter, Terms};
@@ -180,7 +180,7 @@ fn beside_the_path(
         15 => stage.act(by, CaseAct::LaboratoryOrdered).is_ok(),
         16 => {
             let result = *pick(chance, &coalition.laboratory);
-            stage.act(by, CaseAct::LaboratoryReported(result)).is_ok()
+            stage.act(by, CaseAct::LaboratoryReported(LaboratoryFinding::bare(result))).is_ok()
         }
         17 => {
             let whom = if chance.below(2) == 0 { Whom::Report(REPORT) } else { Whom::Everybody };

@@ -1,13 +1,15 @@
 //! Any deeds, signed texts and changes of the registry that the types allow.
 
 use homeward::domain::actor::Role;
+use homeward::domain::evidence::Bits;
 use homeward::domain::ids::{ActorId, CaseId, OrgCode, ProfileId, ReportId, Timestamp};
 use homeward::domain::registry::{Signed, SignedChange};
+use homeward::domain::relative::Relation;
 use homeward::domain::release::act::{
     Act, BrakeAct, BrakeTarget, CaseAct, Cause, Deed, Doer, Part, PersonAct, Whom,
 };
 use homeward::domain::release::facts::{
-    AgeBand, Claim, FollowUp, Judgement, LaboratoryResult, Person, Proof,
+    AgeBand, Claim, FollowUp, Judgement, LaboratoryFinding, LaboratoryResult, Person, Proof,
 };
 use homeward::domain::release::scope::Scope;
 use homeward::domain::release::terms::{Aid, Guardian, Mode, Purpose, Supporter, Terms};
@@ -69,7 +71,12 @@ fn case_act() -> impl Strategy<Value = CaseAct> {
         claim().prop_map(CaseAct::ClaimStated),
         (select(Part::ALL), seat()).prop_map(|(part, seat)| CaseAct::PartDealt { part, seat }),
         Just(CaseAct::LaboratoryOrdered),
-        select(LaboratoryResult::ALL).prop_map(CaseAct::LaboratoryReported),
+        (select(LaboratoryResult::ALL), of(select(Relation::ALL)), of(-60_000i32..=60_000)).prop_map(
+            |(result, tested, ratio)| {
+                let ratio = ratio.map(Bits);
+                CaseAct::LaboratoryReported(LaboratoryFinding { result, tested, ratio })
+            }
+        ),
         (select(Judgement::ALL), of(select(Proof::ALL)))
             .prop_map(|(judgement, proof)| CaseAct::SafetyJudged { judgement, proof }),
         Just(CaseAct::Asked),

@@ -184,6 +184,10 @@ impl State {
                 // Lists here follow from the records.
                 Remove::ListedProfile(..) => {}
                 Remove::WaitingTip(id) => drop(self.waiting_tips.remove(&id)),
+                Remove::Tip(id) => {
+                    self.tips.remove(&id);
+                    self.tip_receipts.retain(|_, tip| *tip != id);
+                }
             }
         }
         let has_entries = !commit.entries.is_empty();
