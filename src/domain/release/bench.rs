@@ -7,7 +7,7 @@ use crate::domain::ids::{ActorId, Timestamp};
 use crate::domain::release::act::{Act, CaseAct, Deed, Doer, Part};
 use crate::domain::release::brakes::Brakes;
 use crate::domain::release::course::{Course, Stage};
-use crate::domain::release::facts::{AgeBand, Judgement, LaboratoryResult, Proof};
+use crate::domain::release::facts::{AgeBand, Judgement, Proof};
 use crate::domain::release::scope::Scope;
 use crate::domain::release::terms::Purpose;
 use crate::domain::release::unlawful::Unlawful;
