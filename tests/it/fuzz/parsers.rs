@@ -109,7 +109,12 @@ fn stored_messages_survive_spoilt_input() {
         if let What::Acted(acted) = &entry.what {
             let by = Doer { actor: entry.actor, organisation: entry.organisation.clone(), role: entry.role };
             let deed = Deed { by, at: entry.at, act: acted.act.clone() };
-            deeds.push(KeptDeed { deed, reason: Some(Personal::stored("the marks agree")), salt: [1; 16] });
+            deeds.push(KeptDeed {
+                deed,
+                reason: Some(Personal::stored("the marks agree")),
+                salt: [1; 16],
+                marks: vec![],
+            });
         }
         let last = deeds.len().saturating_sub(3);
         seeds.extend(stored_bytes(&entry, &deeds[last..]));
