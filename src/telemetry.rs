@@ -32,8 +32,8 @@ fn directives(asked: Option<&str>) -> String {
     format!("warn,homeward={}", level.unwrap_or(LevelFilter::INFO))
 }
 
-/// Part of the path of the engine's sources.
-const ENGINE: &str = "/sled-0.";
+/// Parts of the paths of the engine's sources, from a registry or beside the program's own.
+const ENGINE: [&str; 2] = ["/sled-0.", "/sled/src/"];
 /// What a fault of the engine means.
 const DAMAGED: &str = "one of the store's files (conf, db, blobs) is damaged or cut short: keep this copy untouched and \
                        restore the newest backup beside it 库文件损坏或不完整:请原样保存,另行恢复最新备份";
@@ -44,7 +44,7 @@ const DAMAGED: &str = "one of the store's files (conf, db, blobs) is damaged or 
 pub fn keep_faults_quiet() {
     std::panic::set_hook(Box::new(|fault| {
         let place = fault.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
-        if place.contains(ENGINE) {
+        if ENGINE.iter().any(|path| place.contains(path)) {
             eprintln!("homeward: {DAMAGED}");
             std::process::exit(1);
         }

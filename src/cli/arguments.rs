@@ -156,7 +156,7 @@ enum Command {
     Receipt(receipt::Receipt),
     /// Tips of people who will not be named: send one, come back to it, or read those that fall to you.
     #[command(
-        after_help = "Examples:\n  homeward tip send \"ask at the brick kiln\" --about 410100-01\n  homeward tip follow 7ZK3M-…\n  homeward tip list"
+        after_help = "Examples:\n  homeward tip send \"ask at the brick kiln\" --about 410100-01\n  homeward tip follow 7ZK3M-…\n  homeward tip proof 7ZK3M-… my-tip\n  homeward tip list"
     )]
     Tip(tip::Tip),
     /// Answer for a reporter whom your body knows, or no longer.

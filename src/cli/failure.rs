@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::cli::refused_words::in_chinese;
 use crate::grpc::client::ClientError;
 use crate::server::ServerError;
 
@@ -28,7 +29,14 @@ impl Failure {
 
 impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Self {
-        Self::failed(error)
+        let chinese = match &error {
+            ClientError::Refused(status) => in_chinese(status.message()),
+            ClientError::Unusable(_) | ClientError::Unreachable(_) => None,
+        };
+        match chinese {
+            Some(chinese) => Self::failed(format!("{chinese} / {error}")),
+            None => Self::failed(error),
+        }
     }
 }
 

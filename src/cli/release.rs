@@ -3,13 +3,16 @@
 
 use clap::{Args, Subcommand};
 
-use crate::audit::signed_lines;
+use crate::audit::{day_text, signed_lines};
 use crate::cli::arguments::Connection;
-use crate::cli::case_text::word;
+use crate::cli::case_text::short;
 use crate::cli::failure::Failure;
+use crate::cli::on_case::{OnCase, Why, case_of, profile_of, report_of};
+use crate::cli::plain_words::{plain, plain_of};
+use crate::domain::actor::Role;
 use crate::domain::date::PartialDate;
 use crate::domain::evidence::Bits;
-use crate::domain::ids::{CaseId, OrgCode, ProfileId, ReportId, RequestId, Timestamp};
+use crate::domain::ids::{CaseId, OrgCode, ProfileId, RequestId, Timestamp};
 use crate::domain::relative::Relation;
 use crate::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Cause, PersonAct, Whom};
 use crate::domain::release::facts::{FollowUp, Judgement, LaboratoryFinding, LaboratoryResult, Proof};
@@ -27,36 +30,14 @@ pub struct Release {
     what: What,
 }
 
-/// A case by its three names, as `release parts` or `release asks` prints them.
-#[derive(Args)]
-struct OnCase {
-    /// cases/…
-    case: String,
-    /// profiles/…
-    profile: String,
-    /// The round.
-    round: u32,
-    #[command(flatten)]
-    why: Why,
-}
-
-#[derive(Args)]
-struct Why {
-    /// Why, 10 to 2,000 characters.
-    #[arg(long)]
-    reason: String,
-    #[command(flatten)]
-    connection: Connection,
-}
-
 #[derive(Args)]
 struct Agreement {
     #[command(flatten)]
     on: OnCase,
-    /// The recipient, as `release asks` prints it; left out for an agreement to sampling.
+    /// The recipient, as `release asks` prints it; found by the case where it is your station's to ask.
     #[arg(long, requires = "scope")]
     recipient: Option<String>,
-    /// alive, message, call or meeting.
+    /// alive, message, call or meeting; left out for an agreement to sampling.
     #[arg(long)]
     scope: Option<String>,
     /// self, supported or best_interpretation.
@@ -194,28 +175,31 @@ impl Release {
             What::Parts(connection) => {
                 for part in connection.client()?.parts()? {
                     let proto::DealtPart { name, profile, round, part, stage } = part;
-                    println!("{name} {profile} {round}  {part}  {stage}");
+                    let (digits, part, stage) = (short(&name), plain(&part), plain(&stage));
+                    println!("{name} {profile} {round}  ({digits})  {part}  {stage}");
                 }
                 Ok(())
             }
             What::Asks(connection) => {
                 for ask in connection.client()?.asks()? {
-                    let relation = word(ask.relation().as_str_name(), "REPORTER_RELATION_");
+                    let relation = plain_of(ask.relation().as_str_name(), "REPORTER_RELATION_");
+                    let (digits, stage) = (short(&ask.name), plain(&ask.stage));
                     println!(
-                        "{} {} {}  recipient {}  her {relation}  {}",
-                        ask.name, ask.profile, ask.round, ask.recipient, ask.stage
+                        "{} {} {}  ({digits})  recipient {}  her {relation}  {stage}",
+                        ask.name, ask.profile, ask.round, ask.recipient
                     );
                 }
                 Ok(())
             }
             What::Show { case, connection } => {
                 let release = connection.client()?.release(&case)?;
-                println!("scope     {}", release.scope);
-                println!("station   {}", release.station);
-                println!("desk      {}", release.desk);
-                println!("relation  {}", word(release.relation().as_str_name(), "REPORTER_RELATION_"));
-                println!("reporter  {}", release.reporter_name);
-                println!("contact   {}", release.reporter_contact);
+                let relation = plain_of(release.relation().as_str_name(), "REPORTER_RELATION_");
+                println!("至多可告知 / scope     {}", release.scope);
+                println!("救助站     / station   {}", release.station);
+                println!("登记处     / desk      {}", release.desk);
+                println!("关系       / relation  {relation}");
+                println!("报案人     / reporter  {}", release.reporter_name);
+                println!("联系方式   / contact   {}", release.reporter_contact);
                 Ok(())
             }
             acting => acting.act(),
@@ -271,19 +255,22 @@ impl What {
         let id = RequestId::parse(&text).ok_or_else(|| Failure::failed("no request id could be made"))?;
         let call = call_of(&act).ok_or_else(|| Failure::failed("this act is the service's own"))?;
         let subject = subject_of(&act);
-        let to_sign = ToSign { call, subject: &subject, id, body: signed_lines(&act), reason: &why.reason };
+        // A reviewer knows the resident by the name in signed texts alone.
+        let reviews = why.connection.enrolment()?.admission.actor.has(Role::Reviewer);
+        let body = if reviews { act.to_lines() } else { signed_lines(&act) };
+        let to_sign = ToSign { call, subject: &subject, id, body, reason: &why.reason };
         let action = why.connection.sign(to_sign)?;
         why.connection.client()?.act(&act, action, &why.reason)?;
-        println!("done");
+        println!("已记录 / done");
+        if let Act::Person { profile, act: PersonAct::Agreed(terms) } = &act
+            && why.connection.enrolment()?.admission.actor.has(Role::StationWorker)
+        {
+            let command = for_the_advocate(*profile, terms);
+            println!(
+                "须由代言人在 72 小时内签同样的内容 / the advocate records the same within 72 hours:\n  {command}"
+            );
+        }
         Ok(())
-    }
-}
-
-impl OnCase {
-    fn act(self, act: CaseAct) -> Result<(Act, Why), Failure> {
-        let case = case_of(&self.case)?;
-        let profile = profile_of(&self.profile)?;
-        Ok((Act::Case { case, profile, round: self.round, act }, self.why))
     }
 }
 
@@ -299,13 +286,16 @@ impl OfWhom {
 
 impl Agreement {
     fn act(self) -> Result<(Act, Why), Failure> {
-        let purpose = match (&self.recipient, &self.scope) {
+        let named = self.on.named()?;
+        let recipient = self.recipient.or(named.recipient);
+        let purpose = match (recipient, &self.scope) {
             (Some(report), Some(scope)) => Purpose::Contact {
-                case: case_of(&self.on.case)?,
-                report: report_of(report)?,
+                case: case_of(&named.case)?,
+                report: report_of(&report)?,
                 scope: meant::<Scope>("--scope", scope)?,
             },
-            _ => Purpose::Sampling,
+            (None, Some(_)) => return Err(Failure::failed("--recipient: as `release asks` prints it")),
+            (_, None) => Purpose::Sampling,
         };
         let all = |words: &[String]| -> Result<Vec<Supporter>, Failure> {
             words.iter().map(|word| meant::<Supporter>("--supporter", word)).collect()
@@ -320,8 +310,28 @@ impl Agreement {
             childs_view: self.childs_view,
             review_at: day(&self.review)?,
         };
-        person(&self.on.profile, PersonAct::Agreed(terms), self.on.why)
+        person(&named.profile, PersonAct::Agreed(terms), self.on.why)
     }
+}
+
+/// What the advocate types to record the same: every term as it was signed.
+fn for_the_advocate(profile: ProfileId, terms: &Terms) -> String {
+    let mut words = vec!["homeward release agree".to_owned()];
+    let on = |case: CaseId| format!("cases/{case} profiles/{profile} 1");
+    match terms.purpose {
+        Purpose::Contact { case, report, scope } => {
+            words.push(format!("{} --recipient {report} --scope {}", on(case), scope.word()));
+        }
+        // An agreement to sampling is of no case; any name stands in its place.
+        Purpose::Sampling => words.push(on(CaseId([0; 16]))),
+    }
+    words.push(format!("--mode {}", terms.mode.word()));
+    words.extend(terms.supporters.iter().map(|one| format!("--supporter {}", one.word())));
+    words.extend(terms.aids.iter().map(|one| format!("--aid {}", one.word())));
+    words.extend(terms.guardian.map(|one| format!("--guardian {}", one.word())));
+    words.extend(terms.childs_view.then(|| "--childs-view".to_owned()));
+    words.push(format!("--review {} --reason \"…\"", day_text(terms.review_at.0.div_euclid(86_400_000))));
+    words.join(" ")
 }
 
 fn person(profile: &str, act: PersonAct, why: Why) -> Result<(Act, Why), Failure> {
@@ -331,23 +341,6 @@ fn person(profile: &str, act: PersonAct, why: Why) -> Result<(Act, Why), Failure
 fn meant<W: Word>(what: &str, text: &str) -> Result<W, Failure> {
     let found = W::VALUES.iter().find(|value| value.as_word() == text);
     found.copied().ok_or_else(|| Failure::failed(format!("{what}; accepted: {}", W::ACCEPTED.join(" "))))
-}
-
-fn named<T>(text: &str, prefix: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, Failure> {
-    let id = text.strip_prefix(prefix).and_then(parse);
-    id.ok_or_else(|| Failure::failed(format!("accepted: {prefix} and 32 hexadecimal digits")))
-}
-
-fn case_of(text: &str) -> Result<CaseId, Failure> {
-    named(text, "cases/", CaseId::parse)
-}
-
-fn profile_of(text: &str) -> Result<ProfileId, Failure> {
-    named(text, "profiles/", ProfileId::parse)
-}
-
-fn report_of(text: &str) -> Result<ReportId, Failure> {
-    named(text, "", ReportId::parse)
 }
 
 fn brake(text: &str) -> Result<BrakeTarget, Failure> {

@@ -3,12 +3,13 @@
 use clap::{Subcommand, ValueEnum};
 
 use crate::cli::arguments::Connection;
-use crate::cli::case_text::{case_text, duplicates_text, word};
+use crate::cli::case_text::{case_text, duplicates_text, short};
 use crate::cli::failure::Failure;
+use crate::cli::plain_words::{plain, plain_of};
 use crate::domain::access::Call;
 use crate::domain::ids::RequestId;
 use crate::domain::lines::Lines;
-use crate::grpc::client::request_id;
+use crate::grpc::client::{Client, request_id};
 use crate::grpc::proto;
 use crate::service::ToSign;
 
@@ -47,7 +48,7 @@ enum Impression {
 
 #[derive(clap::Args)]
 struct OnCase {
-    /// The case, as `review list` prints it: cases/….
+    /// The case: cases/…, or the first digits of one that awaits you.
     case: String,
     #[command(flatten)]
     connection: Connection,
@@ -59,7 +60,9 @@ enum What {
     List(Connection),
     /// Follow your cases as they come; ends with Ctrl-C.
     Watch(Connection),
-    /// One case with its evidence in words. Reading it is recorded.
+    /// The best of the cases that await you, as `show` prints it. Reading it is recorded.
+    Next(Connection),
+    /// One case with its evidence in words, and what you may do next. Reading it is recorded.
     Show(OnCase),
     /// Record your first impression, once; you may read the answers of kin then.
     Impression {
@@ -71,7 +74,13 @@ enum What {
         connection: Connection,
     },
     /// The answers that only kin can give, sealed by the family. Reading them is recorded.
-    Answers(OnCase),
+    Answers {
+        #[command(flatten)]
+        on: OnCase,
+        /// Record your first impression before, where you have not yet.
+        #[arg(long)]
+        impression: Option<Impression>,
+    },
     /// Other records that may be of the same person, on either side. Reading them is recorded.
     Duplicates(OnCase),
     /// Vote; blind to the other reviewer.
@@ -136,7 +145,7 @@ impl Review {
                 let assignments = connected(&connection)?.assignments()?;
                 assignments.iter().for_each(|assignment| println!("{}", assignment_text(assignment)));
                 if assignments.is_empty() {
-                    eprintln!("没有等待您的案件 / no case awaits you");
+                    eprintln!("{NONE_AWAITS}");
                 }
             }
             What::Watch(connection) => connected(&connection)?.watch_assignments(|change| {
@@ -147,37 +156,41 @@ impl Review {
                     .for_each(|assignment| println!("{sign} {}", assignment_text(assignment)));
                 true
             })?,
-            What::Show(on) => print!("{}", case_text(&connected(&on.connection)?.case(&on.case)?)),
+            What::Next(connection) => show_best(&connected(&connection)?)?,
+            What::Show(on) => {
+                let client = connected(&on.connection)?;
+                print!("{}", case_text(&client.case(&whole(&client, &on.case)?)?));
+            }
             What::Impression { case, impression, connection } => {
-                let impression = match impression {
-                    Impression::Likely => proto::Impression::Likely,
-                    Impression::Unlikely => proto::Impression::Unlikely,
-                    Impression::Unsure => proto::Impression::Unsure,
-                };
-                let impression = impression.into();
-                let request_id = request_id()?;
-                let request = proto::RecordImpressionRequest { request_id, name: case, impression };
-                connected(&connection)?.impression(request)?;
+                let client = connected(&connection)?;
+                record(&client, whole(&client, &case)?, impression)?;
                 println!("已记录 / recorded");
             }
-            What::Answers(on) => {
-                let answers = connected(&on.connection)?.kin_answers(&on.case)?;
+            What::Answers { on, impression } => {
+                let client = connected(&on.connection)?;
+                let case = whole(&client, &on.case)?;
+                if let Some(impression) = impression {
+                    record(&client, case.clone(), impression)?;
+                }
+                let answers = client.kin_answers(&case)?;
                 answers.iter().for_each(|answer| println!("{}", answer_text(answer)));
             }
             What::Duplicates(on) => {
-                print!("{}", duplicates_text(&connected(&on.connection)?.duplicates(&on.case)?));
+                let client = connected(&on.connection)?;
+                print!("{}", duplicates_text(&client.duplicates(&whole(&client, &on.case)?)?));
             }
             What::Vote { case, verdict, cite, reason, connection } => {
                 vote(&connection, case, verdict, cite, reason)?;
             }
             What::Decide { case, choice, reason, connection } => decide(&connection, case, choice, reason)?,
             What::Decline { case, reason, connection } => {
+                let case = whole(&connected(&connection)?, &case)?;
                 let (request_id, action) =
                     signed(&connection, Call::Decline, &case, ("decline", &[]), &reason)?;
                 let request =
                     proto::DeclineRequest { request_id, name: case, etag: String::new(), reason, action };
                 connected(&connection)?.decline(request)?;
-                println!("given back");
+                println!("已交还 / given back");
             }
             What::Reopen { case, reason, connection } => {
                 let (request_id, action) =
@@ -203,6 +216,7 @@ fn vote(
         Verdict::NotKin => (proto::Verdict::NotKin, "not_kin"),
     };
     cites.sort_unstable();
+    let case = whole(&connection.client()?, &case)?;
     let (request_id, action) = signed(connection, Call::Vote, &case, (word, &cites), &reason)?;
     let (name, etag, verdict) = (case, String::new(), verdict.into());
     let request = proto::VoteRequest { request_id, name, etag, verdict, reason, action, cites };
@@ -215,10 +229,54 @@ fn decide(connection: &Connection, case: String, choice: Choice, reason: String)
         Choice::GoOn => (proto::SplitChoice::GoOn, "go_on"),
         Choice::Close => (proto::SplitChoice::Close, "close"),
     };
+    let case = whole(&connection.client()?, &case)?;
     let (request_id, action) = signed(connection, Call::DecideSplit, &case, (word, &[]), &reason)?;
     let (name, etag, choice, cites) = (case, String::new(), choice.into(), Vec::new());
     let request = proto::DecideSplitRequest { request_id, name, etag, choice, reason, action, cites };
     print_moved(connection.client()?.decide_split(request)?);
+    Ok(())
+}
+
+const NONE_AWAITS: &str = "没有等待您的案件 / no case awaits you";
+
+/// The best of the cases that await the caller.
+fn show_best(client: &Client) -> Result<(), Failure> {
+    let best = client.assignments()?.into_iter();
+    match best.max_by(|one, other| one.score_bits.total_cmp(&other.score_bits)) {
+        Some(best) => print!("{}", case_text(&client.case(&best.name)?)),
+        None => eprintln!("{NONE_AWAITS}"),
+    }
+    Ok(())
+}
+
+/// The whole name of a case, of which the first digits suffice while it awaits the caller.
+fn whole(client: &Client, case: &str) -> Result<String, Failure> {
+    let digits = case.strip_prefix("cases/").unwrap_or(case);
+    if digits.len() >= 32 {
+        return Ok(format!("cases/{digits}"));
+    }
+    let named =
+        |one: &proto::Assignment| one.name.strip_prefix("cases/").is_some_and(|id| id.starts_with(digits));
+    let mut fitting = client.assignments()?.into_iter().filter(named);
+    match (fitting.next(), fitting.next()) {
+        (Some(one), None) => Ok(one.name),
+        (Some(_), Some(_)) => Err(Failure::failed(format!(
+            "{digits}: 有几个案件如此开头，请多给几位 / several cases begin so: give more digits"
+        ))),
+        (None, _) => Err(Failure::failed(format!(
+            "{digits}: 没有等待您的案件如此开头 / no case that awaits you begins so"
+        ))),
+    }
+}
+
+fn record(client: &Client, name: String, impression: Impression) -> Result<(), Failure> {
+    let impression = match impression {
+        Impression::Likely => proto::Impression::Likely,
+        Impression::Unlikely => proto::Impression::Unlikely,
+        Impression::Unsure => proto::Impression::Unsure,
+    };
+    let request_id = request_id()?;
+    client.impression(proto::RecordImpressionRequest { request_id, name, impression: impression.into() })?;
     Ok(())
 }
 
@@ -244,12 +302,13 @@ fn answer_text(answer: &proto::KinAnswer) -> String {
         true => "",
         false => "  (派案后才封存, 不可引用 / sealed after the case was dealt: not to be cited)",
     };
-    format!("{:>3}. {}: {}{late}", answer.number, answer.question, answer.answer)
+    format!("{:>3}. {}: {}{late}", answer.number, plain(&answer.question), answer.answer)
 }
 
 fn assignment_text(assignment: &proto::Assignment) -> String {
-    let state = word(assignment.state().as_str_name(), "CASE_STATE_");
-    format!("{}  {state}  round {}  {:+.1} bits", assignment.name, assignment.round, assignment.score_bits)
+    let state = plain_of(assignment.state().as_str_name(), "CASE_STATE_");
+    let (name, round, bits) = (&assignment.name, assignment.round, assignment.score_bits);
+    format!("{name}  ({})  {state}  第 {round} 轮 / round {round}  {bits:+.1} bits", short(name))
 }
 
 fn print_moved(assignment: Option<proto::Assignment>) {

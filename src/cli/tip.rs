@@ -1,7 +1,8 @@
 //! `homeward tip`: whoever wants to say something and stay unknown sends a tip without a key, and comes back
 //! with the receipt; safety officers read those that fall to them by lot.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
@@ -52,17 +53,27 @@ enum What {
     },
     /// See what was asked since. Needs no key.
     Follow {
-        /// The receipt of the tip.
+        /// The receipt of the tip; `-` to be asked for it, so that it stands in no history of commands.
         receipt: String,
         #[command(flatten)]
         unknown: Unknown,
     },
     /// Say more. Needs no key.
     Add {
-        /// The receipt of the tip.
+        /// The receipt of the tip, or `-`.
         receipt: String,
         /// What you want to say.
         words: String,
+        #[command(flatten)]
+        unknown: Unknown,
+    },
+    /// Get the signed receipt of your tip, and the proof that it is in the log; from the next day on, for the
+    /// proof from the day after that at the latest. Needs no key. `homeward audit receipt` checks it.
+    Proof {
+        /// The receipt of the tip, or `-`.
+        receipt: String,
+        /// Where to write: NAME-1.receipt and NAME-1.proof of the tip, NAME-2… of what you added.
+        name: PathBuf,
         #[command(flatten)]
         unknown: Unknown,
     },
@@ -101,15 +112,19 @@ impl Tip {
                 );
             }
             What::Follow { receipt, unknown } => {
-                let messages = unknown.client()?.follow_tip(receipt)?;
+                let messages = unknown.client()?.follow_tip(asked_for(receipt)?)?;
                 messages.iter().for_each(|said| println!("{}", message_text(said)));
                 if messages.is_empty() {
                     println!("尚无回复 / nothing was asked yet");
                 }
             }
             What::Add { receipt, words, unknown } => {
-                unknown.client()?.add_to_tip(receipt, words)?;
+                unknown.client()?.add_to_tip(asked_for(receipt)?, words)?;
                 println!("已收到 / taken");
+            }
+            What::Proof { receipt, name, unknown } => {
+                let receipts = unknown.client()?.tip_receipts(asked_for(receipt)?)?;
+                write_receipts(&receipts, &name)?;
             }
             What::List(connection) => {
                 for tip in connection.client()?.list_tips()? {
@@ -134,6 +149,41 @@ impl Tip {
         }
         Ok(())
     }
+}
+
+/// A receipt as it was given, or as it is typed in now.
+fn asked_for(receipt: String) -> Result<String, Failure> {
+    if receipt != "-" {
+        return Ok(receipt);
+    }
+    eprintln!("回执号 / receipt:");
+    let mut typed = String::new();
+    std::io::stdin().read_line(&mut typed)?;
+    Ok(typed.trim().to_owned())
+}
+
+fn write_receipts(receipts: &[proto::TipReceipt], name: &Path) -> Result<(), Failure> {
+    if receipts.is_empty() {
+        println!("尚未入册，请明日再来 / it has not joined the log yet: come back tomorrow");
+    }
+    for (number, one) in (1..).zip(receipts) {
+        let mut named = name.as_os_str().to_owned();
+        named.push(format!("-{number}."));
+        let file = |kind: &str| {
+            let mut file = named.clone();
+            file.push(kind);
+            PathBuf::from(file)
+        };
+        fs::write(file("receipt"), &one.receipt)?;
+        if one.proof.is_empty() {
+            println!("{number}: 已存回执，证明尚未生成 / receipt written; no proof yet, come back tomorrow");
+            continue;
+        }
+        fs::write(file("proof"), &one.proof)?;
+        let witnessed = if one.witnessed { "" } else { "；尚未经见证 / not yet witnessed" };
+        println!("{number}: 已存回执与证明 / receipt and proof written{witnessed}");
+    }
+    Ok(())
 }
 
 fn message_text(said: &proto::TipMessage) -> String {

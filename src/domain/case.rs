@@ -265,6 +265,10 @@ impl Case {
         if self.state.is_open() {
             return Err(IllegalMove::State);
         }
+        // Who does not like what others decided does not go on asking others (S13).
+        if reopening.by.is_some() && self.reopenings.iter().any(|past| past.by == reopening.by) {
+            return Err(IllegalMove::OpenedAlready);
+        }
         self.score = reopening.score_now;
         self.reopenings.push(reopening);
         self.begin_round();

@@ -91,6 +91,9 @@ pub enum IllegalMove {
     /// The actor has voted already.
     #[error("this reviewer has voted already")]
     VotedAlready,
+    /// The reviewer has opened the case again before.
+    #[error("this reviewer has opened the case again before; another of its reviewers may")]
+    OpenedAlready,
     /// There is a first impression already, or none yet where one is needed.
     #[error("a first impression is recorded once, before the answers of kin are read or cited")]
     Impression,

@@ -117,8 +117,10 @@ pub struct Reporter {
     /// Fingerprints of contacts and documents that were replaced, the latest last: who changes a telephone
     /// stays known by the one before.
     pub earlier_prints: Vec<Fingerprint>,
-    /// What she said she was before, when that needed a proof and what she says now does not.
-    pub relation_before: Option<ReporterRelation>,
+    /// Names that were replaced, the latest last.
+    pub earlier_names: Vec<Personal>,
+    /// What she said she was before, the latest last.
+    pub relations_before: Vec<ReporterRelation>,
 }
 
 word_enum! {

@@ -4,13 +4,14 @@
 
 use crate::domain::ids::OrgCode;
 use crate::domain::lines::Lines;
-use crate::domain::report::{Identity, Reporter, ReporterRelation};
+use crate::domain::report::{Fingerprint, Identity, Reporter, ReporterRelation};
+use crate::domain::text::Personal;
 
 /// The most bodies that vouch for one reporter.
 pub const VOUCHING_BODIES: usize = 4;
 
-/// The most replaced fingerprints that are kept of one reporter.
-pub const EARLIER_PRINTS: usize = 32;
+/// The most replaced fingerprints, and names, that are kept of one reporter.
+pub const EARLIER_KEPT: usize = 32;
 
 /// What is signed: that the body answers for her, or does so no longer.
 pub fn vouch_lines(vouched: bool) -> Lines {
@@ -33,8 +34,19 @@ impl Reporter {
         }
     }
 
-    /// Keeps the fingerprints that a restatement replaced.
-    pub fn keep_earlier_prints(&mut self, before: &Self) {
+    /// Keeps what a restatement replaced: fingerprints, the name and the relation.
+    pub fn keep_earlier(&mut self, before: &Self) {
+        let told = self.relations_before.contains(&before.relation);
+        if self.relation != before.relation && !told {
+            self.relations_before.push(before.relation);
+        }
+        if let Some(old) = before.name.clone().filter(|old| self.name.as_ref() != Some(old))
+            && !self.earlier_names.contains(&old)
+        {
+            self.earlier_names.push(old);
+        }
+        let over = self.earlier_names.len().saturating_sub(EARLIER_KEPT);
+        self.earlier_names.drain(..over);
         for (now, old) in [
             (self.contact_fingerprint, before.contact_fingerprint),
             (self.document_fingerprint, before.document_fingerprint),
@@ -43,13 +55,30 @@ impl Reporter {
                 self.earlier_prints.push(old);
             }
         }
-        let over = self.earlier_prints.len().saturating_sub(EARLIER_PRINTS);
+        let over = self.earlier_prints.len().saturating_sub(EARLIER_KEPT);
         self.earlier_prints.drain(..over);
     }
 
     /// What she is held to be: who once was a husband does not become a brother by an edit.
     pub fn claimed(&self) -> ReporterRelation {
-        self.relation_before.filter(|_| !self.relation.needs_independent_proof()).unwrap_or(self.relation)
+        let before = self.relations_before.iter().rev().find(|before| before.needs_independent_proof());
+        before.filter(|_| !self.relation.needs_independent_proof()).copied().unwrap_or(self.relation)
+    }
+
+    /// What she is, and what she said she was before.
+    pub fn relations(&self) -> impl Iterator<Item = ReporterRelation> + '_ {
+        std::iter::once(self.relation).chain(self.relations_before.iter().copied())
+    }
+
+    /// The name she gives, and those she gave before.
+    pub fn names(&self) -> impl Iterator<Item = &Personal> {
+        self.name.iter().chain(&self.earlier_names)
+    }
+
+    /// By what she is known again: her contact and document, and those that were replaced.
+    pub fn prints(&self) -> impl Iterator<Item = Fingerprint> + '_ {
+        let now = [self.contact_fingerprint, self.document_fingerprint];
+        now.into_iter().flatten().chain(self.earlier_prints.iter().copied())
     }
 
     /// Who established who she is.

@@ -51,7 +51,10 @@ impl From<Status> for ClientError {
 fn words(status: &Status) -> String {
     use tonic_types::StatusExt;
 
-    let mut words = format!("{}: {}", status.code().description(), status.message());
+    // What the rules refuse speaks for itself; what broke is told with its kind.
+    let broke = matches!(status.code(), Code::Internal | Code::Unavailable | Code::Unknown | Code::DataLoss);
+    let kind = if broke { format!("{}: ", status.code().description()) } else { String::new() };
+    let mut words = format!("{kind}{}", status.message());
     if let Some(bad) = status.get_error_details().bad_request() {
         for violation in &bad.field_violations {
             words.push_str(&format!("\n  {}: {}", violation.field, violation.description));

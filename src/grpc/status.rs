@@ -92,6 +92,7 @@ pub fn illegal_move(illegal: IllegalMove) -> Status {
         IllegalMove::State => "CASE_STATE",
         IllegalMove::NotSeated => "NOT_SEATED",
         IllegalMove::VotedAlready => "VOTED_ALREADY",
+        IllegalMove::OpenedAlready => "OPENED_ALREADY",
         IllegalMove::Impression => "IMPRESSION",
         IllegalMove::LateAnswer => "LATE_ANSWER",
         IllegalMove::NoAnswers => "NO_ANSWERS",

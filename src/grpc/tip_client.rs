@@ -29,6 +29,13 @@ impl Client {
         Ok(())
     }
 
+    /// The signed receipts of the tip of a paper receipt, and of what was added to it.
+    pub fn tip_receipts(&self, receipt: String) -> Result<Vec<proto::TipReceipt>, ClientError> {
+        let mut client = TipServiceClient::new(self.own.channel.clone());
+        let asked = proto::GetTipReceiptsRequest { receipt };
+        Ok(self.runtime.block_on(client.get_tip_receipts(asked))?.into_inner().receipts)
+    }
+
     /// The tips that the caller is to read.
     pub fn list_tips(&self) -> Result<Vec<proto::ListedTip>, ClientError> {
         let mut client = self.tip_readers();

@@ -108,6 +108,23 @@ impl TipService for Tips {
         })
         .await
     }
+
+    async fn get_tip_receipts(
+        &self,
+        request: Request<proto::GetTipReceiptsRequest>,
+    ) -> Result<Response<proto::GetTipReceiptsResponse>, Status> {
+        on_tick(async {
+            let receipt = receipt_of(&request.get_ref().receipt)?;
+            let given = blocking(&self.service, move |service| service.receipts_of_tip(&receipt)).await?;
+            let receipts = given.into_iter().map(|one| proto::TipReceipt {
+                receipt: one.receipt,
+                proof: one.proof.unwrap_or_default(),
+                witnessed: one.witnessed,
+            });
+            Ok(Response::new(proto::GetTipReceiptsResponse { receipts: receipts.collect() }))
+        })
+        .await
+    }
 }
 
 #[tonic::async_trait]

@@ -8,12 +8,13 @@ use crate::domain::candidate::Pair;
 use crate::domain::case::Case;
 use crate::domain::entry::{Acted, NewEntry, What};
 use crate::domain::ids::{CaseId, ProfileId, Timestamp};
-use crate::domain::release::act::{Act, BrakeTarget, CaseAct, Deed, Doer, PersonAct};
+use crate::domain::release::act::{Act, BrakeTarget, CaseAct, Deed, Doer, PersonAct, Whom};
 use crate::domain::release::bench::Bench;
 use crate::domain::release::history::case_of;
 use crate::domain::release::scope::Scope;
 use crate::domain::release::unlawful::Unlawful;
 use crate::domain::release::will::Will;
+use crate::domain::report::{Fingerprint, Report};
 use crate::service::core::{Request, Service, service_organisation};
 use crate::service::gates::Gates;
 use crate::service::refusal::Refusal;
@@ -34,7 +35,8 @@ impl Service {
         decision: &Decision,
     ) -> Result<(), Refusal> {
         let call = call_of(act).ok_or(Denied)?;
-        self.once(
+        let act = &self.by_true_name(act)?;
+        let done = self.once(
             actor.id,
             request,
             |_| Ok(()),
@@ -51,8 +53,17 @@ impl Service {
                 commit.expect.push(registry);
                 let mut gates = gates;
                 gates.state_facts(self, &mut commit, at)?;
+                let barred = gates.bars(actor, by.role, act);
                 let deed = Deed { by, at, act: act.clone() };
-                gates.bench(self).permits(&deed)?;
+                let allowed = match barred {
+                    true => Err(Unlawful::Organisation),
+                    false => gates.bench(self).permits(&deed),
+                };
+                if let Err(unlawful) = allowed {
+                    // What was found on the way stands, and calls the auditor, though nothing was done.
+                    gates.keep_stated(self, commit)?;
+                    return Err(unlawful.into());
+                }
                 let acted = Acted { act: act.clone(), signed: Some(signed) };
                 commit.entries.push(NewEntry::new(&permit, at, What::Acted(Box::new(acted))));
                 if matches!(act, Act::Person { act: PersonAct::TransferTaken, .. }) {
@@ -60,13 +71,39 @@ impl Service {
                 }
                 // The words of a stop would stand with no record that is ever erased; their hash is signed.
                 let reason = (!matches!(act, Act::Brake { .. })).then_some(reason);
-                gates.take(KeptDeed { deed, reason, salt: decision.salt });
+                let marks = self.marks_of(act, &gates)?;
+                gates.take(KeptDeed { deed, reason, salt: decision.salt, marks });
                 gates.put(&mut commit);
                 Ok((commit, Vec::new(), ()))
             },
-        )?;
+        );
+        self.noting(actor, call, done)?;
         self.cases_moved();
         Ok(())
+    }
+
+    /// The act with the resident's own id where it names her as signed texts do: a reviewer knows no other name.
+    fn by_true_name(&self, act: &Act) -> Result<Act, StoreError> {
+        let mut named = act.clone();
+        if let Act::Case { case, profile, .. } = &mut named
+            && let Some(known) = self.store.case(*case)?
+            && *profile == veiled_profile(known.pair.profile)
+        {
+            *profile = known.pair.profile;
+        }
+        Ok(named)
+    }
+
+    /// By what a reporter is known again whom she refuses or of whom somebody warns, when his report is gone.
+    fn marks_of(&self, act: &Act, gates: &Gates) -> Result<Vec<Fingerprint>, StoreError> {
+        let prints = |report: &Report| report.reporter.prints().collect();
+        Ok(match act {
+            Act::Person { act: PersonAct::Refused(Whom::Report(id)), .. } => {
+                self.store.report(*id)?.as_ref().map(prints).unwrap_or_default()
+            }
+            Act::Case { act, .. } if act.warns() => gates.report.as_ref().map(prints).unwrap_or_default(),
+            _ => Vec::new(),
+        })
     }
 
     /// How much may be told to the reporter of a case at this moment.
@@ -220,6 +257,19 @@ pub(super) fn service_doer() -> Doer {
 
 /// The bench over loaded gates.
 impl Gates {
+    /// Whether a conflict that the registry lists now, or her organisation, keeps an actor from an act: her
+    /// own station's worker may not be bound to the reporter's side, anybody else to neither.
+    fn bars(&self, actor: &Actor, role: Role, act: &Act) -> bool {
+        let claim = || self.course.claim.iter().flat_map(|claim| &claim.organisations);
+        match act {
+            _ if act.protects() => false,
+            Act::Brake { target: BrakeTarget::Station(of), .. } => actor.is_bound_to(of),
+            Act::Brake { target: BrakeTarget::Everything, .. } => false,
+            _ if role == Role::StationWorker => claim().any(|side| actor.is_bound_to(side)),
+            _ => self.sides().any(|side| actor.is_bound_to(side)),
+        }
+    }
+
     /// The bench, with what the registry says now of who voted.
     pub(super) fn bench(&self, service: &Service) -> Bench<'_> {
         let now = service.now();

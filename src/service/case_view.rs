@@ -1,16 +1,18 @@
 //! A case as a reviewer may see it: the comparison in words, never the station, the resident's present
 //! place or the family's contact, and no vote of others in a round under way.
 
+use crate::audit::veiled_profile;
 use crate::domain::actor::Actor;
 use crate::domain::case::{Case, CaseState};
 use crate::domain::case_event::Reopening;
 use crate::domain::date::PartialDate;
 use crate::domain::description::Description;
 use crate::domain::evidence::{Bits, Evidence};
-use crate::domain::ids::{CaseId, StatementId, Timestamp};
+use crate::domain::ids::{CaseId, ProfileId, StatementId, Timestamp};
 use crate::domain::profile::Profile;
 use crate::domain::release::facts::ClaimRisk;
 use crate::domain::report::{Report, ReporterRelation};
+use crate::domain::source::SaidBy;
 use crate::domain::statement::Fact;
 use crate::domain::text::Personal;
 use crate::matching::{Features, Sentence, distance_band, evidence, explain, province_of, words_of};
@@ -77,6 +79,8 @@ impl Said {
 pub struct CaseView {
     /// The case.
     pub id: CaseId,
+    /// The resident by the name that signed texts give her, which opens nothing.
+    pub resident: ProfileId,
     /// Where it stands.
     pub state: CaseState,
     /// The voting round.
@@ -155,6 +159,7 @@ impl Service {
             .collect();
         Ok(CaseView {
             id: case.id,
+            resident: veiled_profile(profile.id),
             state: case.state,
             round: case.round,
             awaits_reader: case.awaits(actor.id),
@@ -173,9 +178,19 @@ impl Service {
             ballots: ballots_for(actor, case),
             risks,
             questions: self.questions(profile, &rivals)?,
-            changed: case.reopenings.last().cloned(),
+            changed: reopening_for(actor, case),
         })
     }
+}
+
+/// The last opening again. Why somebody asked for it is read by her alone until both votes of the round are
+/// cast, so that fresh reviewers judge for themselves (S13).
+fn reopening_for(actor: &Actor, case: &Case) -> Option<Reopening> {
+    let mut last = case.reopenings.last()?.clone();
+    if case.votes.len() < 2 && last.by != Some(actor.id) {
+        last.reason = None;
+    }
+    Some(last)
 }
 
 /// The ballots of the round the case is in: the reader's own, and everybody's once both votes are
@@ -206,9 +221,14 @@ fn ballots_for(actor: &Actor, case: &Case) -> Vec<BallotView> {
 }
 
 /// A description without what a reviewer must not see: where she was found only as a province, no
-/// laboratory or sample, no local labels.
+/// laboratory or sample, no local labels, and nothing that staff made up, as a name with the station's in it.
 pub(super) fn for_reviewer(description: &Description) -> Description {
     let mut shown = description.clone();
+    let made_up = |fact: &Fact| match fact {
+        Fact::Name(name) => name.source.is_some_and(|source| source.by == SaidBy::StaffAssigned),
+        _ => false,
+    };
+    shown.statements.retain(|one| one.source.by != SaidBy::StaffAssigned && !made_up(&one.fact));
     for statement in &mut shown.statements {
         statement.label = None;
         match &mut statement.fact {

@@ -116,11 +116,12 @@ impl Service {
     /// Callers who are no registrars; a change that is not next, or not signed by two.
     pub fn change_registry(&self, actor: &Actor, change: &SignedChange) -> Result<(), Refusal> {
         let permit = self.permit(actor, Call::ChangeRegistry, Relation::Nobody)?;
-        self.registry.change(&permit, change, self.clock.now()).map_err(|error| match error {
+        let changed = self.registry.change(&permit, change, self.clock.now()).map_err(|error| match error {
             RegistryError::Fault(fault) => Refusal::Registry(fault),
             RegistryError::OtherRoot => Refusal::Registry(RegistryFault::OtherRoot),
             RegistryError::Store(error) => error.into(),
-        })?;
+        });
+        self.noting(actor, Call::ChangeRegistry, changed)?;
         self.cases_moved();
         Ok(())
     }
@@ -203,6 +204,29 @@ impl Service {
         }
         self.store.commit(commit)?;
         Ok(())
+    }
+
+    /// Notes what the rules refused to somebody who may make the call: a step out of turn, a signature that
+    /// does not fit (S18). It is no attempt outside her assignments, so it calls nobody by itself.
+    pub(super) fn noting<T>(
+        &self,
+        actor: &Actor,
+        call: Call,
+        done: Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let by_rules = |refusal: &Refusal| {
+            matches!(
+                refusal,
+                Refusal::Illegal(_) | Refusal::Unlawful(_) | Refusal::Unsigned(_) | Refusal::Registry(_)
+            )
+        };
+        if done.as_ref().err().is_some_and(by_rules) {
+            let mut commit = Commit::new(Lane::Caller);
+            let permit = Permit::of_refused(actor, call);
+            commit.entries.push(NewEntry::new(&permit, self.now(), What::Refused { call }));
+            self.store.commit(commit)?;
+        }
+        done
     }
 
     /// Everybody of a role, as the registry says now.

@@ -191,6 +191,7 @@ impl Matcher {
             Err(error) => return Err(error),
         }
         self.note_case(pair, case.id, case.state);
+        self.service.state_now(case.id)?;
         self.service.open_cases.note(case);
         self.service.cases_moved();
         Ok(Some(seats))
@@ -223,7 +224,7 @@ impl Matcher {
                 if let Some(seat) = table.one_seat(&case, &case.seats, &mut random_below) {
                     self.move_case(id, CaseStep::ThirdDealt, |_| Some(CaseEvent::ThirdDealt(seat.clone())))?;
                 }
-            } else if let Some(left) = seat_left(&case, reviewers) {
+            } else if let Some(left) = seat_left(&case, reviewers, &table.parties) {
                 let others: Vec<Seat> = case.seats.iter().filter(|seat| *seat != left).cloned().collect();
                 if let Some(to) = table.one_seat(&case, &others, &mut random_below) {
                     let at = self.service.now();
@@ -237,15 +238,24 @@ impl Matcher {
     }
 }
 
-/// A seat from which an act is awaited and whose reviewer the registry no longer lists.
-fn seat_left<'a>(case: &'a Case, reviewers: &[Actor]) -> Option<&'a Seat> {
+/// A seat from which an act is awaited and whose reviewer the registry no longer lists, or lists with a
+/// conflict.
+fn seat_left<'a>(case: &'a Case, reviewers: &[Actor], parties: &[&OrgCode]) -> Option<&'a Seat> {
     case.seats.iter().find(|seat| {
-        case.awaits(seat.reviewer) && !reviewers.iter().any(|reviewer| reviewer.id == seat.reviewer)
+        let listed = reviewers.iter().find(|reviewer| reviewer.id == seat.reviewer);
+        let fits = listed.is_some_and(|one| !parties.iter().any(|party| one.is_bound_to(party)));
+        case.awaits(seat.reviewer) && !fits
     })
 }
 
+/// Whether it may; whoever has no conflict listed fits as when she was dealt in.
 fn case_wants_a_seat(case: &Case, reviewers: &[Actor]) -> bool {
-    (case.state == CaseState::Split && case.third.is_none()) || seat_left(case, reviewers).is_some()
+    let free = |one: &Actor| one.conflicts.is_empty();
+    let doubted = case.seats.iter().any(|seat| {
+        let listed = reviewers.iter().find(|reviewer| reviewer.id == seat.reviewer);
+        case.awaits(seat.reviewer) && !listed.is_some_and(free)
+    });
+    (case.state == CaseState::Split && case.third.is_none()) || doubted
 }
 
 /// A random number below `below`, of the operating system's random bytes.

@@ -66,8 +66,7 @@ impl Service {
             return Err(Refusal::Precondition("the case is closed"));
         }
         let pair = case.pair;
-        let profile = self.store.profile(pair.profile)?.ok_or(Refusal::NotFound)?;
-        let report = self.store.report(pair.report)?.ok_or(Refusal::NotFound)?;
+        let (profile, report) = self.both_for(actor, Call::ListDuplicates, pair)?;
         let may_see = |profile: &Profile, report: &Report| -> Result<bool, StoreError> {
             let bound = parties_of(profile, report).into_iter().any(|party| actor.is_bound_to(party));
             let pair = Pair { profile: profile.id, report: report.id };

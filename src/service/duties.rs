@@ -10,7 +10,7 @@ use crate::domain::access::{Call, Permit, Relation, permit_as};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::duty::{DelayReason, Duty};
 use crate::domain::entry::{NewEntry, Subject, What};
-use crate::domain::ids::{CaseId, OrgCode, Position, Timestamp};
+use crate::domain::ids::{CaseId, OrgCode, Position, Timestamp, TipId};
 use crate::domain::invalid::Problem;
 use crate::domain::lines::Lines;
 use crate::domain::retention::Keep;
@@ -41,6 +41,8 @@ struct Followed {
     subjects: HashMap<Arc<str>, Subject>,
     /// Public tables, in the order of their quarters.
     tables: Vec<Lines>,
+    /// Where each tip, and what was added to it, joined the log; in memory alone.
+    tips: HashMap<TipId, Vec<Position>>,
 }
 
 /// A duty as it is shown to whom it concerns.
@@ -67,6 +69,11 @@ impl DutyBook {
         Ok(self.followed(store)?.tables.clone())
     }
 
+    /// Where a tip, and what was added to it, joined the log, in that order.
+    pub fn entries_of_tip(&self, store: &dyn Store, tip: TipId) -> Result<Vec<Position>, StoreError> {
+        Ok(self.followed(store)?.tips.get(&tip).cloned().unwrap_or_default())
+    }
+
     fn followed(&self, store: &dyn Store) -> Result<MutexGuard<'_, Followed>, StoreError> {
         let mut followed = self.followed.lock().map_err(|_| StoreError::Stopped)?;
         loop {
@@ -74,8 +81,12 @@ impl DutyBook {
             for (entry, leaf) in &logged {
                 followed.duties.take(&leaf.public);
                 followed.position = entry.position;
-                if let What::TablesPublished { tables } = &entry.what {
-                    followed.tables.push(tables.clone());
+                match &entry.what {
+                    What::TablesPublished { tables } => followed.tables.push(tables.clone()),
+                    What::TipReceived { tip } => {
+                        followed.tips.entry(*tip).or_default().push(entry.position);
+                    }
+                    _ => {}
                 }
                 let (Some(subject), Some(file)) = (owed_for(&entry.what), leaf.public.detail("file")) else {
                     continue;
@@ -271,7 +282,7 @@ impl Service {
         (subject, keep): (Subject, Keep),
         decision: &Decision,
     ) -> Result<(), Refusal> {
-        self.once(
+        let done = self.once(
             actor.id,
             request,
             |_| Ok(()),
@@ -293,7 +304,8 @@ impl Service {
                 commit.entries.push(NewEntry::new(&permit, self.now(), what));
                 Ok((commit, Vec::new(), ()))
             },
-        )
+        );
+        self.noting(actor, Call::KeepRecord, done)
     }
 
     /// The permit for a call about a record that is the caller's own, or named to her as an advocate, and

@@ -76,6 +76,9 @@ impl Matcher {
         let both = self.rows.features(pair);
         let refused = both.is_some() && self.service.is_refused(self.rows.ids(pair))?;
         match (state, both.filter(|_| !refused)) {
+            (CaseState::Voting | CaseState::Split | CaseState::KinConfirmed, Some(_)) => {
+                self.service.state_now(id)
+            }
             (state, None) if state.is_open() => {
                 self.move_case(id, CaseStep::Voided, |_| Some(CaseEvent::Voided))
             }

@@ -1,23 +1,24 @@
 //! The gates of one case: its votes, its course, her will and the brakes as the deeds on record make
 //! them, loaded together and written back together, each expected unchanged.
 
+use std::collections::BTreeSet;
+
 use crate::domain::access::Permit;
 use crate::domain::case::Case;
-use crate::domain::entry::{Acted, Alert, NewEntry, What};
-use crate::domain::ids::{CaseId, OrgCode, ProfileId, Timestamp};
+use crate::domain::entry::{Acted, NewEntry, What};
+use crate::domain::ids::{CaseId, OrgCode, ProfileId, ReportId, Timestamp};
 use crate::domain::profile::{Profile, Status};
-use crate::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Cause, Deed, PersonAct};
+use crate::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Cause, Deed, PersonAct, Whom};
 use crate::domain::release::age::age_band;
 use crate::domain::release::brakes::Brakes;
 use crate::domain::release::course::Course;
-use crate::domain::release::facts::{Claim, ClaimRisk, Person};
+use crate::domain::release::facts::{Claim, Person};
 use crate::domain::release::will::Will;
-use crate::domain::report::Report;
-use crate::domain::setting::Setting;
+use crate::domain::report::{Fingerprint, Report};
 use crate::service::acts::service_doer;
 use crate::service::core::{Service, service_organisation};
 use crate::service::refusal::Refusal;
-use crate::service::risk::{agrees_with_captor, claim_risks, is_feared};
+use crate::service::risk::folded;
 use crate::store::{Commit, DeedsOf, Expectation, KeptDeed, Lane, Put, Remove, Store, StoreError};
 
 /// Deeds of one kind as they were found, and how many.
@@ -38,9 +39,24 @@ pub(super) struct Gates {
     pub will: Will,
     /// What is held.
     pub brakes: Brakes,
-    profile: Option<Profile>,
-    report: Option<Report>,
+    /// The resident.
+    pub profile: Option<Profile>,
+    /// The report of the case.
+    pub report: Option<Report>,
     kept: Vec<Kept>,
+    /// On what the service held something, each time it did.
+    pub held_on: BTreeSet<(BrakeTarget, Cause, Fingerprint)>,
+    /// By what reporters are known again whom she refused, or of whom somebody warned.
+    pub barred: BTreeSet<(Barred, Fingerprint)>,
+}
+
+/// Why a reporter is known again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Barred {
+    /// She refused this report.
+    Refused(ReportId),
+    /// Somebody warned of him in this case.
+    Warned(CaseId),
 }
 
 impl Gates {
@@ -61,6 +77,8 @@ impl Gates {
             will: Will::default(),
             brakes: Brakes::default(),
             kept: Vec::new(),
+            held_on: BTreeSet::new(),
+            barred: BTreeSet::new(),
         };
         gates.fold(&**store, DeedsOf::Brakes)?;
         if let Some(id) = gates.case.as_ref().map(|case| case.id) {
@@ -75,7 +93,7 @@ impl Gates {
     fn fold(&mut self, store: &dyn Store, of: DeedsOf) -> Result<(), StoreError> {
         let deeds = store.deeds(of)?;
         for kept in &deeds {
-            self.note(of, &kept.deed);
+            self.note(of, kept);
         }
         let found = (!deeds.is_empty()).then(|| u32::try_from(deeds.len()).unwrap_or(u32::MAX));
         self.kept.push(Kept { of, found, deeds, changed: false });
@@ -83,33 +101,47 @@ impl Gates {
     }
 
     /// Takes a deed into the state kept under one key.
-    fn note(&mut self, of: DeedsOf, deed: &Deed) {
+    fn note(&mut self, of: DeedsOf, kept: &KeptDeed) {
+        let deed = &kept.deed;
         match (of, &deed.act) {
             (DeedsOf::Case(_), Act::Case { round, act, .. }) => self.course.take(&deed.by, *round, act),
             (DeedsOf::Person(_), Act::Case { case, act, .. }) => {
-                self.will.note_handed_over(*case, matches!(act, CaseAct::Undone));
+                if matches!(act, CaseAct::HandedOver | CaseAct::Undone) {
+                    self.will.note_handed_over(*case, matches!(act, CaseAct::Undone));
+                }
+                self.barred.extend(kept.marks.iter().map(|mark| (Barred::Warned(*case), *mark)));
             }
-            (DeedsOf::Person(_), Act::Person { act, .. }) => self.will.take(deed, act),
-            (DeedsOf::Brakes, Act::Brake { target, act }) => self.brakes.take(&deed.by, target, *act),
+            (DeedsOf::Person(_), Act::Person { act, .. }) => {
+                self.will.take(deed, act);
+                if let PersonAct::Refused(Whom::Report(report)) = act {
+                    self.barred.extend(kept.marks.iter().map(|mark| (Barred::Refused(*report), *mark)));
+                }
+            }
+            (DeedsOf::Brakes, Act::Brake { target, act }) => {
+                if let BrakeAct::Pulled(cause) = act {
+                    self.held_on.extend(kept.marks.iter().map(|mark| (target.clone(), *cause, *mark)));
+                }
+                self.brakes.take(&deed.by, target, *act);
+            }
             _ => {}
         }
     }
 
     /// Takes a permitted deed in, wherever it is kept.
     pub fn take(&mut self, kept: KeptDeed) {
-        let belongs = |of: DeedsOf| {
-            matches!(
-                (&kept.deed.act, of),
-                (Act::Case { act: CaseAct::HandedOver | CaseAct::Undone, .. }, DeedsOf::Person(_))
-                    | (Act::Case { .. }, DeedsOf::Case(_))
-                    | (Act::Person { .. }, DeedsOf::Person(_))
-                    | (Act::Brake { .. }, DeedsOf::Brakes)
-            )
+        let belongs = |of: DeedsOf| match (&kept.deed.act, of) {
+            (Act::Case { act, .. }, DeedsOf::Person(_)) => {
+                matches!(act, CaseAct::HandedOver | CaseAct::Undone) || act.warns()
+            }
+            (Act::Case { .. }, DeedsOf::Case(_))
+            | (Act::Person { .. }, DeedsOf::Person(_))
+            | (Act::Brake { .. }, DeedsOf::Brakes) => true,
+            _ => false,
         };
         for i in 0..self.kept.len() {
             let of = self.kept[i].of;
             if belongs(of) {
-                self.note(of, &kept.deed);
+                self.note(of, &kept);
                 self.kept[i].deeds.push(kept.clone());
                 self.kept[i].changed = true;
             }
@@ -127,7 +159,7 @@ impl Gates {
         Some(Person { station, alive, age: age_band(&profile.description, profile.admitted_on, at) })
     }
 
-    fn claim(&self) -> Option<Claim> {
+    fn claim(&self, service: &Service) -> Option<Claim> {
         let report = self.report.as_ref()?;
         let reporter = &report.reporter;
         let known_by = reporter.known_by(&report.office).cloned().collect();
@@ -143,6 +175,7 @@ impl Gates {
             relation: report.reporter.claimed(),
             answers_sealed: sealed,
             stands: report.is_matched(),
+            reporter: reporter_mark(service, report),
         })
     }
 
@@ -159,12 +192,19 @@ impl Gates {
             let act = Act::Person { profile: profile.id, act: PersonAct::Stated(person) };
             self.state(service, commit, act, at)?;
         }
-        if let (Some(claim), Some(case)) = (self.claim(), &self.case)
+        if let (Some(claim), Some(case)) = (self.claim(service), &self.case)
             && self.course.claim.as_ref() != Some(&claim)
         {
-            let (id, profile, round) = (case.id, case.pair.profile, case.round);
-            let act = Act::Case { case: id, profile, round, act: CaseAct::ClaimStated(claim) };
+            let (id, pair, round) = (case.id, case.pair, case.round);
+            let another = self.course.claim.as_ref().is_some_and(|old| old.reporter != claim.reporter);
+            let stated = CaseAct::ClaimStated(claim);
+            let act = Act::Case { case: id, profile: pair.profile, round, act: stated };
             self.state(service, commit, act, at)?;
+            if another && self.will.has_terms(pair.report) {
+                // She agreed to be told of to somebody else.
+                let act = PersonAct::Withdrew(Some(pair.report));
+                self.state(service, commit, Act::Person { profile: pair.profile, act }, at)?;
+            }
         }
         self.hold_at_risk(service, commit, at)
     }
@@ -175,44 +215,6 @@ impl Gates {
         Ok(self)
     }
 
-    /// A claim by a person she may fear, or by one whose telephone or document such a person used, one that
-    /// agrees with what a captor said, near copies and claims to look at twice are held, and the auditor called (S5, S8, S10). Nobody
-    /// of the claimant's side can see anything of it.
-    fn hold_at_risk(&mut self, service: &Service, commit: &mut Commit, at: Timestamp) -> Result<(), Refusal> {
-        let (Some(case), Some(profile), Some(report)) = (&self.case, &self.profile, &self.report) else {
-            return Ok(());
-        };
-        let target = BrakeTarget::Case(case.id);
-        let linked = service.linked_reports(report.id)?;
-        let mut feared = is_feared(profile, report);
-        for other in &linked {
-            feared = feared || service.store.report(*other)?.is_some_and(|other| is_feared(profile, &other));
-        }
-        // Whom she refused comes back under no other report.
-        let refused = linked.iter().any(|other| self.will.refuses(*other));
-        let copies = service.registry.setting(Setting::NearCopies);
-        let (evidence, _) = service.scored(case.id, profile, report)?;
-        let risks = claim_risks(profile, report, &evidence, service.has_many_reports(report.id)?);
-        let risky = refused || risks.into_iter().any(ClaimRisk::holds);
-        let causes = [
-            (feared, Cause::FearedPerson, Alert::FearedPerson),
-            (agrees_with_captor(profile, report), Cause::CaptorsWords, Alert::FearedPerson),
-            (service.is_near_copy(report.id, copies)?, Cause::NearCopies, Alert::Limit),
-            (risky, Cause::ClaimRisk, Alert::ClaimRisk),
-        ];
-        for (found, cause, alert) in causes {
-            if !found || self.brakes.was_set(&target, cause) {
-                continue;
-            }
-            let permit = Permit::of_service(service_organisation());
-            let what = What::Alerted { alert, about: permit.actor() };
-            commit.entries.push(NewEntry::new(&permit, at, what));
-            let act = Act::Brake { target: target.clone(), act: BrakeAct::Pulled(cause) };
-            self.state(service, commit, act, at)?;
-        }
-        Ok(())
-    }
-
     /// A deed of the service itself.
     pub fn state(
         &mut self,
@@ -221,12 +223,23 @@ impl Gates {
         act: Act,
         at: Timestamp,
     ) -> Result<(), Refusal> {
+        self.state_on(service, commit, (act, Vec::new()), at)
+    }
+
+    /// The same, with keyed hashes of what it rests on.
+    pub fn state_on(
+        &mut self,
+        service: &Service,
+        commit: &mut Commit,
+        (act, marks): (Act, Vec<Fingerprint>),
+        at: Timestamp,
+    ) -> Result<(), Refusal> {
         let deed = Deed { by: service_doer(), at, act };
         self.bench(service).permits(&deed)?;
         let permit = Permit::of_service(service_organisation());
         let acted = Acted { act: deed.act.clone(), signed: None };
         commit.entries.push(NewEntry::new(&permit, at, What::Acted(Box::new(acted))));
-        self.take(KeptDeed { deed, reason: None, salt: [0; 16] });
+        self.take(KeptDeed { deed, reason: None, salt: [0; 16], marks });
         Ok(())
     }
 
@@ -251,6 +264,19 @@ impl Gates {
         commit.put.push(Put::Profile(Box::new(profile)));
     }
 
+    /// Writes what the service stated, when it stated anything. What somebody else changed meanwhile is stated
+    /// with the next look.
+    pub fn keep_stated(self, service: &Service, mut commit: Commit) -> Result<(), StoreError> {
+        if commit.entries.is_empty() {
+            return Ok(());
+        }
+        self.put(&mut commit);
+        match service.store.commit(commit) {
+            Ok(_) | Err(StoreError::Changed) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Expects everything as it was found, and writes what changed.
     pub fn put(self, commit: &mut Commit) {
         let case = self.case.iter().map(|case| Expectation::Case(case.id, Some(case.revision)));
@@ -266,4 +292,16 @@ impl Gates {
             }
         }
     }
+}
+
+/// A keyed hash of who the reporter is and how to reach her.
+fn reporter_mark(service: &Service, report: &Report) -> [u8; 16] {
+    let reporter = &report.reporter;
+    let name = reporter.name.as_ref().map(|name| folded(name.reveal())).unwrap_or_default();
+    let [contact, document] = [reporter.contact_fingerprint, reporter.document_fingerprint]
+        .map(|print| print.map_or_else(Vec::new, |print| print.0.to_vec()));
+    let mac = service.fingerprint_key.0.mac(&[b"reporter", name.as_bytes(), &contact, &document]);
+    let mut mark = [0; 16];
+    mark.copy_from_slice(&mac[..16]);
+    mark
 }

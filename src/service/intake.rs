@@ -57,14 +57,12 @@ pub(super) fn take_reporter(key: &FingerprintKey, new: &NewReporter, old: Option
             .or_else(|| old.and_then(|old| old.document_fingerprint)),
         vouched_by: old.map(|old| old.vouched_by.clone()).unwrap_or_default(),
         earlier_prints: old.map(|old| old.earlier_prints.clone()).unwrap_or_default(),
-        relation_before: old.and_then(|old| match new.relation.needs_independent_proof() {
-            true => old.relation_before,
-            false => Some(old.claimed()).filter(|before| before.needs_independent_proof()),
-        }),
+        earlier_names: old.map(|old| old.earlier_names.clone()).unwrap_or_default(),
+        relations_before: old.map(|old| old.relations_before.clone()).unwrap_or_default(),
     };
     if let Some(old) = old {
         reporter.forget_vouching_unless_same(old);
-        reporter.keep_earlier_prints(old);
+        reporter.keep_earlier(old);
     }
     reporter
 }

@@ -42,7 +42,7 @@ impl Service {
         id: CaseId,
         impression: Impression,
     ) -> Result<(), Refusal> {
-        self.once(
+        let done = self.once(
             actor.id,
             request,
             |_| {
@@ -63,7 +63,8 @@ impl Service {
                 commit.put.push(Put::Case(Box::new(case)));
                 Ok((commit, id.0.to_vec(), ()))
             },
-        )?;
+        );
+        self.noting(actor, Call::RecordImpression, done)?;
         if let Some(case) = self.store.case(id)? {
             self.open_cases.note(case);
         }
@@ -77,8 +78,9 @@ impl Service {
     pub fn kin_answers(&self, actor: &Actor, id: CaseId) -> Result<Vec<AnswerView>, Refusal> {
         let (permit, case) = self.seated_case(actor, Call::GetKinAnswers, id)?;
         if !case.may_read_answers(actor.id) {
-            return Err(IllegalMove::Impression.into());
+            return self.noting(actor, Call::GetKinAnswers, Err(IllegalMove::Impression.into()));
         }
+        self.both_for(actor, Call::GetKinAnswers, case.pair)?;
         self.note_reading(&permit, vec![Subject::Case(id), Subject::Report(case.pair.report)])?;
         let sealed = case.sealed_answers.unwrap_or(0);
         let answers = self.store.kin_answers(case.pair.report)?;

@@ -23,6 +23,7 @@ mod vouching;
 
 mod acts;
 mod gates;
+mod holds;
 mod parts;
 mod risk;
 

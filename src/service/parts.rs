@@ -156,7 +156,8 @@ impl Service {
     /// Cases that are not the caller's, or not released (the same).
     pub fn get_release(&self, actor: &Actor, id: CaseId) -> Result<ReleaseView, Refusal> {
         let gates = Gates::load(self, Some(id), None)?.brought_up_to_date(self)?;
-        let hers = gates.course.liaison.as_ref().is_some_and(|seat| seat.reviewer == actor.id);
+        let bound = gates.sides().any(|side| actor.is_bound_to(side));
+        let hers = !bound && gates.course.liaison.as_ref().is_some_and(|seat| seat.reviewer == actor.id);
         let scope = gates.bench(self).may_be_told(self.now()).filter(|_| hers);
         let relation = scope.map_or(Relation::Stranger, |_| Relation::Assigned);
         let permit = self.permit(actor, Call::GetRelease, relation)?;
@@ -186,7 +187,8 @@ impl Service {
         let (now, this_round) = (self.now(), gates.course.round == case.round);
         let filled = |part: Part| {
             let seat = gates.course.seat(part).filter(|_| this_round);
-            seat.is_some_and(|seat| self.registry.has_role(seat.reviewer, part.role(), now))
+            let holder = seat.and_then(|seat| self.registry.actor(seat.reviewer, now));
+            holder.is_some_and(|one| one.has(part.role()) && !gates.sides().any(|side| one.is_bound_to(side)))
         };
         let stage = if this_round { gates.course.stage } else { Stage::Unjudged };
         let wanted = match stage {
@@ -208,7 +210,7 @@ impl Service {
             .registry
             .of_role(wanted.role(), now)
             .iter()
-            .filter(|actor| !gates.sides().any(|side| actor.conflicts.contains(side)))
+            .filter(|actor| !gates.sides().any(|side| actor.is_bound_to(side)))
             .map(dealing)
             .filter(|act| {
                 let deed = Deed { by: service_doer(), at: now, act: act.clone() };

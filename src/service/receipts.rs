@@ -1,14 +1,16 @@
 //! Receipts of what was done (S20): who made a request asks for its receipt, then or years later, and
-//! for the proof once a checkpoint covers it. Gives nobody anything of another's request, and a family
-//! no place or size of anything but its own tree.
+//! for the proof once a checkpoint covers it; whoever sent a tip asks by her paper receipt. Gives nobody
+//! anything of another's request, and families and tipsters no place or size of anything but their own tree.
 
 use std::sync::Arc;
 
 use crate::domain::actor::Actor;
 use crate::domain::ids::{Position, RequestId};
+use crate::domain::tip::PaperReceipt;
 use crate::service::core::Service;
 use crate::service::notary::Notary;
 use crate::service::refusal::Refusal;
+use crate::service::tips::tip_of;
 use crate::store::StoreError;
 
 /// A receipt as it is handed out.
@@ -58,9 +60,26 @@ impl Service {
     pub fn receipt_of(&self, actor: &Actor, request: RequestId) -> Result<GivenReceipt, Refusal> {
         let notary = self.notary.get().ok_or(Refusal::NotFound)?;
         let position = self.position_of(actor, request)?.ok_or(Refusal::NotFound)?;
-        let receipt = notary.receipt(position)?.ok_or(Refusal::NotFound)?;
-        let proof = notary.proof(position)?;
-        let witnessed = proof.as_ref().is_some_and(|proof| proof.checkpoint.lines.len() > 1);
-        Ok(GivenReceipt { receipt: receipt.to_string(), proof: proof.map(|proof| proof.text()), witnessed })
+        given(notary, position)
     }
+
+    /// The receipts of a tip and of what its sender added to it, in the order in which they joined the log at
+    /// the ends of their days; none before that. All that joined at one time carry that time alone, and their
+    /// places in the log are by lot, so that nothing tells when a tip came (S11).
+    ///
+    /// # Errors
+    /// Not found: a paper receipt of nothing; failures of the store.
+    pub fn receipts_of_tip(&self, receipt: &PaperReceipt) -> Result<Vec<GivenReceipt>, Refusal> {
+        let tip = tip_of(&*self.store, receipt)?.ok_or(Refusal::NotFound)?;
+        let Some(notary) = self.notary.get() else { return Ok(Vec::new()) };
+        let entries = self.duties.entries_of_tip(&*self.store, tip)?;
+        entries.into_iter().map(|position| given(notary, position)).collect()
+    }
+}
+
+fn given(notary: &Notary, position: Position) -> Result<GivenReceipt, Refusal> {
+    let receipt = notary.receipt(position)?.ok_or(Refusal::NotFound)?;
+    let proof = notary.proof(position)?;
+    let witnessed = proof.as_ref().is_some_and(|proof| proof.checkpoint.lines.len() > 1);
+    Ok(GivenReceipt { receipt: receipt.to_string(), proof: proof.map(|proof| proof.text()), witnessed })
 }

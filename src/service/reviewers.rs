@@ -109,7 +109,7 @@ impl Service {
     /// Unknown cases and those of others (the same).
     pub fn get_case(&self, actor: &Actor, id: CaseId) -> Result<CaseView, Refusal> {
         let (permit, case) = self.seated_case(actor, Call::GetCase, id)?;
-        let (profile, report) = self.both(case.pair)?;
+        let (profile, report) = self.both_for(actor, Call::GetCase, case.pair)?;
         let subjects = vec![Subject::Case(id), Subject::Profile(profile.id), Subject::Report(report.id)];
         self.note_reading(&permit, subjects)?;
         self.view(actor, &case, &profile, &report)
@@ -247,7 +247,7 @@ impl Service {
         body.put("choice", choice);
         cites.iter().for_each(|cited| body.put("cites", cited));
         let subject = format!("cases/{id}");
-        let assignment = self.once(
+        let done = self.once(
             actor.id,
             request,
             |_| self.case_replied(actor, call, id),
@@ -285,7 +285,8 @@ impl Service {
                 let assignment = Assignment::of(&case, actor.id);
                 Ok((commit, id.0.to_vec(), assignment))
             },
-        )?;
+        );
+        let assignment = self.noting(actor, call, done)?;
         if let Some(case) = self.store.case(id)? {
             if case.state == CaseState::KinConfirmed {
                 self.confirmed.note(id);
@@ -325,6 +326,21 @@ impl Service {
         let course = Gates::load(self, Some(case.id), None)?.course;
         let dealt = course.officer.is_some_and(|seat| seat.reviewer == actor.id);
         Ok(dealt && course.round == case.round && case.state == CaseState::KinConfirmed)
+    }
+
+    /// Both sides of a pair, for somebody who is bound to neither as the registry lists it now.
+    pub(super) fn both_for(
+        &self,
+        actor: &Actor,
+        call: Call,
+        pair: Pair,
+    ) -> Result<(Profile, Report), Refusal> {
+        let (profile, report) = self.both(pair)?;
+        if parties_of(&profile, &report).into_iter().any(|party| actor.is_bound_to(party)) {
+            self.note_refused(actor, call)?;
+            return Err(Refusal::Unlawful(Unlawful::Organisation));
+        }
+        Ok((profile, report))
     }
 
     fn both(&self, pair: Pair) -> Result<(Profile, Report), Refusal> {

@@ -1,6 +1,8 @@
 //! Claim risks, kept apart from the score: they never make a candidate weaker, they hold a case up
 //! and call people to look. Feared persons are compared here and nowhere else.
 
+use std::collections::BTreeSet;
+
 use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::description::Description;
@@ -11,16 +13,29 @@ use crate::domain::release::facts::ClaimRisk;
 use crate::domain::report::Report;
 use crate::domain::source::SaidBy;
 use crate::domain::statement::{Fact, PoliceReport, Standing};
-use crate::domain::text::is_hidden;
+use crate::domain::text::{Personal, is_hidden};
+use crate::matching::may_be_one_name;
 
-/// Whether the reporter may be a person she fears: one of the names she is feared under, or the
-/// relation a feared person has to her (S5). Doubt counts as yes.
-pub(super) fn is_feared(profile: &Profile, report: &Report) -> bool {
-    let name = report.reporter.name.as_ref().map(|name| folded(name.reveal()));
-    profile.feared.iter().any(|feared| {
-        let named = |name: &String| feared.names.iter().any(|other| folded(other.text.reveal()) == *name);
-        name.as_ref().is_some_and(named) || same_relation(feared, report)
-    })
+/// By what the reporter may be a person she fears: names she is feared under, also as they sound or are
+/// spelled, and relations a feared person has to her (S5); what the reporter called himself before counts too.
+/// Doubt counts as yes; none: he is not feared.
+pub(super) fn feared_by(profile: &Profile, report: &Report) -> BTreeSet<String> {
+    let mut grounds = BTreeSet::new();
+    for feared in &profile.feared {
+        for known in &feared.names {
+            let known = known.text.reveal();
+            let is_his = |name: &Personal| {
+                folded(name.reveal()) == folded(known) || may_be_one_name(known, name.reveal())
+            };
+            if report.reporter.names().any(is_his) {
+                grounds.insert(format!("name {}", folded(known)));
+            }
+        }
+        if let Some(relation) = same_relation(feared, report) {
+            grounds.insert(format!("relation {}", relation.word()));
+        }
+    }
+    grounds
 }
 
 /// Whether the family names what a captor named: a name or a place in the same words (S5). What a captor
@@ -121,9 +136,9 @@ fn presses(words: &str) -> bool {
 }
 
 /// A relation that only few people can have to her.
-fn same_relation(feared: &Feared, report: &Report) -> bool {
-    let said = [report.reporter.relation, report.reporter.claimed()].map(FearedRelation::from);
-    said.iter().any(|theirs| *theirs != FearedRelation::Other && feared.relation == Some(*theirs))
+fn same_relation(feared: &Feared, report: &Report) -> Option<FearedRelation> {
+    let mut said = report.reporter.relations().map(FearedRelation::from);
+    said.find(|theirs| *theirs != FearedRelation::Other && feared.relation == Some(*theirs))
 }
 
 /// A name without what spelling can change: width, case, spaces, hidden characters.

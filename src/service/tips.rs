@@ -42,11 +42,16 @@ pub fn send_tip(store: &dyn Store, about: Option<OrgCode>, words: &str) -> Resul
 /// # Errors
 /// Failures of the store.
 pub fn follow_tip(store: &dyn Store, receipt: &PaperReceipt) -> Result<Option<Vec<TipMessage>>, Refusal> {
-    let tip = match store.tip_of_receipt(&hash_of(receipt))? {
+    let tip = match tip_of(store, receipt)? {
         Some(id) => store.tip(id)?,
         None => None,
     };
     Ok(tip.map(|tip| tip.messages))
+}
+
+/// The tip of a receipt.
+pub(super) fn tip_of(store: &dyn Store, receipt: &PaperReceipt) -> Result<Option<TipId>, StoreError> {
+    store.tip_of_receipt(&hash_of(receipt))
 }
 
 /// Adds what the holder of a receipt says; `false` for an unknown receipt.
@@ -55,7 +60,7 @@ pub fn follow_tip(store: &dyn Store, receipt: &PaperReceipt) -> Result<Option<Ve
 /// Words that are empty or too long, too many messages, failures of the store.
 pub fn add_to_tip(store: &dyn Store, receipt: &PaperReceipt, words: &str) -> Result<bool, Refusal> {
     let words = checked(words)?;
-    let Some(id) = store.tip_of_receipt(&hash_of(receipt))? else { return Ok(false) };
+    let Some(id) = tip_of(store, receipt)? else { return Ok(false) };
     let Some(mut tip) = store.tip(id)? else { return Ok(false) };
     if tip.messages.len() >= TIP_MESSAGES {
         return Err(Refusal::Precondition("the tip has too many messages"));

@@ -38,7 +38,7 @@ impl Service {
             };
             Ok(self.store.report(id)?.filter(knows))
         };
-        let ((), taken) = self.once(
+        let done = self.once(
             actor.id,
             request,
             |_| Ok(((), self.no_places())),
@@ -76,7 +76,8 @@ impl Service {
                 put_report(&permit, &mut commit, &mut report, what, self.now());
                 Ok((commit, Vec::new(), ((), taken)))
             },
-        )?;
+        );
+        let ((), taken) = self.noting(actor, Call::VouchForReporter, done)?;
         taken.keep();
         Ok(())
     }

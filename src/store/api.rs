@@ -11,7 +11,7 @@ use crate::domain::ids::{
 use crate::domain::profile::Profile;
 use crate::domain::registry::SignedChange;
 use crate::domain::release::act::Deed;
-use crate::domain::report::{KinAnswer, Report};
+use crate::domain::report::{Fingerprint, KinAnswer, Report};
 use crate::domain::text::Personal;
 use crate::domain::tip::Tip;
 
@@ -46,6 +46,9 @@ pub struct KeptDeed {
     pub reason: Option<Personal>,
     /// Salt of the reason's hash in the signed text.
     pub salt: [u8; 16],
+    /// Keyed hashes that belong to it: of a hold of the service, on what it rests; of a refusal or a warning,
+    /// the reporter's contacts and documents, so that he is known again when his report is gone.
+    pub marks: Vec<Fingerprint>,
 }
 
 /// A change of the registry, or its root, with the time it was taken in.

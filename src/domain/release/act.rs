@@ -66,6 +66,16 @@ pub enum CaseAct {
     Undone,
 }
 
+impl CaseAct {
+    /// Whether somebody warns by it: contact is unsafe, or was found to be wrong afterwards.
+    pub const fn warns(&self) -> bool {
+        matches!(
+            self,
+            Self::SafetyJudged { judgement: Judgement::Unsafe, .. } | Self::FollowedUp(FollowUp::Concern)
+        )
+    }
+}
+
 word_enum! {
     /// Why a hold or freeze stands.
     pub enum Cause {
@@ -181,6 +191,17 @@ pub enum Act {
         /// What.
         act: BrakeAct,
     },
+}
+
+impl Act {
+    /// Whether it can only keep something from being told: nobody is kept from doing it by a conflict.
+    pub const fn protects(&self) -> bool {
+        match self {
+            Self::Case { act, .. } => matches!(act, CaseAct::Undone | CaseAct::FollowedUp(FollowUp::Concern)),
+            Self::Person { act, .. } => matches!(act, PersonAct::Withdrew(_) | PersonAct::Refused(_)),
+            Self::Brake { act, .. } => matches!(act, BrakeAct::Pulled(_)),
+        }
+    }
 }
 
 /// Who does something, for which organisation and in which role.

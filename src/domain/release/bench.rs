@@ -3,11 +3,11 @@
 
 use crate::domain::actor::Role;
 use crate::domain::case::{Case, CaseState};
-use crate::domain::ids::{ActorId, OrgCode, Timestamp};
-use crate::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Deed, Doer, Part, PersonAct};
+use crate::domain::ids::{ActorId, Timestamp};
+use crate::domain::release::act::{Act, CaseAct, Deed, Doer, Part};
 use crate::domain::release::brakes::Brakes;
 use crate::domain::release::course::{Course, Stage};
-use crate::domain::release::facts::{AgeBand, Claim, FollowUp, Judgement, LaboratoryResult, Person, Proof};
+use crate::domain::release::facts::{AgeBand, Judgement, Proof};
 use crate::domain::release::scope::Scope;
 use crate::domain::release::terms::Purpose;
 use crate::domain::release::unlawful::Unlawful;
@@ -94,7 +94,7 @@ impl Bench<'_> {
             }
             CaseAct::LaboratoryOrdered => {
                 self.may_order(case, by)?;
-                if self.will.agreed_to_sampling(at) { Ok(()) } else { Err(Unlawful::Sampling) }
+                self.may_sample(at)
             }
             CaseAct::LaboratoryReported(finding) => {
                 self.may_order(case, by)?;
@@ -140,15 +140,21 @@ impl Bench<'_> {
             Stage::Unjudged => {}
             Stage::KinDoubted if self.supported_by_laboratory() => {}
             Stage::KinDoubted => return Err(Unlawful::Laboratory),
+            Stage::Unsafe | Stage::Concern | Stage::Undone => return Err(Unlawful::Step),
+            // Whoever stands in the report now was never judged.
+            _ if self.course.is_of_another() => {}
             _ => return Err(Unlawful::Step),
         }
         if judgement != Judgement::Safe {
             return Ok(());
         }
-        match self.claim()?.relation.needs_independent_proof() && proof.is_none() {
-            true => Err(Unlawful::ProofMissing),
-            false if self.held(case)? => Err(Unlawful::Held),
-            false => Ok(()),
+        let needed = self.claim()?.relation.needs_independent_proof();
+        match proof {
+            None if needed => Err(Unlawful::ProofMissing),
+            // A laboratory's word counts as proof once the laboratory gave it.
+            Some(Proof::Laboratory) if !self.supported_by_laboratory() => Err(Unlawful::Laboratory),
+            _ if self.held(case)? => Err(Unlawful::Held),
+            _ => Ok(()),
         }
     }
 
@@ -157,6 +163,7 @@ impl Bench<'_> {
         self.fills_no_other(case, by.actor, None)?;
         match (asks, stage) {
             _ if self.held(case)? => Err(Unlawful::Held),
+            (true, _) if self.course.is_of_another() => Err(Unlawful::ReporterChanged),
             (true, Stage::Safe | Stage::NotAsked) if self.will.refuses(case.pair.report) => {
                 Err(Unlawful::Refused)
             }
@@ -177,6 +184,9 @@ impl Bench<'_> {
         }
         self.kin_confirmed(case)?;
         let officer = self.course.officer.as_ref().ok_or(Unlawful::NotCleared)?;
+        if self.course.is_of_another() {
+            return Err(Unlawful::ReporterChanged);
+        }
         self.apart_from_both(&officer.organisation)?;
         self.apart_from_both(&self.course.liaison.as_ref().ok_or(Unlawful::NotDealt)?.organisation)?;
         if claim.relation.needs_independent_proof() && self.course.proof.is_none() {
@@ -185,6 +195,10 @@ impl Bench<'_> {
         if self.will.refuses(report) {
             return Err(Unlawful::Refused);
         }
+        if self.will.handed_over().is_some_and(|other| other != case.id) {
+            return Err(Unlawful::AnotherHandedOver);
+        }
+        self.changed_by_nobody_of_his(report)?;
         if (scope == Scope::ToldOfDeath) == person.alive {
             return Err(if person.alive { Unlawful::Scope } else { Unlawful::Dead });
         }
@@ -198,6 +212,7 @@ impl Bench<'_> {
                 if !matches!(terms.purpose, Purpose::Contact { case: of, .. } if of == case.id) {
                     return Err(Unlawful::NotAgreed);
                 }
+                terms.fits_age(person.age)?;
                 if !terms.guards_against(claim.relation, person.age) {
                     return Err(Unlawful::Guardian);
                 }
@@ -261,132 +276,6 @@ impl Bench<'_> {
         }
         // A liaison learns where she is and how to reach the reporter: she is of neither side.
         self.apart_from_both(&seat.organisation)
-    }
-
-    /// The caller has this part of the case, in the role that fills it.
-    fn dealt(&self, case: &Case, by: &Doer, part: Part) -> Result<(), Unlawful> {
-        if by.role != part.role() {
-            return Err(Unlawful::Role);
-        }
-        if self.course.round != case.round || self.course.seat(part) != Some(&by.seat()) {
-            return Err(Unlawful::NotDealt);
-        }
-        self.fills_no_other(case, by.actor, Some(part))
-    }
-
-    /// Reviewers with a seat, and the safety officer, may order and report a laboratory comparison.
-    fn may_order(&self, case: &Case, by: &Doer) -> Result<(), Unlawful> {
-        let open = matches!(case.state, CaseState::Voting | CaseState::Split | CaseState::KinConfirmed);
-        if !open {
-            return Err(Unlawful::Step);
-        }
-        match by.role {
-            Role::Reviewer if case.seats.contains(&by.seat()) => Ok(()),
-            Role::Reviewer => Err(Unlawful::NotDealt),
-            _ => self.dealt(case, by, Part::SafetyOfficer),
-        }
-    }
-
-    fn may_follow_up(&self, case: &Case, by: &Doer, stage: Stage, outcome: FollowUp) -> Result<(), Unlawful> {
-        if !matches!(stage, Stage::HandedOver(_)) {
-            return Err(Unlawful::Step);
-        }
-        match by.role {
-            Role::Liaison => self.dealt(case, by, Part::Liaison),
-            Role::StationWorker => self.of_station(by),
-            Role::Advocate if self.will.signed(case.pair.report, by.actor) => Ok(()),
-            Role::SafetyOfficer if outcome == FollowUp::Concern => Ok(()),
-            Role::Advocate | Role::SafetyOfficer => Err(Unlawful::NotDealt),
-            _ => Err(Unlawful::Role),
-        }
-    }
-
-    fn may_undo(&self, case: &Case, by: &Doer, stage: Stage) -> Result<(), Unlawful> {
-        if stage == Stage::Undone {
-            return Err(Unlawful::Step);
-        }
-        match by.role {
-            Role::Reviewer if case.seats.contains(&by.seat()) => Ok(()),
-            Role::SafetyOfficer => self.dealt(case, by, Part::SafetyOfficer),
-            Role::Liaison => self.dealt(case, by, Part::Liaison),
-            Role::Reviewer => Err(Unlawful::NotDealt),
-            _ => Err(Unlawful::Role),
-        }
-    }
-
-    /// An agreement is recorded in a case in which she is being asked, by nobody of the claimant's
-    /// side and nobody with another part.
-    fn agreement_fits(&self, by: &Doer, act: &PersonAct) -> Result<(), Unlawful> {
-        let PersonAct::Agreed(terms) = act else { return Ok(()) };
-        let Purpose::Contact { case: of, report, .. } = terms.purpose else { return Ok(()) };
-        let case = self.case.ok_or(Unlawful::Step)?;
-        if case.id != of || case.pair.report != report {
-            return Err(Unlawful::NothingThere);
-        }
-        if self.course.round != case.round || !self.course.may_be_agreed() {
-            return Err(Unlawful::Step);
-        }
-        let claim = self.claim()?;
-        if claim.organisations.contains(&by.organisation) {
-            return Err(Unlawful::Organisation);
-        }
-        if !terms.guards_against(claim.relation, self.person()?.age) {
-            return Err(Unlawful::Guardian);
-        }
-        self.fills_no_other(case, by.actor, None)
-    }
-
-    /// A hold on a case is lifted by nobody of the station's or the reporter's side, one of a station by
-    /// nobody of it.
-    fn lift_fits(&self, by: &Doer, target: &BrakeTarget, act: BrakeAct) -> Result<(), Unlawful> {
-        match (act, target, self.case, &self.course.claim) {
-            (BrakeAct::Lifted, BrakeTarget::Case(of), Some(case), Some(_)) if case.id == *of => {
-                self.apart_from_both(&by.organisation)
-            }
-            (BrakeAct::Lifted, BrakeTarget::Station(of), ..) if *of == by.organisation => {
-                Err(Unlawful::Organisation)
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn of_station(&self, by: &Doer) -> Result<(), Unlawful> {
-        match by.role {
-            Role::StationWorker if self.person()?.station == by.organisation => Ok(()),
-            Role::StationWorker => Err(Unlawful::Organisation),
-            _ => Err(Unlawful::Role),
-        }
-    }
-
-    fn fills_no_other(&self, case: &Case, who: ActorId, but: Option<Part>) -> Result<(), Unlawful> {
-        match case.has_seen(who) || self.course.has_other_part(who, but) {
-            true => Err(Unlawful::TwoParts),
-            false => Ok(()),
-        }
-    }
-
-    fn apart_from_both(&self, organisation: &OrgCode) -> Result<(), Unlawful> {
-        let side =
-            self.claim()?.organisations.contains(organisation) || self.will.stations().contains(organisation);
-        if side { Err(Unlawful::Organisation) } else { Ok(()) }
-    }
-
-    fn held(&self, case: &Case) -> Result<bool, Unlawful> {
-        // A stop of a station holds whoever was there, wherever she was taken since.
-        let here = [&self.person()?.station];
-        Ok(self.will.stations().iter().chain(here).any(|station| self.brakes.hold(case.id, station)))
-    }
-
-    fn supported_by_laboratory(&self) -> bool {
-        self.course.laboratory.iter().any(|finding| finding.result == LaboratoryResult::Supports)
-    }
-
-    fn claim(&self) -> Result<&Claim, Unlawful> {
-        self.course.claim.as_ref().ok_or(Unlawful::FactsUnknown)
-    }
-
-    fn person(&self) -> Result<&Person, Unlawful> {
-        self.will.person().ok_or(Unlawful::FactsUnknown)
     }
 }
 

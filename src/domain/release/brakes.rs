@@ -21,7 +21,7 @@ pub struct Brake {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Brakes {
     standing: BTreeMap<BrakeTarget, Brake>,
-    ever: BTreeSet<(BrakeTarget, Cause)>,
+    ever: BTreeSet<BrakeTarget>,
 }
 
 impl Brakes {
@@ -51,7 +51,7 @@ impl Brakes {
     pub fn take(&mut self, by: &Doer, target: &BrakeTarget, act: BrakeAct) {
         match act {
             BrakeAct::Pulled(cause) => {
-                self.ever.insert((target.clone(), cause));
+                self.ever.insert(target.clone());
                 let brake = self
                     .standing
                     .entry(target.clone())
@@ -73,9 +73,9 @@ impl Brakes {
             || self.standing.contains_key(&BrakeTarget::Station(station.clone()))
     }
 
-    /// Whether this was ever held for this cause; what two people lifted is not held for it again.
-    pub fn was_set(&self, target: &BrakeTarget, cause: Cause) -> bool {
-        self.ever.contains(&(target.clone(), cause))
+    /// Whether this was ever held.
+    pub fn was_held(&self, target: &BrakeTarget) -> bool {
+        self.ever.contains(target)
     }
 
     /// Everything that stands.

@@ -46,12 +46,18 @@ pub struct Course {
     pub officer: Option<Seat>,
     /// The liaison it is dealt to.
     pub liaison: Option<Seat>,
+    /// The reporter who was found safe.
+    pub cleared: Option<[u8; 16]>,
     /// The proof independent of the claimant.
     pub proof: Option<Proof>,
     /// Whether a laboratory comparison was ordered and has not come yet.
     pub ordered: bool,
     /// What the laboratory found last about each relation it tested, in any round.
     pub laboratory: Vec<LaboratoryFinding>,
+    /// Whether the laboratory excluded the relation claimed, in this round.
+    pub excluded: bool,
+    /// Whether somebody judged contact unsafe, or found something wrong after a release, in any round.
+    pub warned: bool,
     /// Everybody who ever had a part of it, other than by voting, and in which.
     pub parts: Vec<(ActorId, Part)>,
 }
@@ -75,6 +81,11 @@ impl Course {
         matches!(self.stage, Stage::Asking | Stage::Released(_) | Stage::HandedOver(_))
     }
 
+    /// Whether another reporter, or another way to reach her, stands in the report than was found safe.
+    pub fn is_of_another(&self) -> bool {
+        self.cleared.is_some_and(|safe| self.claim.as_ref().is_none_or(|claim| claim.reporter != safe))
+    }
+
     /// Takes a permitted act of a round in.
     pub fn take(&mut self, by: &Doer, round: u32, act: &CaseAct) {
         if round > self.round {
@@ -92,12 +103,16 @@ impl Course {
             CaseAct::LaboratoryOrdered => self.ordered = true,
             CaseAct::LaboratoryReported(finding) => {
                 self.ordered = false;
+                self.excluded |= self.claim.as_ref().is_none_or(|claim| finding.closes(claim.relation));
                 self.laboratory.retain(|before| before.tested != finding.tested);
                 self.laboratory.push(*finding);
             }
             CaseAct::SafetyJudged { judgement, proof } => {
                 self.parts.push((by.actor, Part::SafetyOfficer));
                 self.proof = *proof;
+                self.warned |= *judgement == Judgement::Unsafe;
+                let reporter = self.claim.as_ref().map(|claim| claim.reporter);
+                self.cleared = reporter.filter(|_| *judgement == Judgement::Safe);
                 self.stage = match judgement {
                     Judgement::Safe => Stage::Safe,
                     Judgement::Unsafe => Stage::Unsafe,
@@ -112,18 +127,23 @@ impl Course {
                     self.stage = Stage::HandedOver(scope);
                 }
             }
-            CaseAct::FollowedUp(FollowUp::Concern) => self.stage = Stage::Concern,
+            CaseAct::FollowedUp(FollowUp::Concern) => {
+                self.warned = true;
+                self.stage = Stage::Concern;
+            }
             CaseAct::FollowedUp(FollowUp::Well | FollowUp::NotReached) => {}
             CaseAct::Undone => self.stage = Stage::Undone,
         }
     }
 
-    /// A new round: everything is to be done anew, by whoever is dealt; what the laboratory found stays.
+    /// A new round: everything is to be done anew, by whoever is dealt; what the laboratory found and what
+    /// somebody warned of stays.
     fn begin(&mut self, round: u32) {
         *self = Self {
             round,
             claim: self.claim.take(),
             laboratory: std::mem::take(&mut self.laboratory),
+            warned: self.warned,
             parts: std::mem::take(&mut self.parts),
             ..Self::default()
         };

@@ -43,6 +43,9 @@ pub struct Claim {
     pub answers_sealed: bool,
     /// Whether the report stands, unwithdrawn.
     pub stands: bool,
+    /// A keyed hash of who the reporter is and how to reach her: name, contact and document. Another one is
+    /// another recipient.
+    pub reporter: [u8; 16],
 }
 
 impl ReporterRelation {

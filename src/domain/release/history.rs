@@ -111,6 +111,9 @@ impl History {
         if votes {
             self.bench(Some(moved.case), Some(moved.pair.profile), |bench| bench.permits_review(&case))?;
         }
+        if moved.step == CaseStep::Reopened && by.role == Role::Reviewer && !case.is_party(by.actor) {
+            return Err(Unlawful::NotDealt);
+        }
         case.sealed_answers = case.sealed_answers.or(moved.sealed_answers);
         let event = event_of(moved, &case, by, at).ok_or(Unlawful::Vote)?;
         case.apply(event).map_err(|_| Unlawful::Vote)?;
@@ -210,7 +213,7 @@ fn event_of(moved: &Moved, case: &Case, by: &Doer, at: Timestamp) -> Option<Case
             at,
         }),
         CaseStep::Reopened => CaseEvent::Reopened(Reopening {
-            by: None,
+            by: (by.role == Role::Reviewer).then_some(by.actor),
             reason: None,
             score_before: Bits::ZERO,
             score_now: Bits::ZERO,

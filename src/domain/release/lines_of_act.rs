@@ -12,6 +12,7 @@ use crate::domain::release::facts::{
 use crate::domain::release::scope::Scope;
 use crate::domain::release::terms::{Aid, Guardian, Mode, Purpose, Supporter, Terms};
 use crate::domain::report::ReporterRelation;
+use crate::domain::signed::{hex, unhex};
 use crate::domain::vote::Seat;
 
 impl Act {
@@ -85,6 +86,9 @@ fn write_case_act(lines: &mut Lines, act: &CaseAct) {
             claim.known_by.iter().for_each(|one| lines.put("known_by", one));
             lines.put("answers_sealed", claim.answers_sealed);
             lines.put("stands", claim.stands);
+            // Claims of before it was noted have none.
+            let noted = claim.reporter != [0; 16];
+            lines.put_some("reporter", noted.then(|| hex(&claim.reporter)));
         }
         CaseAct::PartDealt { part, seat } => {
             lines.put("dealt", part.word());
@@ -118,6 +122,10 @@ fn read_case_act(read: &mut Reader) -> Option<CaseAct> {
             known_by: read.all("known_by").into_iter().map(organisation).collect::<Option<_>>()?,
             answers_sealed: yes(read.next("answers_sealed")?)?,
             stands: yes(read.next("stands")?)?,
+            reporter: match read.next("reporter") {
+                Some(noted) => unhex(noted).filter(|noted| *noted != [0; 16])?,
+                None => [0; 16],
+            },
         }));
     }
     if let Some(part) = read.next("dealt") {

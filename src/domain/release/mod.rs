@@ -18,5 +18,6 @@ pub mod will;
 
 pub mod bench;
 pub mod history;
+mod standing;
 
 pub mod staffing;

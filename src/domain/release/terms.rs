@@ -138,7 +138,16 @@ impl Terms {
         {
             return Err(Unlawful::ThroughTheClaimant);
         }
-        match person.age {
+        self.fits_age(person.age)
+    }
+
+    /// Whether everything stands in them that somebody of this age is owed; looked at again at each release,
+    /// since she may turn out to be younger than was believed when they were signed.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub fn fits_age(&self, age: Option<AgeBand>) -> Result<(), Unlawful> {
+        match age {
             None => Err(Unlawful::AgeUnknown),
             Some(AgeBand::Under14 | AgeBand::Under18) if !self.childs_view => Err(Unlawful::ChildsView),
             Some(AgeBand::Under14) if self.guardian.is_none() => Err(Unlawful::Guardian),

@@ -36,6 +36,9 @@ pub enum Unlawful {
     /// The report was withdrawn.
     #[error("the report was withdrawn")]
     ReportWithdrawn,
+    /// Another reporter than the one who was found safe, or another way to reach her.
+    #[error("the reporter, or how to reach her, changed since safety was judged: it is to be judged again")]
+    ReporterChanged,
     /// There is no safety clearance.
     #[error("there is no safety clearance")]
     NotCleared,

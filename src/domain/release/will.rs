@@ -59,6 +59,8 @@ pub struct Will {
     agreed: BTreeMap<About, Signed<Terms>>,
     refused: BTreeSet<Whom>,
     changing: BTreeMap<Whom, Signed<Whom>>,
+    /// Who recorded that she refuses no longer.
+    changed: BTreeMap<Whom, [Doer; 2]>,
     judged: BTreeMap<ReportId, Doer>,
     recorded: BTreeSet<ReportId>,
     handed_over: Option<CaseId>,
@@ -112,9 +114,21 @@ impl Will {
         self.in_force(About::Report(report), at)
     }
 
-    /// Whether she agreed to sampling, and that is in force.
-    pub fn agreed_to_sampling(&self, at: Timestamp) -> bool {
-        !self.refuses_everybody() && self.in_force(About::Sampling, at).is_some()
+    /// Whether an agreement of hers towards a report was recorded, by one or by both, and not ended.
+    pub fn has_terms(&self, report: ReportId) -> bool {
+        let about = About::Report(report);
+        self.open.contains_key(&about) || self.agreed.contains_key(&about)
+    }
+
+    /// Her agreement to sampling, if one is in force.
+    pub fn sampling(&self, at: Timestamp) -> Option<(&Terms, [&Doer; 2])> {
+        if self.refuses_everybody() { None } else { self.in_force(About::Sampling, at) }
+    }
+
+    /// Whoever recorded that she no longer refuses this reporter, or everybody.
+    pub fn changed_by(&self, report: ReportId) -> impl Iterator<Item = &Doer> {
+        let of = [Whom::Report(report), Whom::Everybody];
+        of.into_iter().filter_map(|whom| self.changed.get(&whom)).flatten()
     }
 
     fn in_force(&self, about: About, at: Timestamp) -> Option<(&Terms, [&Doer; 2])> {
@@ -158,7 +172,8 @@ impl Will {
                 }
                 terms.check(self.person.as_ref().ok_or(Unlawful::FactsUnknown)?, at)
             }
-            PersonAct::Withdrew(_) if by.role == Role::SafetyOfficer => Ok(()),
+            // The service does where another recipient stands in the report than she agreed to.
+            PersonAct::Withdrew(_) if matches!(by.role, Role::SafetyOfficer | Role::Service) => Ok(()),
             PersonAct::Withdrew(_) | PersonAct::Refused(_) => self.may_sign(by),
             PersonAct::MindChanged(whom) => {
                 self.may_sign(by)?;
@@ -227,6 +242,7 @@ impl Will {
             PersonAct::MindChanged(whom) => match self.changing.remove(whom) {
                 Some(open) if open.is_completed_by(whom, by, at) => {
                     self.refused.remove(whom);
+                    self.changed.insert(*whom, [open.first.0, by.clone()]);
                 }
                 _ => {
                     let first = (by.clone(), at);

@@ -34,6 +34,7 @@ pub fn case(view: &CaseView) -> proto::Case {
     };
     proto::Case {
         name: format!("cases/{}", view.id),
+        resident: format!("profiles/{}", view.resident),
         state: number(view.state),
         round: view.round,
         awaited: view.awaits_reader,

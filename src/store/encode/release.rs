@@ -5,6 +5,7 @@ use crate::domain::ids::{ActorId, Timestamp};
 use crate::domain::lines::Lines;
 use crate::domain::registry::{Signed, SignedChange};
 use crate::domain::release::act::{Act, Deed, Doer};
+use crate::domain::report::Fingerprint;
 use crate::domain::signed::{Signature, SignedText};
 use crate::domain::text::Personal;
 use crate::store::api::{KeptChange, KeptDeed};
@@ -84,6 +85,7 @@ fn write_deed(kept: &KeptDeed) -> proto::Deed {
         act: write_lines(&kept.deed.act),
         reason: kept.reason.as_ref().map(|reason| reason.reveal().to_owned()),
         salt: kept.salt.to_vec(),
+        marks: kept.marks.iter().map(|mark| mark.0.to_vec()).collect(),
     }
 }
 
@@ -97,6 +99,7 @@ fn read_deed(deed: proto::Deed) -> Result<KeptDeed, Damaged> {
         deed: Deed { by, at: Timestamp(deed.at_ms), act: read_lines(deed.act)? },
         reason: deed.reason.map(Personal::stored),
         salt: sized(&deed.salt, "the salt of a reason")?,
+        marks: all(deed.marks, |mark| sized(&mark, "a mark of a deed").map(Fingerprint))?,
     })
 }
 

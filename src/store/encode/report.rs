@@ -71,7 +71,8 @@ fn write_reporter(reporter: &Reporter) -> proto::Reporter {
         contact_fingerprint: reporter.contact_fingerprint.map(|print| print.0.to_vec()),
         document_fingerprint: reporter.document_fingerprint.map(|print| print.0.to_vec()),
         earlier_prints: reporter.earlier_prints.iter().map(|print| print.0.to_vec()).collect(),
-        relation_before: reporter.relation_before.map(|relation| relation.word().to_owned()),
+        relations_before: reporter.relations_before.iter().map(|one| one.word().to_owned()).collect(),
+        earlier_names: reporter.earlier_names.iter().map(|name| name.reveal().to_owned()).collect(),
         vouched_by: reporter.vouched_by.iter().map(|body| body.as_str().to_owned()).collect(),
     }
 }
@@ -86,10 +87,10 @@ fn read_reporter(reporter: proto::Reporter) -> Result<Reporter, Damaged> {
         contact_fingerprint: reporter.contact_fingerprint.map(print).transpose()?,
         document_fingerprint: reporter.document_fingerprint.map(print).transpose()?,
         earlier_prints: all(reporter.earlier_prints, print)?,
-        relation_before: match reporter.relation_before {
-            Some(word) => Some(known(ReporterRelation::from_word(&word), "the reporter's relation before")?),
-            None => None,
-        },
+        relations_before: all(reporter.relations_before, |word| {
+            known(ReporterRelation::from_word(&word), "the reporter's relation before")
+        })?,
+        earlier_names: reporter.earlier_names.into_iter().map(Personal::stored).collect(),
         vouched_by: reporter.vouched_by.iter().map(|body| read_org(body)).collect::<Result<_, _>>()?,
     })
 }

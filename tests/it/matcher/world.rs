@@ -155,6 +155,15 @@ impl World {
         self.matcher = Matcher::load(self.service.clone(), |_| ()).unwrap();
     }
 
+    /// A fresh service over the same store, as after a restart of the program.
+    pub fn restart(&mut self) {
+        let root = self.store.registry().unwrap()[0].change.text.to_string();
+        let registry = Arc::new(Registry::open(self.store.clone(), &root, Timestamp(0)).unwrap());
+        let key = FingerprintKey(SecretKey::of([7; 32]));
+        self.service = Arc::new(Service::new(self.store.clone(), registry, self.time.clone(), key));
+        self.reload();
+    }
+
     /// Lets the matcher follow to the end of the journal, its own entries included.
     pub fn settle(&mut self) {
         let mut rounds = 0;

@@ -195,6 +195,7 @@ impl Cast {
             relation: ReporterRelation::Mother,
             answers_sealed: true,
             stands: true,
+            reporter: [7; 16],
         };
         let act = CaseAct::ClaimStated(claim);
         let act = Act::Case { case: case.id, profile: case.pair.profile, round: case.round, act };

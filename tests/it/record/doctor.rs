@@ -63,7 +63,7 @@ const CASES: &[Case] = &[
     ("the main file is cut short", |at| cut(&at.join("data/db"), 5_000), ""),
     (
         "a snapshot is somebody's",
-        |at| fs::write(at.join("data/snap.00000000000000FF"), "hello").unwrap(),
+        |at| fs::write(at.join("data/snap.7FFFFFFFFFFFFFFF"), "hello").unwrap(),
         "damaged",
     ),
     (

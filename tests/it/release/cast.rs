@@ -45,6 +45,7 @@ pub fn claim(relation: ReporterRelation) -> Claim {
         relation,
         answers_sealed: true,
         stands: true,
+        reporter: [7; 16],
     }
 }
 

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use homeward::domain::access::Call;
 use homeward::domain::actor::{Actor, Role};
 use homeward::domain::entry::What;
 use homeward::domain::ids::{CaseId, OrgCode, Position, ProfileId, ReportId, Timestamp};
@@ -37,10 +38,10 @@ pub const WELL: u32 = 12;
 
 pub struct Path {
     pub world: World,
-    case: CaseId,
-    profile: ProfileId,
-    report: ReportId,
-    station: OrgCode,
+    pub case: CaseId,
+    pub profile: ProfileId,
+    pub report: ReportId,
+    pub station: OrgCode,
 }
 
 impl Path {
@@ -49,6 +50,15 @@ impl Path {
         world.say_profile(profile(0, WELL));
         world.say_report(report(1, WELL, true));
         Self::of(world)
+    }
+
+    /// The same pair, dealt and not voted on.
+    pub fn dealt() -> World {
+        let mut world = World::with(Arc::new(MemoryStore::default()), &REVIEWING, &OTHERS);
+        world.say_profile(profile(0, WELL));
+        world.say_report(report(1, WELL, true));
+        world.settle();
+        world
     }
 
     /// The one pair of a world, confirmed as kin.
@@ -61,15 +71,15 @@ impl Path {
         Self { world, case: case.id, profile: case.pair.profile, report: case.pair.report, station }
     }
 
-    fn on(&self, act: CaseAct) -> Act {
+    pub fn on(&self, act: CaseAct) -> Act {
         Act::Case { case: self.case, profile: self.profile, round: 1, act }
     }
 
-    fn her(&self, act: PersonAct) -> Act {
+    pub fn her(&self, act: PersonAct) -> Act {
         Act::Person { profile: self.profile, act }
     }
 
-    fn agreed(&self) -> Act {
+    pub fn agreed(&self) -> Act {
         let (case, report) = (self.case, self.report);
         self.her(PersonAct::Agreed(Terms {
             purpose: Purpose::Contact { case, report, scope: Scope::Message },
@@ -289,6 +299,18 @@ fn a13_what_is_signed_works_once_for_one_thing_while_its_key_is_listed() {
     world.wait_ms(11 * 60 * 1_000);
     let refused = world.service.act(&worker, late, &ask, &expired);
     assert_eq!(refused, Err(Refusal::Unsigned(ActionFault::Expired)));
+
+    // Each of them stands in the journal, with who tried (S18), and called nobody.
+    let entries = world.store.entries(Position(0), 10_000).unwrap();
+    let noted = |by: &Actor, wanted: Call| {
+        let of = |one: &&homeward::domain::entry::Entry| {
+            one.actor == by.id && matches!(one.what, What::Refused { call } if call == wanted)
+        };
+        entries.iter().filter(of).count()
+    };
+    assert_eq!(noted(&officer, Call::JudgeSafety), 7, "six texts that do not fit, and one step out of turn");
+    assert_eq!((noted(&other, Call::JudgeSafety), noted(&worker, Call::AskResident)), (1, 1));
+    assert!(!entries.iter().any(|one| matches!(one.what, What::Alerted { .. })));
 
     // Removed a moment ago: her signature counts for nothing any more.
     let ready = world.request();

@@ -1,17 +1,22 @@
 //! Tips and who reads them (S11, S16, S18, S27): by lot one safety officer who is not bound to whom the tip
 //! is about, not before it joined the log; limits are of everybody together.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
+use homeward::audit::{InclusionProof, Note, Receipt, Tree, Trusted, verify};
 use homeward::domain::actor::Actor;
 use homeward::domain::entry::{Subject, What};
 use homeward::domain::ids::{Position, Timestamp, TipId};
 use homeward::domain::registry::Change;
 use homeward::domain::setting::Setting;
 use homeward::domain::tip::PaperReceipt;
-use homeward::service::{Refusal, Service, log_tips};
+use homeward::service::{GivenReceipt, Notary, Refusal, Service, bundle, log_tips};
+use homeward::store::SecretKey;
 
 use crate::matcher::world::{BEGINNING, REVIEWING, World};
+use crate::record::history::{HandClock, LOG_KEY, STORE};
 use crate::release::service::OTHERS;
 use crate::store::invented::org;
 use crate::store::memory::MemoryStore;
@@ -111,4 +116,78 @@ fn s11_limits_are_of_everybody_together_and_a_solution_works_once() {
     for words in ["", "   "] {
         assert!(matches!(send(service, None, words), Err(Refusal::Invalid(_))));
     }
+}
+
+/// A day.
+const DAY_MS: i64 = 86_400_000;
+
+#[test]
+fn s20_a_tip_has_a_signed_receipt_and_a_proof_of_the_days_checkpoint_that_tell_neither_whose_nor_when() {
+    let mut world = world();
+    let clock = Arc::new(HandClock(AtomicI64::new(BEGINNING)));
+    let notary = Notary::load(world.store.clone(), clock.clone(), &SecretKey::of(LOG_KEY), &STORE).unwrap();
+    let notary = Arc::new(notary);
+    world.service.give_receipts_by(notary.clone());
+    let mut sent = Vec::new();
+    for n in 0..9 {
+        world.wait_ms(60_000);
+        sent.push(send(&world.service, Some("safety-a"), &format!("word {n} of the brick kiln")).unwrap());
+    }
+    // Much else happens: none of it may be read off a proof.
+    world.say(0, (12, 12));
+    world.settle();
+    for receipt in &sent {
+        assert_eq!(world.service.receipts_of_tip(receipt), Ok(vec![]), "not before the day is over");
+    }
+    clock.0.fetch_add(DAY_MS, Ordering::SeqCst);
+    log_tips(&*world.store, Timestamp(BEGINNING + DAY_MS)).unwrap();
+    let one = |receipt: &PaperReceipt| -> GivenReceipt {
+        let mut given = world.service.receipts_of_tip(receipt).unwrap();
+        assert_eq!(given.len(), 1);
+        given.pop().unwrap()
+    };
+    assert!(sent.iter().all(|receipt| one(receipt).proof.is_none()), "no checkpoint covers it yet");
+    notary.checkpoint().unwrap();
+    let key = notary.verifier(Tree::Families);
+    let (mut places, mut leaves, mut times) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+    let families = world.store.leaves(Tree::Families, 0, 10_000).unwrap().len() as u64;
+    for paper in &sent {
+        let given = one(paper);
+        let receipt = Receipt::verify(&Note::parse(&given.receipt).unwrap(), &key).unwrap();
+        let proof = InclusionProof::parse(&given.proof.clone().unwrap()).unwrap();
+        let head = proof.verify(&receipt, &key).unwrap();
+        assert_eq!(head.size, families, "of the families' tree alone");
+        places.push(proof.index);
+        leaves.insert(receipt.leaf);
+        times.insert(receipt.at);
+        let told = format!("{}{}", given.receipt, given.proof.unwrap());
+        assert!(!told.contains(&paper.text()) && !told.contains("safety-a") && !told.contains("kiln"));
+        let other = one(&sent[usize::from(*paper == sent[0])]);
+        let theirs = InclusionProof::parse(&other.proof.unwrap()).unwrap();
+        assert!(theirs.verify(&receipt, &key).is_err(), "a proof is of one tip");
+    }
+    assert_eq!((leaves.len(), times.len()), (sent.len(), 1), "one time for all of the day");
+    assert!(!places.is_sorted(), "9! orders: not as they came");
+
+    // What was added is proved beside it; a receipt of nothing proves nothing.
+    let more = "the one behind the river";
+    world.service.add_to_tip(&sent[4], more, world.service.tip_puzzle().solve(more)).unwrap();
+    log_tips(&*world.store, Timestamp(BEGINNING + 2 * DAY_MS)).unwrap();
+    let given = world.service.receipts_of_tip(&sent[4]).unwrap();
+    assert_eq!((given.len(), given[0].proof.is_some(), given[1].proof.clone()), (2, true, None));
+    assert_eq!(world.service.receipts_of_tip(&PaperReceipt::new([3; 25])), Err(Refusal::NotFound));
+
+    // Receipts kept on paper are found in an auditor's bundle, and forged ones are not.
+    clock.0.fetch_add(DAY_MS, Ordering::SeqCst);
+    notary.checkpoint().unwrap();
+    let bundle = bundle(&*world.store, &notary, Vec::new()).unwrap();
+    let receipts = vec![given[0].receipt.clone(), given[1].receipt.clone()];
+    let log_keys = Tree::ALL.iter().map(|&tree| notary.verifier(tree)).collect();
+    let trusted = Trusted { log_keys, ..Trusted::default() };
+    let holds = |receipts: Vec<String>| verify(&bundle, &Trusted { receipts, ..trusted.clone() }).findings;
+    assert_eq!(holds(receipts), vec![]);
+    let forger = Notary::load(world.store.clone(), clock, &SecretKey::of([9; 32]), &STORE);
+    assert!(forger.is_err(), "the log's own key alone signs");
+    let forged = given[0].receipt.replacen("time 1", "time 2", 1);
+    assert_ne!(holds(vec![forged]), vec![]);
 }

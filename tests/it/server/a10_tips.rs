@@ -72,6 +72,9 @@ async fn a10_s11_a_tip_leaves_nothing_of_its_sender_and_its_station_sees_nothing
     client.add_to_tip(add).await.unwrap();
     let follow = proto::FollowTipRequest { receipt: receipt.clone() };
     assert_eq!(client.follow_tip(follow).await.unwrap().into_inner().messages.len(), 1);
+    let asked = proto::GetTipReceiptsRequest { receipt: receipt.clone() };
+    let given = client.get_tip_receipts(asked).await.unwrap().into_inner().receipts;
+    assert!(given.is_empty(), "it joins the log at the end of the day");
     assert!(seen_by_station(&server).await == before, "the station it is about sees what it saw before");
 
     // By the commands, and by nobody who is not asked.
@@ -89,7 +92,7 @@ async fn a10_s11_a_tip_leaves_nothing_of_its_sender_and_its_station_sees_nothing
     let mut all = Vec::new();
     bytes_below(server.folder(), &mut all);
     let holds = |needle: &str| all.windows(needle.len()).any(|window| window == needle.as_bytes());
-    for needle in ["Qzv", "brick kiln", AGENT, &receipt, "white van"] {
+    for needle in ["Qzv王", "brick kiln", AGENT, &receipt, "white van"] {
         assert!(!holds(needle), "{needle} stands in a file");
     }
     let log = std::fs::read_to_string(server.folder().join("stderr")).unwrap();
@@ -112,7 +115,9 @@ async fn s11_one_connection_sends_so_many_tips_and_receipts_of_nothing_are_alike
     refused(again.send_tip(unsolved).await, Code::InvalidArgument);
     let nobody = homeward::domain::tip::PaperReceipt::new([9; 25]).text();
     let follow = proto::FollowTipRequest { receipt: nobody };
-    assert_eq!(refused(again.follow_tip(follow).await, Code::NotFound).message(), "not found");
+    assert_eq!(refused(again.follow_tip(follow.clone()).await, Code::NotFound).message(), "not found");
+    let asked = proto::GetTipReceiptsRequest { receipt: follow.receipt };
+    assert_eq!(refused(again.get_tip_receipts(asked).await, Code::NotFound).message(), "not found");
 
     // A reader's call about a tip that is nobody's is refused like any other, and noted.
     let (channel, bearer) = server.carried(&server.cast["safety"].enrolment, &server.cast["safety"].key);

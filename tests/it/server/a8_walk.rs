@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
+use homeward::grpc::caller::Bearer;
 use tonic::Code;
 
 use crate::crash::chance::Chance;
@@ -24,8 +25,12 @@ const LOOKS: [(Call, &str); 6] = [
 
 /// Ids of each role, and how many are tried at once.
 fn per_role() -> (usize, usize) {
-    if std::env::var_os("HOMEWARD_LONG_TESTS").is_some() { (100_000, 100) } else { (120, 40) }
+    if std::env::var_os("HOMEWARD_LONG_TESTS").is_some() { (100_000, 400) } else { (120, 40) }
 }
+
+/// Connections over which one caller asks; the door lets an address have so many, and each carry so many
+/// calls at once.
+const CONNECTIONS: usize = 8;
 
 /// An id that nobody has: by chance, or a neighbour of one that is there.
 fn guessed(there: &str, chance: &mut Chance) -> String {
@@ -50,6 +55,8 @@ async fn a8_s16_guessed_ids_are_refused_like_those_of_others() {
     for (call, who) in LOOKS {
         let mut bytes = None;
         let mut times: [Vec<Duration>; 2] = Default::default();
+        let channels: Vec<_> = (0..CONNECTIONS).map(|_| server.channel()).collect();
+        let bearer = Bearer::of(&server.cast[who].token).unwrap();
         let asked = (0..ids).map(|number| {
             let there = number % 2 == 0;
             let mut named = |name: &str| match there {
@@ -57,11 +64,12 @@ async fn a8_s16_guessed_ids_are_refused_like_those_of_others() {
                 false => guessed(name, &mut chance),
             };
             let named = Named { profile: named(&profile), report: named(&report), case: named(&case) };
-            let (server, pause) = (&server, Duration::from_micros(chance.next() % 250_000));
+            let (channel, bearer) = (channels[number % CONNECTIONS].clone(), bearer.clone());
+            let pause = Duration::from_micros(chance.next() % 250_000);
             async move {
                 tokio::time::sleep(pause).await;
                 let begun = Instant::now();
-                let status = call.make_as(server, who, &named).await.err().unwrap();
+                let status = call.make(channel, bearer, &named).await.err().unwrap();
                 (there, begun.elapsed(), status)
             }
         });

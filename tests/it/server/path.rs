@@ -59,12 +59,23 @@ async fn from_intake_to_a_relayed_message_every_refusal_is_shown_once() {
     let citing = |cited: &'static str| ["review", "vote", &case, "kin", "--cite", cited, "--reason", REASON];
     walk.refused(first, &["review", "answers", &case], "first impression");
     walk.refused(first, &citing("1"), "first impression");
-    walk.done(first, &["review", "impression", &case, "likely"]);
-    let answers = walk.done(first, &["review", "answers", &case]);
-    assert!(answers.contains("animal_or_tree") && !answers.contains("not to be cited"), "{answers}");
+    // Whoever it awaits calls it by its first digits, and is told what comes next.
+    let digits = &case["cases/".len()..][..6];
+    let best = walk.done(first, &["review", "next"]);
+    assert!(
+        best.contains(&case) && best.contains(&format!("homeward review vote {digits} kin|not-kin")),
+        "{best}"
+    );
+    assert!(best.contains("姓名 / names:\n  居民 / she"), "{best}");
+    walk.refused(first, &["review", "show", "ffffff0"], "no case that awaits you begins so");
+    let answers = walk.done(first, &["review", "answers", digits, "--impression", "likely"]);
+    assert!(
+        answers.contains("动物或树 / an animal or a tree") && !answers.contains("not to be cited"),
+        "{answers}"
+    );
     walk.refused(first, &citing("2"), "sealed before the case was first dealt");
     walk.done(first, &citing("1"));
-    walk.refused(first, &vote, "voted already");
+    walk.refused(first, &vote, "您已经投过票 / this reviewer has voted already");
     walk.done(second, &vote);
 
     // A safety officer is drawn. Until she judged, she who was found is not asked.
@@ -93,12 +104,12 @@ async fn from_intake_to_a_relayed_message_every_refusal_is_shown_once() {
     refused("station", &["release", "ask"], &[], "step that does not allow this");
     refused(other, &["release", "judge", "safe"], &[], "not found");
     refused("liaison", &["release", "make", "alive"], &[], "not found");
-    done(officer, &["release", "judge", "safe"], &[]);
+    walk.done(officer, &["release", "judge", "safe", digits, "--reason", REASON]);
 
     // She is asked by worker and advocate together.
     let asks = walk.done("station", &["release", "asks"]);
     let recipient = asks.split("recipient ").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
-    assert!(asks.contains("her mother"), "{asks}");
+    assert!(asks.contains("her 母亲 / mother"), "{asks}");
     let review = in_days(90);
     let terms = |scope: &'static str| -> Vec<String> {
         ["--recipient", &recipient, "--scope", scope, "--mode", "supported", "--review", &review]
@@ -109,11 +120,14 @@ async fn from_intake_to_a_relayed_message_every_refusal_is_shown_once() {
     let agreed: Vec<&str> = agreed.iter().map(String::as_str).chain(["--supporter", "advocate"]).collect();
     refused("station", &["release", "agree"], &agreed, "step that does not allow this");
     refused("other station", &["release", "ask"], &[], "not found");
-    done("station", &["release", "ask"], &[]);
+    walk.done("station", &["release", "ask", digits, "--reason", REASON]);
     let mut through_him = agreed.clone();
     through_him.extend(["--supporter", "reporter"]);
     refused("station", &["release", "agree"], &through_him, "claimant's side");
-    done("station", &["release", "agree"], &agreed);
+    let (code, printed, told) = act("station", &["release", "agree"], &agreed);
+    assert_eq!(code, 0, "{told}");
+    let same = format!("homeward release agree {case} {profile} 1 --recipient {recipient} --scope message");
+    assert!(printed.contains(&same), "what the advocate types: {printed}");
     refused("advocate-of-desk", &["release", "agree"], &agreed, "may not fill this part");
     let (liaison, _) = walk.part(&["liaison"]).await;
     refused(liaison, &["release", "make", "message"], &[], "has not agreed");
@@ -135,7 +149,7 @@ async fn from_intake_to_a_relayed_message_every_refusal_is_shown_once() {
     // Only the liaison sees how to reach the family, and only while the release stands.
     walk.refused("station", &["release", "show", &case], "not found");
     let shown = walk.done(liaison, &["release", "show", &case]);
-    assert!(shown.contains("scope     message") && shown.contains("13800000000"), "{shown}");
+    assert!(shown.contains("/ scope     message") && shown.contains("13800000000"), "{shown}");
     done(liaison, &["release", "done"], &[]);
     done("station", &["release", "follow-up", "well"], &[]);
     let withdraw = ["release", "withdraw", profile, "--recipient", &recipient, "--reason", REASON];

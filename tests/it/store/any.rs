@@ -216,13 +216,13 @@ pub fn report(n: u8) -> impl Strategy<Value = Report> {
     let reporter = (
         reporter,
         vec("[a-z]{1,9}", 0..3),
-        (of(select(ReporterRelation::ALL)), vec(any::<[u8; 32]>(), 0..3)),
+        (vec(select(ReporterRelation::ALL), 0..3), vec(any::<[u8; 32]>(), 0..3), vec(text(), 0..3)),
     )
         .prop_map(
             |(
                 (relation, identity, (name, contact), contact_fingerprint, document_fingerprint),
                 bodies,
-                (relation_before, earlier),
+                (relations_before, earlier, names),
             )| Reporter {
                 relation,
                 identity,
@@ -231,7 +231,8 @@ pub fn report(n: u8) -> impl Strategy<Value = Report> {
                 contact_fingerprint,
                 document_fingerprint,
                 vouched_by: bodies.iter().map(|body| invented::org(body)).collect(),
-                relation_before,
+                relations_before,
+                earlier_names: names,
                 earlier_prints: earlier.into_iter().map(Fingerprint).collect(),
             },
         );

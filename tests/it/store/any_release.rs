@@ -13,7 +13,7 @@ use homeward::domain::release::facts::{
 };
 use homeward::domain::release::scope::Scope;
 use homeward::domain::release::terms::{Aid, Guardian, Mode, Purpose, Supporter, Terms};
-use homeward::domain::report::ReporterRelation;
+use homeward::domain::report::{Fingerprint, ReporterRelation};
 use homeward::domain::signed::{Signature, SignedText};
 use homeward::domain::text::Personal;
 use homeward::store::{KeptChange, KeptDeed};
@@ -55,15 +55,15 @@ pub fn change() -> impl Strategy<Value = SignedChange> {
 }
 
 fn claim() -> impl Strategy<Value = Claim> {
-    (vec(org(), 0..3), vec(org(), 0..3), select(ReporterRelation::ALL), any::<(bool, bool)>()).prop_map(
-        |(organisations, known_by, relation, (answers_sealed, stands))| Claim {
+    (vec(org(), 0..3), vec(org(), 0..3), select(ReporterRelation::ALL), any::<(bool, bool, [u8; 16])>())
+        .prop_map(|(organisations, known_by, relation, (answers_sealed, stands, reporter))| Claim {
             organisations,
             known_by,
             relation,
             answers_sealed,
             stands,
-        },
-    )
+            reporter,
+        })
 }
 
 fn case_act() -> impl Strategy<Value = CaseAct> {
@@ -157,9 +157,15 @@ pub fn kept() -> impl Strategy<Value = KeptDeed> {
         organisation,
         role,
     });
-    (by, any::<i64>(), act(), of("\\PC{0,40}"), any::<[u8; 16]>()).prop_map(|(by, at, act, reason, salt)| {
-        KeptDeed { deed: Deed { by, at: Timestamp(at), act }, reason: reason.map(Personal::stored), salt }
-    })
+    let marks = vec(any::<[u8; 32]>(), 0..3);
+    (by, any::<i64>(), act(), of("\\PC{0,40}"), (any::<[u8; 16]>(), marks)).prop_map(
+        |(by, at, act, reason, (salt, marks))| KeptDeed {
+            deed: Deed { by, at: Timestamp(at), act },
+            reason: reason.map(Personal::stored),
+            salt,
+            marks: marks.into_iter().map(Fingerprint).collect(),
+        },
+    )
 }
 
 /// Any change of the registry as it is kept.

@@ -100,7 +100,8 @@ fn recorded_report(new: &NewReport) -> Report {
         contact_fingerprint: None,
         document_fingerprint: None,
         vouched_by: vec![],
-        relation_before: None,
+        earlier_names: Vec::new(),
+        relations_before: Vec::new(),
         earlier_prints: vec![],
     };
     Report {

@@ -1,0 +1,185 @@
+//! Who stands how to a case, as the bench asks it: to whom a part was dealt, who is of a side, who has
+//! another part, whether anything holds the case. What a deed needs beyond that is `bench`'s.
+
+use crate::domain::actor::Role;
+use crate::domain::case::{Case, CaseState};
+use crate::domain::ids::{ActorId, OrgCode, ReportId, Timestamp};
+use crate::domain::release::act::{BrakeAct, BrakeTarget, Doer, Part, PersonAct};
+use crate::domain::release::bench::Bench;
+use crate::domain::release::course::Stage;
+use crate::domain::release::facts::{Claim, FollowUp, LaboratoryResult, Person};
+use crate::domain::release::terms::Purpose;
+use crate::domain::release::unlawful::Unlawful;
+
+impl Bench<'_> {
+    /// The caller has this part of the case, in the role that fills it.
+    pub(super) fn dealt(&self, case: &Case, by: &Doer, part: Part) -> Result<(), Unlawful> {
+        if by.role != part.role() {
+            return Err(Unlawful::Role);
+        }
+        if self.course.round != case.round || self.course.seat(part) != Some(&by.seat()) {
+            return Err(Unlawful::NotDealt);
+        }
+        self.fills_no_other(case, by.actor, Some(part))
+    }
+
+    /// Her agreement to sampling is in force, and nobody of the claimant's side recorded it.
+    pub(super) fn may_sample(&self, at: Timestamp) -> Result<(), Unlawful> {
+        let (terms, signers) = self.will.sampling(at).ok_or(Unlawful::Sampling)?;
+        terms.fits_age(self.person()?.age)?;
+        match &self.course.claim {
+            Some(claim) if signers.iter().any(|one| claim.organisations.contains(&one.organisation)) => {
+                Err(Unlawful::ThroughTheClaimant)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// That she refuses no longer was recorded by nobody of the claimant's side (S5).
+    pub(super) fn changed_by_nobody_of_his(&self, report: ReportId) -> Result<(), Unlawful> {
+        let claim = self.claim()?;
+        match self.will.changed_by(report).any(|one| claim.organisations.contains(&one.organisation)) {
+            true => Err(Unlawful::ThroughTheClaimant),
+            false => Ok(()),
+        }
+    }
+
+    /// Reviewers with a seat, and the safety officer, may order and report a laboratory comparison. What it
+    /// excluded is not compared again in the same round.
+    pub(super) fn may_order(&self, case: &Case, by: &Doer) -> Result<(), Unlawful> {
+        let open = matches!(case.state, CaseState::Voting | CaseState::Split | CaseState::KinConfirmed);
+        if !open {
+            return Err(Unlawful::Step);
+        }
+        if self.course.round == case.round && self.course.excluded {
+            return Err(Unlawful::Laboratory);
+        }
+        match by.role {
+            Role::Reviewer if case.seats.contains(&by.seat()) => Ok(()),
+            Role::Reviewer => Err(Unlawful::NotDealt),
+            _ => self.dealt(case, by, Part::SafetyOfficer),
+        }
+    }
+
+    pub(super) fn may_follow_up(
+        &self,
+        case: &Case,
+        by: &Doer,
+        stage: Stage,
+        outcome: FollowUp,
+    ) -> Result<(), Unlawful> {
+        if !matches!(stage, Stage::HandedOver(_)) {
+            return Err(Unlawful::Step);
+        }
+        match by.role {
+            Role::Liaison => self.dealt(case, by, Part::Liaison),
+            Role::StationWorker => self.of_station(by),
+            Role::Advocate if self.will.signed(case.pair.report, by.actor) => Ok(()),
+            Role::SafetyOfficer if outcome == FollowUp::Concern => Ok(()),
+            Role::Advocate | Role::SafetyOfficer => Err(Unlawful::NotDealt),
+            _ => Err(Unlawful::Role),
+        }
+    }
+
+    pub(super) fn may_undo(&self, case: &Case, by: &Doer, stage: Stage) -> Result<(), Unlawful> {
+        if stage == Stage::Undone {
+            return Err(Unlawful::Step);
+        }
+        match by.role {
+            Role::Reviewer if case.seats.contains(&by.seat()) => Ok(()),
+            Role::SafetyOfficer => self.dealt(case, by, Part::SafetyOfficer),
+            Role::Liaison => self.dealt(case, by, Part::Liaison),
+            Role::Reviewer => Err(Unlawful::NotDealt),
+            _ => Err(Unlawful::Role),
+        }
+    }
+
+    /// An agreement is recorded in a case in which she is being asked, by nobody of the claimant's
+    /// side and nobody with another part.
+    pub(super) fn agreement_fits(&self, by: &Doer, act: &PersonAct) -> Result<(), Unlawful> {
+        let PersonAct::Agreed(terms) = act else { return Ok(()) };
+        let Purpose::Contact { case: of, report, .. } = terms.purpose else { return Ok(()) };
+        let case = self.case.ok_or(Unlawful::Step)?;
+        if case.id != of || case.pair.report != report {
+            return Err(Unlawful::NothingThere);
+        }
+        if self.course.round != case.round || !self.course.may_be_agreed() {
+            return Err(Unlawful::Step);
+        }
+        let claim = self.claim()?;
+        if claim.organisations.contains(&by.organisation) {
+            return Err(Unlawful::Organisation);
+        }
+        if self.course.is_of_another() {
+            return Err(Unlawful::ReporterChanged);
+        }
+        self.changed_by_nobody_of_his(report)?;
+        if !terms.guards_against(claim.relation, self.person()?.age) {
+            return Err(Unlawful::Guardian);
+        }
+        self.fills_no_other(case, by.actor, None)
+    }
+
+    /// A hold on a case is lifted by nobody of the station's or the reporter's side, one of a station by
+    /// nobody of it.
+    pub(super) fn lift_fits(&self, by: &Doer, target: &BrakeTarget, act: BrakeAct) -> Result<(), Unlawful> {
+        match (act, target, self.case, &self.course.claim) {
+            (BrakeAct::Lifted, BrakeTarget::Case(of), Some(case), Some(_)) if case.id == *of => {
+                self.apart_from_both(&by.organisation)
+            }
+            (BrakeAct::Lifted, BrakeTarget::Case(_), Some(_), None) => Err(Unlawful::FactsUnknown),
+            (BrakeAct::Lifted, BrakeTarget::Station(of), ..) if *of == by.organisation => {
+                Err(Unlawful::Organisation)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn of_station(&self, by: &Doer) -> Result<(), Unlawful> {
+        match by.role {
+            Role::StationWorker if self.person()?.station == by.organisation => Ok(()),
+            Role::StationWorker => Err(Unlawful::Organisation),
+            _ => Err(Unlawful::Role),
+        }
+    }
+
+    pub(super) fn fills_no_other(
+        &self,
+        case: &Case,
+        who: ActorId,
+        but: Option<Part>,
+    ) -> Result<(), Unlawful> {
+        match case.has_seen(who) || self.course.has_other_part(who, but) {
+            true => Err(Unlawful::TwoParts),
+            false => Ok(()),
+        }
+    }
+
+    pub(super) fn apart_from_both(&self, organisation: &OrgCode) -> Result<(), Unlawful> {
+        let side =
+            self.claim()?.organisations.contains(organisation) || self.will.stations().contains(organisation);
+        if side { Err(Unlawful::Organisation) } else { Ok(()) }
+    }
+
+    pub(super) fn held(&self, case: &Case) -> Result<bool, Unlawful> {
+        // What somebody warned of in an earlier round is looked at by two before anything goes on.
+        if self.course.warned && !self.brakes.was_held(&BrakeTarget::Case(case.id)) {
+            return Ok(true);
+        }
+        // A stop of a station holds whoever was there, wherever she was taken since.
+        let here = [&self.person()?.station];
+        Ok(self.will.stations().iter().chain(here).any(|station| self.brakes.hold(case.id, station)))
+    }
+
+    pub(super) fn supported_by_laboratory(&self) -> bool {
+        self.course.laboratory.iter().any(|finding| finding.result == LaboratoryResult::Supports)
+    }
+
+    pub(super) fn claim(&self) -> Result<&Claim, Unlawful> {
+        self.course.claim.as_ref().ok_or(Unlawful::FactsUnknown)
+    }
+
+    pub(super) fn person(&self) -> Result<&Person, Unlawful> {
+        self.will.person().ok_or(Unlawful::FactsUnknown)
+    }
+}

@@ -1,0 +1,132 @@
+//! Holds that the service sets by itself: on a claim by a person she may fear, one that agrees with what a
+//! captor said, near copies, and claims to look at twice (S5, S8, S10). Each is set once for each thing it
+//! rests on, and the auditor called; two safety officers of different organisations lift it.
+
+use std::collections::BTreeSet;
+
+use crate::domain::access::Permit;
+use crate::domain::entry::{Alert, NewEntry, What};
+use crate::domain::ids::{CaseId, Timestamp};
+use crate::domain::release::act::{Act, BrakeAct, BrakeTarget, Cause};
+use crate::domain::report::{Fingerprint, Report};
+use crate::domain::setting::Setting;
+use crate::service::core::{Service, service_organisation};
+use crate::service::gates::{Barred, Gates};
+use crate::service::refusal::Refusal;
+use crate::service::risk::{agrees_with_captor, claim_risks, feared_by};
+use crate::store::{Commit, Lane, StoreError};
+
+/// Why a case is held, and on what each time: what two people looked at and lifted is not held on the same
+/// again, but on anything else.
+type Grounds = BTreeSet<(Cause, String)>;
+
+impl Service {
+    /// States what the records say of a case now, and holds it where that is a reason to, whether or not
+    /// anybody acts on it.
+    pub(super) fn state_now(&self, case: CaseId) -> Result<(), StoreError> {
+        let stated = || -> Result<(), Refusal> {
+            let mut gates = Gates::load(self, Some(case), None)?;
+            let mut commit = Commit::new(Lane::Matcher);
+            gates.state_facts(self, &mut commit, self.now())?;
+            Ok(gates.keep_stated(self, commit)?)
+        };
+        match stated() {
+            Ok(()) => Ok(()),
+            Err(Refusal::Store(error)) => Err(error),
+            Err(refusal) => {
+                tracing::error!(%refusal, "what is known of a case could not be stated");
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Gates {
+    /// Holds the case on whatever it was not held on yet. Nobody of the claimant's side can see anything of it.
+    pub(super) fn hold_at_risk(
+        &mut self,
+        service: &Service,
+        commit: &mut Commit,
+        at: Timestamp,
+    ) -> Result<(), Refusal> {
+        let Some(case) = self.case.as_ref().map(|case| case.id) else { return Ok(()) };
+        let target = BrakeTarget::Case(case);
+        let mut called = None;
+        for (cause, ground) in self.grounds(service)? {
+            let key = &service.fingerprint_key.0;
+            let mark = Fingerprint(key.mac(&[b"hold", &case.0, cause.word().as_bytes(), ground.as_bytes()]));
+            if self.held_on.contains(&(target.clone(), cause, mark)) {
+                continue;
+            }
+            if called != Some(cause) {
+                called = Some(cause);
+                let permit = Permit::of_service(service_organisation());
+                let what = What::Alerted { alert: alert_of(cause), about: permit.actor() };
+                commit.entries.push(NewEntry::new(&permit, at, what));
+            }
+            let act = Act::Brake { target: target.clone(), act: BrakeAct::Pulled(cause) };
+            self.state_on(service, commit, (act, vec![mark]), at)?;
+        }
+        Ok(())
+    }
+
+    fn grounds(&self, service: &Service) -> Result<Grounds, Refusal> {
+        let mut grounds = Grounds::new();
+        let (Some(case), Some(profile), Some(report)) = (&self.case, &self.profile, &self.report) else {
+            return Ok(grounds);
+        };
+        let mut add = |cause: Cause, ground: String| {
+            grounds.insert((cause, ground));
+        };
+        let linked = service.linked_reports(report.id)?;
+        for other in &linked {
+            let Some(other) = service.store.report(*other)? else { continue };
+            feared_by(profile, &other).into_iter().for_each(|by| add(Cause::FearedPerson, by));
+            // Whom she refused comes back under no other report.
+            if self.will.refuses(other.id) {
+                add(Cause::ClaimRisk, format!("refused {}", other.id));
+            }
+        }
+        feared_by(profile, report).into_iter().for_each(|by| add(Cause::FearedPerson, by));
+        if agrees_with_captor(profile, report) {
+            add(Cause::CaptorsWords, String::new());
+        }
+        if service.is_near_copy(report.id, service.registry.setting(Setting::NearCopies))? {
+            add(Cause::NearCopies, String::new());
+        }
+        let (evidence, _) = service.scored(case.id, profile, report)?;
+        let risks = claim_risks(profile, report, &evidence, service.has_many_reports(report.id)?);
+        let holding = risks.into_iter().filter(|risk| risk.holds());
+        holding.for_each(|risk| add(Cause::ClaimRisk, risk.word().to_owned()));
+        if self.course.warned {
+            add(Cause::ClaimRisk, format!("warned in {}", case.id));
+        }
+        self.known_again(report).into_iter().for_each(|ground| add(Cause::ClaimRisk, ground));
+        Ok(grounds)
+    }
+
+    /// Whether the reporter is one whom she refused, or of whom somebody warned, under another report, also
+    /// when that is erased.
+    fn known_again(&self, report: &Report) -> BTreeSet<String> {
+        let prints: BTreeSet<Fingerprint> = report.reporter.prints().collect();
+        let same = self.barred.iter().filter(|(_, print)| prints.contains(print));
+        same.filter_map(|(why, _)| match why {
+            Barred::Refused(other) if *other != report.id && self.will.refuses(*other) => {
+                Some(format!("refused {other}"))
+            }
+            Barred::Warned(other) if self.case.as_ref().is_some_and(|case| case.id != *other) => {
+                Some(format!("warned in {other}"))
+            }
+            _ => None,
+        })
+        .collect()
+    }
+}
+
+const fn alert_of(cause: Cause) -> Alert {
+    match cause {
+        Cause::FearedPerson | Cause::CaptorsWords => Alert::FearedPerson,
+        Cause::NearCopies => Alert::Limit,
+        Cause::ClaimRisk | Cause::Stopped => Alert::ClaimRisk,
+    }
+}
