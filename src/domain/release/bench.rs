@@ -7,7 +7,7 @@ use crate::domain::ids::{ActorId, Timestamp};
 use crate::domain::release::act::{Act, CaseAct, Deed, Doer, Part};
 use crate::domain::release::brakes::Brakes;
 use crate::domain::release::course::{Course, Stage};
-use crate::domain::release::facts::{AgeBand, Judgement, Proof};
+use crate::domain::release::facts::{AgeBand, Judgement, LaboratoryFinding, Proof};
 use crate::domain::release::scope::Scope;
 use crate::domain::release::terms::Purpose;
 use crate::domain::release::unlawful::Unlawful;
@@ -236,7 +236,7 @@ impl Bench<'_> {
     }
 
     /// Two reviewers of two organisations, neither the station's nor the reporter's, voted kin in this
-    /// round; the reporter is known, the answers were sealed, and no laboratory excludes the relation claimed.
+    /// round; the reporter is known, the answers were sealed, and no laboratory forbids it.
     fn kin_confirmed(&self, case: &Case) -> Result<(), Unlawful> {
         let (claim, person) = (self.claim()?, self.person()?);
         if !claim.known_by.iter().any(|known| !self.will.stations().contains(known)) {
@@ -245,7 +245,7 @@ impl Bench<'_> {
         if !claim.answers_sealed {
             return Err(Unlawful::NoAnswers);
         }
-        if self.course.laboratory.iter().any(|finding| finding.closes(claim.relation)) {
+        if LaboratoryFinding::forbid(&self.course.laboratory, claim.relation) {
             return Err(Unlawful::Laboratory);
         }
         let [first, second] = case.votes.as_slice() else { return Err(Unlawful::KinNotConfirmed) };

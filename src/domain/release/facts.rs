@@ -166,10 +166,19 @@ impl LaboratoryFinding {
         points && self.tested.is_some() && (-MOST_BITS..=MOST_BITS).contains(&ratio)
     }
 
-    /// Whether it excludes the relation of this claim: an exclusion closes the relation tested, and no other.
-    pub fn closes(&self, claimed: ReporterRelation) -> bool {
-        let of_claim = self.tested.is_none_or(|tested| tested.word() == claimed.word());
-        self.result == LaboratoryResult::Excludes && of_claim
+    /// Whether it is of the relation of this claim.
+    fn is_of(&self, claimed: ReporterRelation) -> bool {
+        self.tested.is_none_or(|tested| tested.word() == claimed.word())
+    }
+
+    /// Whether what was found forbids this claim. In the score an exclusion closes the relation tested and no
+    /// other; here any exclusion forbids, whatever relation it was noted under, unless a laboratory supports
+    /// the very relation claimed.
+    pub fn forbid(found: &[Self], claimed: ReporterRelation) -> bool {
+        let any =
+            |result, of: &dyn Fn(&Self) -> bool| found.iter().any(|own| own.result == result && of(own));
+        let supported = any(LaboratoryResult::Supports, &|own| own.is_of(claimed));
+        any(LaboratoryResult::Excludes, &|own| own.is_of(claimed) || !supported)
     }
 }
 
@@ -182,5 +191,37 @@ word_enum! {
         Concern = "concern",
         /// She or the family could not be reached.
         NotReached = "not_reached",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exclusion_forbids_unless_the_very_relation_claimed_is_supported() {
+        let found = |result, tested| LaboratoryFinding { result, tested: Some(tested), ratio: None };
+        let excluded = |tested| found(LaboratoryResult::Excludes, tested);
+        let supported = |tested| found(LaboratoryResult::Supports, tested);
+        let bare = LaboratoryFinding::bare;
+        let mother = ReporterRelation::Mother;
+        let table = [
+            (vec![], false),
+            (vec![bare(LaboratoryResult::Inconclusive), supported(Relation::Sister)], false),
+            (vec![bare(LaboratoryResult::Excludes)], true),
+            (vec![excluded(Relation::Mother)], true),
+            // Noted under another relation it forbids all the same,
+            (vec![excluded(Relation::UncleAunt)], true),
+            (vec![excluded(Relation::UncleAunt), supported(Relation::Sister)], true),
+            // but for who is shown to be what she says she is.
+            (vec![excluded(Relation::UncleAunt), supported(Relation::Mother)], false),
+            (vec![excluded(Relation::Mother), bare(LaboratoryResult::Supports)], true),
+        ];
+        for (found, forbidden) in table {
+            assert_eq!(LaboratoryFinding::forbid(&found, mother), forbidden, "{found:?}");
+        }
+        // Who claims no kinship is shown to be nothing.
+        let found = [excluded(Relation::Cousin), supported(Relation::Mother)];
+        assert!(LaboratoryFinding::forbid(&found, ReporterRelation::Employer));
     }
 }
