@@ -3,7 +3,7 @@
 
 use crate::domain::ids::ActorId;
 use crate::domain::release::act::{CaseAct, Doer, Part};
-use crate::domain::release::facts::{Claim, FollowUp, Judgement, LaboratoryFinding, LaboratoryResult, Proof};
+use crate::domain::release::facts::{Claim, FollowUp, Judgement, LaboratoryFinding, Proof};
 use crate::domain::release::scope::Scope;
 use crate::domain::vote::Seat;
 
@@ -54,7 +54,7 @@ pub struct Course {
     pub ordered: bool,
     /// What the laboratory found last about each relation it tested, in any round.
     pub laboratory: Vec<LaboratoryFinding>,
-    /// Whether a laboratory excluded a relation in this round.
+    /// Whether the laboratory excluded the relation claimed, in this round.
     pub excluded: bool,
     /// Whether somebody judged contact unsafe, or found something wrong after a release, in any round.
     pub warned: bool,
@@ -103,7 +103,7 @@ impl Course {
             CaseAct::LaboratoryOrdered => self.ordered = true,
             CaseAct::LaboratoryReported(finding) => {
                 self.ordered = false;
-                self.excluded |= finding.result == LaboratoryResult::Excludes;
+                self.excluded |= self.claim.as_ref().is_none_or(|claim| finding.closes(claim.relation));
                 self.laboratory.retain(|before| before.tested != finding.tested);
                 self.laboratory.push(*finding);
             }

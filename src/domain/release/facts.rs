@@ -166,6 +166,11 @@ impl LaboratoryFinding {
         points && self.tested.is_some() && (-MOST_BITS..=MOST_BITS).contains(&ratio)
     }
 
+    /// Whether it excludes the relation of this claim.
+    pub fn closes(&self, claimed: ReporterRelation) -> bool {
+        self.result == LaboratoryResult::Excludes && self.is_of(claimed)
+    }
+
     /// Whether it is of the relation of this claim.
     fn is_of(&self, claimed: ReporterRelation) -> bool {
         self.tested.is_none_or(|tested| tested.word() == claimed.word())
@@ -175,10 +180,10 @@ impl LaboratoryFinding {
     /// other; here any exclusion forbids, whatever relation it was noted under, unless a laboratory supports
     /// the very relation claimed.
     pub fn forbid(found: &[Self], claimed: ReporterRelation) -> bool {
-        let any =
-            |result, of: &dyn Fn(&Self) -> bool| found.iter().any(|own| own.result == result && of(own));
-        let supported = any(LaboratoryResult::Supports, &|own| own.is_of(claimed));
-        any(LaboratoryResult::Excludes, &|own| own.is_of(claimed) || !supported)
+        let supports = |own: &Self| own.result == LaboratoryResult::Supports && own.is_of(claimed);
+        let excludes = |own: &Self| own.result == LaboratoryResult::Excludes;
+        let supported = found.iter().any(supports);
+        found.iter().any(|own| own.closes(claimed) || excludes(own) && !supported)
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use homeward::domain::body::{Age, Blood, Condition, Examined, Height, Mark};
 use homeward::domain::date::{DatePart, PartialDate};
 use homeward::domain::limit;
+use homeward::domain::masking::mask;
 use homeward::domain::name::Name;
 use homeward::domain::place::{DivisionCode, Place};
 use homeward::domain::relative::Relative;
@@ -24,7 +25,8 @@ pub fn word<W: Word + Debug>() -> impl Strategy<Value = W> {
     select(W::VALUES)
 }
 
-/// Any text that may be kept: Hanzi, Latin, Burmese, hidden characters, quotes, line breaks.
+/// Any text that is kept as it is: Hanzi, Latin, Burmese, hidden characters, quotes, line breaks; nothing that
+/// is masked at the door.
 pub fn text(most: usize) -> impl Strategy<Value = Personal> {
     let written = prop_oneof![
         "[\u{4e00}-\u{9fff}]{1,8}",
@@ -32,7 +34,9 @@ pub fn text(most: usize) -> impl Strategy<Value = Personal> {
         "[ăâêôơưđéèẹ\u{1000}-\u{102a}\u{200b}\u{202e}\"\\\\\n\t{}a-c]{1,12}",
         "\\PC{1,40}",
     ];
-    written.prop_filter_map("kept as text", move |text| Personal::new(&text, most).ok())
+    written
+        .prop_filter("kept as it is", |text| mask(text).is_none())
+        .prop_filter_map("kept as text", move |text| Personal::new(&text, most).ok())
 }
 
 fn part() -> impl Strategy<Value = DatePart> {
