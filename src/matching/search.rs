@@ -5,9 +5,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rayon::iter::{
-    IndexedParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator,
-};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::domain::evidence::Bits;
 use crate::matching::compare::names;
@@ -38,19 +36,16 @@ pub struct Found {
     /// Rows with their scores: all that are among the best `top`, ties at the last place with them, and
     /// all that reach their own entry score; in no order.
     pub rows: Vec<(RowIndex, Bits)>,
-    /// Rows whose bound, before birth and marks were judged, reached what was asked.
+    /// Rows whose bound reached the floor.
     pub near: usize,
     /// Rows that were scored.
     pub scored: usize,
 }
 
-/// Rows that are judged by one core at a time.
-const JUDGED: usize = 128;
-
 /// Rows scored before the threshold is looked at again.
 const STEP: usize = 128;
 
-/// The most blocks summed before their best rows are scored, so that later ones meet a threshold.
+/// Blocks summed before their best rows are scored, so that later ones meet a threshold.
 const BLOCKS: usize = 32;
 
 /// Asks whether the answer is still wanted, and keeps to the first no.
@@ -79,21 +74,12 @@ pub fn search(model: &Model, rows: &Rows, query: &Features, wanted: &Wanted<'_>)
     let tables = Tables::new(model, query, rows.shared());
     let apart = Apart::of(&tables);
     let prior = model.prior();
-    let mut ranking = Ranking {
-        model,
-        rows,
-        query,
-        tables: &tables,
-        wanted,
-        asking: &asking,
-        own: Vec::new(),
-        found: Found::default(),
-    };
+    let mut ranking =
+        Ranking { model, rows, query, wanted, asking: &asking, own: Vec::new(), found: Found::default() };
+    // The first block alone, so that all others meet a threshold.
+    let (first, rest) = rows.segments().split_at(rows.segments().len().min(1));
     let mut begun = 0;
-    while begun < rows.segments().len() {
-        // The first block alone, then as many as are done, so that all others meet a threshold.
-        let rest = &rows.segments()[begun..];
-        let segments = &rest[..begun.clamp(1, BLOCKS).min(rest.len())];
+    for segments in [first].into_iter().chain(rest.chunks(BLOCKS)) {
         let least = ranking.own_entry();
         // Rows with lists of their own may ask for less.
         let reached = if wanted.entry.is_some() { wanted.floor } else { least };
@@ -123,7 +109,6 @@ struct Ranking<'a> {
     model: &'a Model,
     rows: &'a Rows,
     query: &'a Features,
-    tables: &'a Tables<'a>,
     wanted: &'a Wanted<'a>,
     asking: &'a Asking<'a>,
     /// The best scores so far of rows that may take a place, best first.
@@ -137,27 +122,15 @@ impl Ranking<'_> {
         let first = STEP.max(self.wanted.top.saturating_mul(2));
         if near.len() > first {
             near.select_nth_unstable_by(first, order);
-            let mut rest = near.split_off(first);
-            self.judge(near);
+            let rest = near.split_off(first);
             self.score(near);
-            rest.retain(|own| own.bound >= self.least(own.row));
             *near = rest;
+            near.retain(|own| own.bound >= self.least(own.row));
         }
-        self.judge(near);
-        near.retain(|own| own.bound >= self.least(own.row));
         near.sort_unstable_by(order);
         for step in near.chunks(STEP) {
             self.score(step);
         }
-    }
-
-    /// Judges birth and marks of all.
-    fn judge(&self, near: &mut [Near]) {
-        let (tables, segments) = (self.tables, self.rows.segments());
-        near.par_iter_mut().with_min_len(JUDGED).for_each(|own| {
-            let row = own.row as usize;
-            own.judge(tables, &segments[row / ROWS], row % ROWS);
-        });
     }
 
     fn finish(mut self) -> Found {

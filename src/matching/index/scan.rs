@@ -18,28 +18,16 @@ pub struct Near {
     pub row: RowIndex,
     /// Never less than its score.
     pub bound: Bits,
-    /// The exact part of it: the prior and the cheap comparisons but clothing and traits; of birth and marks
-    /// only once they are judged.
+    /// The exact part of it: the prior and the cheap comparisons but clothing and traits.
     pub cheap: Bits,
     /// The most that names, relatives and origin say.
     pub most: [Bits; 3],
-}
-
-impl Near {
-    /// Judges birth and marks, which were bounded by their classes: the bound comes down to what they say.
-    pub fn judge(&mut self, tables: &Tables<'_>, segment: &Segment, at: usize) {
-        let exact: Bits = tables.birth_and_marks(segment, at).into_iter().sum();
-        self.bound += exact - JUDGED.map(|column| tables.bits(segment, column, at)).into_iter().sum();
-        self.cheap += exact;
-    }
 }
 
 /// Columns whose tables are exact.
 const EXACT: [Column; 5] = [Column::Life, Column::Time, Column::Height, Column::Route, Column::Conditions];
 /// Columns whose tables are bounds.
 const BOUNDS: [Column; 3] = [Column::Birth, Column::Marks, Column::Looks];
-/// Those of them that bound what is judged last.
-const JUDGED: [Column; 2] = [Column::Birth, Column::Marks];
 /// Columns that make up the bound of origin, beside homes.
 const ORIGIN: [Column; 3] = [Column::People, Column::Speech, Column::Things];
 
@@ -202,9 +190,14 @@ pub fn scan(
                 continue;
             }
         }
-        let cheap = EXACT.iter().map(|&column| tables.bits(segment, column, at)).sum::<Bits>();
-        let bound = certain + origin + names + relatives;
-        near(Near { row, bound, cheap: prior + cheap, most: [names, relatives, origin] });
+        let exact = tables.birth_and_marks(segment, at);
+        let bounds = tables.bits(segment, Column::Birth, at) + tables.bits(segment, Column::Marks, at);
+        let bound = certain + exact[0] + exact[1] - bounds + origin + names + relatives;
+        if bound >= least {
+            let cheap = EXACT.iter().map(|&column| tables.bits(segment, column, at)).sum::<Bits>();
+            let cheap = prior + cheap + exact[0] + exact[1];
+            near(Near { row, bound, cheap, most: [names, relatives, origin] });
+        }
     }
 }
 
