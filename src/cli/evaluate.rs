@@ -50,7 +50,7 @@ pub struct Evaluate {
     top: u16,
     /// Of more than 100 million pairs: how many profiles and how many reports without a counterpart are
     /// asked, drawn by chance; each stands for several. All of them where it is 0, or --rankings is given.
-    #[arg(long, value_name = "COUNT", default_value_t = 4_000)]
+    #[arg(long, value_name = "COUNT", default_value_t = 2_000)]
     without: usize,
     /// Write the candidates of each profile and report, as JSON Lines.
     #[arg(long, value_name = "FILE")]
@@ -85,7 +85,7 @@ impl Evaluate {
             model: model.display().to_string(),
             against: Some(against.to_owned()),
             top: 100,
-            without: 4_000,
+            without: 2_000,
             rankings: None,
             json: None,
             html: None,
