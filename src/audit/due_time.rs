@@ -4,12 +4,10 @@
 use crate::domain::calendar::Calendars;
 use crate::domain::date::DayNumber;
 use crate::domain::duty::Duty;
-use crate::domain::ids::Timestamp;
+use crate::domain::ids::{CHINA_MS, Timestamp};
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
-/// Days begin and end by the clock in China.
-const CHINA_MS: i64 = 8 * HOUR_MS;
 /// 1970-01-01 as a day number.
 const EPOCH_DAY: i64 = 719_163;
 
@@ -19,7 +17,7 @@ pub fn due(since: Timestamp, duty: Duty, allowed: u32, calendars: &Calendars) ->
     if !duty.in_working_days() {
         return (Timestamp(since.0.saturating_add(i64::from(allowed) * HOUR_MS)), true);
     }
-    let mut day = since.0.saturating_add(CHINA_MS).div_euclid(DAY_MS);
+    let mut day = since.day_in_china();
     let (mut left, mut told) = (allowed, true);
     // A calendar changes few days of a year: the end is always near.
     while left > 0 {
@@ -45,7 +43,7 @@ mod tests {
         let days = |since: i64, days: u32| {
             let (due, told) = due(Timestamp(since), Duty::DnaRequest, days, &Calendars::default());
             assert!(!told, "no calendar was given");
-            (due.0 + CHINA_MS).div_euclid(DAY_MS) - (since + CHINA_MS).div_euclid(DAY_MS)
+            due.day_in_china() - Timestamp(since).day_in_china()
         };
         assert_eq!(days(MONDAY, 4), 4, "Friday");
         assert_eq!(days(MONDAY, 5), 7, "the next Monday");

@@ -10,7 +10,6 @@ use crate::domain::setting::Setting;
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
-const CHINA_MS: i64 = 8 * HOUR_MS;
 /// Monday, 2 March 2026, 09:00 in China.
 const MONDAY: i64 = 1_772_413_200_000;
 
@@ -155,7 +154,7 @@ fn holidays_are_no_working_days_once_a_calendar_tells_them() {
     duties.take(&entry(MONDAY, "registry", &[("text", &text)]));
     duties.take(&entry(MONDAY, "profile_created", &[("file", "f")]));
     let owed = find(&duties, Duty::DnaRequest, MONDAY).unwrap();
-    let after = (owed.due.0 + CHINA_MS).div_euclid(DAY_MS) - (MONDAY + CHINA_MS).div_euclid(DAY_MS);
+    let after = owed.due.day_in_china() - Timestamp(MONDAY).day_in_china();
     assert_eq!((after, owed.by_calendar), (10, true), "two days off, one Saturday worked");
 }
 

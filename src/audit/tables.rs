@@ -11,8 +11,6 @@ use crate::domain::ids::{OrgCode, Timestamp};
 use crate::domain::lines::Lines;
 
 const DAY_MS: i64 = 86_400_000;
-/// Quarters begin and end by the clock in China.
-const CHINA_MS: i64 = 8 * 3_600_000;
 /// A quarter is published when it has been over for so long: entries under way have come by then.
 const SETTLED_MS: i64 = DAY_MS;
 /// Counts below this are not told.
@@ -58,9 +56,9 @@ pub struct Quarter {
 }
 
 impl Quarter {
-    /// The quarter of a time.
+    /// The quarter of a time, by the clock in China.
     pub fn of(at: Timestamp) -> Self {
-        let day = crate::audit::bundle::day_text(at.0.saturating_add(CHINA_MS).div_euclid(DAY_MS));
+        let day = crate::audit::bundle::day_text(at.day_in_china());
         let mut parts = day.rsplitn(3, '-').skip(1);
         let month: u8 = parts.next().and_then(|month| month.parse().ok()).unwrap_or(1);
         let year = parts.next().and_then(|year| year.parse().ok()).unwrap_or(0);

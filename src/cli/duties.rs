@@ -9,7 +9,7 @@ use crate::cli::failure::Failure;
 use crate::cli::release::day;
 use crate::domain::access::Call;
 use crate::domain::entry::Subject;
-use crate::domain::ids::{ProfileId, ReportId, RequestId};
+use crate::domain::ids::{ProfileId, ReportId, RequestId, Timestamp};
 use crate::domain::retention::Keep;
 use crate::grpc::client::request_id;
 use crate::grpc::proto;
@@ -91,7 +91,7 @@ fn list(overdue_only: bool, limit: u32, connection: &Connection) -> Result<(), F
     let listed = connection.client()?.duties(proto::ListDutiesRequest { overdue_only, limit })?;
     for one in &listed.duties {
         let state = if one.overdue { "overdue 逾期" } else { "open 未到期" };
-        let days = (one.due_ms + 8 * 3_600_000).div_euclid(86_400_000);
+        let days = Timestamp(one.due_ms).day_in_china();
         println!(
             "{}  {}  {state}  due {}  delayed {}×  {}",
             one.name,

@@ -77,6 +77,16 @@ pub struct Position(pub u64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Timestamp(pub i64);
 
+/// How far clocks in China are before UTC, in milliseconds: days begin and end by them.
+pub const CHINA_MS: i64 = 8 * 3_600_000;
+
+impl Timestamp {
+    /// The day by the clock in China, counted from 1970-01-01.
+    pub const fn day_in_china(self) -> i64 {
+        self.0.saturating_add(CHINA_MS).div_euclid(24 * 3_600_000)
+    }
+}
+
 /// An organisation's code: a station, a family desk, or a body that employs reviewers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OrgCode(Box<str>);

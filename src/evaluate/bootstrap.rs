@@ -45,6 +45,29 @@ impl Draws {
     }
 }
 
+/// So many of a row of things, every choice of them as likely as any other, with a fixed seed.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    left: usize,
+    wanted: usize,
+    draws: Draws,
+}
+
+impl Chosen {
+    /// So many of all.
+    pub const fn of(all: usize, wanted: usize) -> Self {
+        Self { left: all, wanted, draws: Draws::new(SEED) }
+    }
+
+    /// Whether the next one is chosen; to be asked once for each.
+    pub fn takes_next(&mut self) -> bool {
+        let takes = self.draws.below(self.left) < self.wanted;
+        self.left -= 1;
+        self.wanted -= usize::from(takes);
+        takes
+    }
+}
+
 /// Means of several figures over pairs, with intervals. Each person brings the sums of her figures
 /// and the number of her pairs.
 pub fn means<const N: usize>(people: &[(f64, [f64; N])]) -> [Interval; N] {

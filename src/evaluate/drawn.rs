@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::evaluate::bootstrap::{Draws, SEED};
+use crate::evaluate::bootstrap::Chosen;
 
 /// Who of one side is asked.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,16 +27,8 @@ impl Drawn {
         if without <= most {
             return Self::all(rows);
         }
-        let (mut left, mut wanted, mut draws) = (without, most, Draws::new(SEED));
-        let asked = (0..rows).map(|row| {
-            if has(row) {
-                return true;
-            }
-            let drawn = draws.below(left) < wanted;
-            left -= 1;
-            wanted -= usize::from(drawn);
-            drawn
-        });
+        let mut chosen = Chosen::of(without, most);
+        let asked = (0..rows).map(|row| has(row) || chosen.takes_next());
         Self { asked: asked.collect(), each: without as f64 / most.max(1) as f64 }
     }
 

@@ -13,7 +13,7 @@ use crate::domain::ids::{ProfileId, ReportId, Timestamp};
 use crate::domain::invalid::Invalid;
 use crate::domain::profile::{NewProfile, Profile, Status};
 use crate::domain::report::{Identity, NewReport, Report, Reporter};
-use crate::evaluate::bootstrap::{Draws, SEED};
+use crate::evaluate::bootstrap::Chosen;
 use crate::evaluate::truth::{TruePairs, read_truth};
 use crate::matching::{Features, Model};
 use crate::transfer::import::Lines;
@@ -96,14 +96,8 @@ impl Cases {
     /// Keeps so many profiles at most, drawn evenly with a fixed seed, in their order. For sets of which
     /// nobody knows who is whom: truth is not looked at.
     pub fn draw_profiles(&mut self, most: usize) {
-        let (mut left, mut wanted) = (self.profiles.len(), most);
-        let mut draws = Draws::new(SEED);
-        self.profiles.retain(|_| {
-            let kept = draws.below(left) < wanted;
-            left -= 1;
-            wanted -= usize::from(kept);
-            kept
-        });
+        let mut chosen = Chosen::of(self.profiles.len(), most);
+        self.profiles.retain(|_| chosen.takes_next());
     }
 }
 

@@ -19,7 +19,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(60);
 
 /// The day of a time, counted from 1970, by the clock in China.
 pub fn day(at: Timestamp) -> u32 {
-    u32::try_from((at.0 + 8 * 3_600_000).div_euclid(86_400_000)).unwrap_or(0)
+    u32::try_from(at.day_in_china()).unwrap_or(0)
 }
 
 /// Starts making them. A backup that fails is told and tried again; the service goes on.

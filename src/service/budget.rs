@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use crate::domain::actor::Role;
 use crate::domain::entry::{Entry, Subject, What};
-use crate::domain::ids::{ActorId, ReportId, Timestamp};
+use crate::domain::ids::{ActorId, CHINA_MS, ReportId, Timestamp};
 use crate::domain::release::terms::DAY_MS;
 use crate::domain::setting::Setting;
 
@@ -35,9 +35,6 @@ pub(super) enum Wire {
 
 /// Ten minutes, in milliseconds.
 const SEQUENCE_MS: i64 = 10 * 60 * 1_000;
-
-/// How far clocks in China are before UTC, in milliseconds.
-const CHINA_MS: i64 = 8 * 3_600 * 1_000;
 
 /// The hour in China.
 const fn hour(at: Timestamp) -> u32 {

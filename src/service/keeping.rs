@@ -48,17 +48,13 @@ pub struct Keeper {
     replies_day: Option<i64>,
 }
 
-const fn china_day(at: Timestamp) -> i64 {
-    (at.0 + 8 * 3_600_000).div_euclid(DAY_MS)
-}
-
 impl Keeper {
     /// Reads the journal.
     ///
     /// # Errors
     /// The store fails.
     pub fn load(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
-        let (day, believed) = (china_day(clock.now()), BelievedClock::new(clock.clone(), None));
+        let (day, believed) = (clock.now().day_in_china(), BelievedClock::new(clock.clone(), None));
         let mut keeper = Self {
             store,
             clock,
@@ -110,7 +106,7 @@ impl Keeper {
         self.follow()?;
         // While the clock is doubted nothing is over.
         let now = self.believed.now().unwrap_or(Timestamp(0));
-        let today = china_day(self.clock.now());
+        let today = self.clock.now().day_in_china();
         if today != self.day {
             log_tips(&*self.store, self.clock.now())?;
             self.day = today;

@@ -17,9 +17,6 @@ use crate::service::clock::Clock;
 use crate::service::core::service_organisation;
 use crate::store::{Commit, Lane, Put, SecretKey, Store, StoreError};
 
-/// A day of the clock in China, by which families' checkpoints are made.
-const DAY_MS: i64 = 24 * 3_600_000;
-const CHINA_MS: i64 = 8 * 3_600_000;
 /// Roots of chunks kept in one commit.
 const CHUNKS: usize = 4_096;
 /// Leaves read at once when catching up.
@@ -62,7 +59,7 @@ impl Notary {
                 .map_err(|error| StoreError::CannotOpen(error.to_string()))
         };
         let signers = [signer(Tree::Main)?, signer(Tree::Families)?];
-        let day = day(clock.now());
+        let day = clock.now().day_in_china();
         let mut trees: [GrowingTree; Tree::ALL.len()] = Default::default();
         for &tree in Tree::ALL {
             trees[tree as usize] = GrowingTree::of_chunks(store.chunks(tree)?);
@@ -134,7 +131,7 @@ impl Notary {
     pub fn checkpoint(&self) -> Result<bool, StoreError> {
         let mut state = self.lock();
         self.catch_up(&mut state)?;
-        let today = day(self.clock.now());
+        let today = self.clock.now().day_in_china();
         let mut signed = false;
         if today != state.day {
             signed |= self.sign(&mut state, Tree::Families)?;
@@ -358,8 +355,4 @@ impl Notary {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().expect("nobody panics while holding the trees")
     }
-}
-
-const fn day(at: Timestamp) -> i64 {
-    (at.0 + CHINA_MS).div_euclid(DAY_MS)
 }

@@ -267,7 +267,7 @@ pub fn evidence(heard: &PlaceSet, said: &PlaceSet, background: &Background) -> P
 /// China: what of it is no village's.
 #[must_use]
 pub fn apart_at_most() -> f32 {
-    let china = gazetteer().node(NodeId(0)).share.clamp(1e-6, 1.0);
+    let china = gazetteer().node(NodeId::CHINA).share.clamp(1e-6, 1.0);
     let belief = SAME_TOWN + SAME_COUNTY + SAME_PREFECTURE + SAME_PROVINCE + SAME_COUNTRY;
     1.0 + FLOOR + belief / china + NEAR / NEAR_SHARE
 }

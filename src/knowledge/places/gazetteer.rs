@@ -13,6 +13,8 @@ pub struct NodeId(pub u32);
 impl NodeId {
     /// Stands for no node, such as the parent of a country.
     pub const NONE: NodeId = NodeId(u32::MAX);
+    /// China, the first row.
+    pub const CHINA: NodeId = NodeId(0);
 
     /// The node, or none.
     #[must_use]
@@ -141,7 +143,7 @@ impl Gazetteer {
     /// Current prefectures, and provinces that have none: the country in some three hundred parts.
     pub fn prefectures(&self) -> impl Iterator<Item = NodeId> + '_ {
         let current =
-            |node: &&Node| node.origin == Origin::Current && node.at(Level::Country) == Some(NodeId(0));
+            |node: &&Node| node.origin == Origin::Current && node.at(Level::Country) == Some(NodeId::CHINA);
         let mut divided = [false; 64];
         for node in self.nodes.iter().filter(current).filter(|node| node.level == Level::Prefecture) {
             let province = node.at(Level::Province).and_then(|id| divided.get_mut(id.0 as usize));

@@ -18,7 +18,7 @@ static SPOTS: LazyLock<Vec<Spot>> = LazyLock::new(|| {
     let gazetteer = gazetteer();
     let spot = |position: usize| {
         let node = gazetteer.node(gazetteer.canonical(NodeId(position as u32)));
-        let in_china = node.at(Level::Country) == Some(NodeId(0));
+        let in_china = node.at(Level::Country) == Some(NodeId::CHINA);
         let province = node.at(Level::Province).filter(|_| node.level >= Level::County && in_china);
         let point = node.has_point.then_some([node.east_km, node.north_km]);
         Spot { province: province.unwrap_or(NodeId::NONE), point }

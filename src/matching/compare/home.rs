@@ -8,9 +8,6 @@ use crate::domain::place::PlaceRole;
 use crate::knowledge::places::{Level, NodeId, PlaceSet, gazetteer};
 use crate::matching::compare::outcome::Cites;
 
-/// The country all provinces with a bit of their own lie in.
-const CHINA: NodeId = NodeId(0);
-
 /// A place of her life.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Home {
@@ -81,7 +78,7 @@ fn areas(set: &PlaceSet) -> (u64, f32) {
         let node = gazetteer().node(id);
         let country = node.at(Level::Country);
         all.0 |= match node.at(Level::Province).filter(|area| area.0 < 64).or(country) {
-            Some(CHINA) => 0,
+            Some(NodeId::CHINA) => 0,
             Some(area) if area.0 < 64 => 1 << area.0,
             _ => u64::MAX,
         };

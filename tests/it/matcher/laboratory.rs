@@ -6,17 +6,17 @@ use std::sync::Arc;
 use homeward::domain::actor::{Actor, Role};
 use homeward::domain::candidate::Pair;
 use homeward::domain::evidence::{Bits, Comparison};
-use homeward::domain::ids::{CaseId, Timestamp};
+use homeward::domain::ids::CaseId;
 use homeward::domain::relative::Relation;
-use homeward::domain::release::act::{Act, CaseAct, PersonAct};
+use homeward::domain::release::act::{Act, CaseAct};
 use homeward::domain::release::facts::{LaboratoryFinding, LaboratoryResult};
-use homeward::domain::release::terms::{Mode, Purpose, Supporter, Terms};
+use homeward::domain::release::terms::Purpose;
 use homeward::domain::release::unlawful::Unlawful;
 use homeward::matching::Model;
 use homeward::service::Refusal;
 
 use crate::matcher::invented::{profile, report};
-use crate::matcher::world::{BEGINNING, REVIEWING, World};
+use crate::matcher::world::{REVIEWING, World, agreed_to};
 use crate::store::memory::MemoryStore;
 
 /// Two descriptions that agree well.
@@ -42,16 +42,7 @@ impl Tested {
         world.settle();
         let (reviewer, assignment) = world.awaited().into_iter().next().unwrap();
         let pair = world.store.case(assignment.case).unwrap().unwrap().pair;
-        let agreed = Terms {
-            purpose: Purpose::Sampling,
-            mode: Mode::Supported,
-            supporters: vec![Supporter::Advocate],
-            aids: vec![],
-            guardian: None,
-            childs_view: false,
-            review_at: Timestamp(BEGINNING + 100 * 86_400_000),
-        };
-        let agreed = Act::Person { profile: pair.profile, act: PersonAct::Agreed(agreed) };
+        let agreed = Act::Person { profile: pair.profile, act: agreed_to(Purpose::Sampling) };
         let station = world.store.profile(pair.profile).unwrap().unwrap().station;
         for who in [world.worker(&station).clone(), world.others[0].clone()] {
             world.act(&who, &agreed).unwrap();

@@ -13,7 +13,8 @@ use homeward::domain::ids::{ActorId, CaseId, OrgCode, RequestId, Timestamp};
 use homeward::domain::lines::Lines;
 use homeward::domain::profile::NewProfile;
 use homeward::domain::registry::{Change, Proposal, Signed, SignedChange};
-use homeward::domain::release::act::Act;
+use homeward::domain::release::act::{Act, PersonAct};
+use homeward::domain::release::terms::{Mode, Purpose, Supporter, Terms};
 use homeward::domain::report::NewReport;
 use homeward::domain::signed::Digest;
 use homeward::domain::vote::Verdict;
@@ -286,6 +287,19 @@ impl World {
             self.vote(reviewer, id, verdict);
         }
     }
+}
+
+/// She agrees to something for a hundred days, with an advocate beside her.
+pub fn agreed_to(purpose: Purpose) -> PersonAct {
+    PersonAct::Agreed(Terms {
+        purpose,
+        mode: Mode::Supported,
+        supporters: vec![Supporter::Advocate],
+        aids: vec![],
+        guardian: None,
+        childs_view: false,
+        review_at: Timestamp(BEGINNING + 100 * 86_400_000),
+    })
 }
 
 /// A world with some people in it, matched to the end, on a store in a folder.

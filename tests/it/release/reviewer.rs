@@ -5,10 +5,10 @@
 use std::sync::Arc;
 
 use homeward::audit::veiled_profile;
-use homeward::domain::ids::{ProfileId, Timestamp};
-use homeward::domain::release::act::{Act, CaseAct, PersonAct};
+use homeward::domain::ids::ProfileId;
+use homeward::domain::release::act::{Act, CaseAct};
 use homeward::domain::release::facts::{LaboratoryFinding, LaboratoryResult};
-use homeward::domain::release::terms::{Mode, Purpose, Supporter, Terms};
+use homeward::domain::release::terms::Purpose;
 use homeward::domain::release::unlawful::Unlawful;
 use homeward::domain::signed::ActionFault;
 use homeward::domain::source::{SaidBy, Source};
@@ -17,7 +17,7 @@ use homeward::domain::text::Personal;
 use homeward::service::Refusal;
 
 use crate::matcher::invented::{profile, report};
-use crate::matcher::world::{BEGINNING, REVIEWING, World};
+use crate::matcher::world::{REVIEWING, World, agreed_to};
 use crate::release::service::{OTHERS, Path, WELL};
 use crate::store::memory::MemoryStore;
 
@@ -67,18 +67,7 @@ fn s22_a_reviewer_signs_for_the_name_she_is_told_and_for_no_other() {
     let order = || ordered(told, CaseAct::LaboratoryOrdered);
     assert_eq!(order(), Err(Refusal::Unlawful(Unlawful::Sampling)), "she was not asked");
     let worker = world.worker(&profile(0, WELL).station).clone();
-    let agreed = Act::Person {
-        profile: case.pair.profile,
-        act: PersonAct::Agreed(Terms {
-            purpose: Purpose::Sampling,
-            mode: Mode::Supported,
-            supporters: vec![Supporter::Advocate],
-            aids: vec![],
-            guardian: None,
-            childs_view: false,
-            review_at: Timestamp(BEGINNING + 100 * 86_400_000),
-        }),
-    };
+    let agreed = Act::Person { profile: case.pair.profile, act: agreed_to(Purpose::Sampling) };
     world.act(&worker, &agreed).unwrap();
     assert_eq!(order(), Err(Refusal::Unlawful(Unlawful::Sampling)), "one signature is half of it");
     world.act(&world.others[2], &agreed).unwrap();

@@ -14,7 +14,7 @@ use homeward::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Cause,
 use homeward::domain::release::facts::Judgement;
 use homeward::domain::release::history::History;
 use homeward::domain::release::scope::Scope;
-use homeward::domain::release::terms::{Mode, Purpose, Supporter, Terms};
+use homeward::domain::release::terms::Purpose;
 use homeward::domain::release::unlawful::Unlawful;
 use homeward::domain::setting::Setting;
 use homeward::domain::signed::{ActionFault, Signature, SignedText};
@@ -23,7 +23,7 @@ use homeward::service::{Decision, Refusal};
 use homeward::store::{DeedsOf, Store};
 
 use crate::matcher::invented::{profile, report};
-use crate::matcher::world::{BEGINNING, REASON, REVIEWING, World};
+use crate::matcher::world::{REASON, REVIEWING, World, agreed_to};
 use crate::store::memory::MemoryStore;
 
 pub const OTHERS: [(&str, Role); 5] = [
@@ -81,15 +81,7 @@ impl Path {
 
     pub fn agreed(&self) -> Act {
         let (case, report) = (self.case, self.report);
-        self.her(PersonAct::Agreed(Terms {
-            purpose: Purpose::Contact { case, report, scope: Scope::Message },
-            mode: Mode::Supported,
-            supporters: vec![Supporter::Advocate],
-            aids: vec![],
-            guardian: None,
-            childs_view: false,
-            review_at: Timestamp(BEGINNING + 100 * 86_400_000),
-        }))
+        self.her(agreed_to(Purpose::Contact { case, report, scope: Scope::Message }))
     }
 
     pub fn safe(&self) -> Act {
