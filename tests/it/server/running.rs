@@ -44,7 +44,7 @@ async fn asked_to_end_it_says_so_finishes_calls_under_way_and_serves_the_same_da
     assert_eq!(health.next().await.unwrap().unwrap().status(), ServingStatus::NotServing);
     let registered = under_way.await.unwrap().unwrap().into_inner();
     assert!(watching.next().await.unwrap().err().unwrap().code() == Code::Unavailable);
-    assert_eq!(server.ended().code(), Some(0));
+    assert_eq!(server.ended().await.code(), Some(0));
     assert!(begun.elapsed() < Duration::from_secs(10), "watchers hold up the end");
     assert!(health.next().await.is_none());
 
