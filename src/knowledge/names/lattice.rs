@@ -1,6 +1,8 @@
 //! The lattice of a name form: up to four positions with up to four weighted syllables each, one after
 //! another without gaps. Must not know how texts become lattices.
 
+use serde::de::Error;
+
 use crate::knowledge::names::{
     channels::{self, KindId},
     characters::{self, CharId},
@@ -147,27 +149,38 @@ impl Lattice {
     }
 }
 
-/// A lattice as it is written: what of its fixed size is used.
+/// A lattice as it is written: the role of each position and how many cells it has, then all cells.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Written {
-    positions: Vec<(Role, Vec<Cell>)>,
+    positions: Vec<(Role, u8)>,
+    cells: Vec<Cell>,
     shape: Shape,
     cap: i16,
 }
 
 impl serde::Serialize for Lattice {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let positions = (0..self.len()).map(|at| (self.role(at), self.cells(at).to_vec())).collect();
-        Written { positions, shape: self.shape, cap: self.cap }.serialize(serializer)
+        let positions = (0..self.len()).map(|at| (self.role(at), self.cells(at).len() as u8)).collect();
+        let Self { cells, shape, cap, .. } = self;
+        Written { positions, cells: cells.clone(), shape: *shape, cap: *cap }.serialize(serializer)
     }
 }
 
 impl<'de> serde::Deserialize<'de> for Lattice {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let written = Written::deserialize(deserializer)?;
-        let mut lattice = Self { shape: written.shape, cap: written.cap, ..Self::empty() };
-        for (role, cells) in &written.positions {
-            lattice.push(*role, cells);
+        let Written { positions, cells, shape, cap } = Written::deserialize(deserializer)?;
+        let mut lattice = Self { cells, shape, cap, ..Self::empty() };
+        let mut end = 0;
+        for (role, count) in positions {
+            let at = usize::from(lattice.len);
+            if at == POSITIONS || !(1..=ALTERNATIVES).contains(&usize::from(count)) {
+                return Err(D::Error::custom("too many positions, or cells of one"));
+            }
+            end += count;
+            (lattice.ends[at], lattice.roles[at], lattice.len) = (end, role, lattice.len + 1);
+        }
+        if usize::from(end) != lattice.cells.len() {
+            return Err(D::Error::custom("cells that are of no position"));
         }
         Ok(lattice)
     }

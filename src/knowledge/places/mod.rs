@@ -31,7 +31,7 @@ pub use segment::Why;
 pub use spoken::dialect_of;
 pub use spots::{Spot, spot};
 pub use tail::{Tail, tail_ratio};
-pub use tail_parts::{TailPart, TailReaches, stray_at_most, village_factor};
+pub use tail_parts::{TailPart, TailReaches, VillageFactors, stray_at_most};
 pub use together::{together, village_apart};
 
 #[cfg(test)]

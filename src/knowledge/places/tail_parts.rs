@@ -93,15 +93,40 @@ impl TailReaches {
     }
 }
 
+/// Millibits of syllables that are not told apart in [`FACTORS`].
+const FACTOR_STEP: usize = 32;
+
+/// [`factor_of`] at the upper end of each step.
+static FACTORS: LazyLock<Vec<i32>> = LazyLock::new(|| {
+    let steps = (MOST_BITS * 1_000.0) as usize / FACTOR_STEP + 1;
+    (0..=steps).map(|step| factor_of((step * FACTOR_STEP) as i32)).collect()
+});
+
 /// The most a village can multiply what places without it say, in millibits, given the most its
 /// syllables say. What it adds where the places do not agree is part of [`stray_at_most`].
-pub fn village_factor(millibits: i32) -> i32 {
+#[derive(Clone, Copy)]
+pub struct VillageFactors(&'static [i32]);
+
+impl VillageFactors {
+    /// Of any village.
+    pub fn ready() -> Self {
+        Self(&FACTORS)
+    }
+
+    /// Millibits, given those of the syllables.
+    pub fn of(self, millibits: i32) -> i32 {
+        let step = (millibits.max(0) as usize).div_ceil(FACTOR_STEP);
+        self.0[step.min(self.0.len() - 1)]
+    }
+}
+
+fn factor_of(millibits: i32) -> i32 {
     let bits = (millibits as f32 / 1_000.0).clamp(0.0, MOST_BITS);
     let factor = 1.0 - SAME_VILLAGE + SAME_VILLAGE * two_to_the(bits);
     (log2(factor.max(1.0)) * 1_000.0).ceil() as i32 + 15
 }
 
-/// What must be added to the ratio of places without villages so that [`village_factor`] covers
+/// What must be added to the ratio of places without villages so that [`VillageFactors`] cover
 /// villages of places that do not agree.
 pub const fn stray_at_most() -> f32 {
     STRAY_VILLAGE / SAME_VILLAGE
@@ -111,6 +136,15 @@ pub const fn stray_at_most() -> f32 {
 mod tests {
     use super::*;
     use crate::knowledge::places::{Hint, PlaceSet, find_place, tail::tail_ratio};
+
+    #[test]
+    fn a_step_of_the_factor_is_never_below_and_hardly_above_it() {
+        let factors = VillageFactors::ready();
+        for millibits in -500..60_000 {
+            let (own, exact) = (factors.of(millibits), factor_of(millibits));
+            assert!((exact..=exact + FACTOR_STEP as i32).contains(&own), "{millibits}: {own}, not {exact}");
+        }
+    }
 
     #[test]
     fn no_village_passes_the_sum_of_its_syllables() {

@@ -63,22 +63,47 @@ pub struct BirthModel {
     pub day_different: Parameter,
 }
 
-impl BirthModel {
-    /// The most that days of birth multiply years by.
-    pub(super) fn day_at_most(&self) -> f64 {
-        (self.day_same.value * 365.0).max(LUNAR_NEAR).max(self.day_different.value)
-    }
-}
-
 /// The ratio where a lunar and a civil date lie as near as the same day would.
 const LUNAR_NEAR: f64 = 1.5;
 
 /// A day of birth without its year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Day {
+struct Day {
     month: u8,
     day: Option<u8>,
     lunar: bool,
+}
+
+/// Days of birth as one side tells them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Days(Vec<Day>);
+
+impl Days {
+    /// The ratio of two sides' days; `None` where one tells none. It is the same from either side.
+    pub(super) fn ratio(&self, parameters: &BirthModel, others: &Self) -> Option<f64> {
+        let pairs = self.0.iter().flat_map(|own| others.0.iter().map(move |other| (own, other)));
+        pairs.map(|(own, other)| own.ratio(parameters, other)).reduce(f64::max)
+    }
+
+    /// Bytes that it points to.
+    pub fn bytes(&self) -> usize {
+        self.0.capacity() * size_of::<Day>()
+    }
+}
+
+impl Day {
+    fn ratio(&self, parameters: &BirthModel, other: &Self) -> f64 {
+        let same = parameters.day_same.value;
+        let months_apart = (i16::from(other.month) - i16::from(self.month)).rem_euclid(12);
+        match (self.day.zip(other.day), self.month == other.month) {
+            (Some((a, b)), true) if a == b => same * 365.0,
+            // The lunar date runs about a month behind the civil one.
+            _ if self.lunar != other.lunar && (months_apart <= 1 || months_apart == 11) => LUNAR_NEAR,
+            (None, true) => same * 12.0,
+            (Some(_), true) => 1.0,
+            _ => parameters.day_different.value,
+        }
+    }
 }
 
 /// Birth as one side tells it.
@@ -90,12 +115,15 @@ pub struct BirthFeature {
     /// What one step of `table` is worth.
     pub(super) step: f32,
     /// The eights of `table` outside of which it is 0.
-    span: (u8, u8),
+    pub(super) span: (u8, u8),
     /// The expected birth year.
     pub likely_year: Option<f32>,
+    /// The standard deviation of the birth year, years.
+    pub(super) spread: f32,
     /// Whether a zodiac sign is told.
     pub told_zodiac: bool,
-    pub(super) days: Vec<Day>,
+    /// Days of birth.
+    pub days: Days,
     cites: Cites,
 }
 
@@ -109,14 +137,15 @@ impl BirthFeature {
             step: 0.0,
             span: (0, 0),
             likely_year: None,
+            spread: 0.0,
             told_zodiac,
-            days: Vec::new(),
+            days: Days::default(),
             cites: Cites::NONE,
         };
         for told in &telling.told {
             let Fact::Birth(date) = told.fact else { continue };
             if let (None, DatePart { month: Some(month), day, .. }) = (date.latest, date.earliest) {
-                feature.days.push(Day { month, day, lunar: date.calendar == Calendar::Lunar });
+                feature.days.0.push(Day { month, day, lunar: date.calendar == Calendar::Lunar });
                 cites.push(told.id);
             }
         }
@@ -151,6 +180,8 @@ impl BirthFeature {
         posterior.iter_mut().for_each(|value| *value /= sum);
         let mean: f64 = posterior.iter().enumerate().map(|(i, p)| birth_years::year(i) * p).sum();
         self.likely_year = Some(mean as f32);
+        let from_mean = posterior.iter().enumerate().map(|(i, p)| (birth_years::year(i) - mean).powi(2) * p);
+        self.spread = from_mean.sum::<f64>().sqrt() as f32;
         let found = telling.admitted_on.and_then(|day| day.years()).map(|(first, _)| first);
         match (telling.side, found) {
             (Side::Report, _) => posterior.iter_mut().zip(prior).for_each(|(value, prior)| *value /= prior),
@@ -180,7 +211,7 @@ impl BirthFeature {
     /// Bytes that it points to.
     pub fn bytes(&self) -> usize {
         let table = self.table.as_ref().map_or(0, |_| size_of::<[i16; YEARS]>() + 16);
-        table + self.days.capacity() * size_of::<Day>()
+        table + self.days.bytes()
     }
 
     /// The same without its table of years.
@@ -231,7 +262,7 @@ pub fn compare(model: &Model, heard: &BirthFeature, said: &BirthFeature) -> Opti
         }
         _ => None,
     };
-    let days = compare_days(parameters, &heard.days, &said.days);
+    let days = heard.days.ratio(parameters, &said.days);
     if years.is_none() && days.is_none() {
         return None;
     }
@@ -250,7 +281,7 @@ const EIGHT: usize = 8;
 
 /// Whole numbers, so that the sum is the same in any order. Both sides stay below 2^15; beyond the span
 /// one of them is 0.
-fn dot(a: &[i16; YEARS], b: &[i16; YEARS], span: (u8, u8)) -> i64 {
+pub(super) fn dot(a: &[i16; YEARS], b: &[i16; YEARS], span: (u8, u8)) -> i64 {
     let mut sum = 0;
     let span = usize::from(span.0)..usize::from(span.1.max(span.0));
     for (a, b) in a.as_chunks::<EIGHT>().0[span.clone()].iter().zip(&b.as_chunks::<EIGHT>().0[span]) {
@@ -259,22 +290,4 @@ fn dot(a: &[i16; YEARS], b: &[i16; YEARS], span: (u8, u8)) -> i64 {
         sum += i64::from(part) << 4;
     }
     sum
-}
-
-fn compare_days(parameters: &BirthModel, heard: &[Day], said: &[Day]) -> Option<f64> {
-    let mut best: Option<f64> = None;
-    for (h, s) in heard.iter().flat_map(|h| said.iter().map(move |s| (h, s))) {
-        let same = parameters.day_same.value;
-        let months_apart = (i16::from(s.month) - i16::from(h.month)).rem_euclid(12);
-        let ratio = match (h.day.zip(s.day), h.month == s.month) {
-            (Some((a, b)), true) if a == b => same * 365.0,
-            // The lunar date runs about a month behind the civil one.
-            _ if h.lunar != s.lunar && (months_apart <= 1 || months_apart == 11) => LUNAR_NEAR,
-            (None, true) => same * 12.0,
-            (Some(_), true) => 1.0,
-            _ => parameters.day_different.value,
-        };
-        best = Some(best.map_or(ratio, |best| best.max(ratio)));
-    }
-    best
 }

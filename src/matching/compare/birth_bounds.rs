@@ -1,77 +1,102 @@
 //! The most that birth can say, for one query against very many rows: rows whose years lie about the
-//! same form a class, with the most any of them says of each year. Stands beside `birth`, whose ratio it
-//! is never below; that rule is a test of `matching::index`.
+//! same form a class, with the most any of them says of each year; days of birth are judged apart. Stands
+//! beside `birth`, whose ratio the two together are never below; that rule is a test of `matching::index`.
 
 use serde::Serialize;
 
 use crate::domain::evidence::Bits;
-use crate::matching::compare::birth::BirthFeature;
+use crate::matching::compare::birth::{BirthFeature, Days};
 use crate::matching::compare::birth_years::YEARS;
-use crate::matching::compare::mixture::bits_of;
+use crate::matching::compare::mixture::{bits_at_most, bits_of};
 use crate::matching::compare::names::REACH_SLACK;
 use crate::matching::model::Model;
 
-/// What rows of one class have in common: the expected year to two years, the height of the likeliest
-/// year to half a bit, whether a day of birth is told.
+/// What rows of one class have in common: the height of the likeliest year and the spread of years, the
+/// expected year as closely as that spread asks, and whether a zodiac sign is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct BirthKey {
-    years: Option<(i16, i16)>,
-    days: bool,
+pub struct BirthKey(Option<About>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+struct About {
+    year: i16,
+    /// In quarters of a bit.
+    height: i16,
+    /// In halves of a bit of years.
+    spread: i16,
+    zodiac: bool,
 }
+
+/// Years that spread less form no classes of their own.
+const LEAST_SPREAD: f32 = 0.5;
 
 impl BirthKey {
     /// Of a row.
     pub fn of(birth: &BirthFeature) -> Self {
         let year = birth.likely_year.filter(|_| birth.table.is_some());
-        let years = year.map(|year| ((year / 2.0).round() as i16, (birth.step.log2() * 2.0).round() as i16));
-        Self { years, days: !birth.days.is_empty() }
+        Self(year.map(|year| {
+            let spread = birth.spread.max(LEAST_SPREAD).log2();
+            let unit = (spread - 1.0).floor().min(1.0).exp2();
+            About {
+                year: (year / unit).round() as i16,
+                height: (birth.step.log2() * 4.0).round() as i16,
+                spread: (spread * 2.0).round() as i16,
+                zodiac: birth.told_zodiac,
+            }
+        }))
+    }
+
+    /// What one step of the class is worth: as much as that of any of its rows, or more.
+    fn step(self) -> f64 {
+        let scale = f64::from(i16::MAX) / f64::from(TOP);
+        self.0.map_or(0.0, |own| ((f64::from(own.height) + 0.51) / 4.0).exp2() * scale)
     }
 }
 
 /// The most that rows of a class say of each year.
 #[derive(Clone, Debug)]
 pub struct BirthClass {
-    key: BirthKey,
-    most: Box<[f32]>,
+    step: f64,
+    most: Option<[i16; YEARS]>,
 }
 
 impl BirthClass {
     /// A class without rows.
     pub fn new(key: BirthKey) -> Self {
-        let years = if key.years.is_some() { YEARS } else { 0 };
-        Self { key, most: vec![0.0; years].into() }
+        Self { step: key.step(), most: key.0.map(|_| [0; YEARS]) }
     }
 
     /// Takes a row in.
     pub fn take(&mut self, birth: &BirthFeature) {
-        if let Some(table) = &birth.table {
-            for (most, own) in self.most.iter_mut().zip(table.iter()) {
-                *most = most.max(f32::from(*own) * birth.step);
+        if let (Some(most), Some(table)) = (&mut self.most, &birth.table) {
+            let scale = f64::from(birth.step) / self.step;
+            for (most, own) in most.iter_mut().zip(table.iter()) {
+                *most = (*most).max((f64::from(*own) * scale).ceil() as i16);
             }
         }
     }
 
-    /// Bits that the query and a row of this class never pass.
+    /// Bits that the years of the query and of a row of this class never pass.
     pub fn at_most(&self, model: &Model, query: &BirthFeature) -> Bits {
-        let parameters = &model.birth;
-        let wrong = parameters.wrong.value;
-        let years = match &query.table {
-            Some(own) if self.key.years.is_some() => {
-                let sum: f32 =
-                    self.most.iter().zip(own.iter()).map(|(most, own)| most * f32::from(*own)).sum();
-                wrong + (1.0 - wrong) * f64::from(sum) * f64::from(query.step) * ROUNDING
-            }
-            _ => 1.0,
-        };
-        let days = if self.key.days && !query.days.is_empty() { parameters.day_at_most() } else { 1.0 };
-        if years == 1.0 && days == 1.0 { Bits::ZERO } else { bits_of(years * days) + REACH_SLACK }
-    }
-
-    /// Bytes that it points to.
-    pub fn bytes(&self) -> usize {
-        self.most.len() * size_of::<f32>()
+        let (Some(most), Some(own)) = (&self.most, &query.table) else { return Bits::ZERO };
+        let wrong = model.birth.wrong.value;
+        let ratio = dot(most, own) as f64 * self.step * f64::from(query.step);
+        bits_at_most(wrong + (1.0 - wrong) * ratio) + REACH_SLACK
     }
 }
 
-/// Sums of single precision are off by less than this factor.
-const ROUNDING: f64 = 1.0001;
+/// The likeliest year of a class: eight products of it with a year of a query stay within 32 bits.
+const TOP: i16 = 1 << 12;
+
+/// Whole numbers of at most [`TOP`] and below 2^15.
+fn dot(most: &[i16; YEARS], own: &[i16; YEARS]) -> i64 {
+    let eights = most.as_chunks::<8>().0.iter().zip(own.as_chunks::<8>().0);
+    let sum = |(a, b): (&[i16; 8], &[i16; 8])| -> i32 {
+        a.iter().zip(b).map(|(x, y)| i32::from(*x) * i32::from(*y)).sum()
+    };
+    eights.map(|pair| i64::from(sum(pair))).sum()
+}
+
+/// Bits that days of birth of the query and of a row never pass.
+pub fn days_at_most(model: &Model, query: &BirthFeature, row: &Days) -> Bits {
+    query.days.ratio(&model.birth, row).map_or(Bits::ZERO, |ratio| bits_of(ratio) + REACH_SLACK)
+}

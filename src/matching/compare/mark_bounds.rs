@@ -1,10 +1,9 @@
-//! The most that marks can say, for one query against very many rows: rows whose marks are of the same
-//! kinds form a class, whatever their sites and sides. Stands beside `marks`, whose sum it is never below;
-//! that rule is a test of `matching::index`.
+//! The most that marks can say, for one query against very many rows: marks of the same kind, site and side
+//! have one number, and what a row's marks say is at most a sum over their numbers. Stands beside `marks`,
+//! whose sum it is never below; that rule is a test of `matching::index`.
 
 use serde::Serialize;
 
-use crate::domain::body::{BodySite, MarkKind};
 use crate::domain::evidence::Bits;
 use crate::matching::compare::marks::{MarkCode, MarksFeature, alike};
 use crate::matching::compare::names::REACH_SLACK;
@@ -14,59 +13,91 @@ use crate::matching::model::Model;
 /// Beyond so many marks a row counts as one that may have any.
 const MOST: usize = 5;
 
-/// What rows of one class have in common.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// The marks of a row by number, the highest first; 0 is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct MarksClass {
-    /// Kinds, in order, each as often as it occurs; none of a row with more than can be told apart.
-    kinds: Option<Vec<u8>>,
+    marks: [u16; MOST],
+    more: bool,
     full: bool,
     silent: bool,
 }
 
 impl MarksClass {
-    /// Of a row.
-    pub fn of(marks: &MarksFeature) -> Self {
-        let mut kinds: Vec<u8> = marks.told().iter().map(|mark| mark.kind).collect();
-        kinds.sort_unstable();
+    /// Of a row, given the numbers of marks without statements, from 1.
+    pub fn of(marks: &MarksFeature, number: impl FnMut(&MarkCode) -> u16) -> Self {
+        let told = marks.told();
+        let mut numbers = [0; MOST];
+        numbers.iter_mut().zip(told.iter().map(number)).for_each(|(own, number)| *own = number);
+        numbers.sort_unstable_by(|a, b| b.cmp(a));
         Self {
-            kinds: (kinds.len() <= MOST).then_some(kinds),
+            marks: numbers,
+            more: told.len() > MOST,
             full: marks.is_told_in_full(),
             silent: marks.is_silent(),
         }
     }
 
-    /// Bytes that it points to.
-    pub fn bytes(&self) -> usize {
-        self.kinds.as_ref().map_or(0, Vec::capacity)
+    fn marks(&self) -> impl Iterator<Item = usize> {
+        self.marks.iter().take_while(|&&mark| mark != 0).map(|&mark| usize::from(mark))
     }
 }
 
-/// A query's marks against kinds of marks.
+/// What something comes to that is not found, and what marks add to it, by number.
+struct Line {
+    alone: i32,
+    by_mark: Vec<i32>,
+}
+
+/// A query's marks against marks by number, in millibits.
 pub struct MarksReach<'q> {
     model: &'q Model,
     side: Side,
     own: &'q MarksFeature,
-    /// By own mark and kind: the most the two are alike, whatever site and side.
-    alike: Vec<[f64; MarkKind::ALL.len()]>,
+    /// Of a report a line for each of its marks, where the row was not and where it was examined in full;
+    /// of a profile one line that holds for each mark of a row by itself.
+    lines: [Vec<Line>; 2],
+}
+
+/// No mark is surer to be seen than this leaves room for; less room is a higher bound.
+const LEAST_ROOM: f64 = 1e-3;
+
+fn millibits(ratio: f64) -> i32 {
+    (ratio.log2() * 1_000.0).ceil() as i32
 }
 
 impl<'q> MarksReach<'q> {
-    /// Of a query of this side.
-    pub fn new(model: &'q Model, side: Side, own: &'q MarksFeature) -> Self {
-        let of = |mark: &MarkCode| {
-            std::array::from_fn(|kind| {
-                let sites = (0..BodySite::ALL.len() as u8).map(Some).chain([None]);
-                let others = sites.flat_map(|site| {
-                    [mark.elsewhere(kind as u8, site, true), mark.elsewhere(kind as u8, site, false)]
-                });
-                let pair = |other: MarkCode| match side {
-                    Side::Profile => alike(model, mark, &other),
-                    Side::Report => alike(model, &other, mark),
-                };
-                others.map(pair).fold(0.0, f64::max)
-            })
+    /// Of a query of this side against rows whose marks have these numbers, from 1.
+    pub fn new(model: &'q Model, side: Side, own: &'q MarksFeature, marks: &[MarkCode]) -> Self {
+        let parameters = &model.marks;
+        let numbered = |of: &dyn Fn(&MarkCode) -> i32| -> Vec<i32> {
+            std::iter::once(0).chain(marks.iter().map(of)).collect()
         };
-        Self { model, side, own, alike: own.told().iter().map(of).collect() }
+        let seen_as = |seen: f64| -> Vec<Line> {
+            let (room, seen) = ((1.0 - seen).max(LEAST_ROOM), seen / parameters.mean_number.value);
+            match side {
+                // A product over a row's marks, each by itself, is no less than the sum over all of them.
+                Side::Report => {
+                    let line = |mark: &MarkCode| Line {
+                        alone: millibits(room),
+                        by_mark: numbered(&|other| millibits(1.0 + seen * alike(model, other, mark) / room)),
+                    };
+                    own.told().iter().map(line).collect()
+                }
+                Side::Profile => {
+                    let all = |other: &MarkCode| -> f64 {
+                        own.told().iter().map(|mark| alike(model, mark, other)).sum()
+                    };
+                    let by_mark = numbered(&|other| millibits(room + seen * all(other)));
+                    vec![Line { alone: 0, by_mark }]
+                }
+            }
+        };
+        let lines = match side {
+            Side::Report => [seen_as(parameters.seen.value), seen_as(parameters.seen_in_full.value)],
+            Side::Profile if own.is_told_in_full() => [seen_as(parameters.seen_in_full.value), Vec::new()],
+            Side::Profile => [seen_as(parameters.seen.value), Vec::new()],
+        };
+        Self { model, side, own, lines }
     }
 
     /// Bits that the query and a row of this class never pass.
@@ -75,25 +106,30 @@ impl<'q> MarksReach<'q> {
         if self.own.is_silent() || class.silent {
             return Bits::ZERO;
         }
-        let Some(kinds) = &class.kinds else { return Bits::from_f64(parameters.most_bits.value) };
-        let full = if self.side == Side::Profile { self.own.is_told_in_full() } else { class.full };
-        let seen = if full { parameters.seen_in_full.value } else { parameters.seen.value };
-        let bits = |sum: f64| (1.0 - seen + seen * sum / parameters.mean_number.value).log2();
-        let said: Vec<f64> = match self.side {
-            Side::Report => self
-                .alike
-                .iter()
-                .map(|own| bits(kinds.iter().map(|&kind| own[usize::from(kind)]).sum()))
-                .collect(),
-            Side::Profile => kinds
-                .iter()
-                .map(|&kind| bits(self.alike.iter().map(|own| own[usize::from(kind)]).sum()))
-                .collect(),
+        let most = Bits::from_f64(parameters.most_bits.value);
+        if class.more {
+            return most;
+        }
+        let (mut found, mut lacking) = (0, 0);
+        let mut add = |millibits: i32| {
+            found += millibits.max(0);
+            lacking += millibits.min(0);
         };
-        let found: f64 = said.iter().filter(|bits| **bits > 0.0).sum();
-        let lacking: f64 = said.iter().filter(|bits| **bits < 0.0).sum();
-        let bits = Bits::from_f64(found + lacking.max(parameters.least_bits.value)) + REACH_SLACK;
-        let unmarked = kinds.is_empty() || self.own.told().is_empty();
-        bits.min(if unmarked { Bits::ZERO } else { Bits::from_f64(parameters.most_bits.value) })
+        match self.side {
+            Side::Report => {
+                for line in &self.lines[usize::from(class.full)] {
+                    add(line.alone + class.marks().map(|mark| line.by_mark[mark]).sum::<i32>());
+                }
+            }
+            Side::Profile => {
+                for line in &self.lines[0] {
+                    class.marks().for_each(|mark| add(line.by_mark[mark]));
+                }
+            }
+        }
+        let least = Bits::from_f64(parameters.least_bits.value).0;
+        let bits = Bits(found + lacking.max(least)) + REACH_SLACK;
+        let unmarked = class.marks().next().is_none() || self.own.told().is_empty();
+        bits.min(if unmarked { Bits::ZERO } else { most })
     }
 }

@@ -96,6 +96,13 @@ pub struct MarkCode {
     id: u16,
 }
 
+impl MarkCode {
+    /// The same without its statement.
+    pub fn bare(&self) -> Self {
+        Self { id: 0, ..*self }
+    }
+}
+
 /// Marks as one side tells them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MarksFeature {
@@ -159,7 +166,7 @@ impl MarksFeature {
 
     /// The same without its statements: what the index tells rows apart by.
     pub fn bare(&self) -> Self {
-        let bare = |marks: &[MarkCode]| marks.iter().map(|mark| MarkCode { id: 0, ..*mark }).collect();
+        let bare = |marks: &[MarkCode]| marks.iter().map(MarkCode::bare).collect();
         Self { marks: bare(&self.marks), denied: bare(&self.denied), full: self.full }
     }
 }
@@ -226,13 +233,6 @@ fn ceiling(model: &Model, heard: &MarksFeature, said: &MarksFeature) -> Bits {
         Bits::ZERO
     } else {
         Bits::from_f64(model.marks.most_bits.value)
-    }
-}
-
-impl MarkCode {
-    /// A mark of another kind and site, on the same side or on a side that is not told.
-    pub(super) fn elsewhere(&self, kind: u8, site: Option<u8>, sided: bool) -> Self {
-        Self { kind, site, side: self.side.filter(|_| sided), id: 0 }
     }
 }
 

@@ -2,6 +2,8 @@
 //! at most, whatever stands beside it. A part that can add nothing costs nothing, so that rows are found
 //! by the few parts that can. Stands before `name_bounds` and `relative_bounds`, which it is never below.
 
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+
 use crate::domain::evidence::Bits;
 use crate::knowledge::names::{Frame, Reaches};
 use crate::matching::compare::name_bounds::{self, NamesTable};
@@ -118,6 +120,9 @@ pub struct WordSums {
     names: Bits,
 }
 
+/// Fewer frames are not worth parting among cores.
+const FRAMES: usize = 1_024;
+
 /// What many steps can come to beyond a sixteenth of a bit each.
 fn beyond() -> i32 {
     Reaches::millibits(0).max(0)
@@ -133,8 +138,9 @@ impl WordSums {
     ) -> Self {
         let mut tables = [const { Vec::new() }; KINDS];
         let small = |steps: i32| steps.clamp(0, i32::from(i16::MAX)) as i16;
-        let of_frames = |most: &dyn Fn(Frame) -> i32| {
-            let said: Vec<(u16, i32)> = frames.iter().map(|&frame| (frame, most(Frame(frame)))).collect();
+        let of_frames = |most: &(dyn Fn(Frame) -> i32 + Sync)| {
+            let frames = frames.par_iter().with_min_len(FRAMES);
+            let said: Vec<(u16, i32)> = frames.map(|&frame| (frame, most(Frame(frame)))).collect();
             let mut table = Vec::new();
             if said.iter().any(|&(_, steps)| steps > 0) {
                 table = vec![0; usize::from(u16::MAX) + 1];

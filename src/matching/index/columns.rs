@@ -4,7 +4,9 @@
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
 use crate::domain::evidence::{Bits, Comparison};
+use crate::matching::compare::birth_bounds::days_at_most;
 use crate::matching::compare::mark_bounds::MarksReach;
+use crate::matching::compare::marks::MarkCode;
 use crate::matching::compare::origin_bounds::{AtNode, OriginReach};
 use crate::matching::compare::outcome::Outcome;
 use crate::matching::compare::{
@@ -20,7 +22,31 @@ use crate::matching::model::Model;
 pub struct Columns([Vec<i32>; COLUMNS]);
 
 /// Stands where there is no home: below anything a home says.
-pub const NO_HOME: Bits = Bits(i32::MIN / 4);
+const NO_HOME: Bits = Bits(i32::MIN / 4);
+
+/// What numbers of a narrow table are counted in, millibits.
+const NARROW: i32 = 2;
+
+/// What a column says of each of its numbers, never less and at most two millibits more, in half the room:
+/// most of what one pass over the rows reads at random is then in the cache. No comparison says more than
+/// 60 bits, and 65 is the most that this holds.
+#[derive(Clone, Debug)]
+pub struct Narrow(Vec<i16>);
+
+impl Narrow {
+    /// What stands where there is no home.
+    pub const NO_HOME: i32 = i16::MIN as i32 * NARROW;
+
+    /// Whether the query says nothing of the column.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Millibits of a number.
+    pub fn of(&self, code: usize) -> i32 {
+        i32::from(self.0[code]) * NARROW
+    }
+}
 
 /// Values below this number are not worth parting among cores.
 const ALONE: usize = 2_048;
@@ -66,16 +92,26 @@ impl Columns {
     }
 
     /// Columns of a list that tell rows apart with what they say, and what all others of it say of any row.
-    pub fn apart(&self, columns: &[Column]) -> (Vec<(usize, &[i32])>, i32) {
+    pub fn apart(&self, columns: &[Column]) -> (Vec<(usize, Narrow)>, i32) {
         let (mut apart, mut sum) = (Vec::new(), 0);
         for &column in columns {
             let table = self.of(column);
             match table.first() {
-                Some(first) if table.iter().any(|bits| bits != first) => apart.push((column as usize, table)),
+                Some(first) if table.iter().any(|bits| bits != first) => {
+                    apart.push((column as usize, self.narrow(column)));
+                }
                 same => sum += same.copied().unwrap_or(0),
             }
         }
         (apart, sum)
+    }
+
+    /// A column as a pass over rows reads it.
+    pub fn narrow(&self, column: Column) -> Narrow {
+        // Rounded up, so that it stays a bound.
+        let step = |bits: &i32| bits.div_euclid(NARROW) + i32::from(bits.rem_euclid(NARROW) != 0);
+        let narrow = |bits: &i32| step(bits).clamp(i16::MIN.into(), i16::MAX.into()) as i16;
+        Narrow(self.of(column).iter().map(narrow).collect())
     }
 
     /// Sets a column.
@@ -107,11 +143,14 @@ impl Columns {
             Comparison::Route => exact!(Route, shared.route.values(), |v| v, &query.route, route),
             Comparison::Birth => {
                 self.add(Column::Birth, shared.births.all(), |class| class.at_most(model, &query.birth));
+                let days = |days: &_| days_at_most(model, &query.birth, days);
+                self.add(Column::Days, shared.days.values(), days);
             }
             Comparison::Time => exact!(Time, shared.time.values(), |v| v, &query.time, time),
             Comparison::Height => exact!(Height, shared.height.values(), |v| v, &query.height, height),
             Comparison::Marks => {
-                let reach = MarksReach::new(model, side, &query.marks);
+                let marks: Vec<MarkCode> = shared.mark.values().iter().copied().collect();
+                let reach = MarksReach::new(model, side, &query.marks, &marks);
                 self.add(Column::Marks, shared.marked.values(), |class| reach.at_most(class));
             }
             Comparison::Conditions => {
@@ -198,5 +237,24 @@ pub fn each_to<T: Sync + Send, R: Send>(
     } else {
         let places = (0..values.count().min(most)).into_par_iter();
         places.with_min_len(ALONE / 2).map(|place| of(&values[place])).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_narrow_table_is_never_below_and_at_most_two_millibits_above() {
+        let exact = (-60_000..=60_000).collect::<Vec<i32>>();
+        let mut columns = Columns::NONE;
+        columns.set(Column::Time, exact.clone());
+        let narrow = columns.narrow(Column::Time);
+        for (code, bits) in exact.into_iter().enumerate() {
+            assert!((bits..bits + NARROW).contains(&narrow.of(code)), "{bits} becomes {}", narrow.of(code));
+        }
+        columns.set(Column::Homes, vec![NO_HOME.0, -60_000]);
+        let narrow = columns.narrow(Column::Homes);
+        assert_eq!([0, 1].map(|code| narrow.of(code) == Narrow::NO_HOME), [true, false]);
     }
 }

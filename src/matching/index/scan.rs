@@ -2,9 +2,9 @@
 //! and villages; words are judged where a row can still reach, and rows that can are handed on.
 
 use crate::domain::evidence::Bits;
-use crate::knowledge::places::village_factor;
+use crate::knowledge::places::VillageFactors;
 use crate::matching::compare::word_sums::{SUMS, bits_of};
-use crate::matching::index::columns::NO_HOME;
+use crate::matching::index::columns::Narrow;
 use crate::matching::index::postings::RowSums;
 use crate::matching::index::segment::{ROWS, Segment};
 use crate::matching::index::shared::{COLUMNS, Column};
@@ -27,7 +27,9 @@ pub struct Near {
 /// Columns whose tables are exact.
 const EXACT: [Column; 5] = [Column::Life, Column::Time, Column::Height, Column::Route, Column::Conditions];
 /// Columns whose tables are bounds.
-const BOUNDS: [Column; 3] = [Column::Birth, Column::Marks, Column::Looks];
+const BOUNDS: [Column; 4] = [Column::Birth, Column::Days, Column::Marks, Column::Looks];
+/// Those of them that are judged exactly where a row still reaches.
+const JUDGED: [Column; 3] = [Column::Birth, Column::Days, Column::Marks];
 /// Columns that make up the bound of origin, beside homes.
 const ORIGIN: [Column; 3] = [Column::People, Column::Speech, Column::Things];
 
@@ -37,21 +39,30 @@ const HOMES: [Column; 3] = [Column::Home, Column::SecondHome, Column::Homes];
 /// Columns of what a row's names and relatives never pass.
 const MOST: [Column; 3] = [Column::NamesMost, Column::RelativesMost, Column::Kin];
 
-/// The columns of a query that tell rows apart, and what the others say of all.
-pub struct Apart<'t> {
-    certain: (Vec<(usize, &'t [i32])>, i32),
-    origin: (Vec<(usize, &'t [i32])>, i32),
+/// The columns of a query that tell rows apart, and what the others say of all, as a pass reads them.
+pub struct Apart {
+    certain: (Vec<(usize, Narrow)>, i32),
+    origin: (Vec<(usize, Narrow)>, i32),
+    /// None where no place is told.
+    homes: Option<Narrow>,
+    most: [Narrow; 3],
 }
 
-impl<'t> Apart<'t> {
+impl Apart {
     /// Of a query.
-    pub fn of(tables: &'t Tables<'_>) -> Self {
+    pub fn of(tables: &Tables<'_>) -> Self {
         const {
             let others = HOMES.len() + MOST.len() + 2;
             assert!(EXACT.len() + BOUNDS.len() + ORIGIN.len() + others == COLUMNS);
         }
+        let columns = &tables.columns;
         let certain: Vec<Column> = EXACT.into_iter().chain(BOUNDS).collect();
-        Self { certain: tables.columns.apart(&certain), origin: tables.columns.apart(&ORIGIN) }
+        Self {
+            certain: columns.apart(&certain),
+            origin: columns.apart(&ORIGIN),
+            homes: tables.is_placed().then(|| columns.narrow(Column::Homes)).filter(|own| !own.is_empty()),
+            most: MOST.map(|column| columns.narrow(column)),
+        }
     }
 }
 
@@ -62,27 +73,28 @@ pub struct Sums {
     /// Origin without villages.
     places: Vec<i32>,
     words: RowSums,
-    /// Rows that may reach what was asked, before any of their words is read.
-    reaching: Vec<u16>,
+    /// Rows that may reach what was asked, before any of their words is read: so many of these.
+    reaching: Box<[u16; ROWS]>,
+    count: usize,
 }
 
 impl Default for Sums {
     fn default() -> Self {
         let words = [const { [0; ROWS] }; SUMS].map(Box::new);
-        Self { certain: Vec::new(), places: Vec::new(), words, reaching: Vec::new() }
+        Self { certain: Vec::new(), places: Vec::new(), words, reaching: Box::new([0; ROWS]), count: 0 }
     }
 }
 
 impl Sums {
     /// How many rows may reach what was asked.
-    pub fn count(&self) -> usize {
-        self.reaching.len()
+    pub const fn count(&self) -> usize {
+        self.count
     }
 
     /// Adds up the columns and the words of a block, and notes the rows that may reach `least`.
     pub fn take(
         &mut self,
-        (tables, apart): (&Tables<'_>, &Apart<'_>),
+        (tables, apart): (&Tables<'_>, &Apart),
         segment: &Segment,
         prior: Bits,
         least: Bits,
@@ -95,41 +107,37 @@ impl Sums {
         segment.add(&apart.certain.0, &mut self.certain);
         start(&mut self.places, apart.origin.1);
         segment.add(&apart.origin.0, &mut self.places);
-        if tables.is_placed() {
-            let homes = tables.columns.of(Column::Homes);
+        if let Some(homes) = &apart.homes {
             let places = &mut self.places[..segment.count()];
-            if !homes.is_empty() {
-                segment.each_row(HOMES.map(|column| column as usize), [homes; 3], |row, [a, b, c]| {
-                    let most = a.max(b).max(c);
-                    places[row] += if most == NO_HOME.0 { 0 } else { most };
-                });
-            }
+            segment.each_row(HOMES.map(|column| column as usize), [homes; 3], |row, [a, b, c]| {
+                let most = a.max(b).max(c);
+                places[row] += if most == Narrow::NO_HOME { 0 } else { most };
+            });
         }
         segment.add_words(&tables.words, &mut self.words);
-        self.reach(tables, segment, least);
+        self.reach(tables, apart, segment, least);
     }
 
-    fn reach(&mut self, tables: &Tables<'_>, segment: &Segment, least: Bits) {
-        let Self { certain, places, words: [names, relatives, villages], reaching } = self;
-        let (lowest, highest) = (tables.least_origin.0, tables.most_origin.0);
-        let no_village = if tables.tails.is_empty() { 0 } else { village_factor(0) };
-        let (certain, places) = (&certain[..segment.count()], &mut places[..segment.count()]);
-        reaching.clear();
-        let tables_of = MOST.map(|column| tables.columns.of(column));
-        if tables_of.iter().any(|table| table.is_empty()) {
+    fn reach(&mut self, tables: &Tables<'_>, apart: &Apart, segment: &Segment, least: Bits) {
+        let Self { certain, places, words: [names, relatives, villages], reaching, count } = self;
+        *count = 0;
+        if apart.most.iter().any(Narrow::is_empty) {
             return;
         }
-        segment.each_row(MOST.map(|column| column as usize), tables_of, |row, most| {
-            places[row] = places[row].max(lowest);
-            let village = match villages[row] {
-                0 => no_village,
-                millibits => village_factor(millibits),
-            };
-            let origin = (places[row] + village).min(highest);
+        let (lowest, highest) = (tables.least_origin.0, tables.most_origin.0);
+        let factors = (!tables.tails.is_empty()).then(VillageFactors::ready);
+        // Where the villages stood now stands all but names and relatives.
+        let rows = villages.iter_mut().zip(certain.iter()).zip(places);
+        rows.for_each(|((sum, certain), place)| {
+            *place = (*place).max(lowest);
+            *sum = *certain + (*place + factors.map_or(0, |factors| factors.of(*sum))).min(highest);
+        });
+        let sums = &villages[..segment.count()];
+        segment.each_row(MOST.map(|column| column as usize), apart.most.each_ref(), |row, most| {
             let words = words_at_most(tables, most, [names[row], relatives[row]]);
-            if certain[row] + origin + words[0] + words[1] >= least.0 {
-                reaching.push(row as u16);
-            }
+            // Every row is noted, and the next takes its place unless it reaches.
+            reaching[*count] = row as u16;
+            *count += usize::from(sums[row] + words[0] + words[1] >= least.0);
         });
     }
 
@@ -155,7 +163,8 @@ pub fn scan(
     entry: Option<&(dyn Fn(RowIndex) -> Bits + Sync)>,
     mut near: impl FnMut(Near),
 ) {
-    for at in sums.reaching.iter().map(|&at| usize::from(at)) {
+    let factors = VillageFactors::ready();
+    for at in sums.reaching[..sums.count].iter().map(|&at| usize::from(at)) {
         if !segment.is_matched(at) {
             continue;
         }
@@ -167,7 +176,7 @@ pub fn scan(
         let village = if tables.tails.is_empty() || tails.is_empty() {
             0
         } else {
-            village_factor(tail_millibits(&tables.tails, tails))
+            factors.of(tail_millibits(&tables.tails, tails))
         };
         let origin = Bits(sums.places[at] + village).min(tables.most_origin);
         let [mut names, mut relatives] = sums.words(tables, segment, at).map(Bits);
@@ -191,7 +200,7 @@ pub fn scan(
             }
         }
         let exact = tables.birth_and_marks(segment, at);
-        let bounds = tables.bits(segment, Column::Birth, at) + tables.bits(segment, Column::Marks, at);
+        let bounds = JUDGED.iter().map(|&column| tables.bits(segment, column, at)).sum::<Bits>();
         let bound = certain + exact[0] + exact[1] - bounds + origin + names + relatives;
         if bound >= least {
             let cheap = EXACT.iter().map(|&column| tables.bits(segment, column, at)).sum::<Bits>();

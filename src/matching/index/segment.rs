@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::matching::compare::word_sums::{WordSums, occurrences, sum_of};
 use crate::matching::features::Side;
+use crate::matching::index::columns::Narrow;
 use crate::matching::index::postings::{Postings, RowSums};
 use crate::matching::index::shared::{COLUMNS, RowCodes};
 
@@ -133,7 +134,8 @@ pub struct Segment {
     packed: Lists<u8, 1>,
 }
 
-/// So many rows, and an eighth of all, may have changed before postings are made anew.
+/// So many rows, and an eighth of those of a block that grows, may have changed before postings are made
+/// anew.
 const LOOSE: usize = 64;
 
 impl Segment {
@@ -174,7 +176,9 @@ impl Segment {
         if !self.loose.contains(&(row as u16)) {
             self.loose.push(row as u16);
         }
-        if self.loose.len() > LOOSE + self.count() / 8 {
+        // A block that is filled for the first time is read as it is by every search from then on.
+        let growing = if self.count() < ROWS { self.count() / 8 } else { 0 };
+        if self.loose.len() > LOOSE + growing || row + 1 == ROWS {
             self.post();
         }
     }
@@ -237,18 +241,19 @@ impl Segment {
     pub fn each_row<const N: usize>(
         &self,
         columns: [usize; N],
-        tables: [&[i32]; N],
+        tables: [&Narrow; N],
         mut of: impl FnMut(usize, [i32; N]),
     ) {
         let count = self.count();
         if let Some(codes) = self.short(columns) {
             let codes = codes.map(|codes| &codes[..count]);
             for row in 0..count {
-                of(row, std::array::from_fn(|i| tables[i][usize::from(codes[i][row])]));
+                let numbers = codes.map(|codes| usize::from(codes[row]));
+                of(row, std::array::from_fn(|i| tables[i].of(numbers[i])));
             }
         } else {
             for row in 0..count {
-                of(row, std::array::from_fn(|i| tables[i][self.code(columns[i], row) as usize]));
+                of(row, std::array::from_fn(|i| tables[i].of(self.code(columns[i], row) as usize)));
             }
         }
     }
@@ -265,15 +270,15 @@ impl Segment {
     }
 
     /// Adds what tables say of each row's numbers in some columns.
-    pub fn add(&self, columns: &[(usize, &[i32])], sums: &mut [i32]) {
+    pub fn add(&self, columns: &[(usize, Narrow)], sums: &mut [i32]) {
         let sums = &mut sums[..self.count()];
         let (fours, rest) = columns.as_chunks::<4>();
         for four in fours {
-            let (at, tables) = (four.map(|(column, _)| column), four.map(|(_, table)| table));
+            let (at, tables) = (four.each_ref().map(|own| own.0), four.each_ref().map(|own| &own.1));
             self.each_row(at, tables, |row, [a, b, c, d]| sums[row] += a + b + c + d);
         }
         for (column, table) in rest {
-            self.each_row([*column], [*table], |row, [own]| sums[row] += own);
+            self.each_row([*column], [table], |row, [own]| sums[row] += own);
         }
     }
 

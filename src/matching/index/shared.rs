@@ -7,7 +7,7 @@ use crate::domain::evidence::Bits;
 use crate::knowledge::names::Part;
 use crate::knowledge::names::lattice::Cell;
 use crate::knowledge::places::{Accent, NodeId, TailPart};
-use crate::matching::compare::birth::BirthFeature;
+use crate::matching::compare::birth::{BirthFeature, Days};
 use crate::matching::compare::birth_bounds::{BirthClass, BirthKey};
 use crate::matching::compare::blood::BloodFeature;
 use crate::matching::compare::children::ChildrenFeature;
@@ -17,7 +17,7 @@ use crate::matching::compare::height::HeightFeature;
 use crate::matching::compare::home::Home;
 use crate::matching::compare::literacy::LiteracyFeature;
 use crate::matching::compare::mark_bounds::MarksClass;
-use crate::matching::compare::marks::MarksFeature;
+use crate::matching::compare::marks::{MarkCode, MarksFeature};
 use crate::matching::compare::origin_bounds::{HomeClass, People};
 use crate::matching::compare::origin_feature::Things;
 use crate::matching::compare::places_class::{PlacesClass, PlacesKey};
@@ -70,8 +70,10 @@ pub enum Speech {
 pub enum Column {
     /// Sex, blood, children, literacy, siblings.
     Life,
-    /// Class of birth.
+    /// Class of years of birth.
     Birth,
+    /// Days of birth.
+    Days,
     /// Time.
     Time,
     /// Height.
@@ -114,7 +116,7 @@ pub const MOST_STEP: i32 = 128;
 pub const MOST_STEPS: u32 = 256;
 
 /// How many columns there are.
-pub const COLUMNS: usize = 19;
+pub const COLUMNS: usize = 20;
 
 /// The dictionaries of one side.
 #[derive(Clone, Debug, Default)]
@@ -125,6 +127,8 @@ pub struct Shared {
     pub birth: Dictionary<BirthFeature>,
     /// Classes of birth.
     pub births: Classes<BirthKey, BirthClass>,
+    /// Days of birth.
+    pub days: Dictionary<Days>,
     /// Time.
     pub time: Dictionary<TimeFeature>,
     /// Height.
@@ -135,6 +139,8 @@ pub struct Shared {
     pub conditions: Dictionary<ConditionsFeature>,
     /// Marks.
     pub marks: Dictionary<MarksFeature>,
+    /// Single marks.
+    pub mark: Dictionary<MarkCode>,
     /// Classes of marks.
     pub marked: Dictionary<MarksClass>,
     /// Clothing, build and other traits.
@@ -205,6 +211,10 @@ impl Shared {
         let key = BirthKey::of(&features.birth);
         let (births, class) = self.births.of(key, || BirthClass::new(key));
         class.take(&features.birth);
+        let marked = MarksClass::of(&features.marks, |mark| {
+            let number = u16::try_from(self.mark.code(mark.bare()) + 1);
+            number.expect("kinds, sites and sides are few")
+        });
         let (names, relatives, tails) =
             (self.names(features), self.relatives(features), self.tails(features));
         word_sums::occurrences(side, [&names, &relatives, &tails], |kind, number| {
@@ -215,11 +225,12 @@ impl Shared {
         let codes = [
             self.life.code(life),
             births,
+            self.days.code(features.birth.days.clone()),
             self.time.code(features.time.bare()),
             self.height.code(features.height.bare()),
             self.route.code(features.route.bare()),
             self.conditions.code(features.conditions.bare()),
-            self.marked.code(MarksClass::of(&features.marks)),
+            self.marked.code(marked),
             self.looks.code(Looks { clothing: features.clothing.bare(), traits: features.traits.bare() }),
             self.people.code(People::of(origin)),
             self.speech.code(speech),
@@ -249,9 +260,11 @@ impl Shared {
             + self.height.bytes(|_| 0)
             + self.route.bytes(|_| 0)
             + self.conditions.bytes(|_| 0)
-            + self.births.bytes(BirthClass::bytes)
+            + self.births.bytes(|_| 0)
+            + self.days.bytes(Days::bytes)
+            + self.mark.bytes(|_| 0)
             + self.marks.bytes(MarksFeature::bytes)
-            + self.marked.bytes(MarksClass::bytes)
+            + self.marked.bytes(|_| 0)
             + self.looks.bytes(|_| 0)
             + self.people.bytes(|_| 0)
             + self.speech.bytes(|_| 0)
@@ -267,11 +280,12 @@ impl Shared {
     }
 
     /// How many distinct values each dictionary holds.
-    pub fn sizes(&self) -> [(&'static str, usize); 20] {
+    pub fn sizes(&self) -> [(&'static str, usize); 21] {
         [
             ("life", self.life.len()),
             ("birth", self.birth.len()),
             ("births", self.births.len()),
+            ("days", self.days.len()),
             ("time", self.time.len()),
             ("height", self.height.len()),
             ("route", self.route.len()),

@@ -132,7 +132,8 @@ impl<'q> Tables<'q> {
             let bits: f64 = heads.iter().map(|&head| at_rest[usize::from(head)]).sum();
             if heads.is_empty() || relatives.is_none() { 0 } else { (Bits::from_f64(bits) + REACH_SLACK).0 }
         };
-        self.columns.set(Column::Kin, self.shared.kin.values().iter().map(of_kin).collect());
+        let kin = each(self.shared.kin.values(), of_kin);
+        self.columns.set(Column::Kin, kin);
     }
 }
 
