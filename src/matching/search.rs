@@ -10,7 +10,7 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIter
 use crate::domain::evidence::Bits;
 use crate::matching::compare::names;
 use crate::matching::features::{Features, Side};
-use crate::matching::index::{Apart, Near, ROWS, Rows, Segment, Sums, Tables, scan};
+use crate::matching::index::{Apart, Near, Rows, Segment, Sums, Tables, scan};
 use crate::matching::model::Model;
 use crate::matching::score::score_within;
 use crate::matching::shortlist::RowIndex;
@@ -87,7 +87,7 @@ pub fn search(model: &Model, rows: &Rows, query: &Features, wanted: &Wanted<'_>)
             let mut near = Vec::new();
             if asking.go_on() {
                 sums.take((&tables, &apart), segment, prior, reached);
-                let first = ((begun + i) * ROWS) as RowIndex;
+                let first = rows.first_of(begun + i);
                 let asked = (prior, wanted.floor, least);
                 scan(&tables, segment, sums, first, asked, wanted.entry, |own| near.push(own));
             }

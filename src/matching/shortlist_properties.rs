@@ -1,6 +1,7 @@
 //! The candidate set against its definition, after any history.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
 
@@ -36,6 +37,16 @@ fn id(side: Side, row: usize) -> [u8; 16] {
     [(200 - row) as u8 ^ (side as u8); 16]
 }
 
+/// What is wanted of rows with these scores.
+fn best(all: impl Iterator<Item = (RowIndex, Bits)>, wanted: &Wanted<'_>) -> Vec<(RowIndex, Bits)> {
+    let mut found: Vec<(RowIndex, Bits)> =
+        all.filter(|&(other, bits)| (wanted.allowed)(other) && bits >= wanted.floor).collect();
+    found.sort_by_key(|&(_, bits)| std::cmp::Reverse(bits));
+    let last = found.get(wanted.top - 1).map_or(wanted.floor, |&(_, bits)| bits);
+    found.retain(|&(other, bits)| bits >= wanted.entry.map_or(last, |entry| last.min(entry(other))));
+    found
+}
+
 struct World {
     seeds: [Vec<u32>; 2],
     matched: [Vec<bool>; 2],
@@ -53,15 +64,7 @@ impl World {
 impl Finder for World {
     fn find(&self, side: Side, row: RowIndex, wanted: &Wanted<'_>) -> Option<Vec<(RowIndex, Bits)>> {
         let others = 0..self.matched[side.other() as usize].len() as RowIndex;
-        let mut found: Vec<(RowIndex, Bits)> = others
-            .filter(|&other| (wanted.allowed)(other))
-            .map(|other| (other, self.score(pair_of(side, row, other))))
-            .filter(|&(_, bits)| bits >= wanted.floor)
-            .collect();
-        found.sort_by_key(|&(_, bits)| std::cmp::Reverse(bits));
-        let last = found.get(wanted.top - 1).map_or(wanted.floor, |&(_, bits)| bits);
-        found.retain(|&(other, bits)| bits >= wanted.entry.map_or(last, |entry| last.min(entry(other))));
-        Some(found)
+        Some(best(others.map(|other| (other, self.score(pair_of(side, row, other)))), wanted))
     }
 
     fn score(&self, pair: RowPair) -> Option<Bits> {
@@ -73,6 +76,7 @@ impl Finder for World {
 enum Step {
     Change(bool, usize, u32),
     Remove(bool, usize),
+    Restate(bool, usize),
     Bar(usize, usize, bool),
     Apply,
 }
@@ -81,6 +85,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         5 => (any::<bool>(), 0usize..14, any::<u32>()).prop_map(|(s, r, seed)| Step::Change(s, r, seed)),
         1 => (any::<bool>(), 0usize..14).prop_map(|(s, r)| Step::Remove(s, r)),
+        1 => (any::<bool>(), 0usize..14).prop_map(|(s, r)| Step::Restate(s, r)),
         2 => (0usize..14, 0usize..14, any::<bool>()).prop_map(|(p, r, bar)| Step::Bar(p, r, bar)),
         2 => Just(Step::Apply),
     ]
@@ -109,13 +114,22 @@ proptest! {
                     world.seeds[side as usize][row] = seed;
                     world.matched[side as usize][row] = true;
                     batch.removed.remove(&(side, row as RowIndex));
+                    batch.restated.remove(&(side, row as RowIndex));
                     batch.changed.insert((side, row as RowIndex));
                 }
                 Step::Remove(side, row) => {
                     let side = if side { Side::Profile } else { Side::Report };
                     world.matched[side as usize][row] = false;
                     batch.changed.remove(&(side, row as RowIndex));
+                    batch.restated.remove(&(side, row as RowIndex));
                     batch.removed.insert((side, row as RowIndex));
+                }
+                Step::Restate(side, row) => {
+                    let side = if side { Side::Profile } else { Side::Report };
+                    let own = (side, row as RowIndex);
+                    if world.matched[side as usize][row] && !batch.changed.contains(&own) {
+                        batch.restated.insert(own);
+                    }
                 }
                 Step::Bar(profile, report, bar) => {
                     let pair = (profile as RowIndex, report as RowIndex);
@@ -124,12 +138,17 @@ proptest! {
                 }
                 Step::Apply => {
                     let delta = shortlist.apply(&batch, &world, &|| true).unwrap();
-                    batch = Batch::default();
+                    let restated = std::mem::take(&mut batch).restated;
                     for pair in &delta.removed {
                         prop_assert!(stored.remove(pair).is_some(), "only what was stored is removed");
                     }
                     stored.extend(delta.put.iter().copied());
                     prop_assert_eq!(&stored, &defined(&world));
+                    for &(pair, bits) in &stored.iter().map(|(pair, bits)| (*pair, *bits)).collect::<Vec<_>>() {
+                        let of_restated = restated.contains(&(Side::Profile, pair.0))
+                            || restated.contains(&(Side::Report, pair.1));
+                        prop_assert!(!of_restated || delta.put.contains(&(pair, bits)), "put again as it stands");
+                    }
                     prop_assert_eq!(&shortlist.pairs(), &stored);
                     let mut restored = Shortlist::new(TOP, FLOOR);
                     let mut matched = Vec::new();
@@ -150,4 +169,49 @@ proptest! {
             }
         }
     }
+}
+
+/// One report against profiles of these scores; counts what is asked.
+struct Counted {
+    scores: Vec<i32>,
+    asked: AtomicUsize,
+}
+
+impl Finder for Counted {
+    fn find(&self, side: Side, row: RowIndex, wanted: &Wanted<'_>) -> Option<Vec<(RowIndex, Bits)>> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        let all: Vec<(RowIndex, Bits)> = match side {
+            Side::Report => (0..).zip(self.scores.iter().map(|&bits| Bits(bits))).collect(),
+            Side::Profile => vec![(0, Bits(self.scores[row as usize]))],
+        };
+        Some(best(all.into_iter(), wanted))
+    }
+
+    fn score(&self, pair: RowPair) -> Option<Bits> {
+        Some(Bits(self.scores[pair.0 as usize]))
+    }
+}
+
+#[test]
+fn a_full_list_is_searched_again_only_when_what_it_lost_comes_back_behind_its_last() {
+    let mut shortlist = Shortlist::new(TOP, FLOOR);
+    shortlist.add_row(Side::Report, [9; 16]);
+    let mut world = Counted { scores: vec![50, 40, 30, 20], asked: AtomicUsize::new(0) };
+    let mut batch = Batch::default();
+    batch.changed.insert((Side::Report, 0));
+    for row in 0..4 {
+        shortlist.add_row(Side::Profile, [row; 16]);
+        batch.changed.insert((Side::Profile, row.into()));
+    }
+    shortlist.apply(&batch, &world, &|| true).unwrap();
+    assert_eq!(world.asked.swap(0, Ordering::SeqCst), 5, "each of them");
+    let only = |row| Batch { changed: [(Side::Profile, row)].into(), ..Batch::default() };
+    // The second of three comes back better, as good as the last, and worse than it.
+    for (bits, asked) in [(45, 1), (30, 1), (29, 2)] {
+        world.scores[1] = bits;
+        shortlist.apply(&only(1), &world, &|| true).unwrap();
+        assert_eq!(world.asked.swap(0, Ordering::SeqCst), asked, "{bits}");
+    }
+    shortlist.apply(&Batch { restated: [(Side::Report, 0)].into(), ..Batch::default() }, &world, &|| true);
+    assert_eq!(world.asked.load(Ordering::SeqCst), 0, "who is only restated is not searched");
 }

@@ -16,6 +16,7 @@ mod intake;
 mod line_outcome;
 mod open_reports;
 mod own_records;
+mod pace;
 mod report_limits;
 mod report_records;
 mod stations;

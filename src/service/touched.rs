@@ -31,42 +31,54 @@ impl Touched {
     /// By these entries.
     pub fn by(entries: &[Entry]) -> Self {
         let mut touched = Self::default();
-        for entry in entries {
-            touched.erased |= matches!(entry.what, What::Erased { .. });
-            match &entry.what {
-                What::ProfileCreated { profile }
-                | What::ProfileChanged { profile, .. }
-                | What::ProfileStatus { profile, .. }
-                | What::Erased { subject: Subject::Profile(profile), .. } => {
-                    touched.profiles.insert(*profile);
-                }
-                What::ReportRegistered { report }
-                | What::ReportChanged { report, .. }
-                | What::ReporterVouched { report, .. }
-                | What::ReportWithdrawn { report }
-                | What::Erased { subject: Subject::Report(report), .. } => {
-                    touched.reports.insert(*report);
-                }
-                What::Acted(acted) => touched.note(&acted.act),
-                What::CaseMoved(moved) => touched.moves.push((moved.pair, moved.case, moved.state)),
-                What::KinAnswersSealed { report, .. } => touched.answered.push((*report, entry.actor)),
-                What::Read { .. }
-                | What::ModelActivated { .. }
-                | What::Erased { subject: Subject::Case(_) | Subject::Tip(_), .. }
-                | What::RetentionHeld { .. }
-                | What::ErasureRequested { .. }
-                | What::TipReceived { .. }
-                | What::TipsterAsked { .. }
-                | What::EpochTurned { .. }
-                | What::TablesPublished { .. }
-                | What::DutyDone { .. }
-                | What::DutyDelayed { .. }
-                | What::Refused { .. }
-                | What::Alerted { .. }
-                | What::Registry(_) => {}
-            }
-        }
+        entries.iter().for_each(|entry| touched.take(entry));
         touched
+    }
+
+    /// How many of these entries, from the first on, touch at most so many profiles and reports; at least one.
+    pub fn within(records: usize, entries: &[Entry]) -> usize {
+        let mut touched = Self::default();
+        let fits = |entry: &&Entry| {
+            touched.take(entry);
+            touched.profiles.len() + touched.reports.len() <= records
+        };
+        entries.iter().take_while(fits).count().max(1).min(entries.len())
+    }
+
+    fn take(&mut self, entry: &Entry) {
+        self.erased |= matches!(entry.what, What::Erased { .. });
+        match &entry.what {
+            What::ProfileCreated { profile }
+            | What::ProfileChanged { profile, .. }
+            | What::ProfileStatus { profile, .. }
+            | What::Erased { subject: Subject::Profile(profile), .. } => {
+                self.profiles.insert(*profile);
+            }
+            What::ReportRegistered { report }
+            | What::ReportChanged { report, .. }
+            | What::ReporterVouched { report, .. }
+            | What::ReportWithdrawn { report }
+            | What::Erased { subject: Subject::Report(report), .. } => {
+                self.reports.insert(*report);
+            }
+            What::Acted(acted) => self.note(&acted.act),
+            What::CaseMoved(moved) => self.moves.push((moved.pair, moved.case, moved.state)),
+            What::KinAnswersSealed { report, .. } => self.answered.push((*report, entry.actor)),
+            What::Read { .. }
+            | What::ModelActivated { .. }
+            | What::Erased { subject: Subject::Case(_) | Subject::Tip(_), .. }
+            | What::RetentionHeld { .. }
+            | What::ErasureRequested { .. }
+            | What::TipReceived { .. }
+            | What::TipsterAsked { .. }
+            | What::EpochTurned { .. }
+            | What::TablesPublished { .. }
+            | What::DutyDone { .. }
+            | What::DutyDelayed { .. }
+            | What::Refused { .. }
+            | What::Alerted { .. }
+            | What::Registry(_) => {}
+        }
     }
 
     /// A refusal of everybody, or its end, makes her profile another row; one of a single reporter is of

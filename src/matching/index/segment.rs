@@ -163,6 +163,12 @@ impl Segment {
         self.packed.push();
     }
 
+    /// Whether a row is matched and holds just this.
+    pub fn holds(&self, row: usize, codes: &RowCodes, packed: &[u8]) -> bool {
+        let same = |(column, &code): (usize, &u32)| self.code(column, row) == code;
+        self.matched[row] && self.packed(row) == packed && codes.codes.iter().enumerate().all(same)
+    }
+
     /// Sets a row.
     pub fn put(&mut self, row: usize, codes: &RowCodes, packed: &[u8]) {
         for (column, code) in self.codes.iter_mut().zip(codes.codes) {

@@ -11,7 +11,7 @@ mod a11_decisions;
 mod a12;
 mod a21;
 mod a22;
-mod a24;
+pub mod a24;
 mod clock;
 mod doctor;
 mod duties;
