@@ -8,11 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::domain::evidence::Bits;
-use crate::matching::compare::names;
-use crate::matching::features::{Features, Side};
+use crate::matching::features::Features;
 use crate::matching::index::{Apart, Near, Rows, Segment, Sums, Tables, scan};
 use crate::matching::model::Model;
-use crate::matching::score::score_within;
+use crate::matching::score::score_of_parts;
 use crate::matching::shortlist::RowIndex;
 
 /// What is asked of the rows.
@@ -155,7 +154,7 @@ impl Ranking<'_> {
         let scored: Vec<Option<Bits>> = open
             .par_iter()
             .with_min_len(16)
-            .map(|(own, least)| score_row(model, rows, query, own, *least))
+            .map(|(own, least)| score_of_parts(model, query, (own, rows.parts(own.row)?), *least))
             .collect();
         self.found.scored += open.len();
         for ((own, _), bits) in open.iter().zip(scored) {
@@ -180,23 +179,4 @@ impl Ranking<'_> {
         let own = self.own_entry();
         self.wanted.entry.map_or(own, |entry| own.min(entry(row))).max(self.wanted.floor)
     }
-}
-
-/// The score of a row if it is at least the threshold, else `None`.
-fn score_row(model: &Model, rows: &Rows, query: &Features, own: &Near, least: Bits) -> Option<Bits> {
-    let mut most = own.most;
-    // Where the report tells how the speaker sounds, names are judged before anything else is read.
-    if let (Side::Report, Some(scope)) = (query.side, &query.origin.scope) {
-        let heard = rows.names(own.row)?;
-        let bits = names::compare(model, &heard, &query.names, scope).map_or(Bits::ZERO, |own| own.bits);
-        debug_assert!(bits <= most[0], "names say {bits:?}, bounded by {:?}", most[0]);
-        if own.bound - most[0] + bits < least {
-            return None;
-        }
-        most[0] = bits;
-    }
-    let other = rows.features(own.row)?;
-    let other = &*other;
-    let (profile, report) = if query.side == Side::Profile { (query, other) } else { (other, query) };
-    score_within(model, profile, report, own.cheap, most, least)
 }

@@ -3,9 +3,8 @@
 
 use std::sync::Arc;
 
-use crate::matching::compare::names::NamesFeature;
 use crate::matching::features::{Features, Side};
-use crate::matching::index::packed::{pack, unpack, unpack_names};
+use crate::matching::index::packed::{Parts, pack, unpack};
 use crate::matching::index::segment::{ROWS, Segment};
 use crate::matching::index::shared::{Column, Shared};
 use crate::matching::model::Model;
@@ -97,13 +96,13 @@ impl Rows {
         false
     }
 
-    /// Names of a row, while it is matched: read by themselves, at a fraction of the cost of all features.
-    pub fn names(&self, row: RowIndex) -> Option<NamesFeature> {
+    /// The parts of a row's features, while it is matched: read one by one, at a fraction of the cost of all.
+    pub fn parts(&self, row: RowIndex) -> Option<Parts<'_>> {
         if let Some(ready) = &self.ready {
-            return ready.get(row as usize)?.as_ref().map(|features| features.names.clone());
+            return ready.get(row as usize)?.as_deref().map(Parts::Ready);
         }
         let (segment, at) = self.matched(row)?;
-        Some(unpack_names(segment.packed(at)).expect("the bytes were made by this process"))
+        Some(Parts::of(segment.packed(at)))
     }
 
     fn matched(&self, row: RowIndex) -> Option<(&Segment, usize)> {
