@@ -118,7 +118,9 @@ struct Ranking<'a> {
 impl Ranking<'_> {
     fn run(&mut self, near: &mut Vec<Near>) {
         let order = |a: &Near, b: &Near| b.bound.cmp(&a.bound).then(a.row.cmp(&b.row));
-        let first = STEP.max(self.wanted.top.saturating_mul(2));
+        // Where rows have lists of their own the threshold hardly rises: steps need not be short.
+        let step = if self.wanted.entry.is_some() { 8 * STEP } else { STEP };
+        let first = step.max(self.wanted.top.saturating_mul(2));
         if near.len() > first {
             near.select_nth_unstable_by(first, order);
             let rest = near.split_off(first);
@@ -127,7 +129,7 @@ impl Ranking<'_> {
             near.retain(|own| own.bound >= self.least(own.row));
         }
         near.sort_unstable_by(order);
-        for step in near.chunks(STEP) {
+        for step in near.chunks(step) {
             self.score(step);
         }
     }

@@ -76,7 +76,7 @@ impl<'r> Parts<'r> {
             Self::Ready(features) => Cow::Borrowed(of(features)),
             Self::Packed(bytes) => {
                 let (part, rest) =
-                    postcard::take_from_bytes(bytes).expect("the bytes were made by this process");
+                    postcard::take_from_bytes::<T>(*bytes).expect("the bytes were made by this process");
                 *bytes = rest;
                 Cow::Owned(part)
             }
