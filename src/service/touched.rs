@@ -97,3 +97,28 @@ impl Touched {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::access::Permit;
+    use crate::domain::entry::NewEntry;
+    use crate::domain::ids::{Position, Timestamp};
+    use crate::service::core::service_organisation;
+
+    #[test]
+    fn a_step_ends_before_the_entry_that_touches_one_record_too_many() {
+        let permit = Permit::of_service(service_organisation());
+        let came = |id: u8| What::ProfileCreated { profile: ProfileId([id; 16]) };
+        let read = What::Read { subjects: Vec::new() };
+        let report = What::ReportRegistered { report: ReportId([1; 16]) };
+        let all = [came(1), came(1), came(2), read, report];
+        let entries: Vec<Entry> = (1..)
+            .zip(all)
+            .map(|(position, what)| NewEntry::new(&permit, Timestamp(0), what).placed(Position(position)))
+            .collect();
+        let within = |records| Touched::within(records, &entries);
+        assert_eq!((0..5).map(within).collect::<Vec<_>>(), [1, 2, 4, 5, 5]);
+        assert_eq!(Touched::within(3, &[]), 0);
+    }
+}
