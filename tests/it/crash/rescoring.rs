@@ -28,7 +28,7 @@ use crate::matcher::other_model::other_text;
 use crate::record::a24::copy;
 
 /// Profiles and reports of each station and desk.
-const PEOPLE: (usize, usize) = (130, 200);
+const PEOPLE: (usize, usize) = (80, 120);
 /// Times it is killed on the way.
 const KILLS: usize = 4;
 /// Lines of a request.
