@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
+use crate::domain::evidence::Bits;
 use crate::domain::place::Place;
 use crate::domain::statement::{Fact, NewStatement};
 use crate::domain::text::Personal;

@@ -73,10 +73,10 @@ impl<'r> Parts<'r> {
 
     fn next<T: Clone + DeserializeOwned>(&mut self, of: impl Fn(&'r Features) -> &'r T) -> Cow<'r, T> {
         match self {
-            Self::Ready(features) => Cow::Borrowed(of(*features)),
+            Self::Ready(features) => Cow::Borrowed(of(features)),
             Self::Packed(bytes) => {
                 let (part, rest) =
-                    postcard::take_from_bytes::<T>(*bytes).expect("the bytes were made by this process");
+                    postcard::take_from_bytes::<T>(bytes).expect("the bytes were made by this process");
                 *bytes = rest;
                 Cow::Owned(part)
             }

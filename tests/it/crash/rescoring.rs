@@ -140,7 +140,7 @@ fn until(
         if is(&status) {
             return status;
         }
-        assert!(begun.elapsed() < PATIENCE, "{status:?}");
+        assert!(begun.elapsed() < PATIENCE, "{} rows left", status.rows_to_search_again);
         sleep(Duration::from_millis(2));
     }
 }
