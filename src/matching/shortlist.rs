@@ -69,6 +69,9 @@ pub struct Shortlist {
     floor: Bits,
     rows: [Vec<Row>; 2],
     barred: HashSet<RowPair>,
+    /// Pairs taken back that no list has room for: so it is after a crash while another model scored row by row.
+    /// They fall away with the next change.
+    unlisted: Vec<(RowPair, Bits)>,
 }
 
 /// What finds rows for another and scores pairs: the index, and in tests the definition.
@@ -83,7 +86,7 @@ pub trait Finder: Sync {
 impl Shortlist {
     /// An empty set: `top` places a row, no pair below `floor`.
     pub fn new(top: usize, floor: Bits) -> Self {
-        Self { top, floor, rows: [Vec::new(), Vec::new()], barred: HashSet::new() }
+        Self { top, floor, rows: Default::default(), barred: HashSet::new(), unlisted: Vec::new() }
     }
 
     /// Makes room for a new row; ties between equal scores are broken by `id`, the smaller first.
@@ -107,6 +110,8 @@ impl Shortlist {
             self.offer(Side::Profile, profile, Listed { score, other: report }, &mut unused);
             self.offer(Side::Report, report, Listed { score, other: profile }, &mut unused);
         }
+        let unlisted = pairs.iter().filter(|(pair, _)| self.member(*pair).is_none());
+        self.unlisted = unlisted.copied().collect();
     }
 
     /// Brings the set up to date; `None` when `go_on` says no on the way, and the set is no longer good for
@@ -117,7 +122,9 @@ impl Shortlist {
         finder: &impl Finder,
         go_on: &(dyn Fn() -> bool + Sync),
     ) -> Option<Delta> {
-        let mut before = HashMap::new();
+        let unlisted = std::mem::take(&mut self.unlisted).into_iter();
+        let mut before: HashMap<RowPair, Option<Bits>> =
+            unlisted.map(|(pair, was)| (pair, Some(was))).collect();
         let mut again = Again::new();
         for &(side, row) in &batch.restated {
             self.others(side, row)

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
 
 use crate::domain::evidence::Bits;
 use crate::matching::features::Side;
 use crate::matching::search::Wanted;
-use crate::matching::shortlist::{Batch, Finder, RowIndex, RowPair, Shortlist, pair_of};
+use crate::matching::shortlist::{Batch, Delta, Finder, RowIndex, RowPair, Shortlist, pair_of};
 
 const TOP: usize = 3;
 const FLOOR: Bits = Bits(0);
@@ -47,16 +49,87 @@ fn best(all: impl Iterator<Item = (RowIndex, Bits)>, wanted: &Wanted<'_>) -> Vec
     found
 }
 
+/// Rows of each side.
+const ROWS: usize = 14;
+
 struct World {
+    /// The model, as far as scores depend on it.
+    model: u32,
     seeds: [Vec<u32>; 2],
     matched: [Vec<bool>; 2],
     barred: BTreeSet<RowPair>,
 }
 
 impl World {
+    fn new() -> Self {
+        let (seeds, matched) = (vec![0; ROWS], vec![false; ROWS]);
+        let (seeds, matched) = ([seeds.clone(), seeds], [matched.clone(), matched]);
+        Self { model: 0, seeds, matched, barred: BTreeSet::new() }
+    }
+
+    /// An empty set with room for every row.
+    fn room(&self) -> Shortlist {
+        let mut shortlist = Shortlist::new(TOP, FLOOR);
+        for side in [Side::Profile, Side::Report] {
+            (0..ROWS).for_each(|row| drop(shortlist.add_row(side, id(side, row))));
+        }
+        shortlist
+    }
+
+    /// The set as a start takes it back from what is stored.
+    fn restored(&self, stored: &BTreeMap<RowPair, Bits>) -> Shortlist {
+        let mut shortlist = self.room();
+        let all =
+            [Side::Profile, Side::Report].into_iter().flat_map(|side| (0..ROWS).map(move |row| (side, row)));
+        let matched = all.filter(|&(side, row)| self.matched[side as usize][row]);
+        let matched: Vec<_> = matched.map(|(side, row)| (side, row as RowIndex)).collect();
+        let pairs: Vec<_> = stored.iter().map(|(&pair, &bits)| (pair, bits)).collect();
+        let barred: Vec<_> = self.barred.iter().copied().collect();
+        shortlist.restore(&matched, &pairs, &barred);
+        shortlist
+    }
+
+    /// Does a step but `Apply`, and notes it in the batch.
+    fn take(&mut self, step: Step, batch: &mut Batch) {
+        let of = |is_profile: bool| if is_profile { Side::Profile } else { Side::Report };
+        match step {
+            Step::Change(side, row, seed) => {
+                let own = (of(side), row as RowIndex);
+                self.seeds[own.0 as usize][row] = seed;
+                self.matched[own.0 as usize][row] = true;
+                batch.removed.remove(&own);
+                batch.restated.remove(&own);
+                batch.changed.insert(own);
+            }
+            Step::Remove(side, row) => {
+                let own = (of(side), row as RowIndex);
+                self.matched[own.0 as usize][row] = false;
+                batch.changed.remove(&own);
+                batch.restated.remove(&own);
+                batch.removed.insert(own);
+            }
+            Step::Restate(side, row) => {
+                let own = (of(side), row as RowIndex);
+                if self.matched[own.0 as usize][row] && !batch.changed.contains(&own) {
+                    batch.restated.insert(own);
+                }
+            }
+            Step::Bar(profile, report, bar) => {
+                let pair = (profile as RowIndex, report as RowIndex);
+                if bar {
+                    self.barred.insert(pair)
+                } else {
+                    self.barred.remove(&pair)
+                };
+                batch.barred.insert(pair, bar);
+            }
+            Step::Apply => {}
+        }
+    }
+
     fn score(&self, pair: RowPair) -> Bits {
-        let mix =
-            self.seeds[0][pair.0 as usize].wrapping_mul(31).wrapping_add(self.seeds[1][pair.1 as usize]);
+        let seeds = (self.seeds[0][pair.0 as usize], self.seeds[1][pair.1 as usize]);
+        let mix = seeds.0.wrapping_mul(31).wrapping_add(seeds.1) ^ self.model;
         Bits((mix.wrapping_mul(2_654_435_761) >> 28) as i32 - 4)
     }
 }
@@ -91,83 +164,70 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// Takes what changed into what is stored.
+fn keep(delta: &Delta, stored: &mut BTreeMap<RowPair, Bits>) -> Result<(), TestCaseError> {
+    for pair in &delta.removed {
+        prop_assert!(stored.remove(pair).is_some(), "only what was stored is removed");
+    }
+    stored.extend(delta.put.iter().copied());
+    Ok(())
+}
+
 proptest! {
     #[test]
-    fn the_set_is_its_definition_after_any_history(steps in proptest::collection::vec(step(), 1..120)) {
-        let mut world = World {
-            seeds: [vec![0; 14], vec![0; 14]],
-            matched: [vec![false; 14], vec![false; 14]],
-            barred: BTreeSet::new(),
-        };
-        let mut shortlist = Shortlist::new(TOP, FLOOR);
-        for side in [Side::Profile, Side::Report] {
-            for row in 0..14 {
-                shortlist.add_row(side, id(side, row));
-            }
-        }
+    fn the_set_is_its_definition_after_any_history(steps in vec(step(), 1..120)) {
+        let mut world = World::new();
+        let mut shortlist = world.room();
         let mut stored: BTreeMap<RowPair, Bits> = BTreeMap::new();
         let mut batch = Batch::default();
         for step in steps.into_iter().chain([Step::Apply]) {
-            match step {
-                Step::Change(side, row, seed) => {
-                    let side = if side { Side::Profile } else { Side::Report };
-                    world.seeds[side as usize][row] = seed;
-                    world.matched[side as usize][row] = true;
-                    batch.removed.remove(&(side, row as RowIndex));
-                    batch.restated.remove(&(side, row as RowIndex));
-                    batch.changed.insert((side, row as RowIndex));
-                }
-                Step::Remove(side, row) => {
-                    let side = if side { Side::Profile } else { Side::Report };
-                    world.matched[side as usize][row] = false;
-                    batch.changed.remove(&(side, row as RowIndex));
-                    batch.restated.remove(&(side, row as RowIndex));
-                    batch.removed.insert((side, row as RowIndex));
-                }
-                Step::Restate(side, row) => {
-                    let side = if side { Side::Profile } else { Side::Report };
-                    let own = (side, row as RowIndex);
-                    if world.matched[side as usize][row] && !batch.changed.contains(&own) {
-                        batch.restated.insert(own);
-                    }
-                }
-                Step::Bar(profile, report, bar) => {
-                    let pair = (profile as RowIndex, report as RowIndex);
-                    if bar { world.barred.insert(pair); } else { world.barred.remove(&pair); }
-                    batch.barred.insert(pair, bar);
-                }
-                Step::Apply => {
-                    let delta = shortlist.apply(&batch, &world, &|| true).unwrap();
-                    let restated = std::mem::take(&mut batch).restated;
-                    for pair in &delta.removed {
-                        prop_assert!(stored.remove(pair).is_some(), "only what was stored is removed");
-                    }
-                    stored.extend(delta.put.iter().copied());
-                    prop_assert_eq!(&stored, &defined(&world));
-                    for &(pair, bits) in &stored.iter().map(|(pair, bits)| (*pair, *bits)).collect::<Vec<_>>() {
-                        let of_restated = restated.contains(&(Side::Profile, pair.0))
-                            || restated.contains(&(Side::Report, pair.1));
-                        prop_assert!(!of_restated || delta.put.contains(&(pair, bits)), "put again as it stands");
-                    }
-                    prop_assert_eq!(&shortlist.pairs(), &stored);
-                    let mut restored = Shortlist::new(TOP, FLOOR);
-                    let mut matched = Vec::new();
-                    for side in [Side::Profile, Side::Report] {
-                        for row in 0..14 {
-                            restored.add_row(side, id(side, row));
-                            if world.matched[side as usize][row] { matched.push((side, row as RowIndex)); }
-                        }
-                    }
-                    let pairs: Vec<_> = stored.iter().map(|(&pair, &bits)| (pair, bits)).collect();
-                    let barred: Vec<_> = world.barred.iter().copied().collect();
-                    restored.restore(&matched, &pairs, &barred);
-                    prop_assert_eq!(&restored.pairs(), &stored);
-                    if stored.len().is_multiple_of(2) {
-                        shortlist = restored;
-                    }
-                }
+            if !matches!(step, Step::Apply) {
+                world.take(step, &mut batch);
+                continue;
+            }
+            let delta = shortlist.apply(&batch, &world, &|| true).unwrap();
+            keep(&delta, &mut stored)?;
+            prop_assert_eq!(&stored, &defined(&world));
+            let restated = std::mem::take(&mut batch).restated;
+            for (&pair, &bits) in &stored {
+                let of_restated =
+                    restated.contains(&(Side::Profile, pair.0)) || restated.contains(&(Side::Report, pair.1));
+                prop_assert!(!of_restated || delta.put.contains(&(pair, bits)), "put again as it stands");
+            }
+            prop_assert_eq!(&shortlist.pairs(), &stored);
+            let restored = world.restored(&stored);
+            prop_assert_eq!(&restored.pairs(), &stored);
+            if stored.len().is_multiple_of(2) {
+                shortlist = restored;
             }
         }
+    }
+
+    #[test]
+    fn another_model_that_scores_row_by_row_ends_at_its_set_whatever_crash_came_between(
+        seeds in vec((any::<u32>(), any::<u32>()), ROWS), model in any::<u32>(),
+        order in any::<u64>(), at_once in 1usize..6, crashes in any::<u32>(),
+    ) {
+        let mut world = World::new();
+        let (mut shortlist, mut batch) = (world.room(), Batch::default());
+        for (row, (heard, said)) in seeds.into_iter().enumerate() {
+            world.take(Step::Change(true, row, heard), &mut batch);
+            world.take(Step::Change(false, row, said), &mut batch);
+        }
+        let mut stored = BTreeMap::new();
+        keep(&shortlist.apply(&batch, &world, &|| true).unwrap(), &mut stored)?;
+        world.model = model;
+        let mut rows: Vec<_> = batch.changed.into_iter().collect();
+        rows.sort_by_key(|&(side, row)| (u64::from(row) * 2 + side as u64 + 1).wrapping_mul(order | 1));
+        for (n, some) in rows.chunks(at_once).enumerate() {
+            if crashes >> (n % 32) & 1 == 1 {
+                shortlist = world.restored(&stored);
+            }
+            let batch = Batch { changed: some.iter().copied().collect(), ..Batch::default() };
+            keep(&shortlist.apply(&batch, &world, &|| true).unwrap(), &mut stored)?;
+        }
+        prop_assert_eq!(&stored, &defined(&world));
+        prop_assert_eq!(&shortlist.pairs(), &stored);
     }
 }
 
