@@ -22,6 +22,7 @@ mod receipt;
 mod refused_words;
 mod release;
 mod review;
+mod same_person;
 mod status;
 mod tables;
 mod tip;

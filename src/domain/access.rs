@@ -98,6 +98,10 @@ word_enum! {
         GetMyParts = "get_my_parts",
         /// See about what the station's residents are to be asked.
         ListAsks = "list_asks",
+        /// Say that two records are of one person.
+        LinkRecords = "link_records",
+        /// Say that they are not.
+        UnlinkRecords = "unlink_records",
         /// See what a release needs to be carried out.
         GetRelease = "get_release",
         /// Read the registry.
@@ -201,6 +205,8 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
             | C::ListProfiles
             | C::CloseProfile
             | C::ListDuplicates
+            | C::LinkRecords
+            | C::UnlinkRecords
             | C::ListAsks
             | C::AskResident
             | C::CouldNotAsk
@@ -219,6 +225,7 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
             | C::RecordRefusal
             | C::RecordMindChange
             | C::JudgeInterest
+            | C::UnlinkRecords
             | C::FollowUp,
             R::Named,
         ) => &[Role::Advocate],
@@ -236,7 +243,9 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
         (C::RecordImpression | C::GetKinAnswers | C::ListDuplicates | C::Vote, R::Assigned) => {
             &[Role::Reviewer]
         }
-        (C::DecideSplit | C::Decline | C::Reopen, R::Assigned) => &[Role::Reviewer],
+        (C::DecideSplit | C::Decline | C::Reopen | C::LinkRecords | C::UnlinkRecords, R::Assigned) => {
+            &[Role::Reviewer]
+        }
         (C::GetCase | C::OrderLaboratory | C::ReportLaboratory, R::Assigned) => {
             &[Role::Reviewer, Role::SafetyOfficer]
         }

@@ -7,6 +7,9 @@ use crate::grpc::proto::tip_service_client::TipServiceClient;
 use crate::grpc::proto::vouching_service_client::VouchingServiceClient;
 use crate::service::Puzzle;
 
+/// Leading zero bits of the dearest puzzle that is solved: some minutes on a slow machine.
+const MOST_BITS: u32 = 32;
+
 impl Client {
     /// Sends a tip, its puzzle solved; gives the receipt.
     pub fn send_tip(&self, about: String, words: String) -> Result<String, ClientError> {
@@ -75,6 +78,9 @@ impl Client {
         let challenge = puzzle.challenge.try_into();
         let challenge =
             challenge.map_err(|_| ClientError::Unusable("the server sent no puzzle".to_owned()))?;
+        if puzzle.zero_bits > MOST_BITS {
+            return Err(ClientError::Unusable("the server asks for a puzzle that nobody solves".to_owned()));
+        }
         Ok((client, Puzzle { challenge, bits: puzzle.zero_bits }.solve(words)))
     }
 }
