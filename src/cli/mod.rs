@@ -26,6 +26,7 @@ mod same_person;
 mod status;
 mod tables;
 mod tip;
+mod verify;
 mod vouch;
 
 mod audit;

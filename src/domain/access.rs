@@ -32,6 +32,8 @@ word_enum! {
         ListReports = "list_reports",
         /// Give a paper receipt for a report.
         IssueReceipt = "issue_receipt",
+        /// Sign what of a reporter was seen.
+        VerifyReporter = "verify_reporter",
         /// Answer for a reporter, or no longer.
         VouchForReporter = "vouch_for_reporter",
         /// Withdraw a report.
@@ -191,7 +193,7 @@ pub struct Denied;
 const OWING: &[Role] =
     &[Role::StationWorker, Role::FamilyDesk, Role::Reviewer, Role::SafetyOfficer, Role::Liaison];
 
-/// The one table: who may make a call in which relation. Nobody else may.
+/// The one table, in two halves: who may make a call in which relation. Nobody else may.
 const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
     use Call as C;
     use Relation as R;
@@ -236,6 +238,7 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
             | C::GetReportStatus
             | C::ListReports
             | C::IssueReceipt
+            | C::VerifyReporter
             | C::WithdrawReport,
             R::Own,
         ) => &[Role::FamilyDesk],
@@ -249,6 +252,16 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
         (C::GetCase | C::OrderLaboratory | C::ReportLaboratory, R::Assigned) => {
             &[Role::Reviewer, Role::SafetyOfficer]
         }
+        _ => roles_of_parts(call, relation),
+    }
+}
+
+/// The same for whoever has a part in a case beside voting, and for what is about no record.
+const fn roles_of_parts(call: Call, relation: Relation) -> &'static [Role] {
+    use Call as C;
+    use Relation as R;
+
+    match (call, relation) {
         (C::JudgeSafety | C::WithdrawAgreement | C::GetTip, R::Assigned) => &[Role::SafetyOfficer],
         (C::AskTipster, R::Assigned) | (C::ListTips, R::Own) => &[Role::SafetyOfficer],
         (C::Undo | C::RecordDuty, R::Assigned) => &[Role::Reviewer, Role::SafetyOfficer, Role::Liaison],
@@ -321,6 +334,7 @@ mod tests {
                     | Call::GetReportStatus
                     | Call::ListReports
                     | Call::IssueReceipt
+                    | Call::VerifyReporter
                     | Call::WithdrawReport
                     | Call::ListDuties
                     | Call::RecordDuty

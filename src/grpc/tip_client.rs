@@ -1,7 +1,8 @@
-//! The client's calls about tips, of whoever sends one and of those who read them, and about vouching.
+//! The client's calls about tips, of whoever sends one and of those who read them, and about who reporters are.
 
 use crate::grpc::client::{Client, ClientError};
 use crate::grpc::proto;
+use crate::grpc::proto::family_service_client::FamilyServiceClient;
 use crate::grpc::proto::tip_reader_service_client::TipReaderServiceClient;
 use crate::grpc::proto::tip_service_client::TipServiceClient;
 use crate::grpc::proto::vouching_service_client::VouchingServiceClient;
@@ -62,6 +63,13 @@ impl Client {
         let mut client =
             VouchingServiceClient::with_interceptor(self.own.channel.clone(), self.own.bearer.clone());
         Ok(self.runtime.block_on(client.vouch_for_reporter(request))?.into_inner().receipt)
+    }
+
+    /// Signs what was seen of a reporter; gives the receipt.
+    pub fn verify(&self, request: proto::VerifyReporterRequest) -> Result<String, ClientError> {
+        let mut client =
+            FamilyServiceClient::with_interceptor(self.own.channel.clone(), self.own.bearer.clone());
+        Ok(self.runtime.block_on(client.verify_reporter(request))?.into_inner().receipt)
     }
 
     fn tip_readers(&self) -> TipReaderServiceClient<super::client::Carried> {

@@ -170,7 +170,7 @@ impl Matcher {
             return Ok(None);
         };
         let hers = |body: &OrgCode| *body == profile.station || body == profile.keeper();
-        if report.reporter.known_by(&report.office).all(hers) {
+        if report.reporter.told_by(&report.office).all(hers) {
             // Her own station's word for the reporter is not enough (S14).
             return Ok(None);
         }

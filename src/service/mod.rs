@@ -19,6 +19,7 @@ mod own_records;
 mod report_limits;
 mod report_records;
 mod stations;
+mod verifying;
 mod vouching;
 
 mod acts;

@@ -46,6 +46,7 @@ impl Touched {
                 What::ReportRegistered { report }
                 | What::ReportChanged { report, .. }
                 | What::ReporterVouched { report, .. }
+                | What::ReporterVerified { report, .. }
                 | What::ReportWithdrawn { report }
                 | What::Erased { subject: Subject::Report(report), .. } => {
                     touched.reports.insert(*report);

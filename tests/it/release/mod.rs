@@ -20,4 +20,5 @@ pub mod service;
 mod stops;
 mod tips;
 mod transfer;
+mod verifying;
 mod vouching;
