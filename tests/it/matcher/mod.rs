@@ -14,4 +14,6 @@ mod duplicates;
 mod history;
 mod kept;
 mod laboratory;
+mod links;
+mod links_hold;
 mod refusal;
