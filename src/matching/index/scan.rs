@@ -238,7 +238,7 @@ pub fn scan(
         let row = first + at as RowIndex;
         // Asked of the row only where it makes a difference.
         let least = entry.filter(|_| least > floor).map_or(least, |entry| least.min(entry(row))).max(floor);
-        let mut certain = Bits(sums.certain[at]);
+        let certain = Bits(sums.certain[at]);
         let [own_names, own_relatives, tails] = segment.words(at);
         let village = if tables.tails.is_empty() || tails.is_empty() {
             0
@@ -247,25 +247,14 @@ pub fn scan(
         };
         let origin = Bits(sums.places[at] + village).min(tables.most_origin);
         let [mut names, mut relatives] = sums.words(tables, segment, at).map(Bits);
-        let reaches = |certain: Bits, words: Bits| certain + origin + words >= least;
-        if !reaches(certain, names + relatives) {
+        let reaches = |names: Bits, relatives: Bits| certain + origin + names + relatives >= least;
+        if !reaches(names, relatives) {
             continue;
         }
         let own = tables.names.bits(own_names);
         debug_assert!(own.0 <= tables.words.names(sums.words[0][at]), "{own:?} passes the sum of parts");
         names = names.min(own);
-        if !reaches(certain, names + relatives) {
-            continue;
-        }
-        // Judged before relatives, which cost more and leave more rows.
-        let birth = tables.birth(segment, at);
-        certain = certain + birth - tables.bits(segment, Column::Birth, at);
-        if !reaches(certain, names + relatives) {
-            continue;
-        }
-        let marks = tables.marks(segment, at);
-        certain = certain + marks - tables.bits(segment, Column::Marks, at);
-        if !reaches(certain, names + relatives) {
+        if !reaches(names, relatives) {
             continue;
         }
         if let Some(table) = tables.relatives.as_ref().filter(|_| !own_relatives.is_empty()) {
@@ -273,11 +262,16 @@ pub fn scan(
             let parts = tables.bits(segment, Column::Kin, at).0 + bits_of(sums.words[1][at]);
             debug_assert!(own.0 <= parts, "{own:?} passes the sum of parts");
             relatives = relatives.min(own);
+            if !reaches(names, relatives) {
+                continue;
+            }
         }
-        let bound = certain + origin + names + relatives;
+        let exact = tables.birth_and_marks(segment, at);
+        let bounds = tables.bits(segment, Column::Birth, at) + tables.bits(segment, Column::Marks, at);
+        let bound = certain + exact[0] + exact[1] - bounds + origin + names + relatives;
         if bound >= least {
             let cheap = EXACT.iter().map(|&column| tables.bits(segment, column, at)).sum::<Bits>();
-            let cheap = prior + cheap + birth + marks;
+            let cheap = prior + cheap + exact[0] + exact[1];
             near(Near { row, bound, cheap, most: [names, relatives, origin] });
         }
     }

@@ -85,25 +85,22 @@ impl<'q> Tables<'q> {
         Bits(self.columns.of(column)[segment.code(column as usize, row) as usize])
     }
 
-    /// Bits of the birth of a row.
-    pub fn birth(&self, segment: &Segment, row: usize) -> Bits {
-        let own = &self.shared.birth.values()[segment.code(Column::BirthItself as usize, row) as usize];
-        bits(match self.query.side {
-            Side::Profile => birth::compare(self.model, &self.query.birth, own),
-            Side::Report => birth::compare(self.model, own, &self.query.birth),
-        })
-    }
-
-    /// Bits of the marks of a row.
-    pub fn marks(&self, segment: &Segment, row: usize) -> Bits {
-        if self.query.marks.is_silent() {
-            return Bits::ZERO;
-        }
-        let own = &self.shared.marks.values()[segment.code(Column::MarksThemselves as usize, row) as usize];
-        bits(match self.query.side {
-            Side::Profile => marks::compare(self.model, &self.query.marks, own),
-            Side::Report => marks::compare(self.model, own, &self.query.marks),
-        })
+    /// Bits of the birth and of the marks of a row.
+    pub fn birth_and_marks(&self, segment: &Segment, row: usize) -> [Bits; 2] {
+        let code = |column: Column| segment.code(column as usize, row) as usize;
+        let birth = &self.shared.birth.values()[code(Column::BirthItself)];
+        let marks = &self.shared.marks.values()[code(Column::MarksThemselves)];
+        let (model, query) = (self.model, self.query);
+        [
+            bits(match query.side {
+                Side::Profile => birth::compare(model, &query.birth, birth),
+                Side::Report => birth::compare(model, birth, &query.birth),
+            }),
+            bits(match query.side {
+                Side::Profile => marks::compare(model, &query.marks, marks),
+                Side::Report => marks::compare(model, marks, &query.marks),
+            }),
+        ]
     }
 
     /// What names and relatives of a row never pass, by what they never pass on their own and by what
