@@ -37,24 +37,10 @@ const HOMES: [Column; 3] = [Column::Home, Column::SecondHome, Column::Homes];
 /// Columns of what a row's names and relatives never pass.
 const MOST: [Column; 3] = [Column::NamesMost, Column::RelativesMost, Column::Kin];
 
-/// Columns with their tables, by number.
-type Told<'t> = Vec<(usize, &'t [i32])>;
-
-/// A column of more values than these is read only of rows that still reach with the most it says: its table does
-/// not stay in the nearest cache, and few rows do.
-const FEW: usize = 4_096;
-
 /// The columns of a query that tell rows apart, and what the others say of all.
 pub struct Apart<'t> {
-    certain: (Told<'t>, i32),
-    origin: (Told<'t>, i32),
-    /// Columns of many values, and the most they say together.
-    certain_of_many: (Told<'t>, i32),
-    origin_of_many: (Told<'t>, i32),
-    /// The most that homes add.
-    homes: i32,
-    /// The most that relatives say by what they are.
-    kin: i32,
+    certain: (Vec<(usize, &'t [i32])>, i32),
+    origin: (Vec<(usize, &'t [i32])>, i32),
 }
 
 impl<'t> Apart<'t> {
@@ -64,31 +50,12 @@ impl<'t> Apart<'t> {
             let others = HOMES.len() + MOST.len() + 2;
             assert!(EXACT.len() + BOUNDS.len() + ORIGIN.len() + others == COLUMNS);
         }
-        let split = |columns: &[Column]| {
-            let (apart, same) = tables.columns.apart(columns);
-            let (few, many): (Told<'t>, Told<'t>) =
-                apart.into_iter().partition(|(_, table)| table.len() <= FEW);
-            let most = many.iter().map(|(_, table)| most_of(table)).sum();
-            ((few, same), (many, most))
-        };
-        let all: Vec<Column> = EXACT.into_iter().chain(BOUNDS).collect();
-        let ((certain, certain_of_many), (origin, origin_of_many)) = (split(&all), split(&ORIGIN));
-        let homes = if tables.is_placed() { most_of(tables.columns.of(Column::Homes)).max(0) } else { 0 };
-        let kin = most_of(tables.columns.of(Column::Kin));
-        Self { certain, origin, certain_of_many, origin_of_many, homes, kin }
+        let certain: Vec<Column> = EXACT.into_iter().chain(BOUNDS).collect();
+        Self { certain: tables.columns.apart(&certain), origin: tables.columns.apart(&ORIGIN) }
     }
 }
 
-fn most_of(table: &[i32]) -> i32 {
-    table.iter().copied().max().unwrap_or(0)
-}
-
-/// What columns say of one row.
-fn told(columns: &Told<'_>, segment: &Segment, row: usize) -> i32 {
-    columns.iter().map(|(column, table)| table[segment.code(*column, row) as usize]).sum()
-}
-
-/// The sums of a block, by row; complete for rows that may reach.
+/// The sums of a block, by row.
 pub struct Sums {
     /// The prior and all but names, relatives and origin.
     certain: Vec<i32>,
@@ -128,64 +95,41 @@ impl Sums {
         segment.add(&apart.certain.0, &mut self.certain);
         start(&mut self.places, apart.origin.1);
         segment.add(&apart.origin.0, &mut self.places);
-        segment.add_words(&tables.words, &mut self.words);
-        self.reaching.clear();
-        if MOST.iter().all(|&column| !tables.columns.of(column).is_empty()) {
-            self.open(tables, apart, segment, least);
-            self.reach(tables, apart, segment, least);
+        if tables.is_placed() {
+            let homes = tables.columns.of(Column::Homes);
+            let places = &mut self.places[..segment.count()];
+            if !homes.is_empty() {
+                segment.each_row(HOMES.map(|column| column as usize), [homes; 3], |row, [a, b, c]| {
+                    let most = a.max(b).max(c);
+                    places[row] += if most == NO_HOME.0 { 0 } else { most };
+                });
+            }
         }
+        segment.add_words(&tables.words, &mut self.words);
+        self.reach(tables, segment, least);
     }
 
-    /// Notes the rows that may reach with the most that columns of many values say.
-    fn open(&mut self, tables: &Tables<'_>, apart: &Apart<'_>, segment: &Segment, least: Bits) {
+    fn reach(&mut self, tables: &Tables<'_>, segment: &Segment, least: Bits) {
         let Self { certain, places, words: [names, relatives, villages], reaching } = self;
-        let (certain, places) = (&certain[..segment.count()], &places[..segment.count()]);
-        let villages_of = Villages::of(tables);
-        let (rest, more) = (apart.certain_of_many.1, apart.homes + apart.origin_of_many.1);
-        let most = [Column::NamesMost, Column::RelativesMost];
-        let tables_of = most.map(|column| tables.columns.of(column));
-        segment.each_row(
-            most.map(|column| column as usize),
-            tables_of,
-            |row, [most_names, most_relatives]| {
-                let origin = villages_of.origin(places[row] + more, villages[row]);
-                let most = [most_names, most_relatives, apart.kin];
-                let words = words_at_most(tables, most, [names[row], relatives[row]]);
-                if certain[row] + rest + origin + words[0] + words[1] >= least.0 {
-                    reaching.push(row as u16);
-                }
-            },
-        );
-    }
-
-    /// Adds what columns of many values say, and keeps the rows that still may reach.
-    fn reach(&mut self, tables: &Tables<'_>, apart: &Apart<'_>, segment: &Segment, least: Bits) {
-        let Self { certain, places, words: [names, relatives, villages], reaching } = self;
-        let villages_of = Villages::of(tables);
-        let homes =
-            Some(tables.columns.of(Column::Homes)).filter(|own| tables.is_placed() && !own.is_empty());
-        let (rest, more) = (apart.certain_of_many.1, apart.origin_of_many.1);
-        reaching.retain(|&at| {
-            let row = usize::from(at);
-            if let Some(table) = homes {
-                let of = |column: Column| table[segment.code(column as usize, row) as usize];
-                let most = HOMES.map(of).into_iter().fold(NO_HOME.0, i32::max);
-                places[row] += if most == NO_HOME.0 { 0 } else { most };
-            }
-            let mut most = MOST.map(|column| tables.bits(segment, column, row).0);
-            let kin = std::mem::replace(&mut most[2], apart.kin);
-            let steps = [names[row], relatives[row]];
-            let reaches = |certain: i32, places: i32, most: [i32; 3]| {
-                let words = words_at_most(tables, most, steps);
-                certain + villages_of.origin(places, villages[row]) + words[0] + words[1] >= least.0
+        let (lowest, highest) = (tables.least_origin.0, tables.most_origin.0);
+        let no_village = if tables.tails.is_empty() { 0 } else { village_factor(0) };
+        let (certain, places) = (&certain[..segment.count()], &mut places[..segment.count()]);
+        reaching.clear();
+        let tables_of = MOST.map(|column| tables.columns.of(column));
+        if tables_of.iter().any(|table| table.is_empty()) {
+            return;
+        }
+        segment.each_row(MOST.map(|column| column as usize), tables_of, |row, most| {
+            places[row] = places[row].max(lowest);
+            let village = match villages[row] {
+                0 => no_village,
+                millibits => village_factor(millibits),
             };
-            if !reaches(certain[row] + rest, places[row] + more, most) {
-                return false;
+            let origin = (places[row] + village).min(highest);
+            let words = words_at_most(tables, most, [names[row], relatives[row]]);
+            if certain[row] + origin + words[0] + words[1] >= least.0 {
+                reaching.push(row as u16);
             }
-            certain[row] += told(&apart.certain_of_many.0, segment, row);
-            places[row] = (places[row] + told(&apart.origin_of_many.0, segment, row)).max(villages_of.lowest);
-            most[2] = kin;
-            reaches(certain[row], places[row], most)
         });
     }
 
@@ -193,26 +137,6 @@ impl Sums {
     fn words(&self, tables: &Tables<'_>, segment: &Segment, at: usize) -> [i32; 2] {
         let most = MOST.map(|column| tables.bits(segment, column, at).0);
         words_at_most(tables, most, [self.words[0][at], self.words[1][at]])
-    }
-}
-
-/// What villages add to a bound of origin.
-struct Villages {
-    lowest: i32,
-    highest: i32,
-    none: i32,
-}
-
-impl Villages {
-    fn of(tables: &Tables<'_>) -> Self {
-        let none = if tables.tails.is_empty() { 0 } else { village_factor(0) };
-        Self { lowest: tables.least_origin.0, highest: tables.most_origin.0, none }
-    }
-
-    /// Origin at most, by places without villages and the most that syllables of villages say.
-    fn origin(&self, places: i32, millibits: i32) -> i32 {
-        let village = if millibits == 0 { self.none } else { village_factor(millibits) };
-        (places.max(self.lowest) + village).min(self.highest)
     }
 }
 
