@@ -93,12 +93,12 @@ fn small(symbols: &[Symbol]) -> Option<u32> {
     let mut value = 0;
     for symbol in symbols {
         value = match (symbol.letter, symbol.digit()) {
-            ('十' | '拾', _) => value.max(1) * 10,
+            ('十' | '拾', _) => value.max(1).saturating_mul(10),
             ('廿', _) => 20,
             (_, Some(digit)) if symbols.iter().any(|one| matches!(one.letter, '十' | '拾' | '廿')) => {
-                value + u32::from(digit)
+                value.saturating_add(u32::from(digit))
             }
-            (_, Some(digit)) => value * 10 + u32::from(digit),
+            (_, Some(digit)) => value.saturating_mul(10).saturating_add(u32::from(digit)),
             _ => return None,
         };
     }
@@ -202,9 +202,6 @@ fn behind_street(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
     let (called, start) = numbered(symbols, at + letters + dot);
     let digits = symbols[start..].iter().take_while(|symbol| symbol.letter.is_ascii_digit()).count();
     let end = start + digits;
-    let value: u32 = symbols[start..end]
-        .iter()
-        .fold(0, |sum, digit| sum * 10 + digit.letter.to_digit(10).unwrap_or_default());
     let hao = first_at(symbols, end + spaces(symbols, end), &["hao"]).is_some();
     let street = STREETS.contains(&word.as_str()) || (called || hao) && LIKE_NAMES.contains(&word.as_str());
     // A comma may part the street from an age.
@@ -216,9 +213,15 @@ fn behind_street(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
     let counts = next.is_some_and(|next| next.is_alphanumeric() && !hao && !begins_room(symbols, end));
     let within = symbols.get(end).is_some_and(|next| matches!(next.letter, '/' | '-' | '.' | ':'))
         && symbols.get(end + 1).is_some_and(|next| next.letter.is_ascii_digit());
-    let is_year = (1850..=2035).contains(&value);
+    let is_year = (1850..=2035).contains(&value(&symbols[start..end]));
     let to = if hao { end + spaces(symbols, end) + 3 } else { end };
     (called || hao || !(counts || within || is_year)).then_some((name - length, to))
+}
+
+/// The value of figures, as far as a number of 32 bits goes.
+fn value(figures: &[Symbol]) -> u32 {
+    let digits = figures.iter().filter_map(|figure| figure.letter.to_digit(10));
+    digits.fold(0, |sum: u32, digit| sum.saturating_mul(10).saturating_add(digit))
 }
 
 /// Whether a dwelling follows.
