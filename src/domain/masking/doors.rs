@@ -107,10 +107,12 @@ fn small(symbols: &[Symbol]) -> Option<u32> {
 
 /// A hamlet and the number of a house: the number alone, unless it may be a day of which something is told.
 fn in_hamlet(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
-    let named = at >= 1 && symbols[at - 1].is_han() && HAMLETS.contains(symbols[at].letter);
+    if !HAMLETS.contains(symbols[at].letter) || at == 0 || !symbols[at - 1].is_han() {
+        return None;
+    }
     let start = at + 1 + spaces(symbols, at + 1);
     let end = number(symbols, start);
-    if !named || end == start || symbols.get(end)?.letter != '号' {
+    if end == start || symbols.get(end)?.letter != '号' {
         return None;
     }
     (!is_no_house(symbols, start, end)).then_some((start, end + 1))
