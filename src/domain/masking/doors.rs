@@ -90,7 +90,7 @@ fn number(symbols: &[Symbol], at: usize) -> usize {
 
 /// The value of a number of two digits at most, in figures or numerals.
 fn small(symbols: &[Symbol]) -> Option<u32> {
-    let mut value = 0;
+    let mut value: u32 = 0;
     for symbol in symbols {
         value = match (symbol.letter, symbol.digit()) {
             ('十' | '拾', _) => value.max(1).saturating_mul(10),
