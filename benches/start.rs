@@ -61,6 +61,7 @@ fn report(n: usize, new: &NewReport) -> Report {
             contact: None,
             contact_fingerprint: print(1),
             document_fingerprint: print(2),
+            verified: None,
             vouched_by: Vec::new(),
             earlier_names: Vec::new(),
             relations_before: Vec::new(),

@@ -24,7 +24,7 @@ use crate::service::parts::Confirmed;
 use crate::service::refusal::Refusal;
 use crate::service::registry::{Credential, Registry, RegistryError};
 use crate::service::searching::Searching;
-use crate::service::tips::SpentPuzzles;
+use crate::service::tip_puzzle::SpentPuzzles;
 use crate::store::{Commit, KeptChange, Lane, Reply, Store, StoreError};
 
 /// A request as its caller names it.
@@ -299,11 +299,7 @@ impl Service {
         let mut commit = Commit::new(Lane::Caller);
         let most = self.registry.setting(budget_of(permit.role()));
         if !self.budgets.spend(at, permit.actor(), &subjects, most) {
-            let service = Permit::of_service(service_organisation());
-            let what = What::Alerted { alert: Alert::Limit, about: permit.actor() };
-            commit.entries.push(NewEntry::new(permit, at, What::Refused { call: permit.call() }));
-            commit.entries.push(NewEntry::new(&service, at, what));
-            self.store.commit(commit)?;
+            self.note_limit(permit, at)?;
             return Err(Refusal::Budget);
         }
         if self.is_unusual(at, permit, subjects.len()) {
@@ -314,6 +310,16 @@ impl Service {
         commit.entries.push(NewEntry::new(permit, at, What::Read { subjects }));
         self.store.commit(commit)?;
         Ok(())
+    }
+
+    /// Notes that an actor reached a limit of hers, and calls the auditor.
+    pub(super) fn note_limit(&self, permit: &Permit, at: Timestamp) -> Result<(), StoreError> {
+        let service = Permit::of_service(service_organisation());
+        let what = What::Alerted { alert: Alert::Limit, about: permit.actor() };
+        let mut commit = Commit::new(Lane::Caller);
+        commit.entries.push(NewEntry::new(permit, at, What::Refused { call: permit.call() }));
+        commit.entries.push(NewEntry::new(&service, at, what));
+        self.store.commit(commit).map(|_| ())
     }
 
     /// Whether a reading is at an unusual hour, or one of many in a row, for the first time today (S15).

@@ -243,7 +243,11 @@ impl Matcher {
         for case in touched.tested {
             self.take_tested(case, &mut batch)?;
         }
-        let refusals = touched.refusals.into_iter().filter_map(|pair| self.rows.pair(pair)).collect();
+        let refusals = touched.refusals.into_iter().filter_map(|pair| self.rows.pair(pair));
+        let mut refusals: Vec<RowPair> = refusals.collect();
+        for (side, id) in touched.regrouped {
+            refusals.extend(self.cases_of_group(side, id)?);
+        }
         let mut late = Vec::new();
         for (report, by) in touched.answered {
             if self.has_late_answers(report)? {
@@ -260,7 +264,7 @@ impl Matcher {
         let features = features_of_profiles(self.service.model(), profiles);
         let mut rows = Vec::with_capacity(profiles.len());
         for (profile, features) in profiles.iter().zip(features) {
-            let refused = features.is_some() && self.service.is_everybody_refused(profile.id)?;
+            let refused = features.is_some() && self.service.is_unmatched_by_refusal(profile.id)?;
             let features = features.filter(|_| !refused);
             let matched = features.is_some();
             rows.push((

@@ -7,6 +7,7 @@ use crate::domain::case::CaseState;
 use crate::domain::entry::{Entry, Subject, What};
 use crate::domain::ids::{ActorId, CaseId, ProfileId, ReportId};
 use crate::domain::release::act::{Act, CaseAct, PersonAct, Whom};
+use crate::domain::release::links::Linkable;
 
 /// What entries speak of.
 #[derive(Default)]
@@ -25,6 +26,8 @@ pub(super) struct Touched {
     pub tested: BTreeSet<CaseId>,
     /// Pairs of a resident and a reporter whom she refused, or refuses no longer.
     pub refusals: Vec<Pair>,
+    /// Records whose cases are to be looked at again, with those of all linked with them.
+    pub regrouped: BTreeSet<(Linkable, [u8; 16])>,
 }
 
 impl Touched {
@@ -43,6 +46,7 @@ impl Touched {
                 What::ReportRegistered { report }
                 | What::ReportChanged { report, .. }
                 | What::ReporterVouched { report, .. }
+                | What::ReporterVerified { report, .. }
                 | What::ReportWithdrawn { report }
                 | What::Erased { subject: Subject::Report(report), .. } => {
                     touched.reports.insert(*report);
@@ -75,10 +79,14 @@ impl Touched {
         if let Act::Case { case, act: CaseAct::LaboratoryReported(_), .. } = act {
             self.tested.insert(*case);
         }
+        if let Act::Link { of, .. } = act {
+            self.regrouped.extend(of.ids().map(|id| (of.side(), id)));
+        }
         let Act::Person { profile, act: PersonAct::Refused(whom) | PersonAct::MindChanged(whom) } = act
         else {
             return;
         };
+        self.regrouped.insert((Linkable::Profiles, profile.0));
         match whom {
             Whom::Everybody => drop(self.profiles.insert(*profile)),
             Whom::Report(report) => self.refusals.push(Pair { profile: *profile, report: *report }),

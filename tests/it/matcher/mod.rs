@@ -13,5 +13,7 @@ mod duplicates;
 mod history;
 mod kept;
 mod laboratory;
+mod links;
+mod links_hold;
 mod other_model;
 mod refusal;
