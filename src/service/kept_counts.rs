@@ -202,6 +202,7 @@ mod tests {
                 earlier_names: Vec::new(),
                 relations_before: Vec::new(),
                 earlier_prints: Vec::new(),
+                verified: None,
             },
             kin_answer_count: 0,
             description: Description::default(),
