@@ -13,6 +13,7 @@ mod signing;
 mod families;
 mod family_receipts;
 mod intake;
+mod kept_counts;
 mod line_outcome;
 mod open_reports;
 mod own_records;
@@ -54,7 +55,9 @@ mod touched;
 
 mod bundling;
 mod duties;
+mod duty_book;
 mod keeping;
+mod kept_duties;
 mod notary;
 mod receipts;
 mod statistics;

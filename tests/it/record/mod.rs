@@ -15,6 +15,7 @@ pub mod a24;
 mod clock;
 mod doctor;
 mod duties;
+mod duties_kept;
 mod notary;
 mod replies;
 mod tables;
