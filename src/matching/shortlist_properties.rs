@@ -71,7 +71,9 @@ impl World {
     fn room(&self) -> Shortlist {
         let mut shortlist = Shortlist::new(TOP, FLOOR);
         for side in [Side::Profile, Side::Report] {
-            (0..ROWS).for_each(|row| drop(shortlist.add_row(side, id(side, row))));
+            for row in 0..ROWS {
+                shortlist.add_row(side, id(side, row));
+            }
         }
         shortlist
     }
