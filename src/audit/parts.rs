@@ -46,6 +46,11 @@ pub fn parts(what: &What, file: impl Fn(&str, &[u8; 16]) -> String) -> Parts {
             let details = with(details, "record", veiled_subject(&Subject::Report(*report)));
             ("reporter_vouched", with_signature(details, signed.as_ref()))
         }
+        What::ReporterVerified { report, seen, signed } => {
+            let details = with(report_of(&mut sealed, report, &file), "seen", seen.word());
+            let details = with(details, "record", veiled_subject(&Subject::Report(*report)));
+            ("reporter_verified", with_signature(details, signed.as_ref()))
+        }
         What::KinAnswersSealed { report, count } => {
             let details = report_of(&mut sealed, report, &file);
             ("kin_answers_sealed", with(details, "count", count))

@@ -9,6 +9,7 @@ use crate::domain::entry::Subject;
 use crate::domain::ids::{ProfileId, ReportId};
 use crate::domain::lines::Lines;
 use crate::domain::release::act::{Act, PersonAct, Whom};
+use crate::domain::release::links::{LinkOf, Linkable};
 use crate::domain::release::terms::{Purpose, Terms};
 
 /// Names this way of veiling; another gets another name.
@@ -59,7 +60,18 @@ fn veiled_act(act: &Act) -> Act {
             Act::Person { profile: veiled_profile(*profile), act: veiled_person_act(act) }
         }
         Act::Brake { .. } => act.clone(),
+        Act::Link { of, case, act } => Act::Link { of: veiled_link(of), case: *case, act: *act },
     }
+}
+
+fn veiled_link(of: &LinkOf) -> LinkOf {
+    let whose: &[u8] = match of.side() {
+        Linkable::Profiles => b"profile",
+        Linkable::Reports => b"report",
+    };
+    let [one, other] = of.ids().map(|id| veiled(whose, &id));
+    // Two hashes are never alike.
+    LinkOf::new(of.side(), one, other).unwrap_or(*of)
 }
 
 fn veiled_person_act(act: &PersonAct) -> PersonAct {

@@ -8,7 +8,7 @@ use crate::cli::failure::Failure;
 use crate::cli::{
     actor, audit, backup, bench, demo, doctor, duplicates, duties, evaluate, explain_name, export,
     find_place, hearing, import, link, model, receipt, release, review, serve, setup, status, synth, tables,
-    tip, vouch, witness,
+    tip, verify, vouch, witness,
 };
 use crate::grpc::caller::Credentials;
 use crate::grpc::client::Client;
@@ -164,6 +164,11 @@ enum Command {
         after_help = "Examples:\n  homeward vouch reports/… --name 李桂英 --reason \"known to us since 2003\""
     )]
     Vouch(vouch::Vouch),
+    #[command(
+        about = "看过报案人的证件后签字 / Sign what you saw of a reporter (family desks)",
+        after_help = "Examples:\n  homeward verify reports/… --seen identity_card --reason \"seen at the desk, the face fits\""
+    )]
+    Verify(verify::Verify),
     /// Other profiles of your own station that may be of the same resident.
     #[command(after_help = "Examples:\n  homeward duplicates profiles/…")]
     Duplicates(duplicates::Duplicates),
@@ -266,6 +271,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Receipt(receipt) => receipt.run(),
         Command::Tip(tip) => tip.run(),
         Command::Vouch(vouch) => vouch.run(),
+        Command::Verify(verify) => verify.run(),
         Command::Duplicates(duplicates) => duplicates.run(),
         Command::Review(review) => review.run(),
         Command::Release(release) => release.run(),

@@ -62,6 +62,8 @@ pub fn duplicates_text(found: &proto::ListDuplicatesResponse) -> String {
     ] {
         text.push_str(&format!("{title}: {}\n", all.len()));
         for one in all {
+            let linked = if one.linked { "  已关联为同一人 / linked as one person" } else { "" };
+            text.push_str(&format!("{}{linked}\n", one.name));
             text.push_str(&format!(
                 "得分 / score {:+.1} bits（先验 / prior {:+.1}） · 是同一人 / one person {:.1} %\n",
                 one.score_bits,

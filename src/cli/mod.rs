@@ -22,9 +22,11 @@ mod receipt;
 mod refused_words;
 mod release;
 mod review;
+mod same_person;
 mod status;
 mod tables;
 mod tip;
+mod verify;
 mod vouch;
 
 mod audit;

@@ -92,6 +92,11 @@ const WORDS: &[(&str, &str)] = &[
     ("there is nothing of the kind", "没有这样的事项"),
     ("another case of this person was handed over", "她的另一案件已经办理"),
     ("the vote does not allow this", "投票情况不允许这样做"),
+    (
+        "you have set as many stops today as one officer may: stop everything, or ask another officer",
+        "您今天设置的冻结已达上限：请冻结全部，或请另一名安全员设置",
+    ),
+    ("so many records of one person cannot be linked", "同一人的记录不能关联这么多"),
     // Of the registry.
     ("the text is no change of the registry", "这不是名册的变更"),
     ("the root names no registrars of two organisations", "根文件没有列出两个机构的登记员"),

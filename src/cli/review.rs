@@ -6,9 +6,11 @@ use crate::cli::arguments::Connection;
 use crate::cli::case_text::{case_text, duplicates_text, short};
 use crate::cli::failure::Failure;
 use crate::cli::plain_words::{plain, plain_of};
+use crate::cli::same_person::beside_case;
 use crate::domain::access::Call;
 use crate::domain::ids::RequestId;
 use crate::domain::lines::Lines;
+use crate::domain::release::links::LinkAct;
 use crate::grpc::client::{Client, request_id};
 use crate::grpc::proto;
 use crate::service::ToSign;
@@ -54,6 +56,26 @@ struct OnCase {
     connection: Connection,
 }
 
+#[derive(clap::Args)]
+struct OfOther {
+    /// The case.
+    case: String,
+    /// The other record: profiles/… or reports/…, as `duplicates` prints it.
+    other: String,
+    /// Why, 10 to 2,000 characters.
+    #[arg(long)]
+    reason: String,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+impl OfOther {
+    fn record(self, act: LinkAct) -> Result<(), Failure> {
+        let case = whole(&self.connection.client()?, &self.case)?;
+        beside_case(&self.connection, &case, &self.other, act, &self.reason)
+    }
+}
+
 #[derive(Subcommand)]
 enum What {
     /// The cases that await you.
@@ -83,6 +105,11 @@ enum What {
     },
     /// Other records that may be of the same person, on either side. Reading them is recorded.
     Duplicates(OnCase),
+    /// Say that another record, as `duplicates` prints it, is of the same person; it counts once a reviewer of
+    /// another body says so too. Both records stay as they are.
+    Link(OfOther),
+    /// Say that a linked record is not of the same person; it takes two as well.
+    Unlink(OfOther),
     /// Vote; blind to the other reviewer.
     Vote {
         /// The case.
@@ -179,6 +206,8 @@ impl Review {
                 let client = connected(&on.connection)?;
                 print!("{}", duplicates_text(&client.duplicates(&whole(&client, &on.case)?)?));
             }
+            What::Link(of) => of.record(LinkAct::Linked)?,
+            What::Unlink(of) => of.record(LinkAct::Unlinked)?,
             What::Vote { case, verdict, cite, reason, connection } => {
                 vote(&connection, case, verdict, cite, reason)?;
             }

@@ -97,6 +97,9 @@ enum What {
     },
 }
 
+/// What is told while the puzzle is solved.
+const SOLVING: &str = "正在解一道小题；线索多的日子要一分钟左右 / solving a small puzzle; where many tips came today it takes a minute or so";
+
 impl Tip {
     /// Does it.
     ///
@@ -105,6 +108,7 @@ impl Tip {
     pub fn run(self) -> Result<(), Failure> {
         match self.what {
             What::Send { words, about, unknown } => {
+                eprintln!("{SOLVING}");
                 let receipt = unknown.client()?.send_tip(about, words)?;
                 println!("{}", grouped(&receipt));
                 println!(
@@ -119,6 +123,7 @@ impl Tip {
                 }
             }
             What::Add { receipt, words, unknown } => {
+                eprintln!("{SOLVING}");
                 unknown.client()?.add_to_tip(asked_for(receipt)?, words)?;
                 println!("已收到 / taken");
             }

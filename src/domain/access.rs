@@ -32,6 +32,8 @@ word_enum! {
         ListReports = "list_reports",
         /// Give a paper receipt for a report.
         IssueReceipt = "issue_receipt",
+        /// Sign what of a reporter was seen.
+        VerifyReporter = "verify_reporter",
         /// Answer for a reporter, or no longer.
         VouchForReporter = "vouch_for_reporter",
         /// Withdraw a report.
@@ -98,6 +100,10 @@ word_enum! {
         GetMyParts = "get_my_parts",
         /// See about what the station's residents are to be asked.
         ListAsks = "list_asks",
+        /// Say that two records are of one person.
+        LinkRecords = "link_records",
+        /// Say that they are not.
+        UnlinkRecords = "unlink_records",
         /// See what a release needs to be carried out.
         GetRelease = "get_release",
         /// Read the registry.
@@ -187,7 +193,7 @@ pub struct Denied;
 const OWING: &[Role] =
     &[Role::StationWorker, Role::FamilyDesk, Role::Reviewer, Role::SafetyOfficer, Role::Liaison];
 
-/// The one table: who may make a call in which relation. Nobody else may.
+/// The one table, in two halves: who may make a call in which relation. Nobody else may.
 const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
     use Call as C;
     use Relation as R;
@@ -201,6 +207,8 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
             | C::ListProfiles
             | C::CloseProfile
             | C::ListDuplicates
+            | C::LinkRecords
+            | C::UnlinkRecords
             | C::ListAsks
             | C::AskResident
             | C::CouldNotAsk
@@ -219,6 +227,7 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
             | C::RecordRefusal
             | C::RecordMindChange
             | C::JudgeInterest
+            | C::UnlinkRecords
             | C::FollowUp,
             R::Named,
         ) => &[Role::Advocate],
@@ -229,6 +238,7 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
             | C::GetReportStatus
             | C::ListReports
             | C::IssueReceipt
+            | C::VerifyReporter
             | C::WithdrawReport,
             R::Own,
         ) => &[Role::FamilyDesk],
@@ -236,10 +246,22 @@ const fn roles_for(call: Call, relation: Relation) -> &'static [Role] {
         (C::RecordImpression | C::GetKinAnswers | C::ListDuplicates | C::Vote, R::Assigned) => {
             &[Role::Reviewer]
         }
-        (C::DecideSplit | C::Decline | C::Reopen, R::Assigned) => &[Role::Reviewer],
+        (C::DecideSplit | C::Decline | C::Reopen | C::LinkRecords | C::UnlinkRecords, R::Assigned) => {
+            &[Role::Reviewer]
+        }
         (C::GetCase | C::OrderLaboratory | C::ReportLaboratory, R::Assigned) => {
             &[Role::Reviewer, Role::SafetyOfficer]
         }
+        _ => roles_of_parts(call, relation),
+    }
+}
+
+/// The same for whoever has a part in a case beside voting, and for what is about no record.
+const fn roles_of_parts(call: Call, relation: Relation) -> &'static [Role] {
+    use Call as C;
+    use Relation as R;
+
+    match (call, relation) {
         (C::JudgeSafety | C::WithdrawAgreement | C::GetTip, R::Assigned) => &[Role::SafetyOfficer],
         (C::AskTipster, R::Assigned) | (C::ListTips, R::Own) => &[Role::SafetyOfficer],
         (C::Undo | C::RecordDuty, R::Assigned) => &[Role::Reviewer, Role::SafetyOfficer, Role::Liaison],
@@ -312,6 +334,7 @@ mod tests {
                     | Call::GetReportStatus
                     | Call::ListReports
                     | Call::IssueReceipt
+                    | Call::VerifyReporter
                     | Call::WithdrawReport
                     | Call::ListDuties
                     | Call::RecordDuty

@@ -13,6 +13,7 @@ use crate::domain::lines::Lines;
 use crate::domain::profile::Status;
 use crate::domain::registry::SignedChange;
 use crate::domain::release::act::Act;
+use crate::domain::report::Seen;
 use crate::domain::signed::SignedText;
 use crate::domain::vote::Seat;
 use crate::domain::words::word_enum;
@@ -187,6 +188,15 @@ pub enum What {
         report: ReportId,
         /// Whether it does.
         vouched: bool,
+        /// What the actor signed for it.
+        signed: Option<SignedText>,
+    },
+    /// Somebody of the desk signed what of a reporter she saw.
+    ReporterVerified {
+        /// Of which report.
+        report: ReportId,
+        /// What.
+        seen: Seen,
         /// What the actor signed for it.
         signed: Option<SignedText>,
     },

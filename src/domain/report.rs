@@ -3,7 +3,7 @@
 
 use crate::domain::date::PartialDate;
 use crate::domain::description::{Completeness, Description};
-use crate::domain::ids::{LocalRef, OrgCode, ReportId, Timestamp};
+use crate::domain::ids::{ActorId, LocalRef, OrgCode, ReportId, Timestamp};
 use crate::domain::invalid::{Invalid, Problem};
 use crate::domain::masking::names_somebody;
 use crate::domain::profile::{FearedRelation, no_persons_number};
@@ -68,13 +68,41 @@ impl From<ReporterRelation> for FearedRelation {
 word_enum! {
     /// How far the reporter's identity was established.
     pub enum Identity {
-        /// Seen by the desk with a document.
+        /// The desk says that it saw her with a document; it counts for a release once somebody of it signed
+        /// which.
         Verified = "verified",
         /// The desk says that a body answers for it; it counts once that body itself has said so.
         Vouched = "vouched",
         /// Not established.
         Unverified = "unverified",
     }
+}
+
+word_enum! {
+    /// What a desk saw of a reporter; never its number.
+    pub enum Seen {
+        /// An identity card.
+        IdentityCard = "identity_card",
+        /// A household register.
+        HouseholdRegister = "household_register",
+        /// A passport, or a travel permit.
+        Passport = "passport",
+        /// A certificate of the police with a photograph.
+        PoliceCertificate = "police_certificate",
+        /// Another authority's document with a photograph.
+        OtherDocument = "other_document",
+    }
+}
+
+/// That somebody of the desk signed what she saw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// What.
+    pub seen: Seen,
+    /// Who.
+    pub by: ActorId,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// The reporter, as a desk sends it.
@@ -112,6 +140,8 @@ pub struct Reporter {
     pub contact_fingerprint: Option<Fingerprint>,
     /// Fingerprint of the document number.
     pub document_fingerprint: Option<Fingerprint>,
+    /// Who of the desk signed what she saw; nobody yet where it is absent.
+    pub verified: Option<Verified>,
     /// Bodies that vouch for her, each by its own signed act.
     pub vouched_by: Vec<OrgCode>,
     /// Fingerprints of contacts and documents that were replaced, the latest last: who changes a telephone

@@ -32,10 +32,13 @@ word_enum! {
         QuietUntilHour = "quiet_until_hour",
         /// Looks at one report by its paper receipt a day.
         LooksByReceiptADay = "looks_by_receipt_a_day",
-        /// Tips, and words added to tips, that the service takes between two ends of a day.
+        /// Tips that are expected between two ends of a day: from half of them on the puzzle of each grows
+        /// dearer, and four times as many are taken at most; none at all when it is 0.
         TipsADay = "tips_a_day",
-        /// Leading zero bits of the small puzzle that whoever sends a tip solves.
+        /// Leading zero bits of the small puzzle that whoever sends a tip solves on an ordinary day.
         TipPuzzleBits = "tip_puzzle_bits",
+        /// Stops that one safety officer sets a day; the stop of everything is not among them.
+        StopsADay = "stops_a_day",
         /// Distinct records a reviewer may read a day.
         RecordsOfReviewerADay = "records_of_reviewer_a_day",
         /// Distinct records a station worker may read a day.
@@ -73,6 +76,7 @@ impl Setting {
             Self::LooksByReceiptADay => 24,
             Self::TipsADay => 1_000,
             Self::TipPuzzleBits => 16,
+            Self::StopsADay => 40,
             Self::OpenReportsOfPerson => 6,
             Self::OpenReportsOfContact => 12,
             Self::OpenReportsOfVoucher => 200,
@@ -110,6 +114,7 @@ impl Setting {
             Self::OpenReportsOfDesk => (1, 10_000_000),
             Self::TipsADay => (0, 100_000),
             Self::TipPuzzleBits => (0, 28),
+            Self::StopsADay => (1, 1_000),
             Self::NearCopies => (2, 1_000),
             Self::RecordsInTenMinutes => (1, 2_000),
             Self::QuietFromHour | Self::QuietUntilHour => (0, 24),

@@ -1,10 +1,10 @@
-//! Vouching: a body of the registry answers for a reporter whom it knows (S14). It is of the reporter's side
-//! from then on. What else of a reporter stays whatever is edited. Who may vouch, and how often, is
+//! Who a reporter is, and who says so (S14): somebody of the desk who signs what she saw, or a body of the
+//! registry that answers for a reporter whom it knows. It is of the reporter's side from then on. What else of a reporter stays whatever is edited. Who may vouch, and how often, is
 //! `service`'s.
 
 use crate::domain::ids::OrgCode;
 use crate::domain::lines::Lines;
-use crate::domain::report::{Fingerprint, Identity, Reporter, ReporterRelation};
+use crate::domain::report::{Fingerprint, Identity, Reporter, ReporterRelation, Seen};
 use crate::domain::text::Personal;
 
 /// The most bodies that vouch for one reporter.
@@ -20,17 +20,25 @@ pub fn vouch_lines(vouched: bool) -> Lines {
     lines
 }
 
+/// What is signed: what of a reporter was seen.
+pub fn verify_lines(seen: Seen) -> Lines {
+    let mut lines = Lines::new();
+    lines.put("seen", seen.word());
+    lines
+}
+
 impl Reporter {
-    /// Whether somebody established who she is: the desk with a document, or a body by its name. That a
-    /// desk says she was vouched for, and names nobody, establishes nothing.
+    /// Whether reviewers may look at her claim: the desk says that it saw a document, or a body answers for
+    /// her. That a desk says she was vouched for, and names nobody, establishes nothing.
     pub const fn is_known(&self) -> bool {
         matches!(self.identity, Identity::Verified) || !self.vouched_by.is_empty()
     }
 
-    /// What follows a restatement: whoever vouched for another name or document vouched for somebody else.
+    /// What follows a restatement: whoever saw, or vouched for, another name or document did so of somebody else.
     pub fn forget_vouching_unless_same(&mut self, before: &Self) {
         if self.name != before.name || self.document_fingerprint != before.document_fingerprint {
             self.vouched_by.clear();
+            self.verified = None;
         }
     }
 
@@ -81,8 +89,14 @@ impl Reporter {
         now.into_iter().flatten().chain(self.earlier_prints.iter().copied())
     }
 
-    /// Who established who she is.
+    /// Who established who she is, by an act that a person signed: nothing is cleared on less.
     pub fn known_by<'a>(&'a self, desk: &'a OrgCode) -> impl Iterator<Item = &'a OrgCode> {
+        let seen = self.verified.is_some().then_some(desk);
+        seen.into_iter().chain(&self.vouched_by)
+    }
+
+    /// Who says who she is, signed or not.
+    pub fn told_by<'a>(&'a self, desk: &'a OrgCode) -> impl Iterator<Item = &'a OrgCode> {
         let seen = matches!(self.identity, Identity::Verified).then_some(desk);
         seen.into_iter().chain(&self.vouched_by)
     }

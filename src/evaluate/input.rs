@@ -236,6 +236,7 @@ fn report_of(id: [u8; 16], new: NewReport) -> Result<Report, Invalid> {
             contact: None,
             contact_fingerprint: None,
             document_fingerprint: None,
+            verified: None,
             vouched_by: Vec::new(),
             earlier_names: Vec::new(),
             relations_before: Vec::new(),

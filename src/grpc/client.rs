@@ -307,9 +307,12 @@ impl Client {
     }
 
     /// Other profiles of the caller's station that may be of the same resident.
-    pub fn likely_duplicates(&self, name: String) -> Result<Vec<String>, ClientError> {
+    pub fn likely_duplicates(
+        &self,
+        name: String,
+    ) -> Result<proto::ListLikelyDuplicatesResponse, ClientError> {
         let request = proto::ListLikelyDuplicatesRequest { name };
-        Ok(self.runtime.block_on(self.stations().list_likely_duplicates(request))?.into_inner().names)
+        Ok(self.runtime.block_on(self.stations().list_likely_duplicates(request))?.into_inner())
     }
 
     /// A page of the caller's own profiles.

@@ -7,9 +7,10 @@ use prost::Message;
 use tonic::{Request, Response, Status};
 
 use crate::domain::ids::{ReportId, StatementId};
-use crate::domain::invalid::Invalid;
+use crate::domain::invalid::{Invalid, Problem};
+use crate::domain::report::Seen;
 use crate::grpc::auth::actor_of;
-use crate::grpc::call::{PAGE_BYTES, blocking, checked, report_id, request_of};
+use crate::grpc::call::{PAGE_BYTES, blocking, checked, deed, report_id, request_of, with_receipt};
 use crate::grpc::page_token::PageTokens;
 use crate::grpc::proto;
 use crate::grpc::proto::family_service_server::FamilyService;
@@ -17,7 +18,7 @@ use crate::grpc::stations::page_limit;
 use crate::grpc::status::invalid;
 use crate::grpc::tick::on_tick;
 use crate::grpc::{from_proto, to_proto};
-use crate::service::{ReportAddition, Service, masked_report, masked_statements};
+use crate::service::{Decision, ReportAddition, Service, masked_report, masked_statements};
 
 /// Serves family desks.
 pub struct Families {
@@ -136,6 +137,28 @@ impl Families {
         Ok(Response::new(proto::IssueReceiptResponse { receipt: receipt.text() }))
     }
 
+    async fn verify(
+        &self,
+        request: Request<proto::VerifyReporterRequest>,
+    ) -> Result<Response<proto::VerifyReporterResponse>, Status> {
+        let actor = actor_of(&request)?;
+        let message = request.into_inner();
+        let (signed, salt, action) = deed(message.action.as_ref())?;
+        let (id, seen) = checked(|wrong| {
+            let id = wrong.within("", request_of(&action.id.to_string(), "VerifyReporter", &message));
+            let seen = Seen::from_word(&message.seen).ok_or_else(|| Problem::unknown_word(Seen::WORDS));
+            Some((id?, wrong.keep("seen", seen)?))
+        })?;
+        let report = report_id(&message.name)?;
+        let ((), receipt) = blocking(&self.service, move |service| {
+            let decision = Decision { reason: &message.reason, salt, signed: Some(signed) };
+            let done = service.verify_reporter(&actor, id, (report, seen), &decision);
+            with_receipt(service, (&actor, id), done)
+        })
+        .await?;
+        Ok(Response::new(proto::VerifyReporterResponse { receipt }))
+    }
+
     async fn restate(
         &self,
         request: Request<proto::RestateReportsRequest>,
@@ -216,6 +239,13 @@ impl FamilyService for Families {
         request: Request<proto::IssueReceiptRequest>,
     ) -> Result<Response<proto::IssueReceiptResponse>, Status> {
         on_tick(self.issue(request)).await
+    }
+
+    async fn verify_reporter(
+        &self,
+        request: Request<proto::VerifyReporterRequest>,
+    ) -> Result<Response<proto::VerifyReporterResponse>, Status> {
+        on_tick(self.verify(request)).await
     }
 
     async fn restate_reports(

@@ -111,7 +111,8 @@ impl ReviewerService for Reviewers {
                 .await?;
         let of_resident = found.of_resident.iter().map(to_proto::duplicate_profile).collect();
         let of_report = found.of_report.iter().map(to_proto::duplicate_report).collect();
-        Ok(Response::new(proto::ListDuplicatesResponse { of_resident, of_report }))
+        let (resident, report) = (found.resident, found.report);
+        Ok(Response::new(proto::ListDuplicatesResponse { of_resident, of_report, resident, report }))
     }
 
     async fn vote(

@@ -119,8 +119,9 @@ impl StationService for Stations {
             service.own_duplicates(&actor, profile, wanted)
         })
         .await?;
-        let names = found.into_iter().map(|id| format!("profiles/{id}")).collect();
-        Ok(Response::new(proto::ListLikelyDuplicatesResponse { names }))
+        let named = |ids: Vec<ProfileId>| ids.into_iter().map(|id| format!("profiles/{id}")).collect();
+        let (names, linked) = (named(found.likely), named(found.linked));
+        Ok(Response::new(proto::ListLikelyDuplicatesResponse { names, linked }))
     }
 
     async fn close_profile(

@@ -1,11 +1,15 @@
-//! The client's calls about tips, of whoever sends one and of those who read them, and about vouching.
+//! The client's calls about tips, of whoever sends one and of those who read them, and about who reporters are.
 
 use crate::grpc::client::{Client, ClientError};
 use crate::grpc::proto;
+use crate::grpc::proto::family_service_client::FamilyServiceClient;
 use crate::grpc::proto::tip_reader_service_client::TipReaderServiceClient;
 use crate::grpc::proto::tip_service_client::TipServiceClient;
 use crate::grpc::proto::vouching_service_client::VouchingServiceClient;
 use crate::service::Puzzle;
+
+/// Leading zero bits of the dearest puzzle that is solved: some minutes on a slow machine.
+const MOST_BITS: u32 = 32;
 
 impl Client {
     /// Sends a tip, its puzzle solved; gives the receipt.
@@ -61,6 +65,13 @@ impl Client {
         Ok(self.runtime.block_on(client.vouch_for_reporter(request))?.into_inner().receipt)
     }
 
+    /// Signs what was seen of a reporter; gives the receipt.
+    pub fn verify(&self, request: proto::VerifyReporterRequest) -> Result<String, ClientError> {
+        let mut client =
+            FamilyServiceClient::with_interceptor(self.own.channel.clone(), self.own.bearer.clone());
+        Ok(self.runtime.block_on(client.verify_reporter(request))?.into_inner().receipt)
+    }
+
     fn tip_readers(&self) -> TipReaderServiceClient<super::client::Carried> {
         TipReaderServiceClient::with_interceptor(self.own.channel.clone(), self.own.bearer.clone())
     }
@@ -75,6 +86,9 @@ impl Client {
         let challenge = puzzle.challenge.try_into();
         let challenge =
             challenge.map_err(|_| ClientError::Unusable("the server sent no puzzle".to_owned()))?;
+        if puzzle.zero_bits > MOST_BITS {
+            return Err(ClientError::Unusable("the server asks for a puzzle that nobody solves".to_owned()));
+        }
         Ok((client, Puzzle { challenge, bits: puzzle.zero_bits }.solve(words)))
     }
 }

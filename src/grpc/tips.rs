@@ -56,9 +56,12 @@ impl TipService for Tips {
         &self,
         _: Request<proto::GetTipPuzzleRequest>,
     ) -> Result<Response<proto::GetTipPuzzleResponse>, Status> {
-        let puzzle = self.service.tip_puzzle();
-        let (challenge, zero_bits) = (puzzle.challenge.to_vec(), puzzle.bits);
-        on_tick(async { Ok(Response::new(proto::GetTipPuzzleResponse { challenge, zero_bits })) }).await
+        on_tick(async {
+            let puzzle = blocking(&self.service, Service::tip_puzzle).await?;
+            let (challenge, zero_bits) = (puzzle.challenge.to_vec(), puzzle.bits);
+            Ok(Response::new(proto::GetTipPuzzleResponse { challenge, zero_bits }))
+        })
+        .await
     }
 
     async fn send_tip(

@@ -1,20 +1,23 @@
 //! Signed acts on the way to a release, and against one: the deeds on record are folded to the state
 //! they make, the bench judges, and the commit expects every part that was looked at unchanged.
 
-use crate::audit::{signed_lines, veiled_profile};
+use crate::audit::{signed_lines, veiled_profile, veiled_subject};
 use crate::domain::access::{Call, Denied, Permit, Relation, permit_as};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::candidate::Pair;
 use crate::domain::case::Case;
-use crate::domain::entry::{Acted, NewEntry, What};
-use crate::domain::ids::{CaseId, ProfileId, Timestamp};
-use crate::domain::release::act::{Act, BrakeTarget, CaseAct, Deed, Doer, PersonAct, Whom};
+use crate::domain::entry::{Acted, NewEntry, Subject, What};
+use crate::domain::ids::{CaseId, ProfileId, ReportId, Timestamp};
+use crate::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Deed, Doer, PersonAct, Whom};
 use crate::domain::release::bench::Bench;
 use crate::domain::release::history::case_of;
+use crate::domain::release::links::{LinkAct, Linkable};
 use crate::domain::release::scope::Scope;
 use crate::domain::release::unlawful::Unlawful;
 use crate::domain::release::will::Will;
 use crate::domain::report::{Fingerprint, Report};
+use crate::domain::setting::Setting;
+use crate::service::budget::day;
 use crate::service::core::{Request, Service, service_organisation};
 use crate::service::gates::Gates;
 use crate::service::refusal::Refusal;
@@ -35,6 +38,9 @@ impl Service {
         decision: &Decision,
     ) -> Result<(), Refusal> {
         let call = call_of(act).ok_or(Denied)?;
+        if matches!(act, Act::Link { .. }) {
+            return self.link(actor, request, act, decision);
+        }
         let act = &self.by_true_name(act)?;
         let done = self.once(
             actor.id,
@@ -49,6 +55,10 @@ impl Service {
                 let signed =
                     self.check_signed(actor, (call, &subject), request, &signed_lines(act), decision)?;
                 let at = self.now();
+                if gates.is_a_stop_too_many(self, &by, at, act) {
+                    self.note_limit(&permit, at)?;
+                    return Err(Refusal::Precondition(TOO_MANY_STOPS));
+                }
                 let mut commit = Commit::new(Lane::Caller);
                 commit.expect.push(registry);
                 let mut gates = gates;
@@ -118,22 +128,17 @@ impl Service {
 
     /// Whether she refuses the reporter of a pair, so that it is dealt to nobody.
     pub(super) fn is_refused(&self, pair: Pair) -> Result<bool, StoreError> {
-        Ok(self.will_of(pair.profile)?.refuses(pair.report))
+        Ok(self.wills_of(pair.profile)?.iter().any(|will| will.refuses(pair.report)))
     }
 
-    /// Whether she refuses everybody, so that her profile is not matched (S3).
+    /// Whether she refuses everybody, by this record or by one linked with it.
     pub(super) fn is_everybody_refused(&self, profile: ProfileId) -> Result<bool, StoreError> {
-        Ok(self.will_of(profile)?.refuses_everybody())
+        Ok(self.wills_of(profile)?.iter().any(Will::refuses_everybody))
     }
 
-    fn will_of(&self, profile: ProfileId) -> Result<Will, StoreError> {
-        let mut will = Will::default();
-        for kept in self.store.deeds(DeedsOf::Person(profile))? {
-            if let Act::Person { act, .. } = &kept.deed.act {
-                will.take(&kept.deed, act);
-            }
-        }
-        Ok(will)
+    /// Whether she refuses everybody by this very record, so that it is not matched (S3).
+    pub(super) fn is_unmatched_by_refusal(&self, profile: ProfileId) -> Result<bool, StoreError> {
+        Ok(self.wills_of(profile)?.first().is_some_and(Will::refuses_everybody))
     }
 
     /// The permit of the one role of the caller that may do this. Of several, the one the rules allow.
@@ -165,6 +170,10 @@ impl Service {
     }
 }
 
+/// What is told whoever sets so many stops, of cases that are there and of such that are not.
+const TOO_MANY_STOPS: &str =
+    "you have set as many stops today as one officer may: stop everything, or ask another officer";
+
 /// How somebody in a role stands to what an act is about. Whoever stands in no relation learns nothing,
 /// not even that there is such a case.
 fn relation(actor: &Actor, role: Role, act: &Act, gates: &Gates) -> Relation {
@@ -193,8 +202,6 @@ fn relation(actor: &Actor, role: Role, act: &Act, gates: &Gates) -> Relation {
 
 /// The call an act is; `None` for acts of the service itself.
 pub const fn call_of(act: &Act) -> Option<Call> {
-    use crate::domain::release::act::BrakeAct;
-
     Some(match act {
         Act::Case { act, .. } => match act {
             CaseAct::ClaimStated(_) | CaseAct::PartDealt { .. } => return None,
@@ -222,6 +229,8 @@ pub const fn call_of(act: &Act) -> Option<Call> {
             BrakeAct::Pulled(_) => Call::SetHold,
             BrakeAct::Lifted => Call::LiftHold,
         },
+        Act::Link { act: LinkAct::Linked, .. } => Call::LinkRecords,
+        Act::Link { act: LinkAct::Unlinked, .. } => Call::UnlinkRecords,
     })
 }
 
@@ -233,13 +242,21 @@ pub fn subject_of(act: &Act) -> String {
         Act::Brake { target: BrakeTarget::Case(case), .. } => format!("cases/{case}"),
         Act::Brake { target: BrakeTarget::Station(station), .. } => format!("stations/{station}"),
         Act::Brake { target: BrakeTarget::Everything, .. } => "everything".to_owned(),
+        Act::Link { case: Some(case), .. } => format!("cases/{case}"),
+        Act::Link { of, case: None, .. } => {
+            let [one, _] = of.ids();
+            match of.side() {
+                Linkable::Profiles => veiled_subject(&Subject::Profile(ProfileId(one))),
+                Linkable::Reports => veiled_subject(&Subject::Report(ReportId(one))),
+            }
+        }
     }
 }
 
 const fn profile_of(act: &Act) -> Option<ProfileId> {
     match act {
         Act::Case { profile, .. } | Act::Person { profile, .. } => Some(*profile),
-        Act::Brake { .. } => None,
+        Act::Brake { .. } | Act::Link { .. } => None,
     }
 }
 
@@ -270,6 +287,25 @@ impl Gates {
         }
     }
 
+    /// Whether this would be more stops of one officer than a day has, whatever they are of: nobody fills the
+    /// record with stops of what is not there, and learns nothing of what is. Everything can always be stopped
+    /// where it is not, or where half of a lift stands.
+    fn is_a_stop_too_many(&self, service: &Service, by: &Doer, at: Timestamp, act: &Act) -> bool {
+        let Act::Brake { target, act: BrakeAct::Pulled(_) } = act else { return false };
+        let of_everything = || self.brakes.standing().find(|(of, _)| **of == BrakeTarget::Everything);
+        if *target == BrakeTarget::Everything
+            && of_everything().is_none_or(|(_, one)| one.first_lift.is_some())
+        {
+            return false;
+        }
+        let stopped = |deed: &&Deed| {
+            let stop = matches!(&deed.act, Act::Brake { act: BrakeAct::Pulled(_), .. });
+            stop && deed.by.actor == by.actor && day(deed.at) == day(at)
+        };
+        let today = self.deeds_of(DeedsOf::Brakes).filter(stopped).count();
+        today >= service.registry.setting(Setting::StopsADay) as usize
+    }
+
     /// The bench, with what the registry says now of who voted.
     pub(super) fn bench(&self, service: &Service) -> Bench<'_> {
         let now = service.now();
@@ -281,6 +317,7 @@ impl Gates {
             case: self.case.as_ref(),
             course: &self.course,
             will: &self.will,
+            linked: &self.linked,
             brakes: &self.brakes,
             child_reviewer: self.case.as_ref().is_some_and(trained),
         }

@@ -6,9 +6,11 @@ use crate::domain::candidate::Pair;
 use crate::domain::evidence::Bits;
 use crate::domain::ids::ReportId;
 use crate::domain::profile::Profile;
+use crate::domain::release::links::Linkable;
 use crate::matching::question::{Answerer, Open, next_best, shares};
 use crate::matching::{Features, Sentence, Side};
 use crate::service::core::Service;
+use crate::service::links::group_of;
 use crate::service::refusal::Refusal;
 
 /// A question that would tell most.
@@ -27,18 +29,21 @@ const SHOWN: usize = 3;
 /// Expected information below which a question is not worth a round to the station, bits.
 const WORTH_ASKING: f64 = 0.05;
 
-/// The open candidates of one resident: each report with the log2 odds that its score means here.
-pub(super) struct Rivals(Vec<(ReportId, Bits)>);
+/// The open candidates of one resident: each report with the log2 odds that its score means here, and the
+/// place of the first that is linked with it: linked ones seek one person.
+pub(super) struct Rivals(Vec<(ReportId, Open)>);
 
 impl Rivals {
-    /// `2^s / (1 + Σ 2^sⱼ)` of a report.
+    /// `2^s / (1 + Σ 2^sⱼ)` of a report, linked ones counted once.
     pub fn share(&self, report: ReportId) -> f64 {
-        let place = self.0.iter().position(|(own, _)| *own == report);
-        place.map_or(0.0, |place| shares(&self.open())[place].1)
+        let own = self.0.iter().find(|(own, _)| *own == report).map(|(_, open)| open.person);
+        let share = self.shares().into_iter().find(|(person, _)| person.is_some() && *person == own);
+        share.map_or(0.0, |(_, share)| share)
     }
 
-    fn open(&self) -> Vec<Open> {
-        self.0.iter().enumerate().map(|(person, &(_, score))| Open { score, person }).collect()
+    fn shares(&self) -> Vec<(Option<usize>, f64)> {
+        let open: Vec<Open> = self.0.iter().map(|(_, open)| *open).collect();
+        shares(&open)
     }
 }
 
@@ -46,8 +51,8 @@ impl Service {
     /// The open candidates of the resident of a pair, that pair with the score given among them.
     pub(super) fn rivals(&self, pair: Pair, score: Bits) -> Result<Rivals, Refusal> {
         let (model, reports) = (self.model(), self.reports_held());
-        let rival = |report, score| (report, Bits::from_f64(model.log_odds(score, reports)));
-        let mut rivals = vec![rival(pair.report, score)];
+        let odds = |score| Bits::from_f64(model.log_odds(score, reports));
+        let mut rivals = vec![(pair.report, Open { score: odds(score), person: 0 })];
         let mut after = Some(Pair { profile: pair.profile, report: ReportId([0; 16]) });
         'pages: loop {
             let page = self.store.scan_candidates(after, 256)?;
@@ -56,7 +61,11 @@ impl Service {
                     break 'pages;
                 }
                 if candidate.pair != pair {
-                    rivals.push(rival(candidate.pair.report, candidate.score));
+                    let report = candidate.pair.report;
+                    let linked = group_of(&*self.store, Linkable::Reports, report.0)?;
+                    let first = rivals.iter().position(|(known, _)| linked.contains(&known.0));
+                    let person = first.unwrap_or(rivals.len());
+                    rivals.push((report, Open { score: odds(candidate.score), person }));
                 }
             }
             match page.last() {
@@ -71,7 +80,8 @@ impl Service {
     pub(super) fn questions(&self, profile: &Profile, rivals: &Rivals) -> Result<Vec<AskNext>, Refusal> {
         let model = self.model();
         let mut others = Vec::new();
-        for ((report, _), (_, share)) in rivals.0.iter().zip(shares(&rivals.open())) {
+        for (person, share) in rivals.shares() {
+            let Some((report, _)) = person.and_then(|person| rivals.0.get(person)) else { continue };
             if let Some(report) = self.store.report(*report)? {
                 others.push((Features::of_report(model, &report), share));
             }

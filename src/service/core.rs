@@ -1,7 +1,7 @@
 //! What every use case leans on: the store, the registry, the clock, the model and the sealing of
 //! identifying values; and the one way to carry out a request once.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use crate::domain::access::{Call, Permit, Relation, permit};
@@ -14,7 +14,7 @@ use crate::domain::setting::Setting;
 use crate::service::active_model::Models;
 use crate::service::budget::{Budgets, budget_of, day};
 use crate::service::clock::Clock;
-use crate::service::duties::DutyBook;
+use crate::service::duty_book::DutyBook;
 use crate::service::intake::FingerprintKey;
 use crate::service::matcher_progress::MatcherProgress;
 use crate::service::notary::Notary;
@@ -24,7 +24,7 @@ use crate::service::parts::Confirmed;
 use crate::service::refusal::Refusal;
 use crate::service::registry::{Credential, Registry, RegistryError};
 use crate::service::searching::Searching;
-use crate::service::tips::SpentPuzzles;
+use crate::service::tip_puzzle::SpentPuzzles;
 use crate::store::{Commit, KeptChange, Lane, Reply, Store, StoreError};
 
 /// A request as its caller names it.
@@ -53,6 +53,8 @@ pub struct Service {
     pub(super) searching: Searching,
     /// The latest time told, so that a clock set back turns nothing back.
     latest_ms: AtomicI64,
+    /// Set when the service ends: whoever follows or counts for long stops at the next page.
+    ending: AtomicBool,
     pub(super) progress: OnceLock<Arc<MatcherProgress>>,
     pub(super) notary: OnceLock<Arc<Notary>>,
     /// Guards what is counted of open reports, for the time of a look or a change; of the first look, for
@@ -84,6 +86,7 @@ impl Service {
             spent_puzzles: SpentPuzzles::default(),
             searching: Searching::default(),
             latest_ms: AtomicI64::new(i64::MIN),
+            ending: AtomicBool::new(false),
             progress: OnceLock::new(),
             notary: OnceLock::new(),
             open_reports: Arc::default(),
@@ -124,6 +127,16 @@ impl Service {
         self.noting(actor, Call::ChangeRegistry, changed)?;
         self.cases_moved();
         Ok(())
+    }
+
+    /// Ends what follows the journal or counts reports for long, at its next page; what was done is kept.
+    pub fn end_following(&self) {
+        self.ending.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was told to end.
+    pub fn is_ending(&self) -> bool {
+        self.ending.load(Ordering::Relaxed)
     }
 
     /// Tells the service whose progress to show.
@@ -286,11 +299,7 @@ impl Service {
         let mut commit = Commit::new(Lane::Caller);
         let most = self.registry.setting(budget_of(permit.role()));
         if !self.budgets.spend(at, permit.actor(), &subjects, most) {
-            let service = Permit::of_service(service_organisation());
-            let what = What::Alerted { alert: Alert::Limit, about: permit.actor() };
-            commit.entries.push(NewEntry::new(permit, at, What::Refused { call: permit.call() }));
-            commit.entries.push(NewEntry::new(&service, at, what));
-            self.store.commit(commit)?;
+            self.note_limit(permit, at)?;
             return Err(Refusal::Budget);
         }
         if self.is_unusual(at, permit, subjects.len()) {
@@ -301,6 +310,16 @@ impl Service {
         commit.entries.push(NewEntry::new(permit, at, What::Read { subjects }));
         self.store.commit(commit)?;
         Ok(())
+    }
+
+    /// Notes that an actor reached a limit of hers, and calls the auditor.
+    pub(super) fn note_limit(&self, permit: &Permit, at: Timestamp) -> Result<(), StoreError> {
+        let service = Permit::of_service(service_organisation());
+        let what = What::Alerted { alert: Alert::Limit, about: permit.actor() };
+        let mut commit = Commit::new(Lane::Caller);
+        commit.entries.push(NewEntry::new(permit, at, What::Refused { call: permit.call() }));
+        commit.entries.push(NewEntry::new(&service, at, what));
+        self.store.commit(commit).map(|_| ())
     }
 
     /// Whether a reading is at an unusual hour, or one of many in a row, for the first time today (S15).

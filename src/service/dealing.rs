@@ -146,7 +146,10 @@ impl Matcher {
         let store = &self.service.store;
         let ids = self.rows.ids(pair);
         let copies = self.service.registry.setting(Setting::NearCopies);
-        if self.service.is_refused(ids)? || self.service.is_near_copy(ids.report, copies)? {
+        if self.service.is_refused(ids)?
+            || self.service.is_near_copy(ids.report, copies)?
+            || self.service.is_looked_at_elsewhere(ids)?
+        {
             return Ok(None);
         }
         let known = store.case_of(ids)?.map(|id| store.case(id)).transpose()?.flatten();
@@ -167,11 +170,13 @@ impl Matcher {
             return Ok(None);
         };
         let hers = |body: &OrgCode| *body == profile.station || body == profile.keeper();
-        if report.reporter.known_by(&report.office).all(hers) {
+        if report.reporter.told_by(&report.office).all(hers) {
             // Her own station's word for the reporter is not enough (S14).
             return Ok(None);
         }
-        let (parties, child) = (parties_of(&profile, &report), self.service.is_child(&profile));
+        let (mut parties, child) = (parties_of(&profile, &report), self.service.is_child(&profile));
+        let linked = self.service.stations_of_linked(profile.id)?;
+        parties.extend(&linked);
         let table = Table { reviewers, load, parties, child };
         let Some(seats) = table.two_seats(&case, &mut random_below) else { return Ok(None) };
         if case.sealed_answers.is_none() && case.round == 0 {
@@ -218,7 +223,9 @@ impl Matcher {
             else {
                 continue;
             };
-            let (parties, child) = (parties_of(&profile, &report), self.service.is_child(&profile));
+            let (mut parties, child) = (parties_of(&profile, &report), self.service.is_child(&profile));
+            let linked = self.service.stations_of_linked(profile.id)?;
+            parties.extend(&linked);
             let table = Table { reviewers, load: &load, parties, child };
             if case.state == CaseState::Split && case.third.is_none() {
                 if let Some(seat) = table.one_seat(&case, &case.seats, &mut random_below) {

@@ -9,8 +9,10 @@ use crate::domain::case_event::{CaseEvent, Reopening};
 use crate::domain::entry::{CaseStep, NewEntry};
 use crate::domain::evidence::Bits;
 use crate::domain::ids::{CaseId, ReportId};
+use crate::domain::release::links::Linkable;
 use crate::matching::{Batch, RowPair, Side, evidence};
 use crate::service::core::service_organisation;
+use crate::service::links::group_of;
 use crate::service::matcher::{Matcher, PAGE};
 use crate::service::reviewers::{changed_since, moved};
 use crate::store::{Commit, Expectation, Lane, Put, StoreError};
@@ -61,7 +63,7 @@ impl Matcher {
     /// Ends open cases of rows that are no longer matched or whose pair she refuses, and opens rejected ones that material new
     /// evidence speaks for.
     pub(super) fn look_at_cases(&mut self, batch: &Batch, refusals: &[RowPair]) -> Result<(), StoreError> {
-        let rows = batch.changed.iter().chain(&batch.removed);
+        let rows = batch.changed.iter().chain(&batch.removed).chain(&batch.restated);
         let of_rows = rows.filter_map(|row| self.cases_of.get(row)).flatten();
         // A case may have been opened after its side was withdrawn, by somebody who did not know yet.
         let pairs: BTreeSet<RowPair> = of_rows.chain(batch.barred.keys()).chain(refusals).copied().collect();
@@ -69,6 +71,18 @@ impl Matcher {
             self.look_at_case(pair)?;
         }
         Ok(())
+    }
+
+    /// The cases of a record and of all that are linked with it.
+    pub(super) fn cases_of_group(&self, side: Linkable, id: [u8; 16]) -> Result<Vec<RowPair>, StoreError> {
+        let mut all = group_of(&*self.service.store, side, id)?;
+        all.insert(id);
+        let side = match side {
+            Linkable::Profiles => Side::Profile,
+            Linkable::Reports => Side::Report,
+        };
+        let rows = all.iter().filter_map(|id| self.rows.row_of(side, id));
+        Ok(rows.filter_map(|row| self.cases_of.get(&(side, row))).flatten().copied().collect())
     }
 
     pub(super) fn look_at_case(&mut self, pair: RowPair) -> Result<(), StoreError> {

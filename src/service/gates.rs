@@ -13,10 +13,12 @@ use crate::domain::release::age::age_band;
 use crate::domain::release::brakes::Brakes;
 use crate::domain::release::course::Course;
 use crate::domain::release::facts::{Claim, Person};
+use crate::domain::release::links::Linkable;
 use crate::domain::release::will::Will;
 use crate::domain::report::{Fingerprint, Report};
 use crate::service::acts::service_doer;
 use crate::service::core::{Service, service_organisation};
+use crate::service::links::group_of;
 use crate::service::refusal::Refusal;
 use crate::service::risk::folded;
 use crate::store::{Commit, DeedsOf, Expectation, KeptDeed, Lane, Put, Remove, Store, StoreError};
@@ -37,6 +39,10 @@ pub(super) struct Gates {
     pub course: Course,
     /// Her will.
     pub will: Will,
+    /// The wills of records linked with hers.
+    pub linked: Vec<Will>,
+    /// The profiles of these.
+    pub linked_profiles: Vec<ProfileId>,
     /// What is held.
     pub brakes: Brakes,
     /// The resident.
@@ -44,6 +50,8 @@ pub(super) struct Gates {
     /// The report of the case.
     pub report: Option<Report>,
     kept: Vec<Kept>,
+    /// Deeds of linked records, which must stay as they were found.
+    seen: Vec<(DeedsOf, Option<u32>)>,
     /// On what the service held something, each time it did.
     pub held_on: BTreeSet<(BrakeTarget, Cause, Fingerprint)>,
     /// By what reporters are known again whom she refused, or of whom somebody warned.
@@ -57,6 +65,8 @@ pub(super) enum Barred {
     Refused(ReportId),
     /// Somebody warned of him in this case.
     Warned(CaseId),
+    /// She refused him by a linked record that is erased.
+    Once,
 }
 
 impl Gates {
@@ -75,8 +85,11 @@ impl Gates {
             case,
             course: Course::default(),
             will: Will::default(),
+            linked: Vec::new(),
+            linked_profiles: Vec::new(),
             brakes: Brakes::default(),
             kept: Vec::new(),
+            seen: Vec::new(),
             held_on: BTreeSet::new(),
             barred: BTreeSet::new(),
         };
@@ -86,8 +99,22 @@ impl Gates {
         }
         if let Some(id) = gates.profile.as_ref().map(|profile| profile.id) {
             gates.fold(&**store, DeedsOf::Person(id))?;
+            let linked = group_of(&**store, Linkable::Profiles, id.0)?;
+            linked.into_iter().try_for_each(|other| gates.fold_linked(&**store, ProfileId(other)))?;
         }
         Ok(gates)
+    }
+
+    /// Takes in what a linked record of hers says.
+    fn fold_linked(&mut self, store: &dyn Store, id: ProfileId) -> Result<(), StoreError> {
+        let deeds = store.deeds(DeedsOf::Person(id))?;
+        let mut will = Will::default();
+        deeds.iter().for_each(|kept| note_of_person(&mut will, &mut self.barred, kept));
+        let found = (!deeds.is_empty()).then(|| u32::try_from(deeds.len()).unwrap_or(u32::MAX));
+        self.seen.push((DeedsOf::Person(id), found));
+        self.linked.push(will);
+        self.linked_profiles.push(id);
+        Ok(())
     }
 
     fn fold(&mut self, store: &dyn Store, of: DeedsOf) -> Result<(), StoreError> {
@@ -105,18 +132,7 @@ impl Gates {
         let deed = &kept.deed;
         match (of, &deed.act) {
             (DeedsOf::Case(_), Act::Case { round, act, .. }) => self.course.take(&deed.by, *round, act),
-            (DeedsOf::Person(_), Act::Case { case, act, .. }) => {
-                if matches!(act, CaseAct::HandedOver | CaseAct::Undone) {
-                    self.will.note_handed_over(*case, matches!(act, CaseAct::Undone));
-                }
-                self.barred.extend(kept.marks.iter().map(|mark| (Barred::Warned(*case), *mark)));
-            }
-            (DeedsOf::Person(_), Act::Person { act, .. }) => {
-                self.will.take(deed, act);
-                if let PersonAct::Refused(Whom::Report(report)) = act {
-                    self.barred.extend(kept.marks.iter().map(|mark| (Barred::Refused(*report), *mark)));
-                }
-            }
+            (DeedsOf::Person(_), _) => note_of_person(&mut self.will, &mut self.barred, kept),
             (DeedsOf::Brakes, Act::Brake { target, act }) => {
                 if let BrakeAct::Pulled(cause) = act {
                     self.held_on.extend(kept.marks.iter().map(|mark| (target.clone(), *cause, *mark)));
@@ -127,6 +143,17 @@ impl Gates {
         }
     }
 
+    /// The deeds of one kind, in order.
+    pub fn deeds_of(&self, of: DeedsOf) -> impl Iterator<Item = &Deed> {
+        let kept = self.kept.iter().filter(move |kept| kept.of == of);
+        kept.flat_map(|kept| kept.deeds.iter().map(|kept| &kept.deed))
+    }
+
+    /// Her own deeds, as they are kept.
+    pub fn kept_of_person(&self) -> impl Iterator<Item = &KeptDeed> {
+        self.kept.iter().filter(|kept| matches!(kept.of, DeedsOf::Person(_))).flat_map(|kept| &kept.deeds)
+    }
+
     /// Takes a permitted deed in, wherever it is kept.
     pub fn take(&mut self, kept: KeptDeed) {
         let belongs = |of: DeedsOf| match (&kept.deed.act, of) {
@@ -134,7 +161,7 @@ impl Gates {
                 matches!(act, CaseAct::HandedOver | CaseAct::Undone) || act.warns()
             }
             (Act::Case { .. }, DeedsOf::Case(_))
-            | (Act::Person { .. }, DeedsOf::Person(_))
+            | (Act::Person { .. } | Act::Link { .. }, DeedsOf::Person(_))
             | (Act::Brake { .. }, DeedsOf::Brakes) => true,
             _ => false,
         };
@@ -246,7 +273,8 @@ impl Gates {
     /// The organisations nobody who judges may be bound to: hers, past and present, and the reporter's.
     pub fn sides(&self) -> impl Iterator<Item = &OrgCode> {
         let claim = self.course.claim.iter().flat_map(|claim| &claim.organisations);
-        self.will.stations().iter().chain(claim)
+        let linked = self.linked.iter().flat_map(Will::stations);
+        self.will.stations().iter().chain(linked).chain(claim)
     }
 
     /// The record follows her to the station that took her over: it is that station's from then on, and the
@@ -285,6 +313,7 @@ impl Gates {
         commit.expect.extend(profile);
         let report = self.report.iter().map(|one| Expectation::Report(one.id, Some(one.revision)));
         commit.expect.extend(report);
+        commit.expect.extend(self.seen.into_iter().map(|(of, found)| Expectation::Deeds(of, found)));
         for kept in self.kept {
             commit.expect.push(Expectation::Deeds(kept.of, kept.found));
             if kept.changed {
@@ -292,6 +321,26 @@ impl Gates {
             }
         }
     }
+}
+
+/// Takes a deed of a resident into her will, and by what reporters are known again.
+fn note_of_person(will: &mut Will, barred: &mut BTreeSet<(Barred, Fingerprint)>, kept: &KeptDeed) {
+    let why = match &kept.deed.act {
+        Act::Case { case, act, .. } => {
+            if matches!(act, CaseAct::HandedOver | CaseAct::Undone) {
+                will.note_handed_over(*case, matches!(act, CaseAct::Undone));
+            }
+            Barred::Warned(*case)
+        }
+        Act::Person { act, .. } => {
+            will.take(&kept.deed, act);
+            let PersonAct::Refused(Whom::Report(report)) = act else { return };
+            Barred::Refused(*report)
+        }
+        Act::Link { .. } => Barred::Once,
+        Act::Brake { .. } => return,
+    };
+    barred.extend(kept.marks.iter().map(|mark| (why, *mark)));
 }
 
 /// A keyed hash of who the reporter is and how to reach her.

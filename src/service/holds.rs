@@ -6,12 +6,14 @@ use std::collections::BTreeSet;
 
 use crate::domain::access::Permit;
 use crate::domain::entry::{Alert, NewEntry, What};
-use crate::domain::ids::{CaseId, Timestamp};
+use crate::domain::ids::{CaseId, ReportId, Timestamp};
 use crate::domain::release::act::{Act, BrakeAct, BrakeTarget, Cause};
+use crate::domain::release::links::Linkable;
 use crate::domain::report::{Fingerprint, Report};
 use crate::domain::setting::Setting;
 use crate::service::core::{Service, service_organisation};
 use crate::service::gates::{Barred, Gates};
+use crate::service::links::group_of;
 use crate::service::refusal::Refusal;
 use crate::service::risk::{agrees_with_captor, claim_risks, feared_by};
 use crate::store::{Commit, Lane, StoreError};
@@ -78,16 +80,29 @@ impl Gates {
         let mut add = |cause: Cause, ground: String| {
             grounds.insert((cause, ground));
         };
-        let linked = service.linked_reports(report.id)?;
+        let mut linked = service.linked_reports(report.id)?;
+        // Whoever seeks the same person may speak for whom she refused, or fears.
+        linked.extend(group_of(&*service.store, Linkable::Reports, report.id.0)?.into_iter().map(ReportId));
+        let mut others = Vec::new();
         for other in &linked {
-            let Some(other) = service.store.report(*other)? else { continue };
-            feared_by(profile, &other).into_iter().for_each(|by| add(Cause::FearedPerson, by));
+            others.extend(service.store.report(*other)?);
+        }
+        for other in &others {
             // Whom she refused comes back under no other report.
-            if self.will.refuses(other.id) {
+            if self.refuses(other.id) {
                 add(Cause::ClaimRisk, format!("refused {}", other.id));
             }
         }
-        feared_by(profile, report).into_iter().for_each(|by| add(Cause::FearedPerson, by));
+        // Whom she fears by any record of hers.
+        let mut fearing = vec![profile.clone()];
+        for id in &self.linked_profiles {
+            fearing.extend(service.store.profile(*id)?);
+        }
+        for (hers, his) in
+            fearing.iter().flat_map(|hers| others.iter().chain([report]).map(move |his| (hers, his)))
+        {
+            feared_by(hers, his).into_iter().for_each(|by| add(Cause::FearedPerson, by));
+        }
         if agrees_with_captor(profile, report) {
             add(Cause::CaptorsWords, String::new());
         }
@@ -111,15 +126,21 @@ impl Gates {
         let prints: BTreeSet<Fingerprint> = report.reporter.prints().collect();
         let same = self.barred.iter().filter(|(_, print)| prints.contains(print));
         same.filter_map(|(why, _)| match why {
-            Barred::Refused(other) if *other != report.id && self.will.refuses(*other) => {
+            Barred::Refused(other) if *other != report.id && self.refuses(*other) => {
                 Some(format!("refused {other}"))
             }
             Barred::Warned(other) if self.case.as_ref().is_some_and(|case| case.id != *other) => {
                 Some(format!("warned in {other}"))
             }
+            Barred::Once => Some("refused by a record that is gone".to_owned()),
             _ => None,
         })
         .collect()
+    }
+
+    /// Whether she refuses this reporter, or everybody, by any record of hers.
+    fn refuses(&self, report: ReportId) -> bool {
+        self.will.refuses(report) || self.linked.iter().any(|will| will.refuses(report))
     }
 }
 

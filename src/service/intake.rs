@@ -55,6 +55,7 @@ pub(super) fn take_reporter(key: &FingerprintKey, new: &NewReporter, old: Option
             .or_else(|| old.and_then(|old| old.contact_fingerprint)),
         document_fingerprint: fingerprint("document", &new.identity_document)
             .or_else(|| old.and_then(|old| old.document_fingerprint)),
+        verified: old.and_then(|old| old.verified),
         vouched_by: old.map(|old| old.vouched_by.clone()).unwrap_or_default(),
         earlier_prints: old.map(|old| old.earlier_prints.clone()).unwrap_or_default(),
         earlier_names: old.map(|old| old.earlier_names.clone()).unwrap_or_default(),
@@ -62,6 +63,7 @@ pub(super) fn take_reporter(key: &FingerprintKey, new: &NewReporter, old: Option
     };
     if let Some(old) = old {
         reporter.forget_vouching_unless_same(old);
+        reporter.verified = reporter.verified.filter(|_| reporter.identity == Identity::Verified);
         reporter.keep_earlier(old);
     }
     reporter

@@ -15,9 +15,11 @@ use crate::domain::case::Case;
 use crate::domain::duty::ErasureReason;
 use crate::domain::entry::{NewEntry, Subject, What};
 use crate::domain::ids::{Position, Timestamp};
+use crate::domain::release::links::Linkable;
 use crate::domain::retention::{Keeping, REPLY_KEPT_MS, suffices};
 use crate::service::clock::{BelievedClock, Clock};
 use crate::service::core::service_organisation;
+use crate::service::links::unlink_erased;
 use crate::service::tips::log_tips;
 use crate::store::{Commit, Expectation, Lane, Remove, Reply, Store, StoreError};
 
@@ -335,6 +337,14 @@ pub fn erase(
         gone.push(Subject::Case(case.id));
     }
     let permit = Permit::of_service(service_organisation());
+    let linkable = match subject {
+        Subject::Profile(id) => Some((Linkable::Profiles, id.0)),
+        Subject::Report(id) => Some((Linkable::Reports, id.0)),
+        Subject::Case(_) | Subject::Tip(_) => None,
+    };
+    if let Some(linkable) = linkable {
+        unlink_erased(store, linkable, at, (&permit, &mut commit))?;
+    }
     // What is owed for a case is owed no more once it is gone, and the log says so.
     let erased = gone.into_iter().map(|subject| What::Erased { subject, reason });
     commit.entries.extend(erased.map(|what| NewEntry::new(&permit, at, what)));

@@ -195,7 +195,9 @@ impl Service {
                 case.seats.iter().filter(|other| other.reviewer != seat.reviewer).cloned().collect();
             let reviewers = self.actors_of(Role::Reviewer);
             let load = self.open_cases.load();
-            let (parties, child) = (parties_of(&profile, &report), self.is_child(&profile));
+            let (mut parties, child) = (parties_of(&profile, &report), self.is_child(&profile));
+            let linked = self.stations_of_linked(profile.id)?;
+            parties.extend(&linked);
             let table = Table { reviewers: &reviewers, load: &load, parties, child };
             let to = table
                 .one_seat(case, &others, &mut random_below)

@@ -1,11 +1,8 @@
 //! Tips of people who will not be named (S11): nothing is known of a sender but the words, and nothing
 //! is logged. A tip is durable at once and joins the log at day's end, in random order; its sender comes
-//! back with a random receipt, of which a hash is stored. No limit is by sender: there is a number for
-//! everybody together, a small puzzle, and what the transport allows one connection. Who reads tips is
-//! `tip_readers`'s.
-
-use std::collections::HashSet;
-use std::sync::Mutex;
+//! back with a random receipt, of which a hash is stored. No limit is by sender: what a tip costs, and how
+//! many are taken, is `tip_puzzle`'s; what the transport allows one connection is `grpc`'s. Who reads tips
+//! is `tip_readers`'s.
 
 use sha2::{Digest, Sha256};
 
@@ -14,7 +11,6 @@ use crate::domain::entry::{NewEntry, What};
 use crate::domain::ids::{OrgCode, Timestamp, TipId};
 use crate::domain::invalid::Problem;
 use crate::domain::masking::mask;
-use crate::domain::setting::Setting;
 use crate::domain::text::Personal;
 use crate::domain::tip::{PaperReceipt, TIP_CHARACTERS, TIP_MESSAGES, Tip, TipMessage};
 use crate::service::core::{Service, service_organisation};
@@ -106,66 +102,20 @@ pub(super) fn checked(words: &str) -> Result<Personal, Refusal> {
     Ok(mask(words.reveal()).map_or(words, |masked| Personal::stored(masked.text)))
 }
 
-/// What whoever sends a tip has to find: a number that makes a hash of it, the challenge and the words begin
-/// with so many zero bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Puzzle {
-    /// The challenge of the hour.
-    pub challenge: [u8; 16],
-    /// Leading zero bits wanted.
-    pub bits: u32,
-}
-
-impl Puzzle {
-    /// Whether a number solves it for these words.
-    pub fn is_solved_by(&self, words: &str, number: u64) -> bool {
-        leading_zero_bits(&self.hash(words, number)) >= self.bits
-    }
-
-    /// Finds a number that solves it.
-    pub fn solve(&self, words: &str) -> u64 {
-        (0..u64::MAX).find(|&number| self.is_solved_by(words, number)).unwrap_or_default()
-    }
-
-    fn hash(&self, words: &str, number: u64) -> [u8; 32] {
-        let words = Sha256::digest(words.as_bytes());
-        let hash = Sha256::new().chain_update(b"homeward.tip.puzzle").chain_update(self.challenge);
-        hash.chain_update(words).chain_update(number.to_be_bytes()).finalize().into()
-    }
-}
-
-fn leading_zero_bits(hash: &[u8; 32]) -> u32 {
-    let zeros = hash.iter().take_while(|byte| **byte == 0).count();
-    8 * zeros as u32 + hash.get(zeros).map_or(0, |byte| byte.leading_zeros())
-}
-
-/// Solutions that were used in this hour and the one before, so that none is used twice. In memory alone.
-#[derive(Default)]
-pub(super) struct SpentPuzzles {
-    /// Guards the hour and the hashes, for the time of a look.
-    spent: Mutex<(i64, HashSet<[u8; 32]>)>,
-}
-
-/// Milliseconds of an hour.
-const HOUR_MS: i64 = 3_600_000;
-
 impl Service {
-    /// The puzzle of this hour.
-    pub fn tip_puzzle(&self) -> Puzzle {
-        self.puzzle_of(self.now().0.div_euclid(HOUR_MS))
-    }
-
     /// Takes a tip; gives the receipt.
     ///
     /// # Errors
-    /// A puzzle not solved, or with a number used before; too many tips today; words that cannot be taken.
+    /// A puzzle not solved as dearly as it is now, or with a number used before; too many tips today; words
+    /// that cannot be taken.
     pub fn take_tip(
         &self,
         about: Option<OrgCode>,
         words: &str,
         number: u64,
     ) -> Result<PaperReceipt, Refusal> {
-        self.take_place_for_tip(words, number)?;
+        checked(words)?;
+        self.take_place_for_tip(words, number, None)?;
         send_tip(&*self.store, about, words)
     }
 
@@ -182,60 +132,11 @@ impl Service {
     /// # Errors
     /// As for a tip; not found: a receipt of nothing.
     pub fn add_to_tip(&self, receipt: &PaperReceipt, words: &str, number: u64) -> Result<(), Refusal> {
-        self.take_place_for_tip(words, number)?;
+        checked(words)?;
+        self.take_place_for_tip(words, number, Some(receipt))?;
         match add_to_tip(&*self.store, receipt, words)? {
             true => Ok(()),
             false => Err(Refusal::NotFound),
         }
-    }
-
-    /// The tips that wait for the log are those of today, so their count outlives a restart and tells
-    /// nothing of when they came.
-    fn take_place_for_tip(&self, words: &str, number: u64) -> Result<(), Refusal> {
-        checked(words)?;
-        let unsolved =
-            || Refusal::field("number", Problem::new("solves no puzzle of now", "a fresh solution"));
-        let hour = self.now().0.div_euclid(HOUR_MS);
-        let puzzles = [hour, hour - 1].map(|hour| self.puzzle_of(hour));
-        let solved = puzzles.iter().find(|puzzle| puzzle.is_solved_by(words, number)).ok_or_else(unsolved)?;
-        if self.store.waiting_tips()?.len() >= self.registry.setting(Setting::TipsADay) as usize {
-            return Err(Refusal::Precondition("no more tips are taken today; please come again tomorrow"));
-        }
-        let mut spent = self.spent_puzzles.spent.lock().map_err(|_| StoreError::Stopped)?;
-        if spent.0 < hour {
-            *spent = (hour, HashSet::new());
-        }
-        match spent.1.insert(solved.hash(words, number)) {
-            true => Ok(()),
-            false => Err(unsolved()),
-        }
-    }
-
-    fn puzzle_of(&self, hour: i64) -> Puzzle {
-        let mac = self.fingerprint_key.0.mac(&[b"tip puzzle", &hour.to_be_bytes()]);
-        let mut challenge = [0; 16];
-        challenge.copy_from_slice(&mac[..16]);
-        Puzzle { challenge, bits: self.registry.setting(Setting::TipPuzzleBits) }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_puzzle_is_solved_for_its_words_and_its_hour_alone() {
-        let puzzle = Puzzle { challenge: [7; 16], bits: 10 };
-        let number = puzzle.solve("ask at the brick kiln");
-        assert!(puzzle.is_solved_by("ask at the brick kiln", number));
-        let elsewhere = Puzzle { challenge: [8; 16], bits: 10 };
-        let others = (0..64u64).filter(|more| {
-            puzzle.is_solved_by(&format!("other words {more}"), number)
-                || Puzzle { challenge: [*more as u8 + 8; 16], ..elsewhere }
-                    .is_solved_by("ask at the brick kiln", number)
-        });
-        assert!(others.count() < 4, "one in a thousand by chance");
-        assert_eq!(leading_zero_bits(&[0; 32]), 256);
-        assert_eq!(leading_zero_bits(&[0x01; 32]), 7);
     }
 }

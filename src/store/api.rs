@@ -14,6 +14,7 @@ use crate::domain::release::act::Deed;
 use crate::domain::report::{Fingerprint, KinAnswer, Report};
 use crate::domain::text::Personal;
 use crate::domain::tip::Tip;
+use crate::store::status::StoreStatus;
 
 /// Whose deeds are kept together, so that the state they make is read and changed at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -22,16 +23,19 @@ pub enum DeedsOf {
     Case(CaseId),
     /// A resident.
     Person(ProfileId),
+    /// A report.
+    Report(ReportId),
     /// All holds and freezes.
     Brakes,
 }
 
 impl DeedsOf {
-    /// The id they stand under; those of cases and residents are random and never meet.
+    /// The id they stand under; those of cases, residents and reports are random and never meet.
     pub const fn id(self) -> [u8; 16] {
         match self {
             Self::Case(id) => id.0,
             Self::Person(id) => id.0,
+            Self::Report(id) => id.0,
             Self::Brakes => [0; 16],
         }
     }
@@ -93,7 +97,7 @@ pub enum Put {
     Candidate(Box<Candidate>),
     /// A case; also found by its pair.
     Case(Box<Case>),
-    /// All deeds of a case, a resident or the brakes; only ever added to.
+    /// All deeds of a case, a resident, a report or the brakes; only ever added to.
     Deeds(DeedsOf, Vec<KeptDeed>),
     /// The registry's root and all its changes; only ever added to.
     Registry(Vec<KeptChange>),
@@ -111,8 +115,7 @@ pub enum Put {
     Counted(ReportId, Vec<u8>),
 }
 
-/// A record to be removed, with the row by which it is found and its data key: nothing of it can be
-/// read from then on.
+/// A record to be removed, with its data key: nothing of it can be read from then on.
 #[derive(Clone, Debug)]
 pub enum Remove {
     /// A candidate that is no longer in the set.
@@ -121,7 +124,7 @@ pub enum Remove {
     Profile(ProfileId, OrgCode, LocalRef),
     /// That a profile stands in the list of a station that keeps it no longer.
     ListedProfile(ProfileId, OrgCode),
-    /// A report and its kin answers, with the reference it is found by.
+    /// A report, its kin answers and its deeds, with the reference it is found by.
     Report(ReportId, OrgCode, LocalRef),
     /// A case and its deeds, with its pair.
     Case(CaseId, Pair),
@@ -224,19 +227,6 @@ pub struct Committed {
     pub last: Position,
 }
 
-/// How the store is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StoreStatus {
-    /// Position of the last entry.
-    pub last: Position,
-    /// Bytes free on its file system.
-    pub disk_free_bytes: u64,
-    /// Whether it accepts commits.
-    pub writable: bool,
-    /// Commits waiting for the writer.
-    pub writer_queue_depth: usize,
-}
-
 /// Why the store did not do it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
@@ -332,7 +322,7 @@ pub trait Store: Send + Sync {
     /// All cases, by id, after `after`.
     fn scan_cases(&self, after: Option<CaseId>, limit: usize) -> Result<Vec<Case>, StoreError>;
 
-    /// Deeds of a case, a resident or the brakes, in order; empty when there are none.
+    /// Deeds of a case, a resident, a report or the brakes, in order; empty when there are none.
     fn deeds(&self, of: DeedsOf) -> Result<Vec<KeptDeed>, StoreError>;
     /// The registry's root and changes, in order; empty before set-up.
     fn registry(&self) -> Result<Vec<KeptChange>, StoreError>;
@@ -363,8 +353,7 @@ pub trait Store: Send + Sync {
     }
     /// Signed checkpoints of a tree, by number, after a number.
     fn checkpoints(&self, tree: Tree, after: u64, limit: usize) -> Result<Vec<(u64, String)>, StoreError>;
-    /// Roots of whole chunks of a tree's leaves ([`crate::audit::CHUNK`]), in order, as far as they are kept.
-    /// They are made from the leaves, and spare reading all of them.
+    /// Roots of whole chunks ([`crate::audit::CHUNK`]) of a tree's leaves, in order, as far as they are kept.
     fn chunks(&self, tree: Tree) -> Result<Vec<Hash>, StoreError>;
     /// The newest signed checkpoint of a tree, with its number.
     fn newest_checkpoint(&self, tree: Tree) -> Result<Option<(u64, String)>, StoreError>;
@@ -392,6 +381,15 @@ pub trait Store: Send + Sync {
     }
     /// Hands on kept features, block by block, until `each` says no more; whether all were read.
     fn kept_features(&self, _: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<bool, StoreError> {
+        Ok(false)
+    }
+    /// Keeps what a follower made of the journal, block by block, in place of what it kept before. It can be
+    /// made again from the journal: a store that keeps none is as good.
+    fn keep_followed(&self, _blocks: &mut dyn Iterator<Item = Vec<u8>>) -> Result<(), StoreError> {
+        Ok(())
+    }
+    /// Hands on what was kept so, block by block, until `each` says no more; whether all was read.
+    fn kept_followed(&self, _: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<bool, StoreError> {
         Ok(false)
     }
     /// Waits until an entry stands after `after`, or the time is over; gives the last position.

@@ -15,10 +15,11 @@ use crate::domain::ids::{ActorId, CaseId, OrgCode, ProfileId, ReportId, RequestI
 use crate::domain::lines::Lines;
 use crate::domain::registry::Registry;
 use crate::domain::release::act::Act;
+use crate::domain::report::Seen;
 use crate::domain::retention::Keep;
 use crate::domain::signed::{Action, LONGEST_VALID_MS, SignedText};
 use crate::domain::vote::Seat;
-use crate::domain::vouching::vouch_lines;
+use crate::domain::vouching::{verify_lines, vouch_lines};
 
 /// Between the look at an actor's rights and the time of her entry pass at most so many milliseconds.
 const SLACK_MS: i64 = 60_000;
@@ -29,7 +30,7 @@ pub fn what(entry: &PublicPart) -> Result<Option<What>, &'static str> {
     match entry.kind.as_str() {
         "case_moved" => Ok(Some(What::CaseMoved(Box::new(moved(entry).ok_or("the move cannot be read")?)))),
         "acted" => Ok(Some(What::Acted(Box::new(acted(entry).ok_or("the act cannot be read")?)))),
-        "retention_held" | "erasure_requested" | "reporter_vouched" => {
+        "retention_held" | "erasure_requested" | "reporter_vouched" | "reporter_verified" => {
             Ok(Some(kept(entry).ok_or("what is asked of the record cannot be read")?))
         }
         _ => Ok(None),
@@ -47,6 +48,10 @@ fn kept(entry: &PublicPart) -> Option<What> {
     if let ("reporter_vouched", Subject::Report(report)) = (entry.kind.as_str(), subject) {
         let vouched = entry.detail("vouched")?.parse().ok()?;
         return Some(What::ReporterVouched { report, vouched, signed });
+    }
+    if let ("reporter_verified", Subject::Report(report)) = (entry.kind.as_str(), subject) {
+        let seen = Seen::from_word(entry.detail("seen")?)?;
+        return Some(What::ReporterVerified { report, seen, signed });
     }
     match (entry.kind.as_str(), entry.detail("held")) {
         ("retention_held", Some("true")) => Some(What::RetentionHeld { subject, held: true, signed }),
@@ -116,6 +121,7 @@ pub fn check(
         What::RetentionHeld { held: false, signed, .. } => (signed.as_ref(), Keep::Free.to_lines()),
         What::ErasureRequested { signed, .. } => (signed.as_ref(), Keep::Erase.to_lines()),
         What::ReporterVouched { vouched, signed, .. } => (signed.as_ref(), vouch_lines(*vouched)),
+        What::ReporterVerified { seen, signed, .. } => (signed.as_ref(), verify_lines(*seen)),
         _ => return Ok(()),
     };
     // An impression decides nothing, and is not signed.
@@ -198,6 +204,9 @@ fn names(action: &Action, what: &What, record: Option<&str>) -> bool {
         }
         What::ReporterVouched { .. } => {
             action.call == Call::VouchForReporter && Some(action.subject.as_str()) == record
+        }
+        What::ReporterVerified { .. } => {
+            action.call == Call::VerifyReporter && Some(action.subject.as_str()) == record
         }
         _ => false,
     }

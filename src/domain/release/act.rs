@@ -4,6 +4,7 @@
 use crate::domain::actor::Role;
 use crate::domain::ids::{ActorId, CaseId, OrgCode, ProfileId, ReportId, Timestamp};
 use crate::domain::release::facts::{Claim, FollowUp, Judgement, LaboratoryFinding, Person, Proof};
+use crate::domain::release::links::{LinkAct, LinkOf};
 use crate::domain::release::scope::Scope;
 use crate::domain::release::terms::{Purpose, Terms};
 use crate::domain::vote::Seat;
@@ -191,6 +192,15 @@ pub enum Act {
         /// What.
         act: BrakeAct,
     },
+    /// To a link of two records.
+    Link {
+        /// Of which.
+        of: LinkOf,
+        /// The case beside which a reviewer sees both.
+        case: Option<CaseId>,
+        /// What.
+        act: LinkAct,
+    },
 }
 
 impl Act {
@@ -200,6 +210,7 @@ impl Act {
             Self::Case { act, .. } => matches!(act, CaseAct::Undone | CaseAct::FollowedUp(FollowUp::Concern)),
             Self::Person { act, .. } => matches!(act, PersonAct::Withdrew(_) | PersonAct::Refused(_)),
             Self::Brake { act, .. } => matches!(act, BrakeAct::Pulled(_)),
+            Self::Link { .. } => false,
         }
     }
 }

@@ -23,6 +23,9 @@ pub struct Bench<'a> {
     pub course: &'a Course,
     /// Her will.
     pub will: &'a Will,
+    /// The wills of records linked with hers: what stands in them against a release counts for this one too,
+    /// and nothing that speaks for one.
+    pub linked: &'a [Will],
     /// What is held.
     pub brakes: &'a Brakes,
     /// Whether somebody of the two who voted is trained to protect children.
@@ -55,6 +58,8 @@ impl Bench<'_> {
                 self.brakes.permits(by, target, *act)?;
                 self.lift_fits(by, target, *act)
             }
+            // Links are judged by `links`, which sees both records.
+            Act::Link { .. } => Err(Unlawful::Step),
         }
     }
 
@@ -63,10 +68,10 @@ impl Bench<'_> {
     /// # Errors
     /// That one was.
     pub fn permits_review(&self, case: &Case) -> Result<(), Unlawful> {
-        match self.will.handed_over() {
-            Some(other) if other != case.id => Err(Unlawful::AnotherHandedOver),
-            _ if self.will.refuses(case.pair.report) => Err(Unlawful::Refused),
-            _ => Ok(()),
+        match self.is_another_handed_over(case) {
+            true => Err(Unlawful::AnotherHandedOver),
+            false if self.refuses(case.pair.report) => Err(Unlawful::Refused),
+            false => Ok(()),
         }
     }
 
@@ -164,9 +169,7 @@ impl Bench<'_> {
         match (asks, stage) {
             _ if self.held(case)? => Err(Unlawful::Held),
             (true, _) if self.course.is_of_another() => Err(Unlawful::ReporterChanged),
-            (true, Stage::Safe | Stage::NotAsked) if self.will.refuses(case.pair.report) => {
-                Err(Unlawful::Refused)
-            }
+            (true, Stage::Safe | Stage::NotAsked) if self.refuses(case.pair.report) => Err(Unlawful::Refused),
             (true, Stage::Safe | Stage::NotAsked) | (false, Stage::Asking) => self.kin_confirmed(case),
             _ => Err(Unlawful::Step),
         }
@@ -192,10 +195,10 @@ impl Bench<'_> {
         if claim.relation.needs_independent_proof() && self.course.proof.is_none() {
             return Err(Unlawful::ProofMissing);
         }
-        if self.will.refuses(report) {
+        if self.refuses(report) {
             return Err(Unlawful::Refused);
         }
-        if self.will.handed_over().is_some_and(|other| other != case.id) {
+        if self.is_another_handed_over(case) {
             return Err(Unlawful::AnotherHandedOver);
         }
         self.changed_by_nobody_of_his(report)?;
@@ -217,6 +220,7 @@ impl Bench<'_> {
                     return Err(Unlawful::Guardian);
                 }
                 for signer in signers {
+                    self.advocates_apart(signer)?;
                     if claim.organisations.contains(&signer.organisation) {
                         return Err(Unlawful::Organisation);
                     }
@@ -239,7 +243,7 @@ impl Bench<'_> {
     /// round; the reporter is known, the answers were sealed, and no laboratory forbids it.
     fn kin_confirmed(&self, case: &Case) -> Result<(), Unlawful> {
         let (claim, person) = (self.claim()?, self.person()?);
-        if !claim.known_by.iter().any(|known| !self.will.stations().contains(known)) {
+        if claim.known_by.iter().all(|known| self.was_her_station(known)) {
             return Err(Unlawful::ReporterUnknown);
         }
         if !claim.answers_sealed {

@@ -13,6 +13,7 @@ use crate::domain::release::act::{Act, BrakeTarget, CaseAct, Deed, Doer, PersonA
 use crate::domain::release::bench::Bench;
 use crate::domain::release::brakes::Brakes;
 use crate::domain::release::course::Course;
+use crate::domain::release::links::{LinkAct, LinkOf, LinkSight, Linkable, Links};
 use crate::domain::release::scope::Scope;
 use crate::domain::release::terms::Purpose;
 use crate::domain::release::unlawful::Unlawful;
@@ -36,6 +37,7 @@ pub struct History {
     cases: HashMap<CaseId, (Case, Course)>,
     wills: HashMap<ProfileId, Will>,
     brakes: Brakes,
+    links: Links,
     child_reviewers: HashSet<ActorId>,
     latest: Timestamp,
 }
@@ -79,6 +81,7 @@ impl History {
             Act::Brake { .. } => {
                 case.and_then(|case| self.cases.get(&case)).map(|(case, _)| case.pair.profile)
             }
+            Act::Link { of, case, act } => return self.link(&deed.by, of, *case, *act),
         };
         self.bench(case, profile, |bench| bench.permits(deed))?;
         match &deed.act {
@@ -93,8 +96,25 @@ impl History {
             }
             Act::Person { profile, act } => self.wills.entry(*profile).or_default().take(deed, act),
             Act::Brake { target, act } => self.brakes.take(&deed.by, target, *act),
+            Act::Link { .. } => {}
         }
         Ok(())
+    }
+
+    fn link(&mut self, by: &Doer, of: &LinkOf, case: Option<CaseId>, act: LinkAct) -> Result<(), Unlawful> {
+        let wills = match of.side() {
+            Linkable::Profiles => of.ids().map(|id| self.wills.get(&ProfileId(id))),
+            Linkable::Reports => [None; 2],
+        };
+        let case = case.and_then(|case| self.cases.get(&case)).map(|(case, _)| case);
+        self.links.permits(by, of, act, &LinkSight { case, wills })?;
+        self.links.take(by, of, act);
+        Ok(())
+    }
+
+    /// The links as they stand.
+    pub const fn links(&self) -> &Links {
+        &self.links
     }
 
     /// Moves a case by a step of its voting.
@@ -150,12 +170,16 @@ impl History {
         let (nothing_done, nothing_said) = (Course::default(), Will::default());
         let known = case.and_then(|case| self.cases.get(&case));
         let will = profile.and_then(|profile| self.wills.get(&profile)).unwrap_or(&nothing_said);
+        let group = profile.map(|profile| self.links.group(Linkable::Profiles, profile.0));
+        let linked = group.into_iter().flatten().filter_map(|id| self.wills.get(&ProfileId(id)).cloned());
+        let linked: Vec<Will> = linked.collect();
         let trained =
             |case: &Case| case.votes.iter().any(|vote| self.child_reviewers.contains(&vote.seat.reviewer));
         look(&Bench {
             case: known.map(|(case, _)| case),
             course: known.map_or(&nothing_done, |(_, course)| course),
             will,
+            linked: &linked,
             brakes: &self.brakes,
             child_reviewer: known.is_some_and(|(case, _)| trained(case)),
         })
@@ -170,6 +194,7 @@ pub fn case_of(act: &Act) -> Option<CaseId> {
             Purpose::Contact { case, .. } => Some(case),
             Purpose::Sampling => None,
         },
+        Act::Link { case, .. } => *case,
         Act::Person { .. } | Act::Brake { .. } => None,
     }
 }

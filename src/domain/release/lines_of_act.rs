@@ -9,6 +9,7 @@ use crate::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Cause, Pa
 use crate::domain::release::facts::{
     AgeBand, Claim, FollowUp, Judgement, LaboratoryFinding, LaboratoryResult, Person, Proof,
 };
+use crate::domain::release::links::{LinkAct, LinkOf, Linkable};
 use crate::domain::release::scope::Scope;
 use crate::domain::release::terms::{Aid, Guardian, Mode, Purpose, Supporter, Terms};
 use crate::domain::report::ReporterRelation;
@@ -41,6 +42,12 @@ impl Act {
                     BrakeAct::Lifted => lines.put("lifted", ""),
                 }
             }
+            Self::Link { of, case, act } => {
+                lines.put("link_of", of.side().word());
+                of.ids().iter().for_each(|id| lines.put("record", hex(id)));
+                lines.put_some("beside_case", *case);
+                lines.put("link", act.word());
+            }
         }
         lines
     }
@@ -58,6 +65,14 @@ impl Act {
             }
         } else if let Some(profile) = read.next("profile") {
             Self::Person { profile: ProfileId::parse(profile)?, act: read_person_act(read)? }
+        } else if let Some(side) = read.next("link_of") {
+            let side = Linkable::from_word(side)?;
+            let ids = [unhex(read.next("record")?)?, unhex(read.next("record")?)?];
+            // Written the one way that the program writes it.
+            let of = LinkOf::new(side, ids[0], ids[1]).filter(|of| of.ids() == ids)?;
+            let case = read.next("beside_case").map(|case| CaseId::parse(case).ok_or(()));
+            let (case, act) = (case.transpose().ok()?, LinkAct::from_word(read.next("link")?)?);
+            Self::Link { of, case, act }
         } else {
             let target = if let Some(case) = read.next("brake_of_case") {
                 BrakeTarget::Case(CaseId::parse(case)?)

@@ -10,6 +10,7 @@ use crate::domain::release::course::Stage;
 use crate::domain::release::facts::{Claim, FollowUp, LaboratoryResult, Person};
 use crate::domain::release::terms::Purpose;
 use crate::domain::release::unlawful::Unlawful;
+use crate::domain::release::will::Will;
 
 impl Bench<'_> {
     /// The caller has this part of the case, in the role that fills it.
@@ -25,6 +26,9 @@ impl Bench<'_> {
 
     /// Her agreement to sampling is in force, and nobody of the claimant's side recorded it.
     pub(super) fn may_sample(&self, at: Timestamp) -> Result<(), Unlawful> {
+        if self.linked.iter().any(Will::refuses_everybody) {
+            return Err(Unlawful::Sampling);
+        }
         let (terms, signers) = self.will.sampling(at).ok_or(Unlawful::Sampling)?;
         terms.fits_age(self.person()?.age)?;
         match &self.course.claim {
@@ -110,10 +114,14 @@ impl Bench<'_> {
         if claim.organisations.contains(&by.organisation) {
             return Err(Unlawful::Organisation);
         }
+        self.advocates_apart(by)?;
         if self.course.is_of_another() {
             return Err(Unlawful::ReporterChanged);
         }
         self.changed_by_nobody_of_his(report)?;
+        if self.linked.iter().any(|will| will.refuses(report)) {
+            return Err(Unlawful::Refused);
+        }
         if !terms.guards_against(claim.relation, self.person()?.age) {
             return Err(Unlawful::Guardian);
         }
@@ -156,9 +164,22 @@ impl Bench<'_> {
     }
 
     pub(super) fn apart_from_both(&self, organisation: &OrgCode) -> Result<(), Unlawful> {
-        let side =
-            self.claim()?.organisations.contains(organisation) || self.will.stations().contains(organisation);
+        let side = self.claim()?.organisations.contains(organisation) || self.was_her_station(organisation);
         if side { Err(Unlawful::Organisation) } else { Ok(()) }
+    }
+
+    /// Whether this is a station of hers, by any record of hers.
+    pub(super) fn was_her_station(&self, organisation: &OrgCode) -> bool {
+        let wills = std::iter::once(self.will).chain(self.linked);
+        wills.flat_map(Will::stations).any(|station| station == organisation)
+    }
+
+    /// An advocate is of no station of hers, by a linked record neither.
+    pub(super) fn advocates_apart(&self, by: &Doer) -> Result<(), Unlawful> {
+        match by.role == Role::Advocate && self.was_her_station(&by.organisation) {
+            true => Err(Unlawful::Organisation),
+            false => Ok(()),
+        }
     }
 
     pub(super) fn held(&self, case: &Case) -> Result<bool, Unlawful> {
@@ -168,7 +189,20 @@ impl Bench<'_> {
         }
         // A stop of a station holds whoever was there, wherever she was taken since.
         let here = [&self.person()?.station];
-        Ok(self.will.stations().iter().chain(here).any(|station| self.brakes.hold(case.id, station)))
+        let linked = self.linked.iter().flat_map(Will::stations);
+        let mut stations = self.will.stations().iter().chain(here).chain(linked);
+        Ok(stations.any(|station| self.brakes.hold(case.id, station)))
+    }
+
+    /// Whether she refuses this reporter, or everybody, by any record of hers.
+    pub(super) fn refuses(&self, report: ReportId) -> bool {
+        self.will.refuses(report) || self.linked.iter().any(|will| will.refuses(report))
+    }
+
+    /// Whether another case of hers was handed over, of any record of hers.
+    pub(super) fn is_another_handed_over(&self, case: &Case) -> bool {
+        let wills = std::iter::once(self.will).chain(self.linked);
+        wills.filter_map(Will::handed_over).any(|other| other != case.id)
     }
 
     pub(super) fn supported_by_laboratory(&self) -> bool {

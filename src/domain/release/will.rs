@@ -106,6 +106,11 @@ impl Will {
         self.refused.contains(&Whom::Everybody)
     }
 
+    /// Whomever she refuses.
+    pub fn refused(&self) -> impl Iterator<Item = Whom> + '_ {
+        self.refused.iter().copied()
+    }
+
     /// Her agreement towards a report, if one is in force.
     pub fn agreement(&self, report: ReportId, at: Timestamp) -> Option<(&Terms, [&Doer; 2])> {
         if self.refuses(report) {

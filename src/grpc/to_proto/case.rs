@@ -129,6 +129,8 @@ fn duplicate(view: &Duplicate, side: &ReviewerSide) -> proto::Duplicate {
         probability: view.score.probability(),
         evidence: view.evidence.iter().map(line).collect(),
         statements: reviewer_statements(&view.other, side),
+        name: view.name.clone(),
+        linked: view.linked,
     }
 }
 

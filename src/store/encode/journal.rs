@@ -8,6 +8,7 @@ use crate::domain::entry::{Acted, Alert, CaseStep, Entry, Moved, Subject, What};
 use crate::domain::ids::{ActorId, CaseId, Position, ProfileId, ReportId, Timestamp, TipId};
 use crate::domain::lines::Lines;
 use crate::domain::profile::Status;
+use crate::domain::report::Seen;
 use crate::domain::signed::SignedText;
 use crate::store::api::Reply;
 use crate::store::encode::damaged::{Damaged, all, known, sized};
@@ -86,6 +87,9 @@ fn write_what(what: &What) -> StoredWhat {
         What::ReporterVouched { report, vouched, signed } => {
             StoredWhat::ReporterVouched(write_vouched(*report, *vouched, signed.as_ref()))
         }
+        What::ReporterVerified { report, seen, signed } => {
+            StoredWhat::ReporterVerified(write_verified(*report, *seen, signed.as_ref()))
+        }
         What::KinAnswersSealed { report, count } => {
             StoredWhat::KinAnswersSealed(proto::KinAnswersSealed { report: report.0.to_vec(), count: *count })
         }
@@ -120,12 +124,9 @@ fn write_what(what: &What) -> StoredWhat {
             subject: Some(write_subject(subject)),
             duty: duty.word().to_owned(),
         }),
-        What::DutyDelayed { subject, duty, until, reason } => StoredWhat::DutyDelayed(proto::DutyDelayed {
-            subject: Some(write_subject(subject)),
-            duty: duty.word().to_owned(),
-            until_ms: until.0,
-            reason: reason.word().to_owned(),
-        }),
+        What::DutyDelayed { subject, duty, until, reason } => {
+            StoredWhat::DutyDelayed(write_delayed(subject, *duty, *until, *reason))
+        }
         What::ErasureRequested { subject, signed } => StoredWhat::ErasureRequested(proto::ErasureRequested {
             subject: Some(write_subject(subject)),
             signed: signed.as_ref().map(write_signed),
@@ -157,6 +158,7 @@ fn read_what(what: StoredWhat) -> Result<What, Damaged> {
             vouched: vouched.vouched,
             signed: vouched.signed.map(read_signed).transpose()?,
         },
+        StoredWhat::ReporterVerified(verified) => read_verified(verified)?,
         StoredWhat::KinAnswersSealed(sealed) => {
             What::KinAnswersSealed { report: report_id(&sealed.report)?, count: sealed.count }
         }
@@ -205,6 +207,24 @@ fn read_what(what: StoredWhat) -> Result<What, Damaged> {
 
 fn write_vouched(report: ReportId, vouched: bool, signed: Option<&SignedText>) -> proto::ReporterVouched {
     proto::ReporterVouched { report: report.0.to_vec(), vouched, signed: signed.map(write_signed) }
+}
+
+fn write_verified(report: ReportId, seen: Seen, signed: Option<&SignedText>) -> proto::ReporterVerified {
+    let (report, seen) = (report.0.to_vec(), seen.word().to_owned());
+    proto::ReporterVerified { report, seen, signed: signed.map(write_signed) }
+}
+
+fn read_verified(verified: proto::ReporterVerified) -> Result<What, Damaged> {
+    Ok(What::ReporterVerified {
+        report: report_id(&verified.report)?,
+        seen: known(Seen::from_word(&verified.seen), "what was seen of a reporter")?,
+        signed: verified.signed.map(read_signed).transpose()?,
+    })
+}
+
+fn write_delayed(subject: &Subject, duty: Duty, until: Timestamp, reason: DelayReason) -> proto::DutyDelayed {
+    let (duty, reason) = (duty.word().to_owned(), reason.word().to_owned());
+    proto::DutyDelayed { subject: Some(write_subject(subject)), duty, until_ms: until.0, reason }
 }
 
 fn write_moved(moved: &Moved) -> proto::CaseMoved {

@@ -1,8 +1,8 @@
 //! Reports and kin answers.
 
-use crate::domain::ids::{ReportId, Timestamp};
+use crate::domain::ids::{ActorId, ReportId, Timestamp};
 use crate::domain::report::{
-    Fingerprint, Identity, KinAnswer, KinQuestion, Report, Reporter, ReporterRelation,
+    Fingerprint, Identity, KinAnswer, KinQuestion, Report, Reporter, ReporterRelation, Seen, Verified,
 };
 use crate::domain::text::Personal;
 use crate::store::encode::damaged::{Damaged, all, known, sized};
@@ -73,8 +73,21 @@ fn write_reporter(reporter: &Reporter) -> proto::Reporter {
         earlier_prints: reporter.earlier_prints.iter().map(|print| print.0.to_vec()).collect(),
         relations_before: reporter.relations_before.iter().map(|one| one.word().to_owned()).collect(),
         earlier_names: reporter.earlier_names.iter().map(|name| name.reveal().to_owned()).collect(),
+        verified: reporter.verified.map(|one| proto::Verified {
+            seen: one.seen.word().to_owned(),
+            by: one.by.0.to_vec(),
+            at_ms: one.at.0,
+        }),
         vouched_by: reporter.vouched_by.iter().map(|body| body.as_str().to_owned()).collect(),
     }
+}
+
+fn read_verified(verified: proto::Verified) -> Result<Verified, Damaged> {
+    Ok(Verified {
+        seen: known(Seen::from_word(&verified.seen), "what was seen of a reporter")?,
+        by: ActorId(sized(&verified.by, "who saw a reporter")?),
+        at: Timestamp(verified.at_ms),
+    })
 }
 
 fn read_reporter(reporter: proto::Reporter) -> Result<Reporter, Damaged> {
@@ -91,6 +104,7 @@ fn read_reporter(reporter: proto::Reporter) -> Result<Reporter, Damaged> {
             known(ReporterRelation::from_word(&word), "the reporter's relation before")
         })?,
         earlier_names: reporter.earlier_names.into_iter().map(Personal::stored).collect(),
+        verified: reporter.verified.map(read_verified).transpose()?,
         vouched_by: reporter.vouched_by.iter().map(|body| read_org(body)).collect::<Result<_, _>>()?,
     })
 }

@@ -271,6 +271,8 @@ impl Staging<'_> {
                 (Table::ReportRefs, keyring.reference(Table::ReportRefs, office, local_ref).to_vec()),
                 (Table::ReportsOf, listed(Table::ReportsOf, office, &id.0)),
                 (Table::Counted, id.0.to_vec()),
+                (Table::Keys, KeyOf::Deeds.row(&id.0)),
+                (Table::Deeds, id.0.to_vec()),
                 (Table::Keys, Keyring::features_row()),
             ],
             Remove::Case(id, pair) => vec![

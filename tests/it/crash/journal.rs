@@ -49,7 +49,9 @@ pub fn differences(store: &SledStore, content: &Content) -> Vec<String> {
             What::ProfileStatus { profile, .. } => profiles.entry(*profile).or_default().changes += 1,
             What::ReportRegistered { report } => reports.entry(*report).or_default().made += 1,
             What::ReportChanged { report, added, .. } => reports.entry(*report).or_default().changed(added),
-            What::ReporterVouched { report, .. } => reports.entry(*report).or_default().changes += 1,
+            What::ReporterVouched { report, .. } | What::ReporterVerified { report, .. } => {
+                reports.entry(*report).or_default().changes += 1;
+            }
             What::ReportWithdrawn { report } => {
                 let told = reports.entry(*report).or_default();
                 told.changes += 1;

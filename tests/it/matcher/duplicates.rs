@@ -161,8 +161,8 @@ fn a_station_sees_its_own_and_no_other_station_s() {
     });
     let worker = seen.world.worker(&OrgCode::new(STATIONS[0]).unwrap()).clone();
     let asked = |who: &Actor, id| seen.world.service.own_duplicates(who, id, &everybody());
-    assert_eq!(asked(&worker, seen.profile_of(0)).unwrap(), [seen.profile_of(3)]);
-    assert_eq!(asked(&worker, seen.profile_of(3)).unwrap(), [seen.profile_of(0)]);
+    assert_eq!(asked(&worker, seen.profile_of(0)).unwrap().likely, [seen.profile_of(3)]);
+    assert_eq!(asked(&worker, seen.profile_of(3)).unwrap().likely, [seen.profile_of(0)]);
     assert_eq!(asked(&worker, seen.profile_of(1)).err(), Some(Refusal::NotFound), "another station's");
     assert_eq!(asked(&worker, ProfileId([9; 16])).err(), Some(Refusal::NotFound));
     assert_eq!(asked(&seen.reviewer, seen.profile_of(0)).err(), Some(Refusal::NotFound));

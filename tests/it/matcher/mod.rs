@@ -3,6 +3,7 @@
 
 pub mod definition;
 pub mod invented;
+pub mod other_model;
 pub mod undisturbed;
 pub mod world;
 
@@ -13,5 +14,6 @@ mod duplicates;
 mod history;
 mod kept;
 mod laboratory;
-mod other_model;
+mod links;
+mod links_hold;
 mod refusal;

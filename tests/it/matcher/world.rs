@@ -4,20 +4,22 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use homeward::audit::signed_lines;
+use homeward::audit::{signed_lines, veiled_subject};
 use homeward::domain::access::Call;
 use homeward::domain::actor::{Actor, Role};
 use homeward::domain::candidate::Pair;
+use homeward::domain::entry::Subject;
 use homeward::domain::evidence::Bits;
-use homeward::domain::ids::{ActorId, CaseId, OrgCode, RequestId, Timestamp};
+use homeward::domain::ids::{ActorId, CaseId, OrgCode, ReportId, RequestId, Timestamp};
 use homeward::domain::lines::Lines;
 use homeward::domain::profile::NewProfile;
 use homeward::domain::registry::{Change, Proposal, Signed, SignedChange};
 use homeward::domain::release::act::{Act, PersonAct};
 use homeward::domain::release::terms::{Mode, Purpose, Supporter, Terms};
-use homeward::domain::report::NewReport;
+use homeward::domain::report::{Identity, NewReport, Seen};
 use homeward::domain::signed::Digest;
 use homeward::domain::vote::Verdict;
+use homeward::domain::vouching::verify_lines;
 use homeward::service::{
     Assignment, CaseRef, Clock, Decision, Enrolment, FingerprintKey, Matcher, NewRoot, OutcomeKind, Refusal,
     Registry, Request, Service, ToSign, call_of, digest, subject_of,
@@ -280,8 +282,26 @@ impl World {
         self.try_vote(reviewer, id, verdict).unwrap();
     }
 
-    /// Lets both reviewers of a case say the same.
+    /// Has the desk sign what it saw of a reporter of whom it says that it saw a document.
+    pub fn verify(&self, id: ReportId) {
+        let report = self.store.report(id).unwrap().unwrap();
+        if report.reporter.identity != Identity::Verified || report.reporter.verified.is_some() {
+            return;
+        }
+        let (desk, request) = (self.worker(&report.office).clone(), self.request());
+        let signed = self.verified(&desk, id, Seen::IdentityCard, request);
+        self.service.verify_reporter(&desk, request, (id, Seen::IdentityCard), &signed).unwrap();
+    }
+
+    /// What somebody of a desk signs of a reporter.
+    pub fn verified(&self, by: &Actor, id: ReportId, seen: Seen, request: Request) -> Decision<'static> {
+        let subject = veiled_subject(&Subject::Report(id));
+        self.signed(by, (Call::VerifyReporter, &subject), verify_lines(seen), request)
+    }
+
+    /// Lets both reviewers of a case say the same; who reports was seen by then.
     pub fn both_vote(&self, id: CaseId, verdict: Verdict) {
+        self.verify(self.store.case(id).unwrap().unwrap().pair.report);
         for seat in self.store.case(id).unwrap().unwrap().seats {
             let reviewer = self.reviewers.iter().find(|actor| actor.id == seat.reviewer).unwrap();
             self.vote(reviewer, id, verdict);

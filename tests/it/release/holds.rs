@@ -183,6 +183,8 @@ fn s1_a_telephone_or_name_that_is_changed_after_the_clearance_ends_it_and_her_ag
         path.world.service.get_release(&liaison, path.case).unwrap();
         path.world.say_report(from(1, WELL, name, telephone));
         assert_eq!(path.world.service.get_release(&liaison, path.case), Err(Refusal::NotFound), "at once");
+        // Of another name nobody saw a document yet.
+        path.world.verify(path.report);
         let done = path.world.act(&liaison, &path.on(CaseAct::HandedOver));
         assert_eq!(done, Err(Refusal::Unlawful(Unlawful::ReporterChanged)));
         let (officer, _) = path.officers();

@@ -12,7 +12,7 @@ use homeward::domain::ids::{Position, Timestamp, TipId};
 use homeward::domain::registry::Change;
 use homeward::domain::setting::Setting;
 use homeward::domain::tip::PaperReceipt;
-use homeward::service::{GivenReceipt, Notary, Refusal, Service, bundle, log_tips};
+use homeward::service::{GivenReceipt, Notary, Puzzle, Refusal, Service, bundle, log_tips};
 use homeward::store::SecretKey;
 
 use crate::matcher::world::{BEGINNING, REVIEWING, World};
@@ -28,7 +28,11 @@ fn world() -> World {
 }
 
 fn send(service: &Service, about: Option<&str>, words: &str) -> Result<PaperReceipt, Refusal> {
-    service.take_tip(about.map(org), words, service.tip_puzzle().solve(words))
+    service.take_tip(about.map(org), words, service.tip_puzzle().unwrap().solve(words))
+}
+
+fn add(service: &Service, receipt: &PaperReceipt, words: &str) -> Result<(), Refusal> {
+    service.add_to_tip(receipt, words, service.tip_puzzle().unwrap().solve(words))
 }
 
 fn listed(world: &World, who: &Actor) -> Vec<TipId> {
@@ -82,7 +86,7 @@ fn s11_who_sent_it_is_asked_and_answers_and_it_joins_the_log_again() {
     let said = world.service.follow_tip(&receipt).unwrap();
     assert_eq!((said.len(), said[0].words.reveal()), (1, "which kiln is it?"));
     let more = "the one behind the river";
-    world.service.add_to_tip(&receipt, more, world.service.tip_puzzle().solve(more)).unwrap();
+    world.service.add_to_tip(&receipt, more, world.service.tip_puzzle().unwrap().solve(more)).unwrap();
     assert!(world.service.list_tips(reader).unwrap().is_empty(), "it waits for the log again");
     log_tips(&*world.store, Timestamp(BEGINNING + 2 * 86_400_000)).unwrap();
     assert_eq!(world.service.get_tip(reader, tip.tip).unwrap().messages.len(), 2);
@@ -97,25 +101,96 @@ fn s11_who_sent_it_is_asked_and_answers_and_it_joins_the_log_again() {
 #[test]
 fn s11_limits_are_of_everybody_together_and_a_solution_works_once() {
     let world = world();
-    world.change_registry(Change::Set(Setting::TipsADay, 3));
+    world.change_registry(Change::Set(Setting::TipsADay, 1));
     let service = &world.service;
-    let number = service.tip_puzzle().solve("one");
+    let number = service.tip_puzzle().unwrap().solve("one");
     service.take_tip(None, "one", number).unwrap();
     assert!(matches!(service.take_tip(None, "one", number), Err(Refusal::Invalid(_))), "used");
-    let unsolved = (0..).find(|&number| !service.tip_puzzle().is_solved_by("two", number)).unwrap();
+    let puzzle = service.tip_puzzle().unwrap();
+    let dear = Puzzle { bits: puzzle.bits - 2, ..puzzle };
+    let unsolved = (0..).find(|&number| !dear.is_solved_by("two", number)).unwrap();
     assert!(matches!(service.take_tip(None, "two", unsolved), Err(Refusal::Invalid(_))));
     send(service, None, "two").unwrap();
-    let receipt = send(service, None, "three").unwrap();
+    send(service, None, "three").unwrap();
+    let receipt = send(service, None, "four").unwrap();
     for _ in 0..2 {
-        assert!(matches!(send(service, None, "four"), Err(Refusal::Precondition(_))));
+        assert!(matches!(send(service, None, "five"), Err(Refusal::Precondition(_))));
     }
-    let more = service.tip_puzzle().solve("more");
-    assert!(matches!(service.add_to_tip(&receipt, "more", more), Err(Refusal::Precondition(_))));
+    assert!(matches!(add(service, &receipt, "more"), Err(Refusal::Precondition(_))));
     log_tips(&*world.store, Timestamp(BEGINNING + 86_400_000)).unwrap();
     send(service, None, "five").expect("another day");
     for words in ["", "   "] {
         assert!(matches!(send(service, None, words), Err(Refusal::Invalid(_))));
     }
+    world.change_registry(Change::Set(Setting::TipsADay, 0));
+    assert!(matches!(send(service, None, "six"), Err(Refusal::Precondition(_))), "none are taken");
+}
+
+/// How many numbers are tried until a puzzle is solved.
+fn tried(puzzle: &Puzzle, words: &str) -> u64 {
+    puzzle.solve(words) + 1
+}
+
+#[test]
+fn s11_one_who_floods_the_day_pays_for_thousands_and_silences_nobody() {
+    let mut world = world();
+    // An ordinary day costs 16 tries a tip; whoever sent each expected tip and as many again paid so much.
+    world.change_registry(Change::Set(Setting::TipsADay, 16));
+    let earlier = send(&world.service, None, "of an earlier day").unwrap();
+    log_tips(&*world.store, Timestamp(BEGINNING + 86_400_000)).unwrap();
+    let honest = tried(&world.service.tip_puzzle().unwrap(), "on an ordinary day");
+    let cheap_flood = 2 * 16 * 16;
+    let mut paid = 0;
+    let mut sent = 0;
+    loop {
+        let words = format!("junk {sent}");
+        let puzzle = world.service.tip_puzzle().unwrap();
+        if paid >= 50 * cheap_flood && puzzle.bits == 4 + 10 {
+            break;
+        }
+        let number = puzzle.solve(&words);
+        paid += number + 1;
+        sent += 1;
+        world.service.take_tip(None, &words, number).expect("it pays what it costs");
+    }
+    assert!(sent < 3 * 16, "{sent} tips for fifty times what twice the day cost before");
+    // An honest person solves one puzzle and is heard, also after a restart, which forgives nobody.
+    let dearest = world.service.tip_puzzle().unwrap();
+    assert_eq!(dearest.bits, 4 + 10);
+    world.restart();
+    assert_eq!(world.service.tip_puzzle().unwrap(), dearest);
+    let words = "she is kept at the brick kiln";
+    let took = tried(&dearest, words);
+    send(&world.service, None, words).expect("she gets through");
+    assert!(
+        took < 20 * (16 << 10),
+        "one puzzle of a thousand times the ordinary price: {took}, once {honest}"
+    );
+    // What was solved a moment before the price rose is taken; what was solved on an ordinary day is not.
+    let ordinary = Puzzle { bits: 4, ..dearest };
+    let number = (0..)
+        .find(|&number| {
+            let is = |bits| Puzzle { bits, ..dearest }.is_solved_by("cheap", number);
+            ordinary.is_solved_by("cheap", number) && !is(dearest.bits - 2)
+        })
+        .unwrap();
+    assert!(matches!(world.service.take_tip(None, "cheap", number), Err(Refusal::Invalid(_))));
+    let number = (0..).find(|&n| Puzzle { bits: 12, ..dearest }.is_solved_by("quick", n)).unwrap();
+    world.service.take_tip(None, "quick", number).unwrap();
+
+    // Whoever pays for all there is still leaves places for who holds a receipt of an earlier day.
+    let mut n = 0;
+    let fresh = loop {
+        match send(&world.service, None, &format!("more junk {n}")) {
+            Ok(_) => n += 1,
+            Err(refusal) => break refusal,
+        }
+    };
+    assert!(matches!(fresh, Refusal::Precondition(_)), "{fresh:?}");
+    assert_eq!(world.store.waiting_tips().unwrap().len(), 4 * 16);
+    add(&world.service, &earlier, "they are taking her away").expect("she who was heard before is heard");
+    let nobody = PaperReceipt::new([3; 25]);
+    assert!(matches!(add(&world.service, &nobody, "x"), Err(Refusal::Precondition(_))));
 }
 
 /// A day.
@@ -171,7 +246,7 @@ fn s20_a_tip_has_a_signed_receipt_and_a_proof_of_the_days_checkpoint_that_tell_n
 
     // What was added is proved beside it; a receipt of nothing proves nothing.
     let more = "the one behind the river";
-    world.service.add_to_tip(&sent[4], more, world.service.tip_puzzle().solve(more)).unwrap();
+    world.service.add_to_tip(&sent[4], more, world.service.tip_puzzle().unwrap().solve(more)).unwrap();
     log_tips(&*world.store, Timestamp(BEGINNING + 2 * DAY_MS)).unwrap();
     let given = world.service.receipts_of_tip(&sent[4]).unwrap();
     assert_eq!((given.len(), given[0].proof.is_some(), given[1].proof.clone()), (2, true, None));

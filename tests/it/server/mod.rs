@@ -20,6 +20,7 @@ mod access;
 mod asking;
 mod certificates;
 mod limits;
+mod linked;
 mod masked;
 mod matrix;
 mod receipts;

@@ -3,6 +3,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use homeward::grpc::proto;
 use serde_json::json;
 
 use crate::server::people::{self, with};
@@ -77,6 +78,18 @@ async fn from_intake_to_a_relayed_message_every_refusal_is_shown_once() {
     walk.done(first, &citing("1"));
     walk.refused(first, &vote, "您已经投过票 / this reviewer has voted already");
     walk.done(second, &vote);
+
+    // Nobody judges a claim of somebody of whom no person signed what she saw; the desk's word brought it here.
+    walk.server.settled().await;
+    let unseen = ["safety", "safety-b"].map(|who| walk.done(who, &["release", "parts"]));
+    assert_eq!(unseen, [String::new(), String::new()]);
+    let listed = walk.server.families("desk").list_reports(proto::ListReportsRequest::default()).await;
+    let report = listed.unwrap().into_inner().reports[0].name.clone();
+    let seen = |what: &'static str| ["verify", &report, "--seen", what, "--reason", REASON];
+    walk.refused("other desk", &seen("identity_card"), "not found");
+    walk.refused("station", &seen("identity_card"), "not found");
+    walk.refused("desk", &seen("a_photograph"), "accepted: identity_card");
+    walk.done("desk", &seen("identity_card"));
 
     // A safety officer is drawn. Until she judged, she who was found is not asked.
     let (officer, part) = walk.part(&["safety", "safety-b"]).await;

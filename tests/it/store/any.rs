@@ -7,13 +7,13 @@ use homeward::domain::body::{
 };
 use homeward::domain::date::{Calendar, DatePart, PartialDate};
 use homeward::domain::description::Description;
-use homeward::domain::ids::{StatementId, Timestamp};
+use homeward::domain::ids::{ActorId, StatementId, Timestamp};
 use homeward::domain::name::{Name, NameUse};
 use homeward::domain::place::{DivisionCode, Place, PlaceRole};
 use homeward::domain::profile::{Feared, FearedRelation, Profile, SameAs, Status};
 use homeward::domain::relative::{Relation, Relative};
 use homeward::domain::report::{
-    Fingerprint, Identity, KinAnswer, KinQuestion, Report, Reporter, ReporterRelation,
+    Fingerprint, Identity, KinAnswer, KinQuestion, Report, Reporter, ReporterRelation, Seen, Verified,
 };
 use homeward::domain::source::{Certainty, SaidBy, Source};
 use homeward::domain::statement::{
@@ -213,15 +213,20 @@ pub fn report(n: u8) -> impl Strategy<Value = Report> {
     let print = || of(any::<[u8; 32]>().prop_map(Fingerprint));
     let reporter =
         (select(ReporterRelation::ALL), select(Identity::ALL), (of(text()), of(text())), print(), print());
+    let verified = (select(Seen::ALL), any::<[u8; 16]>(), any::<i64>()).prop_map(|(seen, by, at)| Verified {
+        seen,
+        by: ActorId(by),
+        at: Timestamp(at),
+    });
     let reporter = (
         reporter,
-        vec("[a-z]{1,9}", 0..3),
+        (vec("[a-z]{1,9}", 0..3), of(verified)),
         (vec(select(ReporterRelation::ALL), 0..3), vec(any::<[u8; 32]>(), 0..3), vec(text(), 0..3)),
     )
         .prop_map(
             |(
                 (relation, identity, (name, contact), contact_fingerprint, document_fingerprint),
-                bodies,
+                (bodies, verified),
                 (relations_before, earlier, names),
             )| Reporter {
                 relation,
@@ -230,6 +235,7 @@ pub fn report(n: u8) -> impl Strategy<Value = Report> {
                 contact,
                 contact_fingerprint,
                 document_fingerprint,
+                verified,
                 vouched_by: bodies.iter().map(|body| invented::org(body)).collect(),
                 relations_before,
                 earlier_names: names,

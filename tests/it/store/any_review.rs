@@ -10,6 +10,7 @@ use homeward::domain::evidence::{Bits, Comparison, Era, Evidence, Finding};
 use homeward::domain::ids::{ActorId, CaseId, ProfileId, ReportId, StatementId, Timestamp, TipId};
 use homeward::domain::lines::Lines;
 use homeward::domain::profile::Status;
+use homeward::domain::report::Seen;
 use homeward::domain::text::Personal;
 use homeward::domain::vote::{Ballot, Impression, Seat, SplitChoice, Verdict};
 use proptest::collection::vec;
@@ -194,6 +195,8 @@ fn duties() -> BoxedStrategy<What> {
         (any::<[u8; 16]>(), any::<bool>(), of(any_release::signed())).prop_map(|(id, vouched, signed)| {
             What::ReporterVouched { report: ReportId(id), vouched, signed }
         }),
+        (any::<[u8; 16]>(), select(Seen::ALL), of(any_release::signed()))
+            .prop_map(|(id, seen, signed)| { What::ReporterVerified { report: ReportId(id), seen, signed } }),
         any::<u32>().prop_map(|epoch| What::EpochTurned { epoch }),
         any::<String>().prop_map(|value| {
             let mut tables = Lines::new();

@@ -92,6 +92,7 @@ pub fn report(n: u8, revision: u32) -> Report {
             contact: Some(Personal::stored("139 0000 0000")),
             contact_fingerprint: Some(Fingerprint([n; 32])),
             document_fingerprint: None,
+            verified: None,
             vouched_by: vec![org("street-committee")],
             earlier_names: Vec::new(),
             relations_before: Vec::new(),

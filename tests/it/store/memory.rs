@@ -174,6 +174,7 @@ impl State {
                 Remove::Report(id, ..) => {
                     self.reports.remove(&id);
                     self.kin_answers.remove(&id);
+                    self.deeds.remove(&id.0);
                 }
                 Remove::Case(id, _) => {
                     self.cases.remove(&id);

@@ -54,6 +54,7 @@ fn deeds_of() -> impl Strategy<Value = DeedsOf> {
     prop_oneof![
         (0..IDS).prop_map(|n| DeedsOf::Case(invented::case_id(n))),
         (0..IDS).prop_map(|n| DeedsOf::Person(invented::profile_id(n))),
+        (0..IDS).prop_map(|n| DeedsOf::Report(invented::report_id(n))),
         proptest::strategy::Just(DeedsOf::Brakes),
     ]
 }

@@ -99,6 +99,7 @@ fn recorded_report(new: &NewReport) -> Report {
         contact: new.reporter.contact.clone(),
         contact_fingerprint: None,
         document_fingerprint: None,
+        verified: None,
         vouched_by: vec![],
         earlier_names: Vec::new(),
         relations_before: Vec::new(),

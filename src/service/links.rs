@@ -1,0 +1,371 @@
+//! Links of records that are of one person (design, 2): made and undone by signed acts, each kept with both
+//! records and judged by `domain::release::links`. Whoever links sees both already: a reviewer beside a case
+//! of hers, a station among its own. A link shows nobody anything; it keeps back what either record says no
+//! to, and has the two dealt one after the other.
+
+use std::collections::BTreeSet;
+
+use crate::audit::{signed_lines, veiled_profile, veiled_report};
+use crate::domain::access::{Call, Denied, Permit, Relation};
+use crate::domain::actor::{Actor, Role};
+use crate::domain::candidate::Pair;
+use crate::domain::case::{Case, CaseState};
+use crate::domain::entry::{Acted, NewEntry, What};
+use crate::domain::ids::{CaseId, OrgCode, ProfileId, ReportId, Timestamp};
+use crate::domain::release::act::{Act, Deed, Doer, PersonAct};
+use crate::domain::release::links::{GROUP, LinkAct, LinkOf, LinkSight, Linkable, Links, group};
+use crate::domain::release::will::Will;
+use crate::service::acts::{call_of, subject_of};
+use crate::service::core::{Request, Service};
+use crate::service::gates::Gates;
+use crate::service::refusal::Refusal;
+use crate::service::reviewers::parties_of;
+use crate::service::signing::Decision;
+use crate::store::{Commit, DeedsOf, Expectation, KeptDeed, Lane, Put, Store, StoreError};
+
+/// What is done to a link, as it was asked.
+#[derive(Clone, Copy)]
+struct Asked {
+    of: LinkOf,
+    case: Option<CaseId>,
+    act: LinkAct,
+}
+
+impl Asked {
+    const fn deed(self) -> Act {
+        Act::Link { of: self.of, case: self.case, act: self.act }
+    }
+}
+
+/// The deeds of a record that can be linked.
+pub(super) const fn deeds_of(side: Linkable, id: [u8; 16]) -> DeedsOf {
+    match side {
+        Linkable::Profiles => DeedsOf::Person(ProfileId(id)),
+        Linkable::Reports => DeedsOf::Report(ReportId(id)),
+    }
+}
+
+/// The links that deeds make.
+pub(super) fn links_of<'a>(deeds: impl IntoIterator<Item = &'a KeptDeed>) -> Links {
+    let mut links = Links::default();
+    for kept in deeds {
+        if let Act::Link { of, act, .. } = &kept.deed.act {
+            links.take(&kept.deed.by, of, *act);
+        }
+    }
+    links
+}
+
+/// All records linked with this one, over others too, without itself.
+pub(super) fn group_of(
+    store: &dyn Store,
+    side: Linkable,
+    id: [u8; 16],
+) -> Result<BTreeSet<[u8; 16]>, StoreError> {
+    group(id, |one| Ok(links_of(&store.deeds(deeds_of(side, one))?).with(side, one)))
+}
+
+impl Service {
+    /// The wills of a resident by this record and by each that is linked with it, her own first.
+    pub(super) fn wills_of(&self, profile: ProfileId) -> Result<Vec<Will>, StoreError> {
+        let mut wills = Vec::new();
+        let mut all = vec![profile.0];
+        let mut found = BTreeSet::from([profile.0]);
+        while let Some(id) = all.pop() {
+            let deeds = self.store.deeds(DeedsOf::Person(ProfileId(id)))?;
+            let linked = links_of(&deeds).with(Linkable::Profiles, id);
+            all.extend(linked.into_iter().filter(|other| found.insert(*other)));
+            wills.push(will_of(&deeds));
+        }
+        Ok(wills)
+    }
+
+    /// The stations that keep records linked with hers: nobody of them reviews her either.
+    pub(super) fn stations_of_linked(&self, profile: ProfileId) -> Result<Vec<OrgCode>, StoreError> {
+        let mut stations = Vec::new();
+        for id in group_of(&*self.store, Linkable::Profiles, profile.0)? {
+            if let Some(other) = self.store.profile(ProfileId(id))? {
+                stations.extend([other.keeper().clone(), other.station]);
+            }
+        }
+        Ok(stations)
+    }
+
+    /// Whether another candidate of the same two people is being looked at, or the same reporter was already
+    /// confirmed for a linked record of hers: linked records are dealt one after the other.
+    pub(super) fn is_looked_at_elsewhere(&self, pair: Pair) -> Result<bool, StoreError> {
+        let store = &*self.store;
+        let mut profiles = group_of(store, Linkable::Profiles, pair.profile.0)?;
+        let mut reports = group_of(store, Linkable::Reports, pair.report.0)?;
+        if profiles.is_empty() && reports.is_empty() {
+            return Ok(false);
+        }
+        profiles.insert(pair.profile.0);
+        reports.insert(pair.report.0);
+        for &profile in &profiles {
+            for &report in &reports {
+                let other = Pair { profile: ProfileId(profile), report: ReportId(report) };
+                let Some(id) = store.case_of(other)?.filter(|_| other != pair) else { continue };
+                let state = store.case(id)?.map(|case| case.state);
+                let confirmed = state == Some(CaseState::KinConfirmed) && other.report == pair.report;
+                if confirmed || matches!(state, Some(CaseState::Voting | CaseState::Split)) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Links two records, or does its half of it, or undoes it.
+    pub(super) fn link(
+        &self,
+        actor: &Actor,
+        request: Request,
+        act: &Act,
+        decision: &Decision,
+    ) -> Result<(), Refusal> {
+        let Act::Link { of, case, act: what } = *act else { return Err(Denied.into()) };
+        let call = call_of(act).ok_or(Denied)?;
+        let done = self.once(
+            actor.id,
+            request,
+            |_| Ok(()),
+            || {
+                let registry = self.registry.unchanged();
+                let (permit, of, beside) = match case {
+                    Some(case) => {
+                        let (permit, known, of) = self.seen_by_reviewer(actor, call, case, of)?;
+                        (permit, of, Some(known))
+                    }
+                    None => (self.link_permit(actor, call, of)?, of, None),
+                };
+                let asked = Asked { of, case, act: what };
+                let reason = decision.reason()?;
+                let subject = subject_of(&asked.deed());
+                let body = signed_lines(&asked.deed());
+                let signed = self.check_signed(actor, (call, &subject), request, &body, decision)?;
+                let at = self.now();
+                let by =
+                    Doer { actor: actor.id, organisation: actor.organisation.clone(), role: permit.role() };
+                let mut commit = Commit::new(Lane::Caller);
+                commit.expect.push(registry);
+                let kept = KeptDeed {
+                    deed: Deed { by, at, act: asked.deed() },
+                    reason: Some(reason),
+                    salt: decision.salt,
+                    marks: Vec::new(),
+                };
+                self.check_room(asked)?;
+                self.put_link(&mut commit, asked, beside.as_ref(), &kept)?;
+                if let Some(case) = &beside {
+                    commit.expect.push(Expectation::Case(case.id, Some(case.revision)));
+                }
+                let acted = Acted { act: asked.deed(), signed: Some(signed) };
+                commit.entries.push(NewEntry::new(&permit, at, What::Acted(Box::new(acted))));
+                Ok((commit, Vec::new(), ()))
+            },
+        );
+        self.noting(actor, call, done)
+    }
+
+    /// Whether the groups of both records fit into one.
+    fn check_room(&self, asked: Asked) -> Result<(), Refusal> {
+        let mut all = BTreeSet::from(asked.of.ids());
+        for id in asked.of.ids() {
+            all.extend(group_of(&*self.store, asked.of.side(), id)?);
+        }
+        match asked.act == LinkAct::Linked && all.len() > GROUP {
+            true => Err(Refusal::Precondition("so many records of one person cannot be linked")),
+            false => Ok(()),
+        }
+    }
+
+    /// The permit of a station for two of its own, or of an advocate to whom they were named. Whoever stands in
+    /// no such relation learns nothing of either.
+    fn link_permit(&self, actor: &Actor, call: Call, of: LinkOf) -> Result<Permit, Refusal> {
+        let mut keepers = Vec::new();
+        if of.side() == Linkable::Profiles {
+            for id in of.ids() {
+                keepers.extend(self.store.profile(ProfileId(id))?.map(|profile| profile.keeper().clone()));
+            }
+        }
+        let own = keepers.iter().all(|keeper| *keeper == actor.organisation);
+        let relation = match keepers.len() {
+            2 if own && actor.has(Role::StationWorker) => Relation::Own,
+            2 if actor.has(Role::Advocate) => Relation::Named,
+            _ => Relation::Stranger,
+        };
+        self.permit(actor, call, relation)
+    }
+
+    /// The link by the true names of its records, where a reviewer named them as she knows them: one of her
+    /// case, and one that she is shown beside it now, or that is linked with it. Anything else is not there.
+    fn seen_by_reviewer(
+        &self,
+        actor: &Actor,
+        call: Call,
+        case: CaseId,
+        named: LinkOf,
+    ) -> Result<(Permit, Case, LinkOf), Refusal> {
+        let (permit, case) = self.seated_case(actor, call, case)?;
+        let side = named.side();
+        let own = match side {
+            Linkable::Profiles => case.pair.profile.0,
+            Linkable::Reports => case.pair.report.0,
+        };
+        let others: Vec<[u8; 16]> = match (call, side) {
+            // What either record refuses hides the other; it can be unlinked all the same.
+            (Call::UnlinkRecords, _) => self.linked_and_free(actor, call, &case, side)?,
+            (_, Linkable::Profiles) => {
+                let beside = self.beside(actor, call, &case, &|| true)?;
+                beside.profiles.iter().map(|near| near.id()).collect()
+            }
+            (_, Linkable::Reports) => {
+                let beside = self.beside(actor, call, &case, &|| true)?;
+                beside.reports.iter().map(|near| near.id()).collect()
+            }
+        };
+        let name = |id: [u8; 16]| match side {
+            Linkable::Profiles => veiled_profile(ProfileId(id)).0,
+            Linkable::Reports => veiled_report(ReportId(id)).0,
+        };
+        let other_name = named.other(&name(own));
+        let other = others.into_iter().find(|id| Some(name(*id)) == other_name);
+        let of = other.and_then(|other| LinkOf::new(side, own, other));
+        match of {
+            Some(of) => Ok((permit, case, of)),
+            None => {
+                self.note_refused(actor, call)?;
+                Err(Refusal::NotFound)
+            }
+        }
+    }
+
+    /// Records linked with one of a case, none of a body that the reviewer is bound to.
+    fn linked_and_free(
+        &self,
+        actor: &Actor,
+        call: Call,
+        case: &Case,
+        side: Linkable,
+    ) -> Result<Vec<[u8; 16]>, Refusal> {
+        let (profile, report) = self.both_for(actor, call, case.pair)?;
+        let own = match side {
+            Linkable::Profiles => profile.id.0,
+            Linkable::Reports => report.id.0,
+        };
+        let mut free = Vec::new();
+        for id in group_of(&*self.store, side, own)? {
+            let parties: Vec<OrgCode> = match side {
+                Linkable::Profiles => {
+                    let other = self.store.profile(ProfileId(id))?;
+                    other.iter().flat_map(|other| parties_of(other, &report)).cloned().collect()
+                }
+                Linkable::Reports => {
+                    let other = self.store.report(ReportId(id))?;
+                    other.iter().flat_map(|other| parties_of(&profile, other)).cloned().collect()
+                }
+            };
+            if !parties.is_empty() && !parties.iter().any(|party| actor.is_bound_to(party)) {
+                free.push(id);
+            }
+        }
+        Ok(free)
+    }
+
+    /// Judges a deed of a link, and keeps it with both records.
+    fn put_link(
+        &self,
+        commit: &mut Commit,
+        asked: Asked,
+        beside: Option<&Case>,
+        kept: &KeptDeed,
+    ) -> Result<(), Refusal> {
+        let (by, at) = (&kept.deed.by, kept.deed.at);
+        match asked.of.side() {
+            Linkable::Profiles => {
+                let mut gates = Vec::new();
+                for id in asked.of.ids() {
+                    let mut one = Gates::load(self, None, Some(ProfileId(id)))?;
+                    one.state_facts(self, commit, at)?;
+                    gates.push(one);
+                }
+                let links = links_of(gates.first().into_iter().flat_map(Gates::kept_of_person));
+                let wills = [gates.first(), gates.get(1)].map(|gates| gates.map(|gates| &gates.will));
+                links.permits(by, &asked.of, asked.act, &LinkSight { case: beside, wills })?;
+                for mut one in gates {
+                    one.take(kept.clone());
+                    one.put(commit);
+                }
+            }
+            Linkable::Reports => {
+                for (i, id) in asked.of.ids().into_iter().enumerate() {
+                    let of = deeds_of(Linkable::Reports, id);
+                    let mut deeds = self.store.deeds(of)?;
+                    if i == 0 {
+                        let sight = LinkSight { case: beside, wills: [None; 2] };
+                        links_of(&deeds).permits(by, &asked.of, asked.act, &sight)?;
+                    }
+                    let report = self.store.report(ReportId(id))?.ok_or(Refusal::NotFound)?;
+                    commit.expect.push(Expectation::Report(report.id, Some(report.revision)));
+                    commit.expect.push(Expectation::Deeds(of, found_count(&deeds)));
+                    deeds.push(kept.clone());
+                    commit.put.push(Put::Deeds(of, deeds));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Undoes the links of a record that is about to be erased: none of another stays on what is gone. What she
+/// refused by it is known again by the marks that are left with the linked ones.
+///
+/// # Errors
+/// The store fails.
+pub(super) fn unlink_erased(
+    store: &dyn Store,
+    (side, id): (Linkable, [u8; 16]),
+    at: Timestamp,
+    (permit, commit): (&Permit, &mut Commit),
+) -> Result<(), StoreError> {
+    let own = store.deeds(deeds_of(side, id))?;
+    let linked = links_of(&own).with(side, id);
+    if linked.is_empty() {
+        return Ok(());
+    }
+    commit.expect.push(Expectation::Deeds(deeds_of(side, id), found_count(&own)));
+    let will = will_of(&own);
+    let still = |kept: &&KeptDeed| match &kept.deed.act {
+        Act::Person { act: PersonAct::Refused(whom), .. } => will.refused().any(|one| one == *whom),
+        _ => false,
+    };
+    let marks: Vec<_> = own.iter().filter(still).flat_map(|kept| kept.marks.iter().copied()).collect();
+    let by = Doer { actor: permit.actor(), organisation: permit.organisation().clone(), role: permit.role() };
+    for other in linked {
+        let Some(of) = LinkOf::new(side, id, other) else { continue };
+        let act = Act::Link { of, case: None, act: LinkAct::Unlinked };
+        let acted = Acted { act: act.clone(), signed: None };
+        commit.entries.push(NewEntry::new(permit, at, What::Acted(Box::new(acted))));
+        let mut deeds = store.deeds(deeds_of(side, other))?;
+        commit.expect.push(Expectation::Deeds(deeds_of(side, other), found_count(&deeds)));
+        let deed = Deed { by: by.clone(), at, act };
+        deeds.push(KeptDeed { deed, reason: None, salt: [0; 16], marks: marks.clone() });
+        commit.put.push(Put::Deeds(deeds_of(side, other), deeds));
+    }
+    Ok(())
+}
+
+fn will_of(deeds: &[KeptDeed]) -> Will {
+    let mut will = Will::default();
+    for kept in deeds {
+        if let Act::Person { act, .. } = &kept.deed.act {
+            will.take(&kept.deed, act);
+        }
+    }
+    will
+}
+
+fn found_count(deeds: &[KeptDeed]) -> Option<u32> {
+    (!deeds.is_empty()).then(|| u32::try_from(deeds.len()).unwrap_or(u32::MAX))
+}
