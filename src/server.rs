@@ -20,10 +20,10 @@ use crate::config::{Faults, Settings};
 use crate::grpc;
 use crate::grpc::ServerTls;
 use crate::server::backups::start_backups;
-use crate::server::followers::{Follower, keep_log, start_keeper};
+use crate::server::followers::{Follower, keep_log, start_following, start_keeper};
 use crate::server::secrets::{certificates, epoch_keys};
 use crate::service::{Clock, FingerprintKey, Matcher, Notary, Registry, Service, SystemClock};
-use crate::store::{SledSettings, SledStore, StoreError};
+use crate::store::{SledSettings, SledStore, StoreError, refuse_foreign_keys};
 
 /// Why a server did not start or did not end well.
 #[derive(Debug, thiserror::Error)]
@@ -80,6 +80,7 @@ impl Running {
             ServerError::Registry(format!("{path}: {error}; `homeward setup` makes the root of a deployment"))
         })?;
         let tls = certificates(settings)?;
+        refuse_foreign_keys(&settings.keys, &settings.data)?;
         let keys = epoch_keys(settings)?;
         let store_settings = SledSettings {
             cache_bytes: settings.cache_bytes,
@@ -103,16 +104,8 @@ impl Running {
             ServerError::Registry(format!("the model {number} that the registry names is not in {folder}"))
         })?;
         service.recall_day()?;
-        let counting = service.clone();
-        std::thread::spawn(move || {
-            if let Err(error) = counting.count_open_reports() {
-                tracing::warn!(%error, "open reports could not be counted yet: the next report counts them");
-            }
-            if let Err(error) = counting.follow_duties() {
-                tracing::warn!(%error, "the log of duties could not be followed yet: the next look follows it");
-            }
-        });
-        let mut matcher = Matcher::load(service.clone(), told)?;
+        let following = start_following(service.clone())?;
+        let mut matcher = Matcher::load(service.clone(), told).inspect_err(|_| service.end_following())?;
         service.follow_progress(matcher.progress());
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = stop.clone();
@@ -124,6 +117,7 @@ impl Running {
         let notary = Arc::new(notary);
         service.give_receipts_by(notary.clone());
         let mut notary = keep_log(notary, settings, &notary_stop)?;
+        notary.push(following);
         notary.push(start_keeper(kept, &notary_stop)?);
         notary.push(start_backups(backed_up, settings, &notary_stop)?);
         Ok(Self { service, tls, stop, matcher: Some(thread), notary, notary_stop })
@@ -160,6 +154,7 @@ impl Running {
     /// The failure that ended the matcher, if one did.
     pub fn stop(&mut self) -> Result<(), ServerError> {
         self.stop.store(true, Ordering::Relaxed);
+        self.service.end_following();
         let ended = self.matcher.take().map(JoinHandle::join);
         self.notary_stop.store(true, Ordering::Relaxed);
         for thread in self.notary.drain(..) {

@@ -47,34 +47,36 @@ pub struct Owed {
 type Key = (Arc<str>, Duty);
 
 /// A duty's clock.
-#[derive(Clone, Debug)]
-struct Clock {
-    duty: Duty,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Clock {
+    pub duty: Duty,
     /// Stopped: its record was closed before it was done.
-    stopped: bool,
-    organisation: OrgCode,
-    since: Timestamp,
-    due: Timestamp,
-    by_calendar: bool,
-    delays: u32,
+    pub stopped: bool,
+    pub organisation: OrgCode,
+    pub since: Timestamp,
+    pub due: Timestamp,
+    pub by_calendar: bool,
+    pub delays: u32,
     /// Whether it had passed before it was put off last.
-    passed: bool,
+    pub passed: bool,
 }
 
 /// All clocks at one point of the log.
 #[derive(Clone, Debug, Default)]
 pub struct Duties {
     /// A record's clocks, one a duty. A record has few, and of most nothing is ever asked again.
-    clocks: HashMap<Arc<str>, Vec<Clock>>,
+    pub(super) clocks: HashMap<Arc<str>, Vec<Clock>>,
     /// Those that run, by who owes them, first due first.
     of: BTreeMap<OrgCode, BTreeSet<(Timestamp, Key)>>,
     allowed: BTreeMap<Setting, u32>,
     calendars: Calendars,
+    /// The changes of the registry that the two above follow from, in order.
+    pub(super) rules: Vec<String>,
     /// The latest time seen; a clock set back moves nothing back.
-    latest: Timestamp,
-    late: u64,
+    pub(super) latest: Timestamp,
+    pub(super) late: u64,
     /// Who signed with the entry before this one that she took a resident over, and when.
-    taken_over: Option<(ActorId, Timestamp)>,
+    pub(super) taken_over: Option<(ActorId, Timestamp)>,
 }
 
 impl Duties {
@@ -107,13 +109,19 @@ impl Duties {
                 }
             }
             "duty_delayed" => self.delay(file, entry),
-            "registry" => match entry.detail("text").and_then(Proposal::parse).map(|one| one.change) {
-                Some(Change::Set(setting, value)) => drop(self.allowed.insert(setting, value)),
-                Some(Change::Calendar(year)) => self.calendars.take(&year),
-                _ => {}
-            },
+            "registry" => self.rule(entry.detail("text").unwrap_or_default()),
             _ => {}
         }
+    }
+
+    /// Takes a change of the registry that says how long duties may take.
+    pub(super) fn rule(&mut self, text: &str) {
+        match Proposal::parse(text).map(|one| one.change) {
+            Some(Change::Set(setting, value)) => drop(self.allowed.insert(setting, value)),
+            Some(Change::Calendar(year)) => self.calendars.take(&year),
+            _ => return,
+        }
+        self.rules.push(text.to_owned());
     }
 
     /// What is open at a time, by who owes it, first due first. A time before the latest one seen counts as
@@ -176,7 +184,7 @@ impl Duties {
     }
 
     /// Puts a clock where none of its duty is.
-    fn insert(&mut self, file: &str, clock: Clock) {
+    pub(super) fn insert(&mut self, file: &str, clock: Clock) {
         let file = match self.clocks.get_key_value(file) {
             Some((known, _)) => known.clone(),
             None => Arc::from(file),

@@ -1,10 +1,14 @@
 //! Rules of the duty clocks, on entries made by hand.
 
+use proptest::prelude::{any, prop, prop_assert, prop_assert_eq, proptest};
+
 use crate::audit::duties::{Duties, Owed};
+use crate::audit::duties_kept::KeptClock;
 use crate::audit::leaf::{PublicPart, Tree};
 use crate::domain::calendar::WorkingYear;
 use crate::domain::duty::Duty;
 use crate::domain::ids::{ActorId, OrgCode, Timestamp};
+use crate::domain::profile::Status;
 use crate::domain::registry::{Change, Proposal};
 use crate::domain::setting::Setting;
 
@@ -233,4 +237,89 @@ fn a_case_confirmed_is_owed_an_end_and_after_hand_over_a_look() {
     duties.take(&entry(MONDAY, "case_moved", &[("case", "c"), ("state", "kin_confirmed")]));
     duties.take(&entry(MONDAY, "case_moved", &[("case", "c"), ("state", "voided")]));
     assert_eq!(owed(&duties), []);
+}
+
+/// Any entry that moves clocks.
+fn any_entry(step: (u8, u8, u8, i64)) -> PublicPart {
+    let (what, who, word, after) = step;
+    let at = MONDAY + after * HOUR_MS;
+    let file = ["a", "b", "c"][usize::from(who % 3)];
+    let duty = Duty::ALL[usize::from(word) % Duty::ALL.len()].word();
+    let until = (at + 40 * DAY_MS).to_string();
+    let status = Status::ALL[usize::from(word) % Status::ALL.len()].word();
+    let state = ["voting", "kin_confirmed", "voided"][usize::from(word % 3)];
+    let act =
+        format!("case=k\nprofile=p\nround=0\n{}\n", ["handed_over=", "judged=unsafe"][usize::from(word % 2)]);
+    let text = match word % 2 {
+        0 => proposal(Change::Set(Setting::NoticeHours, 24 + u32::from(word))),
+        _ => proposal(Change::Calendar(Box::new(WorkingYear {
+            year: 2026,
+            off: vec!["2026-03-04".parse().unwrap()],
+            on: Vec::new(),
+        }))),
+    };
+    let (kind, details): (&str, Vec<(&str, &str)>) = match what % 11 {
+        0 | 1 => ("profile_created", vec![("file", file)]),
+        2 => ("report_registered", vec![("file", file)]),
+        3 => ("profile_status", vec![("file", file), ("status", status)]),
+        4 => ("duty_done", vec![("file", file), ("duty", duty)]),
+        5 => ("duty_delayed", vec![("file", file), ("duty", duty), ("until", until.as_str())]),
+        6 => ("case_moved", vec![("case", "k"), ("state", state)]),
+        7 => ("acted", vec![("act", act.as_str())]),
+        8 => ("acted", vec![("act", "profile=p\ntransfer_taken=\n")]),
+        9 => ("profile_changed", vec![("file", file)]),
+        _ if word % 3 == 0 => ("erased", vec![("file", file)]),
+        _ => ("registry", vec![("text", text.as_str())]),
+    };
+    let organisation = OrgCode::new(["station", "other"][usize::from(who % 2)]).unwrap();
+    PublicPart { organisation, actor: ActorId([who % 2; 16]), ..entry(at, kind, &details) }
+}
+
+/// All that can be seen of clocks, stopped ones and rules among them.
+fn seen(duties: &Duties) -> impl PartialEq + std::fmt::Debug {
+    let mut clocks: Vec<_> = duties.kept_clocks().map(|(file, clocks)| (file.to_string(), clocks)).collect();
+    clocks.sort_by(|a, b| a.0.cmp(&b.0));
+    for (_, clocks) in &mut clocks {
+        clocks.sort_by(|a, b| a.duty.cmp(&b.duty));
+    }
+    (clocks, duties.kept_rules(), duties.open(Timestamp(MONDAY)).collect::<Vec<_>>(), duties.done_late())
+}
+
+proptest! {
+    /// Keeping and taking back, at any place of any history, changes nothing that follows.
+    #[test]
+    fn clocks_that_were_kept_go_on_as_if_they_never_stopped(
+        steps in proptest::collection::vec((any::<u8>(), any::<u8>(), any::<u8>(), 0i64..900), 0..60),
+        at in any::<prop::sample::Index>(),
+    ) {
+        let at = at.index(steps.len() + 1);
+        let mut whole = Duties::default();
+        steps.iter().for_each(|&step| whole.take(&any_entry(step)));
+        let mut before = Duties::default();
+        steps[..at].iter().for_each(|&step| before.take(&any_entry(step)));
+        let mut again = Duties::of_kept(&before.kept_rules());
+        for (file, clocks) in before.kept_clocks() {
+            prop_assert!(again.take_back(file, &clocks).is_some());
+        }
+        prop_assert_eq!(seen(&again), seen(&before));
+        steps[at..].iter().for_each(|&step| again.take(&any_entry(step)));
+        prop_assert_eq!(seen(&again), seen(&whole));
+    }
+}
+
+#[test]
+fn clocks_that_nobody_kept_so_are_refused() {
+    let mut duties = Duties::default();
+    duties.take(&entry(MONDAY, "report_registered", &[("file", "r")]));
+    let kept: Vec<_> = duties.kept_clocks().flat_map(|(_, clocks)| clocks).collect();
+    let mut again = Duties::of_kept(&duties.kept_rules());
+    assert_eq!(again.take_back("r", &kept), Some(()));
+    assert_eq!(again.take_back("r", &kept), None, "one clock a duty");
+    let other = |change: fn(&mut KeptClock)| {
+        let mut clock = kept[0].clone();
+        change(&mut clock);
+        Duties::default().take_back("r", &[clock])
+    };
+    assert_eq!(other(|clock| clock.duty = "dance".to_owned()), None);
+    assert_eq!(other(|clock| clock.organisation = "two words".to_owned()), None);
 }

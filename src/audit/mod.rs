@@ -19,6 +19,7 @@ mod witness;
 mod bundle;
 mod due_time;
 mod duties;
+mod duties_kept;
 #[cfg(test)]
 mod duties_rules;
 mod tables;
@@ -28,6 +29,7 @@ pub use bundle::{Bundle, Figures, StatedDuty, day_text, figures, stated_duties};
 pub use checkpoint::{Checkpoint, Head, origin, parse_head};
 pub use due_time::due;
 pub use duties::{Duties, Owed};
+pub use duties_kept::{KeptClock, KeptRules};
 pub use growing::{CHUNK, GrowingTree};
 pub use leaf::{Hash, LeafKeys, PublicLeaf, PublicPart, Tree, leaf_hash};
 pub use merkle::{consistency_holds, consistency_proof, inclusion_holds, inclusion_proof, root};

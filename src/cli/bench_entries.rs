@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::cli::bench::{code, peak_memory_mb};
+use crate::cli::bench::{code, peak_memory_mb, processor_ms};
 use crate::cli::demo::wait_for_matcher;
 use crate::cli::failure::Failure;
 use crate::config::Settings;
@@ -87,7 +87,7 @@ impl EntriesBench {
     /// Entries at a steady pace, three new reports to one profile that says something else now, each timed
     /// from its commit until the matcher has committed its candidates.
     fn measure(&self, service: &Arc<Service>, world: &World, cast: &Cast) -> Result<(), Failure> {
-        let (waiting, ended) = (Waiting::default(), AtomicBool::new(false));
+        let (waiting, ended, before) = (Waiting::default(), AtomicBool::new(false), processor_ms());
         let took: [Vec<f64>; 2] = std::thread::scope(|scope| {
             let watcher = scope.spawn(|| watch(service, &waiting, &ended));
             let handed_in = self.hand_in(service, (world, cast), &waiting);
@@ -95,6 +95,7 @@ impl EntriesBench {
             let took = watcher.join().map_err(|_| Failure::failed("the watcher ended unexpectedly"))?;
             handed_in.and(took)
         })?;
+        let processor = processor_ms().zip(before).map(|(after, before)| after - before);
         let all = took.concat();
         let [changed, reports] = took;
         for (name, mut ms) in [("reports", reports), ("changed profiles", changed), ("all", all)] {
@@ -113,6 +114,12 @@ impl EntriesBench {
             );
         }
         let status = service.status_now().map_err(Failure::failed)?;
+        if let Some(ms) = processor {
+            println!(
+                "processor time an entry         {:.1} ms, all cores together",
+                ms / self.entries.max(1) as f64
+            );
+        }
         println!("candidates                      {}", status.candidates);
         println!("memory, peak                    {} MB", peak_memory_mb().unwrap_or(0));
         Ok(())

@@ -67,7 +67,13 @@ pub fn stopped_store(settings: &Settings) -> Result<SledStore, Failure> {
 
 /// Tells everything that is wrong with a store and its log; gives how much.
 pub fn wrong_with(store: &Arc<SledStore>, settings: &Settings) -> Result<usize, Failure> {
-    let mut problems = tell(&store.check());
+    let found = store.check();
+    let mut problems = tell(&found);
+    if found.iter().any(|one| one.problem.contains("the key of epoch")) {
+        println!(
+            "Keys of epochs are missing: bring back the key directory of this store before anything else. 缺少时期密钥:请先找回本库的密钥目录。"
+        );
+    }
     let key = store.log_key(&settings.keys).map_err(told)?;
     match Notary::load(store.clone(), Arc::new(SystemClock), &key, &store.store_id()) {
         Ok(notary) => {
@@ -189,11 +195,22 @@ pub fn told(error: StoreError) -> Failure {
         StoreError::CannotOpen(problem) if problem.contains("0600") => {
             "take the rights of others off it: chmod 600 请取消他人权限"
         }
-        StoreError::CannotOpen(problem) if problem.contains("schema") => {
-            "use the version of the program that wrote it, and follow its notes on upgrading 请使用写入该库的程序版本,并按说明升级"
+        StoreError::CannotOpen(problem) if problem.contains("newer than schema") => {
+            "a later version of the program wrote it: use that one; nothing was changed 该库由更新的程序版本写入,请使用该版本;现有数据未动"
         }
-        StoreError::CannotOpen(problem) if problem.contains("bytes are free") => {
-            "free some space on its disk 请释放磁盘空间"
+        StoreError::CannotOpen(problem) if problem.contains("schema") => {
+            "an earlier version of the program wrote it: use that one, or follow the notes on upgrading; nothing was changed 该库由较早的程序版本写入,请使用该版本或按说明升级;现有数据未动"
+        }
+        StoreError::CannotOpen(problem)
+            if problem.contains("bytes are free") || problem.contains("disk is full") =>
+        {
+            "free some space on its disk; nothing that was acknowledged is lost 请释放磁盘空间;已确认的数据不会丢失"
+        }
+        StoreError::CannotOpen(problem) if problem.contains("lasting keys of another store") => {
+            "if a store was there, bring its folder back, or make it anew with `homeward restore` from its newest backup; for a new deployment name an empty key directory, and keep this one 若此处原有数据库,请找回其目录,或用 homeward restore 从最新备份恢复;新建部署请另设空的密钥目录,并保存好现有密钥"
+        }
+        StoreError::CannotOpen(problem) if problem.contains("the key of epoch") => {
+            "bring back the key directory that belongs to this store, with every key of an epoch 请找回本库的密钥目录,须含全部时期密钥"
         }
         StoreError::CannotOpen(problem) if problem.contains("key") => {
             "bring back the key directory that belongs to this store 请找回本库的密钥目录"

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::cli::doctor::told;
 use crate::cli::refused_words::in_chinese;
 use crate::grpc::client::ClientError;
 use crate::server::ServerError;
@@ -42,7 +43,10 @@ impl From<ClientError> for Failure {
 
 impl From<ServerError> for Failure {
     fn from(error: ServerError) -> Self {
-        Self::failed(error)
+        match error {
+            ServerError::Store(error) => told(error),
+            other => Self::failed(other),
+        }
     }
 }
 

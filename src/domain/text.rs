@@ -25,17 +25,20 @@ impl Personal {
         if text.len() > most.saturating_mul(16).max(64) {
             return Err(Problem::too_long(most));
         }
-        let mut run = 0;
         for c in text.chars() {
-            run = if is_combining_mark(c) { run + 1 } else { 0 };
-            if run > MARKS_PER_CHARACTER {
-                return Err(Problem::new("has too many combining marks on one character", "at most 8"));
-            }
             if c.is_control() && !matches!(c, '\n' | '\t' | '\r') {
                 return Err(Problem::new("contains a control character", "printable text"));
             }
         }
+        let piled = || Problem::new("has too many combining marks on one character", "at most 8");
+        if is_piled(text) {
+            return Err(piled());
+        }
         let normal: String = text.trim().nfc().collect();
+        // Some characters come apart into marks: what is kept must be good when it is sent again.
+        if is_piled(&normal) {
+            return Err(piled());
+        }
         if normal.chars().count() > most {
             return Err(Problem::too_long(most));
         }
@@ -54,6 +57,15 @@ impl Personal {
     pub fn reveal(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether more marks than are allowed follow one character.
+fn is_piled(text: &str) -> bool {
+    let mut run = 0;
+    text.chars().any(|c| {
+        run = if is_combining_mark(c) { run + 1 } else { 0 };
+        run > MARKS_PER_CHARACTER
+    })
 }
 
 impl fmt::Debug for Personal {
@@ -75,6 +87,8 @@ pub fn is_hidden(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{any, prop_assert_eq, proptest};
+
     use super::*;
 
     #[test]
@@ -91,5 +105,27 @@ mod tests {
         assert!(Personal::new(&format!("a{}", "\u{0301}".repeat(9)), 100).is_err());
         assert!(Personal::new("a\u{0}b", 10).is_err());
         assert_eq!(Personal::new("  e\u{0301} ", 10).unwrap().reveal(), "é");
+        // A note with a stem and a flag is one character that comes apart into a head and two marks.
+        assert!(Personal::new(&format!("\u{1d160}{}", "\u{0301}".repeat(7)), 100).is_err());
     }
+
+    proptest! {
+        #[test]
+        fn what_is_kept_is_good_when_it_is_sent_again(
+            parts in proptest::collection::vec((0..MARKED.len(), 0..=MARKS_PER_CHARACTER, any::<char>()), 1..4)
+        ) {
+            let text: String = parts
+                .iter()
+                .flat_map(|&(base, marks, other)| {
+                    [MARKED[base]].into_iter().chain(std::iter::repeat_n('\u{0323}', marks)).chain([other])
+                })
+                .collect();
+            if let Ok(kept) = Personal::new(&text, 100) {
+                prop_assert_eq!(Personal::new(kept.reveal(), 100), Ok(kept));
+            }
+        }
+    }
+
+    /// Characters that come apart into marks, and some that do not.
+    const MARKED: [char; 8] = ['e', '王', ' ', '\u{0344}', '\u{0958}', '\u{fb2c}', '\u{1d160}', '\u{1d1c0}'];
 }

@@ -96,24 +96,29 @@ impl<'a> Telling<'a> {
     }
 }
 
-/// A description made ready to compare.
+/// A description made ready to compare. The order of the fields is the order of the bytes they are kept in: what is
+/// asked first of a row stands first (`index::Parts`).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Features {
     /// Its side.
     pub side: Side,
     /// Names.
     pub names: NamesFeature,
-    /// Relatives.
-    pub relatives: RelativesFeature,
     /// Origin.
     pub origin: OriginFeature,
+    /// Day of loss or finding.
+    pub time: TimeFeature,
+    /// Clothing.
+    pub clothing: ClothingFeature,
+    /// Build, weight, hair, handedness, religion.
+    pub traits: TraitsFeature,
+    /// Relatives.
+    pub relatives: RelativesFeature,
     /// Route.
     pub route: RouteFeature,
     /// Birth date, ages, zodiac; written apart, since many share one table of years.
     #[serde(skip)]
     pub birth: BirthFeature,
-    /// Day of loss or finding.
-    pub time: TimeFeature,
     /// Sex.
     pub sex: SexFeature,
     /// Height.
@@ -130,10 +135,6 @@ pub struct Features {
     pub literacy: LiteracyFeature,
     /// Place among brothers and sisters.
     pub siblings: SiblingsFeature,
-    /// Clothing.
-    pub clothing: ClothingFeature,
-    /// Build, weight, hair, handedness, religion.
-    pub traits: TraitsFeature,
 }
 
 impl Features {

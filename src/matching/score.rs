@@ -3,12 +3,14 @@
 
 use crate::domain::evidence::{Bits, Comparison, Evidence};
 use crate::knowledge::names::ScopeMix;
+use crate::matching::compare::origin_feature::OriginFeature;
 use crate::matching::compare::outcome::Outcome;
 use crate::matching::compare::{
     birth, blood, children, clothing, conditions, height, kin, literacy, marks, names, origin, relatives,
     route, sex, siblings, time, traits,
 };
-use crate::matching::features::Features;
+use crate::matching::features::{Features, Side};
+use crate::matching::index::{Near, Parts};
 use crate::matching::model::Model;
 
 /// Compared first: each costs nanoseconds.
@@ -70,7 +72,11 @@ pub fn compare(model: &Model, comparison: Comparison, heard: &Features, said: &F
 
 /// How the speaker sounds: as people of the report's home, else as she was heard, else as anybody.
 fn scope<'a>(heard: &'a Features, said: &'a Features) -> &'a ScopeMix {
-    said.origin.scope.as_ref().or(heard.origin.scope.as_ref()).unwrap_or(&heard.origin.everyone)
+    scope_of(&heard.origin, &said.origin)
+}
+
+fn scope_of<'a>(heard: &'a OriginFeature, said: &'a OriginFeature) -> &'a ScopeMix {
+    said.scope.as_ref().or(heard.scope.as_ref()).unwrap_or(&heard.everyone)
 }
 
 /// The score of a profile and a report. The profile's features come first.
@@ -161,35 +167,62 @@ pub fn score_at_least(model: &Model, profile: &Features, report: &Features, thre
     (score >= threshold).then_some(score)
 }
 
-/// The score if it is at least the threshold, else `None`, given the sum of the prior and of all cheap
-/// comparisons but clothing and traits, and the most that names, relatives and origin say.
-pub fn score_within(
+/// The score of a row if it is at least the threshold, else `None`: each part is read and compared in its turn, and
+/// none after the bound fell below the threshold. The same sum as `score`.
+pub fn score_of_parts(
     model: &Model,
-    profile: &Features,
-    report: &Features,
-    cheap: Bits,
-    mut most: [Bits; DEAR.len()],
+    query: &Features,
+    (known, mut row): (&Near, Parts<'_>),
     threshold: Bits,
 ) -> Option<Bits> {
-    let bits = |comparison| compare(model, comparison, profile, report).map_or(Bits::ZERO, |own| own.bits);
-    let mut score = cheap + bits(Comparison::Clothing) + bits(Comparison::Traits);
-    if score + most.into_iter().sum() < threshold {
-        return None;
-    }
-    let mut dear = [Bits::ZERO; DEAR.len()];
-    // Origin is the cheapest of them, and names the dearest.
-    for i in [2, 1, 0] {
-        let own = bits(DEAR[i]);
-        debug_assert!(own <= most[i], "{:?} says {own:?}, bounded by {:?}", DEAR[i], most[i]);
-        most[i] = Bits::ZERO;
-        dear[i] = own;
-        score += own;
-        if score + most.into_iter().sum() < threshold {
-            return None;
-        }
-    }
-    score += discount(model, dear);
+    let of_row = query.side == Side::Report;
+    let mut bound = known.bound;
+    let mut exact = |most: Bits, own: Bits| {
+        debug_assert!(own <= most, "a comparison says {own:?}, bounded by {most:?}");
+        bound = bound - most + own;
+        (bound >= threshold).then_some(own)
+    };
+    let [most_names, most_relatives, most_origin] = known.most;
+    // Where the report tells how the speaker sounds, names are judged before anything else is read.
+    let names = row.names();
+    let (heard, said) = if of_row { (&*names, &query.names) } else { (&query.names, &*names) };
+    let of_names = match query.origin.scope.as_ref().filter(|_| of_row) {
+        Some(scope) => Some(exact(most_names, bits(names::compare(model, heard, said, scope)))?),
+        None => None,
+    };
+    let origin = row.origin();
+    let (from, home) = if of_row { (&*origin, &query.origin) } else { (&query.origin, &*origin) };
+    let of_origin = exact(most_origin, bits(origin::compare(model, from, home)))?;
+    let (time, clothing, traits) = row.looks();
+    let own = ((&query.clothing, &query.time), (&query.traits, &query.time));
+    let others = ((&*clothing, &*time), (&*traits, &*time));
+    let ((worn, seen), (worn_said, seen_said)) = if of_row { (others, own) } else { (own, others) };
+    let looks =
+        bits(clothing::compare(model, worn, worn_said)) + bits(traits::compare(model, seen, seen_said));
+    let most_looks = known.bound - known.cheap - known.most.into_iter().sum::<Bits>();
+    exact(most_looks, looks)?;
+    let scope = scope_of(from, home);
+    let of_relatives = if query.relatives.says_nothing() {
+        exact(most_relatives, Bits::ZERO)?
+    } else {
+        let relatives = row.relatives();
+        let (kin, kin_said) =
+            if of_row { (&*relatives, &query.relatives) } else { (&query.relatives, &*relatives) };
+        let surname_told = heard.has_surname() && said.has_surname();
+        exact(most_relatives, bits(relatives::compare(model, kin, kin_said, scope, surname_told)))?
+    };
+    let of_names = match of_names {
+        Some(bits) => bits,
+        None => exact(most_names, bits(names::compare(model, heard, said, scope)))?,
+    };
+    let score = known.cheap + looks + of_names + of_relatives + of_origin;
+    debug_assert!(score == bound, "the bound of what is read to the end is the sum: {score:?}, {bound:?}");
+    let score = score + discount(model, [of_names, of_relatives, of_origin]);
     (score >= threshold).then_some(score)
+}
+
+fn bits(outcome: Option<Outcome>) -> Bits {
+    outcome.map_or(Bits::ZERO, |own| own.bits)
 }
 
 /// Bits that a dear comparison of this very pair never passes.

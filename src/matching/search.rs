@@ -8,11 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::domain::evidence::Bits;
-use crate::matching::compare::names;
-use crate::matching::features::{Features, Side};
-use crate::matching::index::{Apart, Near, ROWS, Rows, Segment, Sums, Tables, scan};
+use crate::matching::features::Features;
+use crate::matching::index::{Apart, Near, Rows, Segment, Sums, Tables, scan};
 use crate::matching::model::Model;
-use crate::matching::score::score_within;
+use crate::matching::score::score_of_parts;
 use crate::matching::shortlist::RowIndex;
 
 /// What is asked of the rows.
@@ -87,7 +86,7 @@ pub fn search(model: &Model, rows: &Rows, query: &Features, wanted: &Wanted<'_>)
             let mut near = Vec::new();
             if asking.go_on() {
                 sums.take((&tables, &apart), segment, prior, reached);
-                let first = ((begun + i) * ROWS) as RowIndex;
+                let first = rows.first_of(begun + i);
                 let asked = (prior, wanted.floor, least);
                 scan(&tables, segment, sums, first, asked, wanted.entry, |own| near.push(own));
             }
@@ -119,7 +118,9 @@ struct Ranking<'a> {
 impl Ranking<'_> {
     fn run(&mut self, near: &mut Vec<Near>) {
         let order = |a: &Near, b: &Near| b.bound.cmp(&a.bound).then(a.row.cmp(&b.row));
-        let first = STEP.max(self.wanted.top.saturating_mul(2));
+        // Where rows have lists of their own the threshold hardly rises: steps need not be short.
+        let step = if self.wanted.entry.is_some() { 8 * STEP } else { STEP };
+        let first = step.max(self.wanted.top.saturating_mul(2));
         if near.len() > first {
             near.select_nth_unstable_by(first, order);
             let rest = near.split_off(first);
@@ -128,7 +129,7 @@ impl Ranking<'_> {
             near.retain(|own| own.bound >= self.least(own.row));
         }
         near.sort_unstable_by(order);
-        for step in near.chunks(STEP) {
+        for step in near.chunks(step) {
             self.score(step);
         }
     }
@@ -155,7 +156,7 @@ impl Ranking<'_> {
         let scored: Vec<Option<Bits>> = open
             .par_iter()
             .with_min_len(16)
-            .map(|(own, least)| score_row(model, rows, query, own, *least))
+            .map(|(own, least)| score_of_parts(model, query, (own, rows.parts(own.row)?), *least))
             .collect();
         self.found.scored += open.len();
         for ((own, _), bits) in open.iter().zip(scored) {
@@ -180,23 +181,4 @@ impl Ranking<'_> {
         let own = self.own_entry();
         self.wanted.entry.map_or(own, |entry| own.min(entry(row))).max(self.wanted.floor)
     }
-}
-
-/// The score of a row if it is at least the threshold, else `None`.
-fn score_row(model: &Model, rows: &Rows, query: &Features, own: &Near, least: Bits) -> Option<Bits> {
-    let mut most = own.most;
-    // Where the report tells how the speaker sounds, names are judged before anything else is read.
-    if let (Side::Report, Some(scope)) = (query.side, &query.origin.scope) {
-        let heard = rows.names(own.row)?;
-        let bits = names::compare(model, &heard, &query.names, scope).map_or(Bits::ZERO, |own| own.bits);
-        debug_assert!(bits <= most[0], "names say {bits:?}, bounded by {:?}", most[0]);
-        if own.bound - most[0] + bits < least {
-            return None;
-        }
-        most[0] = bits;
-    }
-    let other = rows.features(own.row)?;
-    let other = &*other;
-    let (profile, report) = if query.side == Side::Profile { (query, other) } else { (other, query) };
-    score_within(model, profile, report, own.cheap, most, least)
 }

@@ -3,7 +3,9 @@
 //! counted. A pure function of rows, scores and bars: the order in which they came makes no difference.
 //! Knows nothing of what rows hold or how they are scored.
 //!
-//! Cost: one search of the other side for a changed row, and one for a row whose full list loses a pair. Memory: at most k listed pairs a row, each noted on both sides.
+//! Cost: one search of the other side for a changed row. A row whose full list loses a pair is searched again only where
+//! what came instead does not tell its best k: whatever it does not list stood behind its last one. A row that was
+//! only restated costs its own pairs. Memory: at most k listed pairs a row, each noted on both sides.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -24,6 +26,8 @@ pub type RowPair = (RowIndex, RowIndex);
 pub struct Batch {
     /// Rows whose features changed, that are new, or that came back.
     pub changed: BTreeSet<(Side, RowIndex)>,
+    /// Rows whose record changed while their features stayed: their pairs are put again as they stand.
+    pub restated: BTreeSet<(Side, RowIndex)>,
     /// Rows that are no longer matched.
     pub removed: BTreeSet<(Side, RowIndex)>,
     /// Pairs that take no place from now on (`true`) or may again (`false`).
@@ -45,6 +49,9 @@ struct Listed {
     other: RowIndex,
 }
 
+/// Rows whose full list lost a pair, with the last of the list as it was: nothing outside of it stood before that.
+type Again = BTreeMap<(Side, RowIndex), Listed>;
+
 #[derive(Clone, Debug)]
 struct Row {
     id: [u8; 16],
@@ -62,6 +69,9 @@ pub struct Shortlist {
     floor: Bits,
     rows: [Vec<Row>; 2],
     barred: HashSet<RowPair>,
+    /// Pairs taken back that no list has room for: so it is after a crash while another model scored row by row.
+    /// They fall away with the next change.
+    unlisted: Vec<(RowPair, Bits)>,
 }
 
 /// What finds rows for another and scores pairs: the index, and in tests the definition.
@@ -76,7 +86,7 @@ pub trait Finder: Sync {
 impl Shortlist {
     /// An empty set: `top` places a row, no pair below `floor`.
     pub fn new(top: usize, floor: Bits) -> Self {
-        Self { top, floor, rows: [Vec::new(), Vec::new()], barred: HashSet::new() }
+        Self { top, floor, rows: Default::default(), barred: HashSet::new(), unlisted: Vec::new() }
     }
 
     /// Makes room for a new row; ties between equal scores are broken by `id`, the smaller first.
@@ -100,6 +110,8 @@ impl Shortlist {
             self.offer(Side::Profile, profile, Listed { score, other: report }, &mut unused);
             self.offer(Side::Report, report, Listed { score, other: profile }, &mut unused);
         }
+        let unlisted = pairs.iter().filter(|(pair, _)| self.member(*pair).is_none());
+        self.unlisted = unlisted.copied().collect();
     }
 
     /// Brings the set up to date; `None` when `go_on` says no on the way, and the set is no longer good for
@@ -110,8 +122,15 @@ impl Shortlist {
         finder: &impl Finder,
         go_on: &(dyn Fn() -> bool + Sync),
     ) -> Option<Delta> {
-        let mut before = HashMap::new();
-        let mut again = BTreeSet::new();
+        let unlisted = std::mem::take(&mut self.unlisted).into_iter();
+        let mut before: HashMap<RowPair, Option<Bits>> =
+            unlisted.map(|(pair, was)| (pair, Some(was))).collect();
+        let mut again = Again::new();
+        for &(side, row) in &batch.restated {
+            self.others(side, row)
+                .into_iter()
+                .for_each(|other| self.note(pair_of(side, row, other), &mut before));
+        }
         for &(side, row) in batch.changed.iter().chain(&batch.removed) {
             self.clear_row(side, row, &mut before, &mut again);
             self.row_mut(side, row).matched = batch.changed.contains(&(side, row));
@@ -124,8 +143,12 @@ impl Shortlist {
                 self.barred.remove(&pair);
             }
         }
-        again.retain(|&(side, row)| self.row(side, row).matched && !batch.changed.contains(&(side, row)));
-        self.search(batch, &again, (finder, go_on), &mut before)?;
+        again.retain(|&(side, row), _| self.row(side, row).matched && !batch.changed.contains(&(side, row)));
+        let changed: Vec<(Side, RowIndex)> = batch.changed.iter().copied().collect();
+        self.search(&changed, Some(&batch.changed), (finder, go_on), &mut before)?;
+        again.retain(|&(side, row), last| !self.is_whole(side, row, last));
+        let again: Vec<(Side, RowIndex)> = again.into_keys().collect();
+        self.search(&again, None, (finder, go_on), &mut before)?;
         for (&pair, _) in batch.barred.iter().filter(|&(_, &bar)| !bar) {
             self.score_again(pair, finder, &mut before);
         }
@@ -173,28 +196,27 @@ impl Shortlist {
         side: Side,
         row: RowIndex,
         before: &mut HashMap<RowPair, Option<Bits>>,
-        again: &mut BTreeSet<(Side, RowIndex)>,
+        again: &mut Again,
     ) {
-        let mut others: BTreeSet<RowIndex> = self.row(side, row).listed_by.iter().copied().collect();
-        others.extend(self.row(side, row).list.iter().map(|listed| listed.other));
-        for other in others {
+        for other in self.others(side, row) {
             self.drop_pair(pair_of(side, row, other), before, again);
         }
     }
 
-    fn drop_pair(
-        &mut self,
-        pair: RowPair,
-        before: &mut HashMap<RowPair, Option<Bits>>,
-        again: &mut BTreeSet<(Side, RowIndex)>,
-    ) {
+    /// Rows that stand in a pair of the set with this one.
+    fn others(&self, side: Side, row: RowIndex) -> BTreeSet<RowIndex> {
+        let own = self.row(side, row);
+        own.listed_by.iter().copied().chain(own.list.iter().map(|listed| listed.other)).collect()
+    }
+
+    fn drop_pair(&mut self, pair: RowPair, before: &mut HashMap<RowPair, Option<Bits>>, again: &mut Again) {
         self.note(pair, before);
         for (side, row, other) in [(Side::Profile, pair.0, pair.1), (Side::Report, pair.1, pair.0)] {
             let top = self.top;
             let list = &mut self.row_mut(side, row).list;
             if let Some(i) = list.iter().position(|listed| listed.other == other) {
                 if list.len() == top {
-                    again.insert((side, row));
+                    again.insert((side, row), list[top - 1]);
                 }
                 list.remove(i);
                 self.row_mut(side.other(), other).listed_by.remove(&row);
@@ -240,21 +262,27 @@ impl Shortlist {
         if list.len() == self.top { list[self.top - 1].score } else { self.floor }
     }
 
+    /// Whether a list that lost pairs is the best k again: full, and none in it behind the last of the full list
+    /// that it was.
+    fn is_whole(&self, side: Side, row: RowIndex, last: &Listed) -> bool {
+        let list = &self.row(side, row).list;
+        list.len() == self.top && !self.precedes(side.other(), last, &list[self.top - 1])
+    }
+
+    /// Searches rows and lists what is found. Where some `changed`, they are offered to the lists of the other side
+    /// too, but for rows that changed themselves and find them on their own.
     fn search(
         &mut self,
-        batch: &Batch,
-        again: &BTreeSet<(Side, RowIndex)>,
+        tasks: &[(Side, RowIndex)],
+        changed: Option<&BTreeSet<(Side, RowIndex)>>,
         (finder, go_on): (&impl Finder, &(dyn Fn() -> bool + Sync)),
         before: &mut HashMap<RowPair, Option<Bits>>,
     ) -> Option<()> {
-        let searched: BTreeSet<_> = batch.changed.union(again).copied().collect();
-        let tasks: Vec<(Side, RowIndex)> = searched.iter().copied().collect();
         let found: Option<Vec<Vec<(RowIndex, Bits)>>> = tasks
             .par_iter()
             .map(|&(side, row)| {
-                let offering = batch.changed.contains(&(side, row));
                 let entry = |other| self.entry_score(side.other(), other);
-                let entry: Option<&(dyn Fn(RowIndex) -> Bits + Sync)> = offering.then_some(&entry);
+                let entry: Option<&(dyn Fn(RowIndex) -> Bits + Sync)> = changed.is_some().then_some(&entry);
                 let allowed = |other| {
                     self.row(side.other(), other).matched && !self.barred.contains(&pair_of(side, row, other))
                 };
@@ -262,15 +290,14 @@ impl Shortlist {
                 finder.find(side, row, &wanted)
             })
             .collect();
-        for ((side, row), found) in tasks.into_iter().zip(found?) {
+        for (&(side, row), found) in tasks.iter().zip(found?) {
             for &(other, score) in &found {
                 self.offer(side, row, Listed { score, other }, before);
             }
-            if batch.changed.contains(&(side, row)) {
-                for &(other, score) in &found {
-                    if !searched.contains(&(side.other(), other)) {
-                        self.offer(side.other(), other, Listed { score, other: row }, before);
-                    }
+            let Some(changed) = changed else { continue };
+            for (other, score) in found {
+                if !changed.contains(&(side.other(), other)) {
+                    self.offer(side.other(), other, Listed { score, other: row }, before);
                 }
             }
         }
@@ -297,8 +324,8 @@ impl Shortlist {
     fn delta(&self, before: HashMap<RowPair, Option<Bits>>, batch: &Batch) -> Delta {
         let mut delta = Delta::default();
         for (pair, was) in before {
-            let changed = batch.changed.contains(&(Side::Profile, pair.0))
-                || batch.changed.contains(&(Side::Report, pair.1));
+            let rows = [(Side::Profile, pair.0), (Side::Report, pair.1)];
+            let changed = rows.iter().any(|row| batch.changed.contains(row) || batch.restated.contains(row));
             match (was, self.member(pair)) {
                 (_, Some(now)) if changed || was != Some(now) => delta.put.push((pair, now)),
                 (Some(_), None) => delta.removed.push(pair),

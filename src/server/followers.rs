@@ -1,15 +1,23 @@
-//! Threads that follow the journal beside the matcher: the notary with what serves its witnesses, and
-//! the keeper. Each ends when `stop` is set.
+//! Threads that follow the journal beside the matcher: the notary with what serves its witnesses, the
+//! keeper, and who counts open reports and follows duties. Each ends when it is told to.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use crate::audit::NoteVerifier;
 use crate::config::{Faults, Settings};
 use crate::server::{ServerError, witnesses};
-use crate::service::{Keeper, Notary, SystemClock};
+use crate::service::{Keeper, Notary, Service, SystemClock};
 use crate::store::{Store, StoreError};
+
+/// How often duties are followed when nobody looks at them, and how often the end is looked for.
+const FOLLOWED_EVERY: Duration = Duration::from_secs(60);
+const LOOK: Duration = Duration::from_millis(100);
+/// Entries after which what was followed is kept for the next start, at work and at the end: a start then
+/// reads at most so many again, and one after a kill those of a minute more.
+const KEPT_AFTER: [u64; 2] = [50_000, 2_000];
 
 /// A follower's thread.
 pub type Follower = JoinHandle<Result<(), StoreError>>;
@@ -46,4 +54,26 @@ pub fn start_keeper(store: Arc<dyn Store>, stop: &Arc<AtomicBool>) -> Result<Fol
         .name("keeper".to_owned())
         .spawn(move || Keeper::load(store, Arc::new(SystemClock))?.run(&stop))
         .map_err(|error| ServerError::Transport(error.to_string()))
+}
+
+/// Starts who counts open reports and follows duties, so that no caller need wait for it, and keeps how far
+/// it came. It ends when the service does.
+pub fn start_following(service: Arc<Service>) -> Result<Follower, ServerError> {
+    let follow = move || {
+        if let Err(error) = service.count_open_reports() {
+            tracing::warn!(%error, "open reports are not counted yet: the next report counts on");
+        }
+        while !service.is_ending() {
+            if let Err(error) = service.follow_duties().and_then(|_| service.keep_duties(KEPT_AFTER[0])) {
+                tracing::warn!(%error, "duties are not followed to the end: the next look follows on");
+            }
+            let looked = Instant::now();
+            while !service.is_ending() && looked.elapsed() < FOLLOWED_EVERY {
+                std::thread::sleep(LOOK);
+            }
+        }
+        service.keep_duties(KEPT_AFTER[1])
+    };
+    let named = std::thread::Builder::new().name("duties".to_owned());
+    named.spawn(follow).map_err(|error| ServerError::Transport(error.to_string()))
 }

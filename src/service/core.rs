@@ -1,7 +1,7 @@
 //! What every use case leans on: the store, the registry, the clock, the model and the sealing of
 //! identifying values; and the one way to carry out a request once.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use crate::domain::access::{Call, Permit, Relation, permit};
@@ -14,7 +14,7 @@ use crate::domain::setting::Setting;
 use crate::service::active_model::Models;
 use crate::service::budget::{Budgets, budget_of, day};
 use crate::service::clock::Clock;
-use crate::service::duties::DutyBook;
+use crate::service::duty_book::DutyBook;
 use crate::service::intake::FingerprintKey;
 use crate::service::matcher_progress::MatcherProgress;
 use crate::service::notary::Notary;
@@ -53,6 +53,8 @@ pub struct Service {
     pub(super) searching: Searching,
     /// The latest time told, so that a clock set back turns nothing back.
     latest_ms: AtomicI64,
+    /// Set when the service ends: whoever follows or counts for long stops at the next page.
+    ending: AtomicBool,
     pub(super) progress: OnceLock<Arc<MatcherProgress>>,
     pub(super) notary: OnceLock<Arc<Notary>>,
     /// Guards what is counted of open reports, for the time of a look or a change; of the first look, for
@@ -84,6 +86,7 @@ impl Service {
             spent_puzzles: SpentPuzzles::default(),
             searching: Searching::default(),
             latest_ms: AtomicI64::new(i64::MIN),
+            ending: AtomicBool::new(false),
             progress: OnceLock::new(),
             notary: OnceLock::new(),
             open_reports: Arc::default(),
@@ -124,6 +127,16 @@ impl Service {
         self.noting(actor, Call::ChangeRegistry, changed)?;
         self.cases_moved();
         Ok(())
+    }
+
+    /// Ends what follows the journal or counts reports for long, at its next page; what was done is kept.
+    pub fn end_following(&self) {
+        self.ending.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was told to end.
+    pub fn is_ending(&self) -> bool {
+        self.ending.load(Ordering::Relaxed)
     }
 
     /// Tells the service whose progress to show.

@@ -2,48 +2,23 @@
 //! off, freezes a record in a dispute, or asks that one be erased. The clocks are `audit::duties`'s, run
 //! from the log; a family desk learns nothing here but of its own reports (S1).
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard};
-
-use crate::audit::{Duties, Owed, veiled_subject};
+use crate::audit::{Owed, veiled_subject};
 use crate::domain::access::{Call, Permit, Relation, permit_as};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::duty::{DelayReason, Duty};
 use crate::domain::entry::{NewEntry, Subject, What};
-use crate::domain::ids::{CaseId, OrgCode, Position, Timestamp, TipId};
+use crate::domain::ids::{CaseId, OrgCode, Timestamp};
 use crate::domain::invalid::Problem;
-use crate::domain::lines::Lines;
 use crate::domain::retention::Keep;
 use crate::service::core::{Request, Service};
 use crate::service::refusal::Refusal;
 use crate::service::signing::Decision;
-use crate::store::{Commit, Expectation, Lane, Store, StoreError};
+use crate::store::{Commit, Expectation, Lane, StoreError};
 
 /// Longest that a duty may be put off at once, in milliseconds.
 const LONGEST_DELAY_MS: i64 = 90 * 86_400_000;
-/// Entries followed at once.
-const ROWS: usize = 1_024;
 /// Duties listed unless the caller says otherwise, and at most.
 const LISTED: (usize, usize) = (100, 500);
-
-/// The clocks as far as they were followed, and whose they are.
-#[derive(Default)]
-pub(super) struct DutyBook {
-    /// Guards what was followed, for the time of following on.
-    followed: Mutex<Followed>,
-}
-
-#[derive(Default)]
-struct Followed {
-    position: Position,
-    duties: Duties,
-    /// Whose duties are open, by their pseudonyms.
-    subjects: HashMap<Arc<str>, Subject>,
-    /// Public tables, in the order of their quarters.
-    tables: Vec<Lines>,
-    /// Where each tip, and what was added to it, joined the log; in memory alone.
-    tips: HashMap<TipId, Vec<Position>>,
-}
 
 /// A duty as it is shown to whom it concerns.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,68 +38,24 @@ pub enum DutyStep {
     Delayed(Timestamp, DelayReason),
 }
 
-impl DutyBook {
-    /// The public tables in the log.
-    pub fn tables(&self, store: &dyn Store) -> Result<Vec<Lines>, StoreError> {
-        Ok(self.followed(store)?.tables.clone())
-    }
-
-    /// Where a tip, and what was added to it, joined the log, in that order.
-    pub fn entries_of_tip(&self, store: &dyn Store, tip: TipId) -> Result<Vec<Position>, StoreError> {
-        Ok(self.followed(store)?.tips.get(&tip).cloned().unwrap_or_default())
-    }
-
-    fn followed(&self, store: &dyn Store) -> Result<MutexGuard<'_, Followed>, StoreError> {
-        let mut followed = self.followed.lock().map_err(|_| StoreError::Stopped)?;
-        loop {
-            let logged = store.logged(followed.position, ROWS)?;
-            for (entry, leaf) in &logged {
-                followed.duties.take(&leaf.public);
-                followed.position = entry.position;
-                match &entry.what {
-                    What::TablesPublished { tables } => followed.tables.push(tables.clone()),
-                    What::TipReceived { tip } => {
-                        followed.tips.entry(*tip).or_default().push(entry.position);
-                    }
-                    _ => {}
-                }
-                let (Some(subject), Some(file)) = (owed_for(&entry.what), leaf.public.detail("file")) else {
-                    continue;
-                };
-                if !followed.duties.concern(file) {
-                    followed.subjects.remove(file);
-                } else if !followed.subjects.contains_key(file) {
-                    followed.subjects.insert(Arc::from(file), subject);
-                }
-            }
-            if logged.len() < ROWS {
-                return Ok(followed);
-            }
-        }
-    }
-}
-
-/// The record whose clocks an entry may move.
-const fn owed_for(what: &What) -> Option<Subject> {
-    match what {
-        What::ProfileCreated { profile } | What::ProfileStatus { profile, .. } => {
-            Some(Subject::Profile(*profile))
-        }
-        What::ReportRegistered { report } | What::ReportWithdrawn { report } => {
-            Some(Subject::Report(*report))
-        }
-        What::DutyDone { subject, .. } | What::Erased { subject, .. } => Some(*subject),
-        _ => None,
-    }
-}
-
 impl Service {
-    /// Follows the clocks up to now, so that the first caller need not wait for it.
+    /// Follows the clocks up to now, so that the first caller need not wait for it; gives how many entries
+    /// were read for it since the start: all of the journal the first time, later what came since the clocks
+    /// were kept.
+    ///
+    /// # Errors
+    /// Failures of the store; the service was told to end.
+    pub fn follow_duties(&self) -> Result<u64, StoreError> {
+        self.duties.followed_until(&*self.store, || self.is_ending()).map(|followed| followed.read)
+    }
+
+    /// Keeps the clocks as far as they were followed for the next start, when so many entries came since they
+    /// were kept last.
     ///
     /// # Errors
     /// Failures of the store.
-    pub fn follow_duties(&self) -> Result<(), StoreError> {
-        self.duties.followed(&*self.store).map(drop)
+    pub fn keep_duties(&self, entries: u64) -> Result<(), StoreError> {
+        self.duties.keep(&*self.store, entries)
     }
 
     /// Duties that concern the caller, first due first, and how many more there are.

@@ -63,7 +63,7 @@ impl Matcher {
     /// Ends open cases of rows that are no longer matched or whose pair she refuses, and opens rejected ones that material new
     /// evidence speaks for.
     pub(super) fn look_at_cases(&mut self, batch: &Batch, refusals: &[RowPair]) -> Result<(), StoreError> {
-        let rows = batch.changed.iter().chain(&batch.removed);
+        let rows = batch.changed.iter().chain(&batch.removed).chain(&batch.restated);
         let of_rows = rows.filter_map(|row| self.cases_of.get(row)).flatten();
         // A case may have been opened after its side was withdrawn, by somebody who did not know yet.
         let pairs: BTreeSet<RowPair> = of_rows.chain(batch.barred.keys()).chain(refusals).copied().collect();

@@ -4,11 +4,11 @@
 //! Candidates and cursor are one commit. Cases are moved in commits of their own, each from the state
 //! of things and not from a single entry, so that whatever a crash leaves undone is found at start.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::domain::access::Permit;
 use crate::domain::candidate::{Candidate, Pair};
@@ -25,13 +25,14 @@ use crate::matching::{
 use crate::service::core::{Service, service_organisation};
 use crate::service::laboratory::Laboratory;
 use crate::service::matcher_progress::MatcherProgress;
+use crate::service::pace::Pace;
 use crate::service::rescoring::Rescoring;
-use crate::service::rows::{Indexed, Rows};
+use crate::service::rows::{Indexed, Rows, Stands};
 use crate::service::touched::Touched;
 use crate::store::{Commit, Expectation, Follower, Lane, Put, Remove, StoreError};
 
-/// A row that was taken in, and whether it is matched.
-pub(super) type Taken = ((Side, RowIndex), bool);
+/// A row that was taken in, and how it stands.
+pub(super) type Taken = ((Side, RowIndex), Stands);
 
 /// A pair that waits, in the order of dealing: the best first.
 pub(super) type Waiting = (std::cmp::Reverse<Bits>, RowPair);
@@ -53,6 +54,11 @@ pub struct Matcher {
     /// Where the next round of dealing begins, when the last one found nobody for many in a row.
     pub(super) deal_after: Option<Waiting>,
     pub(super) set: HashMap<RowPair, Bits>,
+    /// Rows taken in by a step since it was made: the set knows them as they stand. What was loaded may be newer
+    /// than the set.
+    pub(super) stepped: HashSet<(Side, RowIndex)>,
+    /// How many rows it takes on at once.
+    pub(super) pace: Pace,
     pub(super) progress: Arc<MatcherProgress>,
     /// Descriptions derived since it was made.
     pub(super) derived: usize,
@@ -66,7 +72,7 @@ pub struct Matcher {
     pub(super) rescoring: Rescoring,
 }
 
-/// Entries taken in one step: enough to use both cores, few enough to show progress.
+/// Entries taken in one step at most: enough to use both cores, few enough to show progress.
 pub const ENTRIES_A_STEP: usize = 512;
 /// Items read from the store at a time.
 pub(super) const PAGE: usize = 1_024;
@@ -152,7 +158,9 @@ impl Matcher {
 
     /// The same; nothing is committed once `stop` is set, and the matcher is of no more use then.
     fn step_unless(&mut self, at_most: usize, stop: &AtomicBool) -> Result<usize, StoreError> {
-        let entries = self.service.store.entries(self.cursor, at_most)?;
+        let begun = Instant::now();
+        let mut entries = self.service.store.entries(self.cursor, at_most)?;
+        entries.truncate(Touched::within(self.pace.rows(), &entries));
         if let Some(last) = entries.last() {
             let (batch, refusals, late) = self.read_batch(&entries)?;
             let Some(delta) = self.bring_up_to_date(&batch, stop) else { return Ok(0) };
@@ -161,9 +169,10 @@ impl Matcher {
             self.note_waiting(&delta);
             self.look_at_cases(&batch, &refusals)?;
             self.show_progress();
-            if !batch.changed.is_empty() || !batch.removed.is_empty() {
+            if [&batch.changed, &batch.removed, &batch.restated].into_iter().any(|rows| !rows.is_empty()) {
                 self.show_rows();
             }
+            self.pace.took(batch.changed.len(), begun.elapsed());
         }
         let searched = if entries.is_empty() { self.search_stale(at_most, stop)? } else { 0 };
         if stop.load(Ordering::Relaxed) {
@@ -176,7 +185,8 @@ impl Matcher {
     /// Searches rows again whose candidates another model scored: the set ends up as if this model had
     /// scored every pair from the beginning. How many it searched; after a crash on the way it goes on there.
     fn search_stale(&mut self, at_most: usize, stop: &AtomicBool) -> Result<usize, StoreError> {
-        let some = self.rescoring.next(at_most);
+        let begun = Instant::now();
+        let some = self.rescoring.next(at_most.min(self.pace.rows()));
         let searched = some.len();
         let mark = self.rescoring.mark();
         if searched == 0 && self.rescoring.is_kept(mark) {
@@ -189,10 +199,11 @@ impl Matcher {
         self.rescoring.keep(mark);
         self.note_waiting(&delta);
         self.show_progress();
+        self.pace.took(searched, begun.elapsed());
         Ok(searched)
     }
 
-    /// Takes in what was touched, as it is now; the rows, and whether they are matched.
+    /// Takes in what was touched, as it is now; the rows, and how they stand.
     pub(super) fn take_touched(&mut self, touched: &Touched) -> Result<Vec<Taken>, StoreError> {
         let store = self.service.store.clone();
         let mut gone = Vec::new();
@@ -210,8 +221,8 @@ impl Matcher {
                 None => gone.extend(self.rows.forget(self.service.model(), Side::Report, &id.0)),
             }
         }
-        let of = |side: Side| move |(row, matched): (RowIndex, bool)| ((side, row), matched);
-        let mut rows: Vec<_> = gone.into_iter().map(|row| (row, false)).collect();
+        let of = |side: Side| move |(row, stands): (RowIndex, Stands)| ((side, row), stands);
+        let mut rows: Vec<_> = gone.into_iter().map(|row| (row, Stands::Unmatched)).collect();
         rows.extend(self.take_profiles(&profiles)?.into_iter().map(of(Side::Profile)));
         rows.extend(self.take_reports(&reports).into_iter().map(of(Side::Report)));
         Ok(rows)
@@ -223,11 +234,12 @@ impl Matcher {
         let touched = Touched::by(entries);
         self.erased |= touched.erased;
         let mut batch = Batch::default();
-        for (row, matched) in self.take_touched(&touched)? {
-            if matched {
-                batch.changed.insert(row)
-            } else {
-                batch.removed.insert(row)
+        for (row, stands) in self.take_touched(&touched)? {
+            let known = !self.stepped.insert(row);
+            match stands {
+                Stands::Unmatched => batch.removed.insert(row),
+                Stands::AsBefore if known => batch.restated.insert(row),
+                Stands::AsBefore | Stands::Changed => batch.changed.insert(row),
             };
         }
         let moves = touched.moves;
@@ -257,36 +269,30 @@ impl Matcher {
         Ok((batch, refusals, late))
     }
 
-    /// Makes features in parallel and takes the rows in; gives each row and whether it is matched. Whoever
-    /// refuses everybody is not (S3).
-    pub(super) fn take_profiles(&mut self, profiles: &[Profile]) -> Result<Vec<(u32, bool)>, StoreError> {
+    /// Makes features in parallel and takes the rows in; gives each row and how it stands. Whoever refuses
+    /// everybody is not matched (S3).
+    pub(super) fn take_profiles(
+        &mut self,
+        profiles: &[Profile],
+    ) -> Result<Vec<(RowIndex, Stands)>, StoreError> {
         self.derived += profiles.len();
         let features = features_of_profiles(self.service.model(), profiles);
         let mut rows = Vec::with_capacity(profiles.len());
         for (profile, features) in profiles.iter().zip(features) {
             let refused = features.is_some() && self.service.is_unmatched_by_refusal(profile.id)?;
             let features = features.filter(|_| !refused);
-            let matched = features.is_some();
-            rows.push((
-                self.rows.take_profile(&mut self.shortlist, self.service.model(), profile, features),
-                matched,
-            ));
+            rows.push(self.rows.take_profile(&mut self.shortlist, self.service.model(), profile, features));
         }
         Ok(rows)
     }
 
-    pub(super) fn take_reports(&mut self, reports: &[Report]) -> Vec<(u32, bool)> {
+    pub(super) fn take_reports(&mut self, reports: &[Report]) -> Vec<(RowIndex, Stands)> {
         self.derived += reports.len();
         let features = features_of_reports(self.service.model(), reports);
-        let mut rows = Vec::with_capacity(reports.len());
-        for (report, features) in reports.iter().zip(features) {
-            let matched = features.is_some();
-            rows.push((
-                self.rows.take_report(&mut self.shortlist, self.service.model(), report, features),
-                matched,
-            ));
-        }
-        rows
+        let taken = reports.iter().zip(features).map(|(report, features)| {
+            self.rows.take_report(&mut self.shortlist, self.service.model(), report, features)
+        });
+        taken.collect()
     }
 
     pub(super) fn bring_up_to_date(&mut self, batch: &Batch, stop: &AtomicBool) -> Option<Delta> {

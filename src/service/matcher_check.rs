@@ -8,6 +8,7 @@ use crate::domain::evidence::Bits;
 use crate::domain::ids::{ProfileId, ReportId};
 use crate::matching::{Batch, RowPair, Side, evidence_of_pairs};
 use crate::service::matcher::{Matcher, PAGE};
+use crate::service::rows::Stands;
 use crate::service::touched::Touched;
 use crate::store::StoreError;
 
@@ -96,11 +97,11 @@ impl Matcher {
             }
         }
         let mut batch = Batch::default();
-        for (row, matched) in self.take_touched(&touched)? {
-            if matched {
-                batch.changed.insert(row)
-            } else {
-                batch.removed.insert(row)
+        for (row, stands) in self.take_touched(&touched)? {
+            match stands {
+                Stands::Unmatched => batch.removed.insert(row),
+                // Searched again even where nothing changed: that is what is checked.
+                Stands::Changed | Stands::AsBefore => batch.changed.insert(row),
             };
         }
         checked.searched = batch.changed.len();

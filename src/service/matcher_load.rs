@@ -2,7 +2,7 @@
 //! from every description; and how it keeps them for the next. Candidates that another model scored are
 //! taken back as they are, and every row is searched again.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::domain::ids::{Position, Timestamp};
@@ -11,6 +11,7 @@ use crate::service::core::Service;
 use crate::service::kept_features;
 use crate::service::laboratory::Laboratory;
 use crate::service::matcher::{Matcher, PAGE};
+use crate::service::pace::Pace;
 use crate::service::rescoring::Rescoring;
 use crate::service::rows::{Rows, Seen};
 use crate::service::touched::Touched;
@@ -33,6 +34,8 @@ impl Matcher {
             waiting: BTreeSet::new(),
             deal_after: None,
             set: HashMap::new(),
+            stepped: HashSet::new(),
+            pace: Pace::default(),
             progress: Arc::default(),
             derived: 0,
             keeping: None,

@@ -1,5 +1,5 @@
 //! What stands open of each person, contact and desk (S10), and which open reports are near copies of each
-//! other. Counted once from the records and kept beside them: a place is taken before a commit and given
+//! other. Counted once from the records and kept beside them (`kept_counts`): a place is taken before a commit and given
 //! back if it fails, so that calls at the same moment cannot pass a limit together. Keys are parts of
 //! keyed hashes; no words.
 
@@ -7,16 +7,14 @@ use std::collections::{BTreeSet, HashMap};
 use std::mem::take;
 use std::sync::{Arc, Mutex};
 
-use sha2::{Digest as _, Sha256};
-
 use crate::domain::ids::ReportId;
 use crate::domain::report::{Fingerprint, Report};
 use crate::domain::setting::Setting;
 use crate::domain::statement::Standing;
-use crate::matching::{FEATURES_VERSION, words_of};
+use crate::matching::words_of;
 use crate::service::core::Service;
 use crate::service::risk::folded;
-use crate::store::{Commit, Expectation, Lane, Put, SecretKey, StoreError};
+use crate::store::{SecretKey, StoreError};
 
 /// What open reports have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +37,7 @@ pub(super) enum Shared {
 
 impl Shared {
     /// All of them, as they are numbered where counts are kept.
-    const ALL: [Self; 7] = [
+    pub const ALL: [Self; 7] = [
         Self::Person,
         Self::Contact,
         Self::Voucher,
@@ -51,7 +49,7 @@ impl Shared {
 }
 
 /// What one report is counted under.
-type Keys = Vec<(Shared, u64)>;
+pub(super) type Keys = Vec<(Shared, u64)>;
 
 /// The same, and the key of its desk while it is open.
 pub(super) type Counted = (Keys, Option<u64>);
@@ -62,53 +60,12 @@ pub(super) struct OpenReports {
     under: BTreeSet<(Shared, u64, ReportId)>,
     known: HashMap<ReportId, Counted>,
     of_desk: HashMap<u64, u32>,
+    /// Reports that were read to count them, for want of kept counts.
+    pub counted_anew: usize,
 }
 
 /// Statements below which a wording is too plain to be a copy of another.
 const WORDS_OF_ITS_OWN: usize = 3;
-
-/// Under this id, which no report has, stands the version that the kept counts were made by.
-const MARK: ReportId = ReportId([0; 16]);
-
-/// The sources that counts follow from: counts made by any others are made anew.
-fn made_by() -> Vec<u8> {
-    let sources = [include_str!("open_reports.rs"), include_str!("risk.rs"), FEATURES_VERSION];
-    let hash = sources.iter().fold(Sha256::new(), |hash, source| hash.chain_update(source));
-    hash.finalize().to_vec()
-}
-
-/// What a report is counted under, as it is kept; nothing for one that is not open.
-pub(super) fn counted_bytes(counted: Option<&Counted>) -> Vec<u8> {
-    let Some((keys, desk)) = counted else { return Vec::new() };
-    let mut bytes = vec![u8::from(desk.is_some())];
-    bytes.extend(desk.unwrap_or(0).to_be_bytes());
-    for &(shared, key) in keys {
-        bytes.push(shared as u8);
-        bytes.extend(key.to_be_bytes());
-    }
-    bytes
-}
-
-/// Reads what [`counted_bytes`] wrote; `None` for other bytes.
-fn read_counted(bytes: &[u8]) -> Option<Option<Counted>> {
-    if bytes.is_empty() {
-        return Some(None);
-    }
-    let part = |chunk: &[u8]| {
-        let (&first, number) = chunk.split_first()?;
-        Some((first, u64::from_be_bytes(number.try_into().ok()?)))
-    };
-    let mut parts = bytes.chunks(9).map(part);
-    let (has_desk, desk) = parts.next()??;
-    let key = |part: Option<(u8, u64)>| {
-        let (shared, key) = part?;
-        Some((*Shared::ALL.get(usize::from(shared))?, key))
-    };
-    Some(Some((parts.map(key).collect::<Option<Keys>>()?, (has_desk == 1).then_some(desk))))
-}
-
-/// Reports read from the store at a time.
-const PAGE: usize = 1_024;
 
 impl OpenReports {
     /// Counts a report as it is now, in place of how it was counted before.
@@ -189,12 +146,13 @@ impl Service {
         TakenPlaces { open: self.open_reports.clone(), before: Vec::new() }
     }
 
-    /// Counts every open report, so that the first caller need not wait for it.
+    /// Counts every open report, so that the first caller need not wait for it; gives how many reports had to
+    /// be read for it: all of them the first time, none where their counts were kept.
     ///
     /// # Errors
-    /// Failures of the store.
-    pub fn count_open_reports(&self) -> Result<(), StoreError> {
-        self.look_at_open_reports(|_| ())
+    /// Failures of the store; the service was told to end.
+    pub fn count_open_reports(&self) -> Result<usize, StoreError> {
+        self.look_at_open_reports(|open| open.counted_anew)
     }
 
     /// Looks at what stands open, or changes it.
@@ -206,67 +164,8 @@ impl Service {
         if let Some(open) = open.as_mut() {
             return Ok(look(open));
         }
-        let all = match self.counts_kept()? {
-            Some(all) => all,
-            None => self.count_all()?,
-        };
+        let all = self.counts_kept_or_made()?;
         Ok(look(open.insert(all)))
-    }
-
-    /// The counts as they were kept beside the reports, when they were made by this version: a tenth of the
-    /// work of reading all reports.
-    fn counts_kept(&self) -> Result<Option<OpenReports>, StoreError> {
-        let mut all = OpenReports::default();
-        let mut after = None;
-        loop {
-            // They can be made again from the reports: what cannot be read is as good as none.
-            let Ok(page) = self.store.counted(after, PAGE) else { return Ok(None) };
-            if after.is_none() && page.first() != Some(&(MARK, made_by())) {
-                return Ok(None);
-            }
-            for (id, under) in page.iter().filter(|(id, _)| *id != MARK) {
-                let Some(counted) = read_counted(under) else { return Ok(None) };
-                all.put(*id, counted);
-            }
-            match page.last() {
-                Some((last, _)) if page.len() == PAGE => after = Some(*last),
-                _ => return Ok(Some(all)),
-            }
-        }
-    }
-
-    /// Counts every report anew, and keeps the counts for the next start. Nobody takes a place meanwhile.
-    fn count_all(&self) -> Result<OpenReports, StoreError> {
-        let mut all = OpenReports::default();
-        let mut after = None;
-        loop {
-            let page = self.store.scan_reports(after, PAGE)?;
-            let mut commit = Commit::new(Lane::Matcher);
-            let mut counts = Vec::with_capacity(page.len());
-            for report in &page {
-                let counted = self.counted(report);
-                // A report that was erased meanwhile must not be counted again.
-                commit.expect.push(Expectation::Report(report.id, Some(report.revision)));
-                commit.put.push(Put::Counted(report.id, counted_bytes(counted.as_ref())));
-                counts.push((report.id, counted));
-            }
-            if page.is_empty() {
-                commit.put.push(Put::Counted(MARK, made_by()));
-            }
-            match self.store.commit(commit) {
-                // They spare work, and nothing rests on them.
-                Ok(_) | Err(StoreError::DiskLow | StoreError::Busy) => {}
-                Err(StoreError::Changed) => continue,
-                Err(error) => return Err(error),
-            }
-            for (id, counted) in counts {
-                all.put(id, counted);
-            }
-            match page.last() {
-                Some(last) => after = Some(last.id),
-                None => return Ok(all),
-            }
-        }
     }
 
     /// What a report is counted under, and its desk while it is open.

@@ -13,7 +13,8 @@ use crate::domain::setting::Setting;
 use crate::domain::statement::Standing;
 use crate::service::budget::day;
 use crate::service::core::{Service, service_organisation};
-use crate::service::open_reports::{Shared, TakenPlaces, counted_bytes};
+use crate::service::kept_counts::counted_bytes;
+use crate::service::open_reports::{Shared, TakenPlaces};
 use crate::service::refusal::Refusal;
 use crate::store::{Commit, Put};
 

@@ -15,6 +15,17 @@ use crate::matching::{
 };
 use crate::service::laboratory::Laboratory;
 
+/// How a row stands after it was taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stands {
+    /// It is not matched.
+    Unmatched,
+    /// It is new, came back, or has other features.
+    Changed,
+    /// Its features are those it had.
+    AsBefore,
+}
+
 /// One profile or report.
 #[derive(Clone)]
 pub(super) struct Row {
@@ -83,14 +94,14 @@ impl Rows {
         self.seen.clone()
     }
 
-    /// Takes in a profile as it is now; tells its row and whether it is matched.
+    /// Takes in a profile as it is now; tells its row and how it stands.
     pub fn take_profile(
         &mut self,
         shortlist: &mut Shortlist,
         model: &Model,
         profile: &Profile,
         features: Option<Features>,
-    ) -> RowIndex {
+    ) -> (RowIndex, Stands) {
         let row = Row {
             id: profile.id.0,
             revision: profile.revision,
@@ -100,14 +111,14 @@ impl Rows {
         self.take(shortlist, model, Side::Profile, row, features.map(Arc::new))
     }
 
-    /// Takes in a report as it is now; tells its row.
+    /// Takes in a report as it is now; the same.
     pub fn take_report(
         &mut self,
         shortlist: &mut Shortlist,
         model: &Model,
         report: &Report,
         features: Option<Features>,
-    ) -> RowIndex {
+    ) -> (RowIndex, Stands) {
         let row = Row {
             id: report.id.0,
             revision: report.revision,
@@ -117,7 +128,7 @@ impl Rows {
         self.take(shortlist, model, Side::Report, row, features.map(Arc::new))
     }
 
-    /// Takes in a row as it is now, with its features while it is matched; tells its number.
+    /// Takes in a row as it is now, with its features while it is matched; tells its number and how it stands.
     pub fn take(
         &mut self,
         shortlist: &mut Shortlist,
@@ -125,7 +136,7 @@ impl Rows {
         side: Side,
         row: Row,
         features: Option<Arc<Features>>,
-    ) -> RowIndex {
+    ) -> (RowIndex, Stands) {
         let i = match self.numbers[side as usize].get(&row.id) {
             Some(&i) => {
                 *self.seen.sides[side as usize].at_mut(i as usize) = row;
@@ -138,8 +149,14 @@ impl Rows {
                 i
             }
         };
-        self.seen.index[side as usize].put(model, i, features);
-        i
+        let matched = features.is_some();
+        let same = self.seen.index[side as usize].restate(model, i, features);
+        let stands = match (matched, same) {
+            (false, _) => Stands::Unmatched,
+            (true, false) => Stands::Changed,
+            (true, true) => Stands::AsBefore,
+        };
+        (i, stands)
     }
 
     /// A record that is no more: its row stays, unmatched and without features.

@@ -34,43 +34,55 @@ impl Touched {
     /// By these entries.
     pub fn by(entries: &[Entry]) -> Self {
         let mut touched = Self::default();
-        for entry in entries {
-            touched.erased |= matches!(entry.what, What::Erased { .. });
-            match &entry.what {
-                What::ProfileCreated { profile }
-                | What::ProfileChanged { profile, .. }
-                | What::ProfileStatus { profile, .. }
-                | What::Erased { subject: Subject::Profile(profile), .. } => {
-                    touched.profiles.insert(*profile);
-                }
-                What::ReportRegistered { report }
-                | What::ReportChanged { report, .. }
-                | What::ReporterVouched { report, .. }
-                | What::ReporterVerified { report, .. }
-                | What::ReportWithdrawn { report }
-                | What::Erased { subject: Subject::Report(report), .. } => {
-                    touched.reports.insert(*report);
-                }
-                What::Acted(acted) => touched.note(&acted.act),
-                What::CaseMoved(moved) => touched.moves.push((moved.pair, moved.case, moved.state)),
-                What::KinAnswersSealed { report, .. } => touched.answered.push((*report, entry.actor)),
-                What::Read { .. }
-                | What::ModelActivated { .. }
-                | What::Erased { subject: Subject::Case(_) | Subject::Tip(_), .. }
-                | What::RetentionHeld { .. }
-                | What::ErasureRequested { .. }
-                | What::TipReceived { .. }
-                | What::TipsterAsked { .. }
-                | What::EpochTurned { .. }
-                | What::TablesPublished { .. }
-                | What::DutyDone { .. }
-                | What::DutyDelayed { .. }
-                | What::Refused { .. }
-                | What::Alerted { .. }
-                | What::Registry(_) => {}
-            }
-        }
+        entries.iter().for_each(|entry| touched.take(entry));
         touched
+    }
+
+    /// How many of these entries, from the first on, touch at most so many profiles and reports; at least one.
+    pub fn within(records: usize, entries: &[Entry]) -> usize {
+        let mut touched = Self::default();
+        let fits = |entry: &&Entry| {
+            touched.take(entry);
+            touched.profiles.len() + touched.reports.len() <= records
+        };
+        entries.iter().take_while(fits).count().max(1).min(entries.len())
+    }
+
+    fn take(&mut self, entry: &Entry) {
+        self.erased |= matches!(entry.what, What::Erased { .. });
+        match &entry.what {
+            What::ProfileCreated { profile }
+            | What::ProfileChanged { profile, .. }
+            | What::ProfileStatus { profile, .. }
+            | What::Erased { subject: Subject::Profile(profile), .. } => {
+                self.profiles.insert(*profile);
+            }
+            What::ReportRegistered { report }
+            | What::ReportChanged { report, .. }
+            | What::ReporterVouched { report, .. }
+            | What::ReporterVerified { report, .. }
+            | What::ReportWithdrawn { report }
+            | What::Erased { subject: Subject::Report(report), .. } => {
+                self.reports.insert(*report);
+            }
+            What::Acted(acted) => self.note(&acted.act),
+            What::CaseMoved(moved) => self.moves.push((moved.pair, moved.case, moved.state)),
+            What::KinAnswersSealed { report, .. } => self.answered.push((*report, entry.actor)),
+            What::Read { .. }
+            | What::ModelActivated { .. }
+            | What::Erased { subject: Subject::Case(_) | Subject::Tip(_), .. }
+            | What::RetentionHeld { .. }
+            | What::ErasureRequested { .. }
+            | What::TipReceived { .. }
+            | What::TipsterAsked { .. }
+            | What::EpochTurned { .. }
+            | What::TablesPublished { .. }
+            | What::DutyDone { .. }
+            | What::DutyDelayed { .. }
+            | What::Refused { .. }
+            | What::Alerted { .. }
+            | What::Registry(_) => {}
+        }
     }
 
     /// A refusal of everybody, or its end, makes her profile another row; one of a single reporter is of
@@ -91,5 +103,30 @@ impl Touched {
             Whom::Everybody => drop(self.profiles.insert(*profile)),
             Whom::Report(report) => self.refusals.push(Pair { profile: *profile, report: *report }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::access::Permit;
+    use crate::domain::entry::NewEntry;
+    use crate::domain::ids::{Position, Timestamp};
+    use crate::service::core::service_organisation;
+
+    #[test]
+    fn a_step_ends_before_the_entry_that_touches_one_record_too_many() {
+        let permit = Permit::of_service(service_organisation());
+        let came = |id: u8| What::ProfileCreated { profile: ProfileId([id; 16]) };
+        let read = What::Read { subjects: Vec::new() };
+        let report = What::ReportRegistered { report: ReportId([1; 16]) };
+        let all = [came(1), came(1), came(2), read, report];
+        let entries: Vec<Entry> = (1..)
+            .zip(all)
+            .map(|(position, what)| NewEntry::new(&permit, Timestamp(0), what).placed(Position(position)))
+            .collect();
+        let within = |records| Touched::within(records, &entries);
+        assert_eq!((0..5).map(within).collect::<Vec<_>>(), [1, 2, 4, 5, 5]);
+        assert_eq!(Touched::within(3, &[]), 0);
     }
 }

@@ -14,6 +14,7 @@ use crate::domain::release::act::Deed;
 use crate::domain::report::{Fingerprint, KinAnswer, Report};
 use crate::domain::text::Personal;
 use crate::domain::tip::Tip;
+use crate::store::status::StoreStatus;
 
 /// Whose deeds are kept together, so that the state they make is read and changed at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -226,19 +227,6 @@ pub struct Committed {
     pub last: Position,
 }
 
-/// How the store is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StoreStatus {
-    /// Position of the last entry.
-    pub last: Position,
-    /// Bytes free on its file system.
-    pub disk_free_bytes: u64,
-    /// Whether it accepts commits.
-    pub writable: bool,
-    /// Commits waiting for the writer.
-    pub writer_queue_depth: usize,
-}
-
 /// Why the store did not do it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
@@ -393,6 +381,15 @@ pub trait Store: Send + Sync {
     }
     /// Hands on kept features, block by block, until `each` says no more; whether all were read.
     fn kept_features(&self, _: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<bool, StoreError> {
+        Ok(false)
+    }
+    /// Keeps what a follower made of the journal, block by block, in place of what it kept before. It can be
+    /// made again from the journal: a store that keeps none is as good.
+    fn keep_followed(&self, _blocks: &mut dyn Iterator<Item = Vec<u8>>) -> Result<(), StoreError> {
+        Ok(())
+    }
+    /// Hands on what was kept so, block by block, until `each` says no more; whether all was read.
+    fn kept_followed(&self, _: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<bool, StoreError> {
         Ok(false)
     }
     /// Waits until an entry stands after `after`, or the time is over; gives the last position.

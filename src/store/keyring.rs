@@ -51,6 +51,7 @@ pub struct Keyring {
     epochs: Arc<dyn EpochKeys>,
     plain: SecretKey,
     references: SecretKey,
+    followed: SecretKey,
     leaves: LeafKeys,
 }
 
@@ -88,7 +89,13 @@ impl Keyring {
     fn of(epochs: Arc<dyn EpochKeys>, own: &SecretKey) -> Self {
         let derive = |purpose: &[u8]| SecretKey::of(own.mac(&[b"homeward.store", purpose]));
         let leaves = LeafKeys::new(*derive(b"commitments").bytes(), *derive(b"files").bytes());
-        Self { epochs, plain: derive(b"seal"), references: derive(b"references"), leaves }
+        let followed = derive(b"followed");
+        Self { epochs, plain: derive(b"seal"), references: derive(b"references"), followed, leaves }
+    }
+
+    /// The key of what followers made of the journal.
+    pub const fn followed(&self) -> &SecretKey {
+        &self.followed
     }
 
     /// The keys behind the audit leaves.

@@ -161,6 +161,26 @@ pub fn make_directory(directory: &Path) -> Result<(), StoreError> {
         .map_err(|error| cannot(format!("the key directory cannot be made: {error}")))
 }
 
+/// The lasting keys that a store makes for itself, as files of the key directory.
+const LASTING: [&str; 2] = ["fingerprint.key", "log.key"];
+
+/// Refuses to make a store beside lasting keys of another: under new keys nobody's telephone would compare
+/// with that of a person who is feared, and the log would go on under a key that is not the auditors'.
+///
+/// # Errors
+/// There is no store in its folder, and the key directory holds such keys.
+pub fn refuse_foreign_keys(directory: &Path, store: &Path) -> Result<(), StoreError> {
+    let there: Vec<&str> = LASTING.into_iter().filter(|name| directory.join(name).exists()).collect();
+    if there.is_empty() || store.join("db").exists() {
+        return Ok(());
+    }
+    let (directory, store) = (directory.display(), store.display());
+    Err(cannot(format!(
+        "{directory} holds the lasting keys of another store ({}), and there is none in {store}: none is made",
+        there.join(", ")
+    )))
+}
+
 /// A key that is made once and never turned: under another, what was made with it compares with nothing.
 ///
 /// # Errors
@@ -278,6 +298,25 @@ mod tests {
         assert!(lasting_key(&keys, "fingerprint").is_ok());
         fs::set_permissions(keys.join("fingerprint.key"), fs::Permissions::from_mode(0o640)).unwrap();
         assert!(lasting_key(&keys, "fingerprint").is_err(), "nor this one");
+    }
+
+    #[test]
+    fn no_store_is_made_beside_the_lasting_keys_of_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let (keys, store) = (folder.path().join("keys"), folder.path().join("store"));
+        assert_eq!(refuse_foreign_keys(&keys, &store), Ok(()), "nothing is there yet");
+        KeyDirectory::create(&keys, &store).unwrap();
+        assert_eq!(
+            refuse_foreign_keys(&keys, &store),
+            Ok(()),
+            "a start that ended before its store was made"
+        );
+        lasting_key(&keys, "log").unwrap();
+        let refused = refuse_foreign_keys(&keys, &store).unwrap_err().to_string();
+        assert!(refused.contains("another store (log.key)"), "{refused}");
+        fs::create_dir(&store).unwrap();
+        fs::write(store.join("db"), b"").unwrap();
+        assert_eq!(refuse_foreign_keys(&keys, &store), Ok(()), "its own");
     }
 
     #[test]

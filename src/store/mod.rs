@@ -2,6 +2,7 @@
 //! Knows nothing of callers, rules or matching.
 
 mod api;
+mod status;
 
 mod encode;
 mod proto;
@@ -17,10 +18,11 @@ mod sled;
 
 pub use api::{
     Asked, Commit, Committed, DeedsOf, Expectation, Follower, KeptChange, KeptDeed, Lane, Put, Remove, Reply,
-    Store, StoreError, StoreStatus,
+    Store, StoreError,
 };
 pub use backup_keys::{OPEN_DAYS, make_backup_key, retire_backup_keys};
 pub use encode::{decoders_that_read, stored_bytes};
 pub use key_command::KeyCommand;
-pub use keys::{EpochKeys, KeyDirectory, SecretKey, lasting_key, make_directory};
+pub use keys::{EpochKeys, KeyDirectory, SecretKey, lasting_key, make_directory, refuse_foreign_keys};
 pub use sled::{Hooks, Problem, SledSettings, SledStore, Step, frame_again, restore};
+pub use status::StoreStatus;

@@ -1,8 +1,9 @@
 //! Addresses with street and number: the street, number and dwelling are found, while province, county,
 //! town and village before them are evidence and stay. Must not know which places exist.
 
+use super::doors::is_no_house;
 use super::mask::MaskKind;
-use super::symbols::{Finding, Symbol, find_word};
+use super::symbols::{Finding, Symbol, first_at};
 
 /// What ends the name of a street or an estate.
 const STREETS: [&str; 18] = [
@@ -121,10 +122,7 @@ pub fn find(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
 }
 
 fn word_at<'a>(symbols: &[Symbol], at: usize, words: &[&'a str]) -> Option<&'a str> {
-    words.iter().copied().find(|word| {
-        let end = at + word.chars().count();
-        end <= symbols.len() && find_word(&symbols[at..end], word, 0) == Some(0)
-    })
+    first_at(symbols, at, words).map(|(word, _)| word)
 }
 
 /// Numbers with their counters in a row, `12号3单元501`: where they end, how many, and whether a
@@ -227,7 +225,8 @@ fn house(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
     let (to, count, _) = counted(symbols, start);
     // A village of so many households is no house.
     let households = count == 1 && symbols[to - 1].letter == '户';
-    (count > 0 && !households && at > 0 && symbols[at - 1].is_han()).then_some((start, to))
+    let none = count == 1 && symbols[to - 1].letter == '号' && is_no_house(symbols, start, to - 1);
+    (count > 0 && !households && !none && at > 0 && symbols[at - 1].is_han()).then_some((start, to))
 }
 
 /// House and dwelling without a street.

@@ -3,7 +3,7 @@
 
 use super::mask::MaskKind;
 use super::numbers::is_date;
-use super::symbols::{Finding, Symbol, find_word};
+use super::symbols::{Finding, Symbol, find_word, word_end};
 
 /// Services, longest first where one begins another.
 const SERVICES: [&str; 30] = [
@@ -101,8 +101,7 @@ fn find_weak(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
 }
 
 fn is_at(symbols: &[Symbol], word: &str, at: usize) -> bool {
-    let end = at + word.chars().count();
-    end <= symbols.len() && find_word(&symbols[at..end], word, 0) == Some(0)
+    word_end(symbols, at, word).is_some()
 }
 
 /// Past the words and signs between a service and an account.

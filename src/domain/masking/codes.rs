@@ -1,8 +1,7 @@
-//! Passports, number plates and e-mail addresses: letters and digits together. Must not look for plain
-//! numbers.
+//! Passports and number plates: letters and digits together. Must not look for plain numbers.
 
 use super::mask::MaskKind;
-use super::symbols::{Finding, Symbol, find_word, has_word_before};
+use super::symbols::{Finding, Symbol, has_word_before};
 
 /// First characters of plates: provinces, and those of police and embassies.
 const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
@@ -17,9 +16,6 @@ pub fn find(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
             .or_else(|| passport(symbols, at).map(|to| (MaskKind::Passport, to)));
         if let Some((kind, to)) = finding {
             found.push(Finding { kind, from: at, to });
-        }
-        if let Some((from, to)) = email(symbols, at) {
-            found.push(Finding { kind: MaskKind::Email, from, to });
         }
     }
 }
@@ -85,50 +81,4 @@ fn passport(symbols: &[Symbol], at: usize) -> Option<usize> {
     };
     let after_word = named && heads <= 2 && (6..=10).contains(&digits);
     (whole && (form || after_word)).then_some(end)
-}
-
-/// An address around an @, or around a word for it, with a dot behind it.
-fn email(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
-    let sign = ["@", "艾特", "(at)", "[at]", "{at}", " at ", "#at#"].iter().find(|word| {
-        find_word(&symbols[..(at + word.chars().count()).min(symbols.len())], word, at) == Some(at)
-    })?;
-    let after = at + sign.chars().count();
-    let mut from = at;
-    while from > 0 && at - from < 64 {
-        let before = symbols[from - 1];
-        let spaced = before.letter == ' ' && from >= 2 && symbols[from - 2].is_plain() && from == at;
-        if !(before.is_plain() || matches!(before.letter, '.' | '_' | '-' | '+') || spaced) {
-            break;
-        }
-        from -= 1;
-    }
-    let (mut to, mut dots, mut next, mut part) = (after, 0, after, after);
-    while next < symbols.len() && next - after < 64 {
-        let rest = &symbols[next..];
-        let dot = [".", "(dot)", "[dot]", " dot ", " . ", "点", "。"]
-            .iter()
-            .find(|word| find_word(&rest[..word.chars().count().min(rest.len())], word, 0) == Some(0));
-        match dot {
-            Some(word) => {
-                dots += 1;
-                next += word.chars().count();
-                part = next;
-            }
-            None if rest[0].is_plain() || rest[0].letter == '-' => {
-                next += 1;
-                to = next;
-            }
-            None if rest[0].letter == ' ' && (next == part || dot_follows(rest)) => next += 1,
-            None => break,
-        }
-    }
-    (from < at && dots > 0 && to > after).then_some((from, to))
-}
-
-/// Whether a space stands before or behind a dot, as disguises have it.
-fn dot_follows(rest: &[Symbol]) -> bool {
-    ["(dot)", "[dot]", "点", "."].iter().any(|word| {
-        let end = (1 + word.chars().count()).min(rest.len());
-        find_word(&rest[1..end], word, 0) == Some(0)
-    })
 }

@@ -1,7 +1,7 @@
 //! What is masked and how: the kinds, one text, the texts of one record. Must not tell what stood there.
 
 use super::symbols::{Finding, Symbol, symbols};
-use super::{address, chat, codes, numbers, split, spoken};
+use super::{address, chat, codes, doors, email, laced, numbers, papers, spelled, split, spoken};
 use crate::domain::words::word_enum;
 
 /// What stands where something was masked; the same for every kind, so that it tells nothing.
@@ -26,7 +26,7 @@ word_enum! {
         StreetAddress = "street_address",
         /// E-mail address.
         Email = "email",
-        /// A long row of digits.
+        /// A long row of digits, or the number of a paper.
         LongNumber = "long_number",
     }
 }
@@ -75,11 +75,15 @@ pub fn mask_together(texts: &[&str]) -> Vec<Option<Masked>> {
 
 fn find(symbols: &[Symbol]) -> Vec<Finding<MaskKind>> {
     let mut found = Vec::new();
-    // Most texts have neither digit nor @: nothing in them can be found but an account in letters.
     numbers::find(symbols, &mut found);
+    spelled::find(symbols, &mut found);
+    laced::find(symbols, &mut found);
     codes::find(symbols, &mut found);
+    email::find(symbols, &mut found);
+    papers::find(symbols, &mut found);
     chat::find(symbols, &mut found);
     address::find(symbols, &mut found);
+    doors::find(symbols, &mut found);
     spoken::find(symbols, &mut found);
     found
 }

@@ -6,7 +6,12 @@ mod symbols;
 mod address;
 mod chat;
 mod codes;
+mod doors;
+mod email;
+mod laced;
 mod numbers;
+mod papers;
+mod spelled;
 mod split;
 mod spoken;
 

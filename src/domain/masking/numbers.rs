@@ -17,6 +17,10 @@ const LONGEST: usize = 19;
 /// An unbroken row of digits this long is no date, age or height, whatever it is.
 const LONG: usize = 10;
 
+/// Symbols on either side that a letter among digits is judged by: no number is longer, and a long row of
+/// such letters must not cost its square.
+const NEAR: usize = 32;
+
 /// Words after which seven digits and more are a telephone.
 const CALL_WORDS: [&str; 11] =
     ["电话", "手机", "座机", "联系", "号码", "拨打", "打给", "tel", "phone", "call", "mobile"];
@@ -34,7 +38,8 @@ pub struct Run {
 }
 
 impl Run {
-    fn push(&mut self, value: u8, at: usize) {
+    /// Appends a digit; it begins a group unless it stands right behind the last.
+    pub fn push(&mut self, value: u8, at: usize) {
         let joined = self.digits.last().is_some_and(|(_, last)| last + 1 == at);
         if !joined {
             self.groups.push(self.digits.len());
@@ -138,13 +143,13 @@ fn look_alike(symbols: &[Symbol], at: usize) -> Option<u8> {
     };
     let like =
         |symbol: &Symbol| symbol.letter.is_ascii_digit() || matches!(symbol.letter, 'o' | 'l' | 'i' | '|');
-    let before = symbols[..at].iter().rev().take_while(|symbol| like(symbol));
-    let after = symbols[at..].iter().take_while(|symbol| like(symbol));
+    let before = symbols[..at].iter().rev().take(NEAR).take_while(|symbol| like(symbol));
+    let after = symbols[at..].iter().take(NEAR).take_while(|symbol| like(symbol));
     let all: Vec<&Symbol> = before.chain(after).collect();
     let own = all.iter().filter(|symbol| symbol.letter.is_ascii_digit()).count();
     // A group with a digit of its own borrows from the groups of digits beside it.
     let beside = |symbols: &mut dyn Iterator<Item = &Symbol>| {
-        let mut rest = symbols.skip_while(|symbol| like(symbol)).peekable();
+        let mut rest = symbols.take(2 * NEAR).skip_while(|symbol| like(symbol)).peekable();
         let parted = rest.next_if(|symbol| matches!(symbol.letter, ' ' | '-')).is_some();
         rest.take_while(|symbol| parted && symbol.letter.is_ascii_digit()).count()
     };
@@ -156,8 +161,8 @@ fn look_alike(symbols: &[Symbol], at: usize) -> Option<u8> {
     let bounded = |symbol: Option<&Symbol>| {
         symbol.is_none_or(|symbol| !symbol.letter.is_ascii_alphabetic() || symbol.letter == 'x')
     };
-    let start = at - symbols[..at].iter().rev().take_while(|symbol| like(symbol)).count();
-    let end = at + symbols[at..].iter().take_while(|symbol| like(symbol)).count();
+    let start = at - symbols[..at].iter().rev().take(NEAR).take_while(|symbol| like(symbol)).count();
+    let end = at + symbols[at..].iter().take(NEAR).take_while(|symbol| like(symbol)).count();
     let apart =
         bounded(start.checked_sub(1).and_then(|before| symbols.get(before))) && bounded(symbols.get(end));
     (apart && digits >= 5 && 2 * digits > length).then_some(value)
@@ -312,7 +317,7 @@ fn are_dates(values: &[u8]) -> bool {
 }
 
 /// Which groups are parts of a date: eight digits, year month day with something between, or years.
-fn dated(run: &Run) -> Vec<bool> {
+pub fn dated(run: &Run) -> Vec<bool> {
     let count = run.groups.len();
     let value = |group: usize| {
         let values = run.values(group, group + 1);

@@ -110,15 +110,24 @@ fn ringed(character: char) -> Option<&'static str> {
     }
 }
 
-/// Where a word stands in symbols from `from` on; the word is lower case.
-pub fn find_word(symbols: &[Symbol], word: &str, from: usize) -> Option<usize> {
-    let letters: Vec<char> = word.chars().collect();
-    (from..(symbols.len() + 1).saturating_sub(letters.len()))
-        .find(|start| begins(&symbols[*start..], &letters))
+/// Where a word that begins at a place ends; the word is lower case.
+pub fn word_end(symbols: &[Symbol], at: usize, word: &str) -> Option<usize> {
+    let mut end = at;
+    for letter in word.chars() {
+        symbols.get(end).filter(|symbol| symbol.letter == letter)?;
+        end += 1;
+    }
+    Some(end)
 }
 
-fn begins(symbols: &[Symbol], letters: &[char]) -> bool {
-    letters.iter().zip(symbols).all(|(letter, symbol)| *letter == symbol.letter)
+/// Where a word stands in symbols from `from` on; the word is lower case.
+pub fn find_word(symbols: &[Symbol], word: &str, from: usize) -> Option<usize> {
+    (from..symbols.len()).find(|start| word_end(symbols, *start, word).is_some())
+}
+
+/// The first of these words that begins at a place, and where it ends.
+pub fn first_at<'a>(symbols: &[Symbol], at: usize, words: &[&'a str]) -> Option<(&'a str, usize)> {
+    words.iter().find_map(|word| Some((*word, word_end(symbols, at, word)?)))
 }
 
 /// Whether a word ends within `reach` symbols before a place.

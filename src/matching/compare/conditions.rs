@@ -103,7 +103,8 @@ pub struct ConditionsFeature {
     named: u16,
     denied: u16,
     cites: [(u16, Cites); 4],
-    /// Share with dementia among residents found at her age, with a named condition. Profiles only.
+    /// Share with dementia among residents found at her age, with a named condition; 0 where none is named. Profiles
+    /// only.
     dementia: f32,
     /// How she was lost. Reports only.
     cause: CauseFeature,
@@ -152,6 +153,10 @@ impl ConditionsFeature {
             }
         }
         feature.denied &= !feature.named;
+        if feature.named & (1 << ConditionKind::Dementia as u16) == 0 {
+            // Asked of nobody else: whoever has none shares what they tell, whatever their age.
+            feature.dementia = 0.0;
+        }
         if feature.named | feature.denied != 0 {
             feature.lost_by = lost.map_or(0, |(_, last)| last / LOSS_STEP * LOSS_STEP + LOSS_STEP - 1);
         }

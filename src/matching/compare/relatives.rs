@@ -140,6 +140,11 @@ impl RelativesFeature {
         self.kin.is_empty()
     }
 
+    /// Whether no relative is told and none denied: nothing speaks for or against then, whatever the other side tells.
+    pub fn says_nothing(&self) -> bool {
+        self.kin.is_empty() && self.denied.0 == 0
+    }
+
     /// Whether one of these is of a relation the other side denies.
     fn denied_by(&self, other: &Self) -> bool {
         let denied = other.denied.0;

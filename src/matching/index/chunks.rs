@@ -1,5 +1,6 @@
-//! Lists that grow while others read them: a clone shares every chunk, and whoever adds afterwards copies
-//! the chunk it adds to and no other. Numbers of places stay good. Knows nothing of what it holds.
+//! Lists that grow while others read them: a clone shares all and costs nothing; whoever adds afterwards copies
+//! the list of chunks once and the chunk it adds to, and no other. Numbers of places stay good. Knows nothing of
+//! what it holds.
 
 use std::ops::Index;
 use std::sync::Arc;
@@ -10,13 +11,13 @@ const CHUNK: usize = 256;
 /// A growing list.
 #[derive(Clone, Debug)]
 pub struct Chunks<T> {
-    chunks: Vec<Arc<Vec<T>>>,
+    chunks: Arc<Vec<Arc<Vec<T>>>>,
     len: usize,
 }
 
 impl<T> Default for Chunks<T> {
     fn default() -> Self {
-        Self { chunks: Vec::new(), len: 0 }
+        Self { chunks: Arc::default(), len: 0 }
     }
 }
 
@@ -40,10 +41,11 @@ impl<T> Chunks<T> {
 impl<T: Clone> Chunks<T> {
     /// Adds a value.
     pub fn push(&mut self, value: T) {
+        let chunks = Arc::make_mut(&mut self.chunks);
         if self.len.is_multiple_of(CHUNK) {
-            self.chunks.push(Arc::default());
+            chunks.push(Arc::default());
         }
-        if let Some(last) = self.chunks.last_mut() {
+        if let Some(last) = chunks.last_mut() {
             Arc::make_mut(last).push(value);
             self.len += 1;
         }
@@ -51,7 +53,7 @@ impl<T: Clone> Chunks<T> {
 
     /// The value at a place, to be changed.
     pub fn at_mut(&mut self, place: usize) -> &mut T {
-        &mut Arc::make_mut(&mut self.chunks[place / CHUNK])[place % CHUNK]
+        &mut Arc::make_mut(&mut Arc::make_mut(&mut self.chunks)[place / CHUNK])[place % CHUNK]
     }
 }
 
@@ -99,8 +101,9 @@ mod tests {
         let mut list = Chunks::default();
         (0..10 * CHUNK as u32 + 5).for_each(|value| list.push(value));
         let held = list.clone();
+        assert!(Arc::ptr_eq(&list.chunks, &held.chunks), "a clone copies nothing");
         list.push(7);
-        let copied = list.chunks.iter().zip(&held.chunks).filter(|(own, held)| !Arc::ptr_eq(own, held));
+        let copied = list.chunks.iter().zip(held.chunks.iter()).filter(|(own, held)| !Arc::ptr_eq(own, held));
         assert_eq!(copied.count(), 1);
     }
 }

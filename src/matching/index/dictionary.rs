@@ -1,6 +1,6 @@
 //! Values that many rows share, each held once under a small number. Never forgets: numbers stay good
-//! for as long as the index lives. A clone shares everything; what is taken in afterwards copies a chunk of
-//! values and a shard of numbers, never all.
+//! for as long as the index lives. A clone shares everything and costs nothing; a value that is new afterwards
+//! copies a chunk of values and a shard of numbers, never all.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ type Key = [u8; 16];
 pub struct Dictionary<T> {
     values: Chunks<T>,
     /// By the first byte of the key; made with the first value.
-    codes: Vec<Arc<HashMap<Key, u32>>>,
+    codes: Arc<Vec<Arc<HashMap<Key, u32>>>>,
 }
 
 /// Shards of the numbers.
@@ -26,7 +26,7 @@ const SHARDS: usize = 256;
 
 impl<T> Default for Dictionary<T> {
     fn default() -> Self {
-        Self { values: Chunks::default(), codes: Vec::new() }
+        Self { values: Chunks::default(), codes: Arc::default() }
     }
 }
 
@@ -36,13 +36,14 @@ impl<T: Serialize + Clone> Dictionary<T> {
         let bytes = postcard::to_stdvec(&value).expect("writing to memory does not fail");
         let digest = Sha256::digest(bytes);
         let key: Key = std::array::from_fn(|i| digest[i]);
-        self.codes.resize_with(SHARDS, Arc::default);
-        let shard = &mut self.codes[usize::from(key[0])];
-        if let Some(code) = shard.get(&key) {
+        let shard = usize::from(key[0]);
+        if let Some(code) = self.codes.get(shard).and_then(|shard| shard.get(&key)) {
             return *code;
         }
         let code = u32::try_from(self.values.count()).expect("an index holds fewer than 2^32 rows");
-        Arc::make_mut(shard).insert(key, code);
+        let codes = Arc::make_mut(&mut self.codes);
+        codes.resize_with(SHARDS, Arc::default);
+        Arc::make_mut(&mut codes[shard]).insert(key, code);
         self.values.push(value);
         code
     }

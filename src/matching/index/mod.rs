@@ -14,8 +14,8 @@ mod scan;
 mod tables;
 
 pub use chunks::Chunks;
-pub use packed::{FEATURES_VERSION, from_bytes, to_bytes};
+pub use packed::{FEATURES_VERSION, Parts, from_bytes, to_bytes};
 pub use rows::{IndexBytes, Rows};
 pub use scan::{Apart, Near, Sums, scan};
-pub use segment::{ROWS, Segment};
+pub use segment::Segment;
 pub use tables::Tables;

@@ -3,9 +3,8 @@
 
 use std::sync::Arc;
 
-use crate::matching::compare::names::NamesFeature;
 use crate::matching::features::{Features, Side};
-use crate::matching::index::packed::{pack, unpack, unpack_names};
+use crate::matching::index::packed::{Parts, pack, unpack};
 use crate::matching::index::segment::{ROWS, Segment};
 use crate::matching::index::shared::{Column, Shared};
 use crate::matching::model::Model;
@@ -15,6 +14,8 @@ use crate::matching::shortlist::RowIndex;
 #[derive(Clone, Debug)]
 pub struct Rows {
     side: Side,
+    /// Rows of a block, at most [`ROWS`].
+    block: usize,
     shared: Arc<Shared>,
     segments: Vec<Arc<Segment>>,
     /// Features as they are, where memory is no matter; else they are read from bytes when asked for.
@@ -38,7 +39,18 @@ pub struct IndexBytes {
 impl Rows {
     /// No rows; features are held as bytes.
     pub fn new(side: Side) -> Self {
-        Self { side, shared: Arc::default(), segments: Vec::new(), ready: None, count: 0 }
+        Self::in_blocks(side, ROWS)
+    }
+
+    /// The same in blocks of so many rows, at most [`ROWS`]: nothing that is found depends on it.
+    pub fn in_blocks(side: Side, rows: usize) -> Self {
+        let block = rows.clamp(1, ROWS);
+        Self { side, block, shared: Arc::default(), segments: Vec::new(), ready: None, count: 0 }
+    }
+
+    /// The first row of a block.
+    pub fn first_of(&self, block: usize) -> RowIndex {
+        RowIndex::try_from(block * self.block).expect("an index holds fewer than 2^32 rows")
     }
 
     /// No rows; features are held as they are: ten times the memory, for thousands of rows searched
@@ -49,9 +61,14 @@ impl Rows {
 
     /// Sets a row's features; `None` where it is not matched. Rows up to it are made.
     pub fn put(&mut self, model: &Model, row: RowIndex, features: Option<Arc<Features>>) {
+        self.restate(model, row, features);
+    }
+
+    /// The same; whether the row was matched and held the very same before. No block is copied then.
+    pub fn restate(&mut self, model: &Model, row: RowIndex, features: Option<Arc<Features>>) -> bool {
         let row = row as usize;
         while self.count <= row {
-            if self.count.is_multiple_of(ROWS) {
+            if self.count.is_multiple_of(self.block) {
                 self.segments.push(Arc::new(Segment::new(self.side)));
             }
             if let Some(last) = self.segments.last_mut() {
@@ -59,33 +76,37 @@ impl Rows {
             }
             self.count += 1;
         }
-        let segment = Arc::make_mut(&mut self.segments[row / ROWS]);
+        let (segment, at) = (&mut self.segments[row / self.block], row % self.block);
         match &features {
             Some(features) => {
                 debug_assert_eq!(features.side, self.side);
                 let codes = Arc::make_mut(&mut self.shared).row(model, features);
                 let packed = if self.ready.is_none() { pack(features) } else { Vec::new() };
-                segment.put(row % ROWS, &codes, &packed);
+                if self.ready.is_none() && segment.holds(at, &codes, &packed) {
+                    return true;
+                }
+                Arc::make_mut(segment).put(at, &codes, &packed);
             }
-            None => segment.remove(row % ROWS),
+            None => Arc::make_mut(segment).remove(at),
         }
         if let Some(ready) = &mut self.ready {
             ready.resize(self.count, None);
             ready[row] = features;
         }
+        false
     }
 
-    /// Names of a row, while it is matched: read by themselves, at a fraction of the cost of all features.
-    pub fn names(&self, row: RowIndex) -> Option<NamesFeature> {
+    /// The parts of a row's features, while it is matched: read one by one, at a fraction of the cost of all.
+    pub fn parts(&self, row: RowIndex) -> Option<Parts<'_>> {
         if let Some(ready) = &self.ready {
-            return ready.get(row as usize)?.as_ref().map(|features| features.names.clone());
+            return ready.get(row as usize)?.as_deref().map(Parts::Ready);
         }
         let (segment, at) = self.matched(row)?;
-        Some(unpack_names(segment.packed(at)).expect("the bytes were made by this process"))
+        Some(Parts::of(segment.packed(at)))
     }
 
     fn matched(&self, row: RowIndex) -> Option<(&Segment, usize)> {
-        let (segment, at) = (self.segments.get(row as usize / ROWS)?, row as usize % ROWS);
+        let (segment, at) = (self.segments.get(row as usize / self.block)?, row as usize % self.block);
         (at < segment.count() && segment.is_matched(at)).then_some((&**segment, at))
     }
 

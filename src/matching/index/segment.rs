@@ -130,10 +130,13 @@ pub struct Segment {
     postings: Arc<Postings>,
     /// Rows that changed since the postings were made.
     loose: Vec<u16>,
+    /// Kind, number and row of everything their words can add, made once and not at every search.
+    loose_words: Vec<(u8, u16, u16)>,
     packed: Lists<u8, 1>,
 }
 
-/// So many rows, and an eighth of all, may have changed before postings are made anew.
+/// So many rows, and a share of all, may have changed before postings are made anew: a half while the block grows,
+/// a sixteenth once it is full, since making them costs what many searches save.
 const LOOSE: usize = 64;
 
 impl Segment {
@@ -146,6 +149,7 @@ impl Segment {
             words: Lists::default(),
             postings: Arc::default(),
             loose: Vec::new(),
+            loose_words: Vec::new(),
             packed: Lists::default(),
         }
     }
@@ -163,6 +167,12 @@ impl Segment {
         self.packed.push();
     }
 
+    /// Whether a row is matched and holds just this.
+    pub fn holds(&self, row: usize, codes: &RowCodes, packed: &[u8]) -> bool {
+        let same = |(column, &code): (usize, &u32)| self.code(column, row) == code;
+        self.matched[row] && self.packed(row) == packed && codes.codes.iter().enumerate().all(same)
+    }
+
     /// Sets a row.
     pub fn put(&mut self, row: usize, codes: &RowCodes, packed: &[u8]) {
         for (column, code) in self.codes.iter_mut().zip(codes.codes) {
@@ -171,12 +181,23 @@ impl Segment {
         self.words.put(row, [&codes.names, &codes.relatives, &codes.tails]);
         self.packed.put(row, [packed]);
         self.matched[row] = true;
-        if !self.loose.contains(&(row as u16)) {
-            self.loose.push(row as u16);
-        }
-        if self.loose.len() > LOOSE + self.count() / 8 {
+        self.loosen(row);
+        let share = if self.count() < ROWS { 2 } else { 16 };
+        if self.loose.len() > LOOSE + self.count() / share {
             self.post();
         }
+    }
+
+    /// Takes the words of a row apart from the postings.
+    fn loosen(&mut self, row: usize) {
+        let Self { side, words, loose, loose_words, .. } = self;
+        let own = row as u16;
+        if loose.contains(&own) {
+            loose_words.retain(|&(.., row)| row != own);
+        } else {
+            loose.push(own);
+        }
+        occurrences(*side, words.of(row), |kind, number| loose_words.push((kind as u8, number, own)));
     }
 
     fn post(&mut self) {
@@ -186,7 +207,7 @@ impl Segment {
             occurrences(self.side, self.words(row), &mut take);
         }
         self.postings = Arc::new(Postings::of(all));
-        self.loose = Vec::new();
+        (self.loose, self.loose_words) = (Vec::new(), Vec::new());
     }
 
     /// Adds what a query says of the parts of each row.
@@ -194,12 +215,12 @@ impl Segment {
         sums.iter_mut().for_each(|sum| sum.fill(0));
         self.postings.add(query, sums);
         for &row in &self.loose {
-            let row = usize::from(row);
-            sums.iter_mut().for_each(|sum| sum[row] = 0);
-            occurrences(self.side, self.words(row), |kind, number| {
-                let steps = query.of(kind).get(usize::from(number)).copied().unwrap_or(0);
-                sums[sum_of(kind)][row] += i32::from(steps);
-            });
+            sums.iter_mut().for_each(|sum| sum[usize::from(row)] = 0);
+        }
+        for &(kind, number, row) in &self.loose_words {
+            let kind = usize::from(kind);
+            let steps = query.of(kind).get(usize::from(number)).copied().unwrap_or(0);
+            sums[sum_of(kind)][usize::from(row)] += i32::from(steps);
         }
     }
 
@@ -292,7 +313,10 @@ impl Segment {
     /// Bytes of the columns, of the words, and of the features.
     pub fn bytes(&self) -> [usize; 3] {
         let columns = self.codes.iter().map(Codes::bytes).sum::<usize>() + self.matched.capacity();
-        let words = self.words.bytes() + self.postings.bytes() + self.loose.capacity() * 2;
+        let words = self.words.bytes()
+            + self.postings.bytes()
+            + self.loose.capacity() * 2
+            + self.loose_words.capacity() * 6;
         [columns, words, self.packed.bytes()]
     }
 }

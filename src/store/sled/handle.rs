@@ -13,7 +13,7 @@ use crate::store::api::{Commit, Committed, Remove, StoreError};
 use crate::store::keyring::Keyring;
 use crate::store::keys::EpochKeys;
 use crate::store::sled::disk::Space;
-use crate::store::sled::kept::KeptFeatures;
+use crate::store::sled::kept::KeptFile;
 use crate::store::sled::open;
 use crate::store::sled::progress::Progress;
 use crate::store::sled::queue::{Job, Outcome, Queue};
@@ -56,7 +56,8 @@ pub struct SledStore {
     pub(super) shared: Arc<Shared>,
     writer: Option<JoinHandle<()>>,
     store_id: [u8; 16],
-    pub(super) kept: KeptFeatures,
+    pub(super) kept: KeptFile,
+    pub(super) followed: KeptFile,
     /// Held until sled is closed.
     _lock: File,
 }
@@ -90,7 +91,8 @@ impl SledStore {
             shared,
             writer: Some(writer),
             store_id: opened.store_id,
-            kept: KeptFeatures::of(path),
+            kept: KeptFile::of_features(path),
+            followed: KeptFile::of_followers(path),
             _lock: opened.lock,
         })
     }

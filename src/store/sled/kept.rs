@@ -1,7 +1,8 @@
-//! Features kept in a file beside the store, so that a start need not derive them: blocks, each sealed
-//! for its place and number with a key of this one file, which goes with the first record that is removed
-//! (S24). Written anew as a whole; a file that is cut short, damaged or of another store is as good as
-//! none. Never the record.
+//! What is kept in a file beside the store, so that a start need not make it again: blocks, each sealed for
+//! its place and number. Features have a key of this one file, which goes with the first record that is
+//! removed (S24); what followers made of the journal, which holds ids and pseudonyms, has one of the store's.
+//! Written anew as a whole; a file that is cut short, damaged or of another store is as good as none. Never
+//! the record.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, ErrorKind, Read, Write};
@@ -17,21 +18,39 @@ use crate::store::sled::queue::Outcome;
 use crate::store::sled::stage::{KeySeen, Staged};
 use crate::store::table::Table;
 
-/// The file, and the one that takes its place.
-const NAME: &str = "features.sealed";
-const NEW: &str = "features.sealed.new";
 /// The longest block that is read.
 const LONGEST: usize = 64 << 20;
 
-/// Where a store keeps features.
-pub struct KeptFeatures {
+/// A file beside a store.
+pub struct KeptFile {
     folder: PathBuf,
+    /// What it holds, in a word: features, or what followers made.
+    what: &'static str,
 }
 
-impl KeptFeatures {
-    /// Beside the store of this folder.
-    pub fn of(folder: &Path) -> Self {
-        Self { folder: folder.to_owned() }
+impl KeptFile {
+    /// The file of the features of a store.
+    pub fn of_features(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), what: "features" }
+    }
+
+    /// The file of what followers made of a store's journal.
+    pub fn of_followers(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), what: "followed" }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.join(format!("{}.sealed", self.what))
+    }
+
+    /// The file that takes its place once it is whole.
+    fn new_path(&self) -> PathBuf {
+        self.folder.join(format!("{}.sealed.new", self.what))
+    }
+
+    /// What a block is sealed for.
+    fn place(&self, number: u64) -> Vec<u8> {
+        [self.what.as_bytes(), &number.to_be_bytes()].concat()
     }
 
     /// Writes blocks in place of those kept before; an empty one ends the file.
@@ -40,30 +59,31 @@ impl KeptFeatures {
         key: &SecretKey,
         blocks: &mut dyn Iterator<Item = Vec<u8>>,
     ) -> Result<(), StoreError> {
-        let new = self.folder.join(NEW);
+        let new = self.new_path();
         let mut out = BufWriter::new(File::create(&new).map_err(failed)?);
         for (number, block) in (0u64..).zip(blocks.chain(std::iter::once(Vec::new()))) {
-            let sealed = seal::seal(key, Place { table: Table::Meta, key: &place(number) }, HEADER, &block)?;
+            let place = self.place(number);
+            let sealed = seal::seal(key, Place { table: Table::Meta, key: &place }, HEADER, &block)?;
             let length = u32::try_from(sealed.len()).map_err(|_| failed("a block is too long"))?;
             out.write_all(&length.to_be_bytes()).map_err(failed)?;
             out.write_all(&sealed).map_err(failed)?;
         }
         let file = out.into_inner().map_err(|error| failed(error.into_error()))?;
         file.sync_all().map_err(failed)?;
-        fs::rename(&new, self.folder.join(NAME)).map_err(failed)?;
+        fs::rename(&new, self.path()).map_err(failed)?;
         File::open(&self.folder).and_then(|folder| folder.sync_all()).map_err(failed)
     }
 
     /// Hands on the blocks, until `each` says no more. Whether the file was read to its end.
     pub fn read(&self, key: &SecretKey, each: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<bool, StoreError> {
-        let file = match File::open(self.folder.join(NAME)) {
+        let file = match File::open(self.path()) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
             opened => opened.map_err(failed)?,
         };
         let mut file = BufReader::new(file);
         for number in 0u64.. {
             let Some(sealed) = next(&mut file).map_err(failed)? else { return Ok(false) };
-            let place = place(number);
+            let place = self.place(number);
             let Ok(mut block) = seal::open(key, Place { table: Table::Meta, key: &place }, &sealed) else {
                 return Ok(false);
             };
@@ -77,13 +97,11 @@ impl KeptFeatures {
         }
         Ok(false)
     }
-}
 
-impl KeptFeatures {
     /// Takes the file away; its key is gone already.
     pub fn forget(&self) {
-        for name in [NAME, NEW] {
-            match fs::remove_file(self.folder.join(name)) {
+        for path in [self.path(), self.new_path()] {
+            match fs::remove_file(path) {
                 Err(error) if error.kind() != ErrorKind::NotFound => {
                     tracing::warn!(%error, "kept features, which nothing opens any more, cannot be deleted");
                 }
@@ -123,11 +141,6 @@ impl SledStore {
 /// Every block is sealed once.
 const HEADER: Header = Header { key_version: 1, revision: 0 };
 
-/// What a block is sealed for.
-fn place(number: u64) -> Vec<u8> {
-    [b"features".as_slice(), &number.to_be_bytes()].concat()
-}
-
 /// The next block, `None` where the file is cut short.
 fn next(file: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     let mut length = [0; 4];
@@ -147,5 +160,5 @@ fn next(file: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
 }
 
 fn failed(error: impl std::fmt::Display) -> StoreError {
-    StoreError::Failed(format!("features cannot be kept: {error}"))
+    StoreError::Failed(format!("what a start is spared cannot be kept: {error}"))
 }

@@ -2,7 +2,7 @@
 //! safely and says why.
 
 use std::fs::{self, DirBuilder, File};
-use std::io;
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -86,7 +86,12 @@ pub fn open(path: &Path, epochs: Arc<dyn EpochKeys>, settings: &SledSettings) ->
 }
 
 fn cannot(what: &str, error: &io::Error) -> StoreError {
-    StoreError::CannotOpen(format!("{what}: {error}"))
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            StoreError::CannotOpen(format!("{what} cannot be written: the disk is full"))
+        }
+        _ => StoreError::CannotOpen(format!("{what}: {error}")),
+    }
 }
 
 fn lock(path: &Path) -> Result<File, StoreError> {
@@ -147,8 +152,9 @@ fn own_rows(trees: &Trees, epochs: Arc<dyn EpochKeys>) -> Result<(Keyring, [u8; 
     };
     let schema = u32::from_be_bytes(checked(&schema)?);
     if schema != SCHEMA {
+        let than = if schema < SCHEMA { "older" } else { "newer" };
         return Err(StoreError::CannotOpen(format!(
-            "its schema is {schema}, this version knows schema {SCHEMA}"
+            "its schema is {schema}, {than} than schema {SCHEMA}, which this version knows"
         )));
     }
     let missing = |what: &str| StoreError::CannotOpen(format!("{what} is missing"));

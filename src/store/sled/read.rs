@@ -17,7 +17,7 @@ use crate::domain::profile::Profile;
 use crate::domain::report::{KinAnswer, Report};
 use crate::domain::tip::Tip;
 use crate::store::api::{
-    Asked, Commit, Committed, DeedsOf, Follower, KeptChange, KeptDeed, Reply, Store, StoreError, StoreStatus,
+    Asked, Commit, Committed, DeedsOf, Follower, KeptChange, KeptDeed, Reply, Store, StoreError,
 };
 use crate::store::encode::{self, Damaged};
 use crate::store::keyring::KeyOf;
@@ -27,6 +27,7 @@ use crate::store::sled::apply::read_cursor;
 use crate::store::sled::handle::{Shared, SledStore};
 use crate::store::sled::stage::{REGISTRY_ID, cursor_key, pair_key, reply_key, tree_key};
 use crate::store::sled::trees::failed;
+use crate::store::status::StoreStatus;
 use crate::store::table::Table;
 
 /// A row and its key.
@@ -118,31 +119,6 @@ impl Shared {
 
     fn found<const N: usize>(&self, table: Table, key: &[u8]) -> Result<Option<[u8; N]>, StoreError> {
         self.trees.get(table, key)?.map(|stored| self.bytes(table, (key, &stored))).transpose()
-    }
-
-    /// Ids behind an organisation's prefix, after one.
-    fn listed(
-        &self,
-        table: Table,
-        organisation: &OrgCode,
-        after: Option<[u8; 16]>,
-        limit: usize,
-    ) -> Result<Vec<[u8; 16]>, StoreError> {
-        let prefix = self.keyring.organisation(table, organisation);
-        let from = match after {
-            None => Bound::Included([prefix, [0; 16]].concat()),
-            Some(id) => Bound::Excluded([prefix, id].concat()),
-        };
-        let to = Bound::Included([prefix, [0xff; 16]].concat());
-        let rows = self.trees.of(table).range::<Vec<u8>, _>((from, to));
-        rows.take(limit)
-            .map(|row| {
-                let (key, stored): Row = row.map_err(|error| failed(table, &error))?;
-                self.keyring.open_plain(table, &key, &stored)?;
-                let id = key.last_chunk::<16>().copied();
-                id.ok_or_else(|| Place { table, key: &key }.corrupt("its key is cut short"))
-            })
-            .collect()
     }
 
     /// How many entries after a position are on disk, at most so many.
@@ -362,6 +338,7 @@ impl Store for SledStore {
     fn scan_replies(&self, after: Option<Asked>, limit: usize) -> Result<Vec<(Asked, Reply)>, StoreError> {
         self.shared.replies(after, limit)
     }
+
     fn turn_epoch(&self) -> Result<u32, StoreError> {
         self.turn()
     }
@@ -383,11 +360,20 @@ impl Store for SledStore {
         let key = self.new_features_key()?;
         if current()? { self.kept.write(&key, blocks) } else { Ok(()) }
     }
+
     fn kept_features(&self, each: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<bool, StoreError> {
         match self.features_key()? {
             Some(key) => self.kept.read(&key, each),
             None => Ok(false),
         }
+    }
+
+    fn keep_followed(&self, blocks: &mut dyn Iterator<Item = Vec<u8>>) -> Result<(), StoreError> {
+        self.followed.write(self.shared.keyring.followed(), blocks)
+    }
+
+    fn kept_followed(&self, each: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<bool, StoreError> {
+        self.followed.read(self.shared.keyring.followed(), each)
     }
 
     fn wait_for_entry(&self, after: Position, at_most: Duration) -> Position {

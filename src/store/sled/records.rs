@@ -1,9 +1,13 @@
 //! Records from their rows, one a noun: which table, whose key, which message.
 
+use std::ops::Bound;
+
+use sled::IVec;
+
 use crate::audit::{CHUNK, Hash, Tree};
 use crate::domain::candidate::Candidate;
 use crate::domain::case::Case;
-use crate::domain::ids::{ActorId, ReportId, RequestId};
+use crate::domain::ids::{ActorId, OrgCode, ReportId, RequestId};
 use crate::domain::profile::Profile;
 use crate::domain::report::{KinAnswer, Report};
 use crate::domain::tip::Tip;
@@ -121,12 +125,39 @@ impl Shared {
     }
 }
 
+impl Shared {
+    /// Ids behind an organisation's prefix, after one.
+    pub fn listed(
+        &self,
+        table: Table,
+        organisation: &OrgCode,
+        after: Option<[u8; 16]>,
+        limit: usize,
+    ) -> Result<Vec<[u8; 16]>, StoreError> {
+        let prefix = self.keyring.organisation(table, organisation);
+        let from = match after {
+            None => Bound::Included([prefix, [0; 16]].concat()),
+            Some(id) => Bound::Excluded([prefix, id].concat()),
+        };
+        let to = Bound::Included([prefix, [0xff; 16]].concat());
+        let rows = self.trees.of(table).range::<Vec<u8>, _>((from, to));
+        rows.take(limit)
+            .map(|row| {
+                let (key, stored): (IVec, IVec) = row.map_err(|error| failed(table, &error))?;
+                self.keyring.open_plain(table, &key, &stored)?;
+                let id = key.last_chunk::<16>().copied();
+                id.ok_or_else(|| Place { table, key: &key }.corrupt("its key is cut short"))
+            })
+            .collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::domain::ids::{LocalRef, OrgCode};
+    use crate::domain::ids::LocalRef;
     use crate::store::{Commit, KeyDirectory, Lane, Put, Remove, SledSettings, SledStore, Store};
 
     #[test]

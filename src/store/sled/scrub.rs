@@ -189,7 +189,9 @@ fn broken(problem: &str) -> StoreError {
 
 fn told(error: StoreError) -> String {
     match error {
-        StoreError::Corrupt { problem, .. } | StoreError::Failed(problem) => problem,
+        StoreError::Corrupt { problem, .. }
+        | StoreError::Failed(problem)
+        | StoreError::CannotOpen(problem) => problem,
         other => other.to_string(),
     }
 }

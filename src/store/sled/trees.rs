@@ -50,6 +50,11 @@ pub fn unopened(error: &sled::Error) -> StoreError {
         sled::Error::Corruption { .. } => {
             "one of its files (conf, db, blobs, snap) is damaged, cut short or of another store".to_owned()
         }
+        sled::Error::Io(error)
+            if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) =>
+        {
+            "its files cannot be written: the disk is full".to_owned()
+        }
         sled::Error::Io(error) => format!("its files cannot be read: {error}"),
         other => other.to_string(),
     })

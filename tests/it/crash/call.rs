@@ -1,15 +1,21 @@
 //! The calls of these tests: what is asked, and what of the answer must be the same each time.
 
+use homeward::domain::ids::Timestamp;
+use homeward::domain::registry::{Change, Proposal, Signed, SignedChange};
 use homeward::grpc::caller::Bearer;
-use homeward::grpc::proto;
 use homeward::grpc::proto::family_service_client::FamilyServiceClient;
 use homeward::grpc::proto::operations_service_client::OperationsServiceClient;
+use homeward::grpc::proto::registry_service_client::RegistryServiceClient;
 use homeward::grpc::proto::reviewer_service_client::ReviewerServiceClient;
 use homeward::grpc::proto::station_service_client::StationServiceClient;
+use homeward::grpc::{proto, to_proto};
+use homeward::service::Enrolment;
 use tokio::runtime::Runtime;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Status};
+
+use crate::crash::cast::Cast;
 
 /// A change asked for.
 #[derive(Clone)]
@@ -87,9 +93,29 @@ impl Caller {
 
     /// Entries the matcher has still to follow.
     pub fn lag(&self) -> u64 {
+        self.status().journal_lag_entries
+    }
+
+    /// How the server is.
+    pub fn status(&self) -> proto::GetServiceStatusResponse {
         let mut client = OperationsServiceClient::with_interceptor(self.channel.clone(), self.bearer.clone());
         let answer = self.runtime.block_on(client.get_service_status(proto::GetServiceStatusRequest {}));
-        answer.ok().unwrap().into_inner().journal_lag_entries
+        answer.ok().unwrap().into_inner()
+    }
+
+    /// Makes the first change of the registry, as both registrars sign it.
+    pub fn change_registry(&self, cast: &Cast, change: Change) {
+        let text = Proposal { root: cast.root, number: 1, change }.text();
+        let signed = |by: &Enrolment| {
+            let signature = by.key().sign(&text).signature;
+            Signed { by: by.admission.actor.id, signature }
+        };
+        let signatures = cast.registrars.iter().map(signed).collect();
+        let change = SignedChange { text: text.as_str().into(), signatures };
+        let change = Some(to_proto::signed_change(&change, Timestamp(0)));
+        let mut client = RegistryServiceClient::with_interceptor(self.channel.clone(), self.bearer.clone());
+        let asked = proto::ChangeRegistryRequest { change };
+        self.runtime.block_on(client.change_registry(asked)).ok().unwrap();
     }
 
     /// Asks once and never again.

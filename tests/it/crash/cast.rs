@@ -25,6 +25,8 @@ pub struct Cast {
     pub desks: Vec<Member>,
     pub reviewers: Vec<Member>,
     pub operator: Member,
+    /// The two registrars.
+    pub registrars: [Enrolment; 2],
     /// Hash of the root, which signed acts name.
     pub root: Digest,
 }
@@ -40,15 +42,14 @@ impl Cast {
             Member { organisation, id, token, enrolment }
         };
         let bodies = ["review-a", "review-b", "review-c", "review-d"];
-        let cast = Self {
-            stations: ["station-1", "station-2"].map(|code| enter(code, Role::StationWorker)).into(),
-            desks: ["desk-1", "desk-2"].map(|code| enter(code, Role::FamilyDesk)).into(),
-            reviewers: bodies.iter().chain(&bodies).map(|code| enter(code, Role::Reviewer)).collect(),
-            operator: enter("operations", Role::Operator),
-            root: Digest::default(),
-        };
-        std::fs::write(folder.join("root.txt"), file.text()).unwrap();
-        Self { root: digest(file.text().as_bytes()), ..cast }
+        let stations = ["station-1", "station-2"].map(|code| enter(code, Role::StationWorker)).into();
+        let desks = ["desk-1", "desk-2"].map(|code| enter(code, Role::FamilyDesk)).into();
+        let reviewers = bodies.iter().chain(&bodies).map(|code| enter(code, Role::Reviewer)).collect();
+        let operator = enter("operations", Role::Operator);
+        let text = file.text();
+        std::fs::write(folder.join("root.txt"), &text).unwrap();
+        let root = digest(text.as_bytes());
+        Self { stations, desks, reviewers, operator, registrars: file.registrars, root }
     }
 }
 

@@ -14,3 +14,4 @@ mod journal;
 
 pub mod kill;
 mod power;
+mod rescoring;

@@ -263,7 +263,9 @@ proptest! {
         }
         world.settle();
         check(&world)?;
-        let again = undisturbed(&world.content(), order, Arc::new(MemoryStore::default()), 1);
-        prop_assert_eq!(again, world.stored(), "arrival makes no difference");
+        let (content, batch) = (world.content(), 1 + (order % 13) as usize);
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(1 + (order % 4) as usize).build().unwrap();
+        let again = threads.install(|| undisturbed(&content, order, Arc::new(MemoryStore::default()), batch));
+        prop_assert_eq!(again, world.stored(), "arrival, batches and threads make no difference");
     }
 }

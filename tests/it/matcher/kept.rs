@@ -8,6 +8,8 @@ use homeward::domain::duty::ErasureReason;
 use homeward::domain::entry::{NewEntry, Subject, What};
 use homeward::domain::evidence::Bits;
 use homeward::domain::ids::Timestamp;
+use homeward::domain::statement::{Fact, NewStatement, TextField};
+use homeward::domain::text::Personal;
 use homeward::matching::Model;
 use homeward::service::Matcher;
 use homeward::store::{Commit, Lane, Put, Remove};
@@ -44,6 +46,34 @@ fn what_changed_since_is_derived_and_matched() {
     is_as_defined(&mut world);
     world.say(4, (7, 7));
     is_as_defined(&mut world);
+}
+
+#[test]
+fn what_was_taken_in_before_the_set_knew_of_it_is_searched_at_its_entry() {
+    let (_folder, mut world) = settled();
+    // The start makes ready what the matcher has not followed: its entry finds the same words again.
+    world.say(3, (100, 101));
+    world.say(4, (14, 14));
+    world.reload();
+    is_as_defined(&mut world);
+}
+
+#[test]
+fn a_record_that_says_nothing_to_be_matched_by_keeps_its_pairs_under_its_new_revision() {
+    let (_folder, mut world) = settled();
+    let before = world.stored();
+    let said = NewStatement::of(Fact::Text(TextField::Belongings, Personal::stored("a red cup")));
+    let id = before.keys().next().unwrap().profile;
+    let hers = world.content().profiles.into_iter().find(|one| one.id == id).unwrap();
+    let worker = world.worker(&hers.station).clone();
+    let request = world.request();
+    world.service.add_profile_statements(&worker, request, id, None, &[said], &[]).unwrap();
+    is_as_defined(&mut world);
+    assert_eq!(world.stored(), before);
+    let all = world.store.scan_candidates(None, usize::MAX).unwrap();
+    let of_hers: Vec<u32> =
+        all.iter().filter(|found| found.pair.profile == id).map(|found| found.profile_revision).collect();
+    assert!(!of_hers.is_empty() && of_hers.iter().all(|&at| at == hers.revision + 1), "{of_hers:?}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 pub mod definition;
 pub mod invented;
+pub mod other_model;
 pub mod undisturbed;
 pub mod world;
 
@@ -15,5 +16,4 @@ mod kept;
 mod laboratory;
 mod links;
 mod links_hold;
-mod other_model;
 mod refusal;

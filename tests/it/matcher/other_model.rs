@@ -10,14 +10,15 @@ use homeward::matching::learn::Book;
 
 use crate::matcher::world::{World, settled};
 
-/// The bundled model with one value changed, of this version.
-fn other_model(version: u32) -> &'static Model {
+/// The text of the bundled model with one value changed, of this version.
+pub fn other_text(version: u32) -> String {
     let mut book = Book::parse(Model::BUNDLED_TEXT).unwrap();
     book.set("names.name_to_name", 0.7);
-    let text = book
-        .text()
-        .replace(&format!("version = {}", Model::bundled().version), &format!("version = {version}"));
-    Box::leak(Box::new(Model::parse(&text).unwrap()))
+    book.text().replace(&format!("version = {}", Model::bundled().version), &format!("version = {version}"))
+}
+
+fn other_model(version: u32) -> &'static Model {
+    Box::leak(Box::new(Model::parse(&other_text(version)).unwrap()))
 }
 
 fn versions(world: &World) -> Vec<u32> {

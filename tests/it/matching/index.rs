@@ -142,7 +142,8 @@ fn invented(count: u64, seed: u64) -> [Vec<Option<Arc<Features>>>; 2] {
 }
 
 #[test]
-fn among_invented_people_the_best_are_those_of_scoring_every_pair_in_any_order_and_on_any_thread() {
+fn among_invented_people_the_best_are_those_of_scoring_every_pair_in_any_order_on_any_thread_and_in_any_blocks()
+ {
     let seed = std::env::var("HOMEWARD_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(7);
     println!("seed {seed}");
     let count = if std::env::var_os("HOMEWARD_LONG_TESTS").is_some() { 1_500 } else { 220 };
@@ -155,6 +156,10 @@ fn among_invented_people_the_best_are_those_of_scoring_every_pair_in_any_order_a
         let last = others.len() as u32 - 1;
         let mut rows = Rows::new(side);
         (0..).zip(others).for_each(|(row, other)| rows.put(Model::bundled(), row, other.clone()));
+        // Blocks so small that there are many rounds of them, the last one part of a block.
+        let mut small = Rows::in_blocks(side, 3);
+        (0..).zip(others).for_each(|(row, other)| small.put(Model::bundled(), row, other.clone()));
+        assert!(small.segments().len() > 70, "{} blocks", small.segments().len());
         // Every row was somebody else first.
         let mut turned = Rows::new(side);
         (0..).zip(others).for_each(|(row, other)| turned.put(Model::bundled(), row, other.clone()));
@@ -193,6 +198,7 @@ fn among_invented_people_the_best_are_those_of_scoring_every_pair_in_any_order_a
                 sorted(one.install(|| search(Model::bundled(), &rows, query, &closer).unwrap().rows)),
                 all
             );
+            assert_eq!(sorted(search(Model::bundled(), &small, query, &closer).unwrap().rows), all);
             let back = search(Model::bundled(), &turned, query, &closer).unwrap().rows;
             assert_eq!(sorted(back.into_iter().map(|(row, bits)| (last - row, bits)).collect()), all);
         }
@@ -203,14 +209,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
     #[test]
-    fn order_of_arrival_and_number_of_threads_change_nothing(
-        p in profile(), all in vec(report(), 2..14), order in any::<u64>(), threads in 1usize..5,
+    fn order_of_arrival_number_of_threads_and_size_of_blocks_change_nothing(
+        p in profile(), all in vec(report(), 2..14), order in any::<u64>(), threads in 1usize..5, block in 1usize..8,
     ) {
         let query = heard(p);
         let all: Vec<Arc<Features>> = all.into_iter().map(|own| Arc::new(said(own))).collect();
         let mut mixed: Vec<usize> = (0..all.len()).collect();
         mixed.sort_by_key(|&place| (order >> (place % 48)).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ place as u64);
-        let (mut rows, mut other) = (Rows::new(Side::Report), Rows::new(Side::Report));
+        let (mut rows, mut other) = (Rows::new(Side::Report), Rows::in_blocks(Side::Report, block));
         for (row, &place) in (0..).zip(&mixed) {
             rows.put(Model::bundled(), row, Some(all[row as usize].clone()));
             other.put(Model::bundled(), row, Some(all[place].clone()));
@@ -259,6 +265,22 @@ fn a_search_that_is_no_longer_wanted_answers_nothing_wherever_it_is_ended() {
         assert!(search_until(last, false).is_none(), "ended after {last}");
         // Whoever says no and then yes again has no answer either: a block was left out.
         assert!(search_until(last, true).is_none(), "ended after {last} and wanted again");
+    }
+}
+
+#[test]
+fn a_row_tells_whether_it_held_the_very_same_before() {
+    let both = invented(40, 13);
+    for all in &both {
+        let mut rows = Rows::new(all[0].as_ref().unwrap().side);
+        let mut put = |row: u32, of: usize| rows.restate(Model::bundled(), row, all[of].clone());
+        assert!(!put(0, 0) && !put(1, 1), "new");
+        assert!(put(0, 0) && put(1, 1), "the same");
+        assert!((2..40).all(|of| !put(0, of)), "somebody else");
+        assert!(!put(0, 0) && put(0, 0), "back again");
+        assert!(!rows.restate(Model::bundled(), 0, None), "gone");
+        assert!(!rows.restate(Model::bundled(), 0, all[0].clone()), "come back");
+        assert!(rows.features(0).is_some() && rows.is_matched(1));
     }
 }
 

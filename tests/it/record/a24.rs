@@ -23,7 +23,8 @@ use crate::store::opened::{Folder, settings};
 
 const DAY_MS: i64 = 86_400_000;
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder with all in it.
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for item in fs::read_dir(from).unwrap() {
         let item = item.unwrap();

@@ -5,10 +5,15 @@ use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
+
+use homeward::store::{Commit, EpochKeys, KeyDirectory, Lane, Put, SledStore, Store};
 
 use crate::crash::cast::Cast;
 use crate::record::history::Chance;
 use crate::record::witness::{Going, hand_in};
+use crate::store::invented::profile;
+use crate::store::opened::settings;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_homeward");
 const SEED: u64 = 34;
@@ -54,6 +59,26 @@ fn flip(path: &Path, chance: &mut Chance) {
     let at = chance.below(bytes.len() as u64) as usize;
     bytes[at] ^= 1 << chance.below(8);
     fs::write(path, bytes).unwrap();
+}
+
+/// Another number stands where the store says which schema it has.
+fn schema(at: &Path, number: u32) {
+    let db = sled::open(at.join("data")).unwrap();
+    let number = number.to_be_bytes();
+    let row = [number.as_slice(), &crc32c::crc32c(&number).to_be_bytes()].concat();
+    db.open_tree("meta").unwrap().insert("schema", row).unwrap();
+    db.flush().unwrap();
+}
+
+/// A record was written under a new epoch's key, and that key is gone.
+fn lose_newest_epoch(at: &Path) {
+    let keys = Arc::new(KeyDirectory::open(&at.join("keys")).unwrap());
+    keys.make().unwrap();
+    let store = SledStore::open(&at.join("data"), keys, settings()).unwrap();
+    let put = vec![Put::Profile(Box::new(profile(77, 1)))];
+    store.commit(Commit { put, ..Commit::new(Lane::Caller) }).unwrap();
+    store.close();
+    fs::remove_file(at.join("keys/epoch-2.key")).unwrap();
 }
 
 /// What is done to a folder, and a word of what is said of it.
@@ -113,6 +138,22 @@ const CASES: &[Case] = &[
         },
         "chmod",
     ),
+    (
+        "another epoch's key is there",
+        |at| fs::rename(at.join("keys/epoch-1.key"), at.join("keys/epoch-2.key")).unwrap(),
+        "every key of an epoch",
+    ),
+    ("an older version wrote it", |at| schema(at, 2), "an earlier version"),
+    ("a later version wrote it", |at| schema(at, 9), "a later version"),
+    (
+        "the disk is full",
+        |at| {
+            fs::remove_file(at.join("data/mark")).unwrap();
+            std::os::unix::fs::symlink("/dev/full", at.join("data/mark")).unwrap();
+        },
+        "free some space",
+    ),
+    ("a record's key is of an epoch that is lost", lose_newest_epoch, "the key of epoch 2 is missing"),
     ("the root is gone", |at| fs::remove_file(at.join("root.txt")).unwrap(), "root.txt"),
     ("the root is cut", |at| cut(&at.join("root.txt"), 90), "root.txt"),
     (
@@ -165,6 +206,22 @@ fn s34_a_flipped_bit_or_a_cut_of_any_file_ends_the_doctor_in_words() {
         ended[usize::from(refused)] += 1;
     }
     println!("seed {SEED}: {} repaired or of no account, {} refused in words", ended[0], ended[1]);
+}
+
+#[test]
+fn s34_no_store_is_made_where_the_keys_of_another_lie_and_it_says_how_to_go_on() {
+    let folder = made();
+    fs::rename(folder.path().join("data"), folder.path().join("aside")).unwrap();
+    let config = folder.path().join("homeward.toml");
+    let served = Command::new(PROGRAM).args(["serve", "--config"]).arg(&config).output().unwrap();
+    let said = String::from_utf8_lossy(&served.stderr).into_owned();
+    assert_eq!(served.status.code(), Some(1), "{said}");
+    for word in ["fingerprint.key, log.key", "homeward restore", "empty key directory", "密钥目录"] {
+        assert!(said.contains(word), "{said}");
+    }
+    assert!(!folder.path().join("data/db").exists(), "none was made");
+    fs::rename(folder.path().join("aside"), folder.path().join("data")).unwrap();
+    assert_eq!(doctor(folder.path()).0, Some(0), "the store is as it was");
 }
 
 #[test]

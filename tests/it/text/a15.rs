@@ -6,6 +6,7 @@ use homeward::domain::text::Personal;
 use homeward::knowledge::names::Form;
 
 use super::disguise::{Chance, DISGUISES, Disguise, SECRETS, disguised, secret};
+use super::forms::{FORMS, Hidden, like};
 use super::innocent::innocent;
 
 const SEED: u64 = 20_261_125;
@@ -67,6 +68,33 @@ fn a15_text() {
         let form = Form::parse(&name, NameUse::Unknown);
         assert!(form != Form::parse("", NameUse::Unknown), "{name} is read");
     }
+}
+
+#[test]
+fn a15_forms_that_hide_a_number_are_masked_and_what_looks_like_them_stays() {
+    for seed in [SEED, SEED + 1, SEED + 2] {
+        let mut chance = Chance::new(seed);
+        for (name, form) in FORMS {
+            let made: Vec<Hidden> = (0..NUMBERS).map(|_| form(&mut chance)).collect();
+            let missed: Vec<String> =
+                made.iter().filter(|hidden| !is_gone(hidden)).map(|one| one.text.clone()).collect();
+            println!("seed {seed}: {name}: {} of {NUMBERS} caught", NUMBERS - missed.len());
+            assert!(missed.len() * 100 <= NUMBERS, "{name}: {:#?}", &missed[..missed.len().min(30)]);
+        }
+        let touched: Vec<String> = (0..INNOCENT)
+            .map(|number| like(number, &mut chance))
+            .filter(|text| mask(text).is_some())
+            .collect();
+        println!("seed {seed}: {} of {INNOCENT} that look like them touched", touched.len());
+        assert!(touched.len() * 100 <= INNOCENT, "{:#?}", &touched[..touched.len().min(30)]);
+    }
+}
+
+/// Whether nothing is left of what is hidden, and all of the rest.
+fn is_gone(hidden: &Hidden) -> bool {
+    let Some(masked) = mask(&hidden.text) else { return false };
+    let rest = masked.text.strip_prefix(hidden.stays.as_str());
+    rest.is_some_and(|rest| !rest.chars().any(char::is_numeric)) && mask(&masked.text).is_none()
 }
 
 #[test]

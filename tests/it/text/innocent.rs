@@ -67,8 +67,13 @@ const FRAMES: [&str; 60] = [
 
 /// The `number`th text.
 pub fn innocent(number: usize, chance: &mut Chance) -> String {
+    filled_in(FRAMES[number % FRAMES.len()], chance)
+}
+
+/// A frame with its places filled.
+pub fn filled_in(frame: &str, chance: &mut Chance) -> String {
     let mut text = String::new();
-    let mut rest = FRAMES[number % FRAMES.len()];
+    let mut rest = frame;
     while let Some((before, after)) = rest.split_once('{') {
         let (what, behind) = after.split_once('}').unwrap();
         text.push_str(before);

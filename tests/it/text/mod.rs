@@ -2,6 +2,7 @@
 //! code points compared as one, rare names kept.
 
 mod disguise;
+mod forms;
 mod innocent;
 
 mod a15;

@@ -40,6 +40,25 @@ const TRIED: &[&str] = &[
     "Room 501, Building 3, Sunshine Garden",
     "12 Oak Close",
     "7 Mill Lane, near the mill",
+    "一三八 0013 八千",
+    "一百三十八，零零一三，八千",
+    "1a3b8c0d0e1f3g8h0i0j0",
+    "138a0013b8000",
+    "lihua 艾特 qq 点 com",
+    "l i h u a @ q q . c o m",
+    "lihua at qq dot com",
+    "lihuaatqqdotcom",
+    "王家湾12号",
+    "王家湾十二号",
+    "Renmin Road 12",
+    "Renmin Lu 12 hao",
+    "live at home road 123456789012345678901234567890",
+    "王家湾99999999999999999999号",
+    "邮政信箱205号",
+    "达县205信箱",
+    "门牌号：12",
+    "社保号 A12345678",
+    "户口本编号0012345",
 ];
 
 /// What is evidence.
@@ -83,6 +102,14 @@ const TOLD: &[&str] = &[
     "乘坐K819次列车",
     "国道318旁边",
     "吃酸汤鱼、折耳根",
+    "王家湾12号那天走失",
+    "双塘村12号左右回来",
+    "3月12号到王家湾",
+    "she stayed at home. She left",
+    "Renmin Road 1998",
+    "Wang Jie 12",
+    "花了三千八百，又花五百",
+    "社保1998年办的",
 ];
 
 #[test]
