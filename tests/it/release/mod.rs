@@ -13,6 +13,7 @@ mod holes;
 mod limits;
 mod limits_again;
 mod links;
+mod one_by_one;
 mod path;
 mod reviewer;
 mod risks;
