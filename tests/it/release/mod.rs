@@ -10,6 +10,7 @@ mod closures;
 mod conflicts;
 mod holds;
 mod holes;
+mod late;
 mod limits;
 mod limits_again;
 mod links;
