@@ -228,6 +228,14 @@ pub enum ModelError {
         /// The table or parameter.
         name: &'static str,
     },
+    /// A value beyond what the bounds of the index hold for.
+    #[error("{name} must be {accepted}")]
+    Beyond {
+        /// The parameter, or several that belong together.
+        name: &'static str,
+        /// What is accepted.
+        accepted: &'static str,
+    },
     /// A parameter marked as learnable that no comparison of pairs depends on.
     #[error("{path} is marked as learnable and is no single value of a comparison")]
     NotLearnable {
@@ -266,6 +274,7 @@ impl Model {
             ("sex.female", &model.sex.female),
             ("birth.exact", &model.birth.exact),
             ("birth.tail", &model.birth.tail),
+            ("birth.wrong", &model.birth.wrong),
             ("marks.seen", &model.marks.seen),
             ("marks.seen_in_full", &model.marks.seen_in_full),
         ] {
@@ -275,7 +284,7 @@ impl Model {
         }
         let scale = model.calibration.scale.value;
         if !(0.1..=10.0).contains(&scale) {
-            return Err(ModelError::OutOfRange { name: "calibration.scale" });
+            return Err(ModelError::Beyond { name: "calibration.scale", accepted: "from 0.1 to 10" });
         }
         Ok(model)
     }

@@ -158,12 +158,14 @@ impl Matcher {
 
     /// The same; nothing is committed once `stop` is set, and the matcher is of no more use then.
     fn step_unless(&mut self, at_most: usize, stop: &AtomicBool) -> Result<usize, StoreError> {
-        let begun = Instant::now();
         let mut entries = self.service.store.entries(self.cursor, at_most)?;
         entries.truncate(Touched::within(self.pace.rows(), &entries));
         if let Some(last) = entries.last() {
             let (batch, refusals, late) = self.read_batch(&entries)?;
+            // What a step costs whatever its rows are, the disk above all, must not make it smaller.
+            let begun = Instant::now();
             let Some(delta) = self.bring_up_to_date(&batch, stop) else { return Ok(0) };
+            self.pace.took(batch.changed.len(), begun.elapsed());
             self.commit_candidates(&delta, (Follower::Matcher, last.position), &late)?;
             self.cursor = last.position;
             self.note_waiting(&delta);
@@ -172,7 +174,6 @@ impl Matcher {
             if [&batch.changed, &batch.removed, &batch.restated].into_iter().any(|rows| !rows.is_empty()) {
                 self.show_rows();
             }
-            self.pace.took(batch.changed.len(), begun.elapsed());
         }
         let searched = if entries.is_empty() { self.search_stale(at_most, stop)? } else { 0 };
         if stop.load(Ordering::Relaxed) {

@@ -69,6 +69,17 @@ impl MarksModel {
             kinds.settle("marks.site_share_of", BodySite::WORDS)?;
             self.sites_of_kinds[kind as usize] = Some(kinds);
         }
+        let below_one = "above 0 and below 1 together";
+        for (holds, name, accepted) in [
+            (shares(&self.kind_same, &self.kind_near), "marks.kind_same and kind_near", below_one),
+            (shares(&self.site_same, &self.site_near), "marks.site_same and site_near", below_one),
+            (self.mean_number.value > 0.0, "marks.mean_number", "above 0"),
+            (self.denied.value > 0.0 && self.denied.value <= 1.0, "marks.denied", "above 0 and at most 1"),
+        ] {
+            if !holds {
+                return Err(ModelError::Beyond { name, accepted });
+            }
+        }
         Ok(())
     }
 
@@ -83,6 +94,11 @@ impl MarksModel {
         let own = self.sites_of_kinds.get(usize::from(kind)).and_then(Option::as_ref);
         own.unwrap_or(&self.site_share).at(site)
     }
+}
+
+/// Whether two shares are some, and leave some.
+fn shares(one: &Parameter, other: &Parameter) -> bool {
+    one.value > 0.0 && other.value > 0.0 && one.value + other.value < 1.0
 }
 
 /// A mark, in numbers.
@@ -278,4 +294,22 @@ fn denies(denied: &MarkCode, mark: &MarkCode) -> bool {
 
 fn cite(mark: &MarkCode) -> StatementId {
     StatementId(u32::from(mark.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_for_which_no_bound_holds_is_refused_by_name() {
+        for (name, value) in
+            [("kind_same", 0.99), ("site_near", 0.9), ("mean_number", 0.0), ("denied", 1.5), ("denied", 0.0)]
+        {
+            let mut model: toml::Table = Model::BUNDLED_TEXT.parse().expect("it is a table");
+            model["marks"][name]["value"] = toml::Value::Float(value);
+            let refused = Model::parse(&model.to_string()).expect_err("it is beyond the bounds").to_string();
+            let of = name.split('_').next().expect("a name has a first word");
+            assert!(refused.contains("marks.") && refused.contains(of), "{name}: {refused}");
+        }
+    }
 }

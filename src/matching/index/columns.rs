@@ -28,10 +28,13 @@ const NO_HOME: Bits = Bits(i32::MIN / 4);
 const NARROW: i32 = 2;
 
 /// What a column says of each of its numbers, never less and at most two millibits more, in half the room:
-/// most of what one pass over the rows reads at random is then in the cache. No comparison says more than
-/// 60 bits, and 65 is the most that this holds.
+/// most of what one pass over the rows reads at random is then in the cache. Holds 65 bits at most; what goes
+/// beyond, of no comparison of the bundled model, stands beside it for all its numbers.
 #[derive(Clone, Debug)]
-pub struct Narrow(Vec<i16>);
+pub struct Narrow {
+    table: Vec<i16>,
+    beyond: i32,
+}
 
 impl Narrow {
     /// What stands where there is no home.
@@ -39,12 +42,17 @@ impl Narrow {
 
     /// Whether the query says nothing of the column.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.table.is_empty()
     }
 
-    /// Millibits of a number.
+    /// Millibits of a number, but what goes beyond the table.
     pub fn of(&self, code: usize) -> i32 {
-        i32::from(self.0[code]) * NARROW
+        i32::from(self.table[code]) * NARROW
+    }
+
+    /// Millibits that must be added to any of them for a bound.
+    pub const fn beyond(&self) -> i32 {
+        self.beyond
     }
 }
 
@@ -111,7 +119,12 @@ impl Columns {
         // Rounded up, so that it stays a bound.
         let step = |bits: &i32| bits.div_euclid(NARROW) + i32::from(bits.rem_euclid(NARROW) != 0);
         let narrow = |bits: &i32| step(bits).clamp(i16::MIN.into(), i16::MAX.into()) as i16;
-        Narrow(self.of(column).iter().map(narrow).collect())
+        let table = self.of(column);
+        let most = table.iter().map(step).max().unwrap_or(0);
+        Narrow {
+            table: table.iter().map(narrow).collect(),
+            beyond: (most - i32::from(i16::MAX)).max(0) * NARROW,
+        }
     }
 
     /// Sets a column.
@@ -252,6 +265,12 @@ mod tests {
         let narrow = columns.narrow(Column::Time);
         for (code, bits) in exact.into_iter().enumerate() {
             assert!((bits..bits + NARROW).contains(&narrow.of(code)), "{bits} becomes {}", narrow.of(code));
+        }
+        assert_eq!(narrow.beyond(), 0);
+        columns.set(Column::Looks, vec![-100_000, 64_000, 100_001]);
+        let narrow = columns.narrow(Column::Looks);
+        for (code, bits) in [-100_000, 64_000, 100_001].into_iter().enumerate() {
+            assert!(narrow.of(code) + narrow.beyond() >= bits, "{bits} is cut");
         }
         columns.set(Column::Homes, vec![NO_HOME.0, -60_000]);
         let narrow = columns.narrow(Column::Homes);

@@ -57,12 +57,17 @@ impl Apart {
         }
         let columns = &tables.columns;
         let certain: Vec<Column> = EXACT.into_iter().chain(BOUNDS).collect();
-        Self {
+        let mut own = Self {
             certain: columns.apart(&certain),
             origin: columns.apart(&ORIGIN),
             homes: tables.is_placed().then(|| columns.narrow(Column::Homes)).filter(|own| !own.is_empty()),
             most: MOST.map(|column| columns.narrow(column)),
-        }
+        };
+        let summed = own.certain.0.iter().chain(&own.origin.0).map(|(_, table)| table);
+        let all = summed.chain(&own.homes).chain(&own.most);
+        let beyond: i32 = all.map(Narrow::beyond).sum();
+        own.certain.1 += beyond;
+        own
     }
 }
 
