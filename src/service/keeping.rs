@@ -312,7 +312,7 @@ pub fn erase(
         Subject::Tip(id) => {
             // What its sender added waits for the log, and keeps it.
             let Some(tip) = store.tip(id)? else { return Ok(false) };
-            if store.waiting_tips()?.contains(&id) {
+            if store.waits(id)? {
                 return Ok(false);
             }
             commit.expect.push(Expectation::Tip(id, Some(tip.revision)));

@@ -127,6 +127,8 @@ impl Matcher {
         if self.service.change_model()? {
             let version = self.service.model().version;
             tracing::info!(version, "another model scores from now on");
+            // Until they are counted, all rows are to be searched again.
+            self.progress.to_rescore.store(self.rows.matched().len() as u64, Ordering::Relaxed);
             *self = Self::load(self.service.clone(), |_| ())?.with_progress(self.progress.clone());
         }
         Ok(())
