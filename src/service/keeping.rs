@@ -19,8 +19,8 @@ use crate::domain::release::links::Linkable;
 use crate::domain::retention::{Keeping, REPLY_KEPT_MS, suffices};
 use crate::service::clock::{BelievedClock, Clock};
 use crate::service::core::service_organisation;
-use crate::service::links::unlink_erased;
 use crate::service::tips::log_tips;
+use crate::service::unlinking::unlink_erased;
 use crate::store::{Commit, Expectation, Lane, Remove, Reply, Store, StoreError};
 
 const DAY_MS: i64 = 24 * 3_600_000;

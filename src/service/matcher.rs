@@ -53,6 +53,8 @@ pub struct Matcher {
     pub(super) waiting: BTreeSet<Waiting>,
     /// Where the next round of dealing begins, when the last one found nobody for many in a row.
     pub(super) deal_after: Option<Waiting>,
+    /// Whether a link or a transfer may have made somebody seated a party since the open cases were looked at.
+    pub(super) seats_doubted: bool,
     pub(super) set: HashMap<RowPair, Bits>,
     /// Rows taken in by a step since it was made: the set knows them as they stand. What was loaded may be newer
     /// than the set.
@@ -259,6 +261,7 @@ impl Matcher {
         }
         let refusals = touched.refusals.into_iter().filter_map(|pair| self.rows.pair(pair));
         let mut refusals: Vec<RowPair> = refusals.collect();
+        self.seats_doubted |= !touched.regrouped.is_empty();
         for (side, id) in touched.regrouped {
             refusals.extend(self.cases_of_group(side, id)?);
         }

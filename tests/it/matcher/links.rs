@@ -28,7 +28,7 @@ use crate::store::memory::MemoryStore;
 /// What the person of these tests is said to be.
 pub const HER: u32 = 0x1000;
 
-fn world() -> World {
+pub fn world() -> World {
     World::with(Arc::new(MemoryStore::default()), &REVIEWING, &OTHERS)
 }
 
@@ -92,7 +92,7 @@ pub fn does(world: &World, who: &Actor, act: &Act) -> Result<(), Refusal> {
     world.service.act(who, request, act, &decided(world, who, act, request))
 }
 
-fn own_link(world: &World, one: usize, other: usize, act: LinkAct) -> Act {
+pub fn own_link(world: &World, one: usize, other: usize, act: LinkAct) -> Act {
     let of = LinkOf::profiles(id_of(world, one), id_of(world, other)).unwrap();
     Act::Link { of, case: None, act }
 }
