@@ -114,6 +114,8 @@ const WORDS: &[(&str, &str)] = &[
     ("the tip has too many messages", "这条线索的留言已满"),
     ("the receipt was replaced by a later one", "这张回执已由新的代替"),
     ("this changes nothing", "没有任何变化"),
+    ("neither name nor document of the reporter is on record", "尚未登记报案人的姓名或证件，请先登记"),
+    ("what was seen of the reporter was signed today already", "今天已签署过所见的报案人证件，请明天再来"),
     ("this duty is done by what is done to the case", "这项职责随案件的办理而完成"),
     ("this duty is not open", "这项职责目前没有"),
 ];

@@ -35,7 +35,13 @@ impl Reporter {
     }
 
     /// What follows a restatement: whoever saw, or vouched for, another name or document did so of somebody else.
+    /// Where name or document is not known, another contact may be of somebody else too: what was seen is seen
+    /// again.
     pub fn forget_vouching_unless_same(&mut self, before: &Self) {
+        let known = before.name.is_some() && before.document_fingerprint.is_some();
+        if !known && self.contact_fingerprint != before.contact_fingerprint {
+            self.verified = None;
+        }
         if self.name != before.name || self.document_fingerprint != before.document_fingerprint {
             self.vouched_by.clear();
             self.verified = None;

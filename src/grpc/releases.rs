@@ -9,7 +9,7 @@ use crate::domain::release::act::Act;
 use crate::domain::release::course::Stage;
 use crate::domain::text::Personal;
 use crate::grpc::auth::actor_of;
-use crate::grpc::call::{blocking, case_id, deed, request_of, unreadable, with_receipt};
+use crate::grpc::call::{blocking, case_id, deed, request_of, unreadable, while_wanted, with_receipt};
 use crate::grpc::proto;
 use crate::grpc::proto::release_service_server::ReleaseService;
 use crate::grpc::status::invalid;
@@ -31,9 +31,9 @@ impl ReleaseService for Releases {
         let act = Lines::parse(&message.act).and_then(|lines| Act::from_lines(&lines));
         let act = act.ok_or_else(unreadable)?;
         let id = request_of(&action.id.to_string(), "Act", &message).map_err(|wrong| invalid(&wrong))?;
-        let ((), receipt) = blocking(&self.service, move |service| {
+        let ((), receipt) = while_wanted(&self.service, move |service, wanted| {
             let decision = Decision { reason: &message.reason, salt, signed: Some(signed) };
-            let done = service.act(&actor, id, &act, &decision);
+            let done = service.act_while(&actor, id, &act, (&decision, wanted));
             with_receipt(service, (&actor, id), done)
         })
         .await?;

@@ -19,6 +19,10 @@ const LOOK: Duration = Duration::from_millis(100);
 /// reads at most so many again, and one after a kill those of a minute more.
 const KEPT_AFTER: [u64; 2] = [50_000, 2_000];
 
+/// How long at most ids of somebody who was erased stay in what was kept of duties, but for the time in which
+/// no service runs.
+const FORGOTTEN_WITHIN: Duration = Duration::from_secs(600);
+
 /// A follower's thread.
 pub type Follower = JoinHandle<Result<(), StoreError>>;
 
@@ -63,15 +67,21 @@ pub fn start_following(service: Arc<Service>) -> Result<Follower, ServerError> {
         if let Err(error) = service.count_open_reports() {
             tracing::warn!(%error, "open reports are not counted yet: the next report counts on");
         }
+        let mut forgot = Instant::now();
         while !service.is_ending() {
             if let Err(error) = service.follow_duties().and_then(|_| service.keep_duties(KEPT_AFTER[0])) {
                 tracing::warn!(%error, "duties are not followed to the end: the next look follows on");
             }
             let looked = Instant::now();
+            if looked - forgot + FOLLOWED_EVERY >= FORGOTTEN_WITHIN {
+                service.forget_erased_duties()?;
+                forgot = looked;
+            }
             while !service.is_ending() && looked.elapsed() < FOLLOWED_EVERY {
                 std::thread::sleep(LOOK);
             }
         }
+        service.forget_erased_duties()?;
         service.keep_duties(KEPT_AFTER[1])
     };
     let named = std::thread::Builder::new().name("duties".to_owned());

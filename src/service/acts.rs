@@ -21,15 +21,15 @@ use crate::service::budget::day;
 use crate::service::core::{Request, Service, service_organisation};
 use crate::service::gates::Gates;
 use crate::service::refusal::Refusal;
+use crate::service::searching::GoOn;
 use crate::service::signing::Decision;
 use crate::store::{Commit, DeedsOf, KeptDeed, Lane, StoreError};
 
 impl Service {
-    /// Does a signed act, once.
+    /// Does a signed act, once, for a caller who waits to the end.
     ///
     /// # Errors
-    /// Calls that are not the actor's; a signature that does not fit; a deed that the rules do not
-    /// allow now.
+    /// Those of `act_while`.
     pub fn act(
         &self,
         actor: &Actor,
@@ -37,9 +37,24 @@ impl Service {
         act: &Act,
         decision: &Decision,
     ) -> Result<(), Refusal> {
+        self.act_while(actor, request, act, (decision, &|| true))
+    }
+
+    /// Does a signed act, once; what is searched for it ends when nobody waits any more.
+    ///
+    /// # Errors
+    /// Calls that are not the actor's; a signature that does not fit; a deed that the rules do not
+    /// allow now; a caller who went away.
+    pub fn act_while(
+        &self,
+        actor: &Actor,
+        request: Request,
+        act: &Act,
+        (decision, go_on): (&Decision, GoOn<'_>),
+    ) -> Result<(), Refusal> {
         let call = call_of(act).ok_or(Denied)?;
         if matches!(act, Act::Link { .. }) {
-            return self.link(actor, request, act, decision);
+            return self.link(actor, request, act, (decision, go_on));
         }
         let act = &self.by_true_name(act)?;
         let done = self.once(
@@ -288,22 +303,36 @@ impl Gates {
     }
 
     /// Whether this would be more stops of one officer than a day has, whatever they are of: nobody fills the
-    /// record with stops of what is not there, and learns nothing of what is. Everything can always be stopped
-    /// where it is not, or where half of a lift stands.
+    /// record with stops of what is not there, and learns nothing of what is. Everything can be stopped where it
+    /// is not, or where half of a lift stands: by her who has none left, where that half is another's, or until she
+    /// has stopped everything as often as a day allows.
     fn is_a_stop_too_many(&self, service: &Service, by: &Doer, at: Timestamp, act: &Act) -> bool {
         let Act::Brake { target, act: BrakeAct::Pulled(_) } = act else { return false };
-        let of_everything = || self.brakes.standing().find(|(of, _)| **of == BrakeTarget::Everything);
-        if *target == BrakeTarget::Everything
-            && of_everything().is_none_or(|(_, one)| one.first_lift.is_some())
-        {
-            return false;
-        }
-        let stopped = |deed: &&Deed| {
-            let stop = matches!(&deed.act, Act::Brake { act: BrakeAct::Pulled(_), .. });
-            stop && deed.by.actor == by.actor && day(deed.at) == day(at)
+        let limit = service.registry.setting(Setting::StopsADay) as usize;
+        let todays = |only: Option<&BrakeTarget>| {
+            let stopped = |deed: &&Deed| match &deed.act {
+                Act::Brake { target, act: BrakeAct::Pulled(_) } => {
+                    let hers = deed.by.actor == by.actor && day(deed.at) == day(at);
+                    hers && only.is_none_or(|only| only == target)
+                }
+                _ => false,
+            };
+            self.deeds_of(DeedsOf::Brakes).filter(stopped).count()
         };
-        let today = self.deeds_of(DeedsOf::Brakes).filter(stopped).count();
-        today >= service.registry.setting(Setting::StopsADay) as usize
+        if *target == BrakeTarget::Everything {
+            let mut standing = self.brakes.standing();
+            let changes = match standing.find(|(of, _)| *of == target).map(|(_, one)| &one.first_lift) {
+                // What two others lifted can be set again at once.
+                None => return false,
+                Some(Some(first)) if first.actor != by.actor => return false,
+                Some(Some(_)) => true,
+                Some(None) => false,
+            };
+            if changes && todays(Some(target)) < limit {
+                return false;
+            }
+        }
+        todays(None) >= limit
     }
 
     /// The bench, with what the registry says now of who voted.

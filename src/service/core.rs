@@ -24,7 +24,7 @@ use crate::service::parts::Confirmed;
 use crate::service::refusal::Refusal;
 use crate::service::registry::{Credential, Registry, RegistryError};
 use crate::service::searching::Searching;
-use crate::service::tip_puzzle::SpentPuzzles;
+use crate::service::tip_puzzle::{SpentPuzzles, WaitingTips};
 use crate::store::{Commit, KeptChange, Lane, Reply, Store, StoreError};
 
 /// A request as its caller names it.
@@ -50,6 +50,7 @@ pub struct Service {
     pub(super) duties: DutyBook,
     budgets: Budgets,
     pub(super) spent_puzzles: SpentPuzzles,
+    pub(super) waiting_tips: WaitingTips,
     pub(super) searching: Searching,
     /// The latest time told, so that a clock set back turns nothing back.
     latest_ms: AtomicI64,
@@ -84,6 +85,7 @@ impl Service {
             duties: DutyBook::default(),
             budgets: Budgets::default(),
             spent_puzzles: SpentPuzzles::default(),
+            waiting_tips: WaitingTips::default(),
             searching: Searching::default(),
             latest_ms: AtomicI64::new(i64::MIN),
             ending: AtomicBool::new(false),

@@ -20,7 +20,7 @@ use crate::matching::RowPair;
 use crate::service::core::{Service, service_organisation};
 use crate::service::intake::random_bytes;
 use crate::service::matcher::{Matcher, Waiting};
-use crate::service::reviewers::{moved, parties_of};
+use crate::service::reviewers::moved;
 use crate::store::{Commit, Expectation, Lane, Put, StoreError};
 
 /// The most cases that await one reviewer at a time.
@@ -169,14 +169,13 @@ impl Matcher {
         let (Some(profile), Some(report)) = (store.profile(ids.profile)?, store.report(ids.report)?) else {
             return Ok(None);
         };
-        let hers = |body: &OrgCode| *body == profile.station || body == profile.keeper();
-        if report.reporter.told_by(&report.office).all(hers) {
-            // Her own station's word for the reporter is not enough (S14).
+        let hers = self.service.stations_of(&profile)?;
+        if report.reporter.told_by(&report.office).all(|body| hers.contains(body)) {
+            // Her own station's word for the reporter is not enough (S14), that of a linked record neither.
             return Ok(None);
         }
-        let (mut parties, child) = (parties_of(&profile, &report), self.service.is_child(&profile));
-        let linked = self.service.stations_of_linked(profile.id)?;
-        parties.extend(&linked);
+        let parties = self.service.parties_with_linked(&profile, &report)?;
+        let (parties, child) = (parties.iter().collect(), self.service.is_child(&profile));
         let table = Table { reviewers, load, parties, child };
         let Some(seats) = table.two_seats(&case, &mut random_below) else { return Ok(None) };
         if case.sealed_answers.is_none() && case.round == 0 {
@@ -203,6 +202,7 @@ impl Matcher {
     }
 
     fn fill_open_cases(&mut self, reviewers: &[Actor]) -> Result<(), StoreError> {
+        let mut still_doubted = false;
         for id in self.service.open_cases.ids() {
             let Some(case) = self.service.open_cases.get(id) else { continue };
             let Some(pair) = self.rows.pair(case.pair) else { continue };
@@ -213,7 +213,7 @@ impl Matcher {
                 }
                 continue;
             }
-            if !case_wants_a_seat(&case, reviewers) {
+            if !self.seats_doubted && !case_wants_a_seat(&case, reviewers) {
                 continue;
             }
             let load = self.service.open_cases.load();
@@ -223,9 +223,8 @@ impl Matcher {
             else {
                 continue;
             };
-            let (mut parties, child) = (parties_of(&profile, &report), self.service.is_child(&profile));
-            let linked = self.service.stations_of_linked(profile.id)?;
-            parties.extend(&linked);
+            let parties = self.service.parties_with_linked(&profile, &report)?;
+            let (parties, child) = (parties.iter().collect(), self.service.is_child(&profile));
             let table = Table { reviewers, load: &load, parties, child };
             if case.state == CaseState::Split && case.third.is_none() {
                 if let Some(seat) = table.one_seat(&case, &case.seats, &mut random_below) {
@@ -233,6 +232,8 @@ impl Matcher {
                 }
             } else if let Some(left) = seat_left(&case, reviewers, &table.parties) {
                 let others: Vec<Seat> = case.seats.iter().filter(|seat| *seat != left).cloned().collect();
+                // Whoever is left may not be the last: it is looked at again.
+                still_doubted = true;
                 if let Some(to) = table.one_seat(&case, &others, &mut random_below) {
                     let at = self.service.now();
                     let event =
@@ -241,6 +242,7 @@ impl Matcher {
                 }
             }
         }
+        self.seats_doubted = still_doubted;
         Ok(())
     }
 }
@@ -255,7 +257,8 @@ fn seat_left<'a>(case: &'a Case, reviewers: &[Actor], parties: &[&OrgCode]) -> O
     })
 }
 
-/// Whether it may; whoever has no conflict listed fits as when she was dealt in.
+/// Whether it may; whoever has no conflict listed fits as when she was dealt in, unless her stations changed since,
+/// by a link or a transfer, when every open case is looked at (`Matcher::seats_doubted`).
 fn case_wants_a_seat(case: &Case, reviewers: &[Actor]) -> bool {
     let free = |one: &Actor| one.conflicts.is_empty();
     let doubted = case.seats.iter().any(|seat| {

@@ -58,6 +58,14 @@ impl Service {
         self.duties.keep(&*self.store, entries)
     }
 
+    /// Keeps them anew when somebody was erased, as far as they were followed, since they were kept last.
+    ///
+    /// # Errors
+    /// Failures of the store.
+    pub fn forget_erased_duties(&self) -> Result<(), StoreError> {
+        self.duties.forget_erased(&*self.store)
+    }
+
     /// Duties that concern the caller, first due first, and how many more there are.
     ///
     /// # Errors

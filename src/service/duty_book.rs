@@ -38,6 +38,8 @@ pub(super) struct Followed {
     pub tips: HashMap<TipId, Vec<Position>>,
     /// As far as it is kept for the next start.
     pub kept: Position,
+    /// Whether somebody was erased whose ids may still stand in what is kept.
+    pub outlived: bool,
     /// Whether it was looked for what the last run kept.
     pub begun: bool,
     /// Entries read since the start.
@@ -94,6 +96,15 @@ impl DutyBook {
         }
         Ok(())
     }
+
+    /// Keeps it anew when somebody was erased since: her ids and her pseudonym leave the file (S24).
+    pub fn forget_erased(&self, store: &dyn Store) -> Result<(), StoreError> {
+        let mut followed = self.followed.lock().map_err(|_| StoreError::Stopped)?;
+        if followed.outlived {
+            followed.keep(store);
+        }
+        Ok(())
+    }
 }
 
 impl Followed {
@@ -103,6 +114,7 @@ impl Followed {
         match &entry.what {
             What::TablesPublished { tables } => self.tables.push(tables.clone()),
             What::TipReceived { tip } => self.tips.entry(*tip).or_default().push(entry.position),
+            What::Erased { subject, .. } => self.forget(subject),
             _ => {}
         }
         let (Some(subject), Some(file)) = (owed_for(&entry.what), public.detail("file")) else { return };
@@ -113,6 +125,14 @@ impl Followed {
         }
     }
 
+    /// Nothing of it leads to who was erased, and what is kept is to be kept anew.
+    fn forget(&mut self, subject: &Subject) {
+        self.outlived = true;
+        if let Subject::Tip(tip) = subject {
+            self.tips.remove(tip);
+        }
+    }
+
     /// Keeps it for the next start. Nothing rests on it.
     fn keep(&mut self, store: &dyn Store) {
         let kept = store.status().and_then(|status| match status.writable {
@@ -120,7 +140,7 @@ impl Followed {
             false => Err(StoreError::DiskLow),
         });
         match kept {
-            Ok(()) => self.kept = self.position,
+            Ok(()) => (self.kept, self.outlived) = (self.position, false),
             Err(error) => {
                 tracing::warn!(%error, "duties are not kept: the next start follows more of the log");
             }

@@ -324,7 +324,7 @@ impl Gates {
 }
 
 /// Takes a deed of a resident into her will, and by what reporters are known again.
-fn note_of_person(will: &mut Will, barred: &mut BTreeSet<(Barred, Fingerprint)>, kept: &KeptDeed) {
+pub(super) fn note_of_person(will: &mut Will, barred: &mut BTreeSet<(Barred, Fingerprint)>, kept: &KeptDeed) {
     let why = match &kept.deed.act {
         Act::Case { case, act, .. } => {
             if matches!(act, CaseAct::HandedOver | CaseAct::Undone) {

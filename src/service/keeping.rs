@@ -19,8 +19,8 @@ use crate::domain::release::links::Linkable;
 use crate::domain::retention::{Keeping, REPLY_KEPT_MS, suffices};
 use crate::service::clock::{BelievedClock, Clock};
 use crate::service::core::service_organisation;
-use crate::service::links::unlink_erased;
 use crate::service::tips::log_tips;
+use crate::service::unlinking::unlink_erased;
 use crate::store::{Commit, Expectation, Lane, Remove, Reply, Store, StoreError};
 
 const DAY_MS: i64 = 24 * 3_600_000;
@@ -312,7 +312,7 @@ pub fn erase(
         Subject::Tip(id) => {
             // What its sender added waits for the log, and keeps it.
             let Some(tip) = store.tip(id)? else { return Ok(false) };
-            if store.waiting_tips()?.contains(&id) {
+            if store.waits(id)? {
                 return Ok(false);
             }
             commit.expect.push(Expectation::Tip(id, Some(tip.revision)));

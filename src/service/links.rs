@@ -11,15 +11,18 @@ use crate::domain::actor::{Actor, Role};
 use crate::domain::candidate::Pair;
 use crate::domain::case::{Case, CaseState};
 use crate::domain::entry::{Acted, NewEntry, What};
-use crate::domain::ids::{CaseId, OrgCode, ProfileId, ReportId, Timestamp};
-use crate::domain::release::act::{Act, Deed, Doer, PersonAct};
+use crate::domain::ids::{CaseId, OrgCode, ProfileId, ReportId};
+use crate::domain::profile::Profile;
+use crate::domain::release::act::{Act, Deed, Doer};
 use crate::domain::release::links::{GROUP, LinkAct, LinkOf, LinkSight, Linkable, Links, group};
 use crate::domain::release::will::Will;
+use crate::domain::report::Report;
 use crate::service::acts::{call_of, subject_of};
 use crate::service::core::{Request, Service};
-use crate::service::gates::Gates;
+use crate::service::gates::{Gates, note_of_person};
 use crate::service::refusal::Refusal;
 use crate::service::reviewers::parties_of;
+use crate::service::searching::GoOn;
 use crate::service::signing::Decision;
 use crate::store::{Commit, DeedsOf, Expectation, KeptDeed, Lane, Put, Store, StoreError};
 
@@ -80,15 +83,30 @@ impl Service {
         Ok(wills)
     }
 
-    /// The stations that keep records linked with hers: nobody of them reviews her either.
-    pub(super) fn stations_of_linked(&self, profile: ProfileId) -> Result<Vec<OrgCode>, StoreError> {
-        let mut stations = Vec::new();
-        for id in group_of(&*self.store, Linkable::Profiles, profile.0)? {
+    /// The stations where she is or was, by her record and by each that is linked with it.
+    pub(super) fn stations_of(&self, profile: &Profile) -> Result<Vec<OrgCode>, StoreError> {
+        let mut stations = vec![profile.keeper().clone(), profile.station.clone()];
+        for id in group_of(&*self.store, Linkable::Profiles, profile.id.0)? {
             if let Some(other) = self.store.profile(ProfileId(id))? {
                 stations.extend([other.keeper().clone(), other.station]);
             }
         }
+        for will in self.wills_of(profile.id)? {
+            stations.extend(will.stations().iter().cloned());
+        }
         Ok(stations)
+    }
+
+    /// The organisations of both sides: nobody bound to one of them, a station of hers by a linked record among
+    /// them, is dealt her case, is shown it or votes in it.
+    pub(super) fn parties_with_linked(
+        &self,
+        profile: &Profile,
+        report: &Report,
+    ) -> Result<Vec<OrgCode>, StoreError> {
+        let mut parties = self.stations_of(profile)?;
+        parties.extend(report.reporter.side(&report.office).cloned());
+        Ok(parties)
     }
 
     /// Whether another candidate of the same two people is being looked at, or the same reporter was already
@@ -122,7 +140,7 @@ impl Service {
         actor: &Actor,
         request: Request,
         act: &Act,
-        decision: &Decision,
+        (decision, go_on): (&Decision, GoOn<'_>),
     ) -> Result<(), Refusal> {
         let Act::Link { of, case, act: what } = *act else { return Err(Denied.into()) };
         let call = call_of(act).ok_or(Denied)?;
@@ -134,7 +152,7 @@ impl Service {
                 let registry = self.registry.unchanged();
                 let (permit, of, beside) = match case {
                     Some(case) => {
-                        let (permit, known, of) = self.seen_by_reviewer(actor, call, case, of)?;
+                        let (permit, known, of) = self.seen_by_reviewer(actor, call, (case, of), go_on)?;
                         (permit, of, Some(known))
                     }
                     None => (self.link_permit(actor, call, of)?, of, None),
@@ -155,7 +173,7 @@ impl Service {
                     salt: decision.salt,
                     marks: Vec::new(),
                 };
-                self.check_room(asked)?;
+                self.check_room(asked, &mut commit)?;
                 self.put_link(&mut commit, asked, beside.as_ref(), &kept)?;
                 if let Some(case) = &beside {
                     commit.expect.push(Expectation::Case(case.id, Some(case.revision)));
@@ -168,13 +186,20 @@ impl Service {
         self.noting(actor, call, done)
     }
 
-    /// Whether the groups of both records fit into one.
-    fn check_room(&self, asked: Asked) -> Result<(), Refusal> {
-        let mut all = BTreeSet::from(asked.of.ids());
-        for id in asked.of.ids() {
-            all.extend(group_of(&*self.store, asked.of.side(), id)?);
+    /// Whether the groups of both records fit into one; none of either is linked further meanwhile.
+    fn check_room(&self, asked: Asked, commit: &mut Commit) -> Result<(), Refusal> {
+        if asked.act != LinkAct::Linked {
+            return Ok(());
         }
-        match asked.act == LinkAct::Linked && all.len() > GROUP {
+        let (side, mut all) = (asked.of.side(), BTreeSet::from(asked.of.ids()));
+        for id in asked.of.ids() {
+            all.extend(group(id, |one| {
+                let deeds = self.store.deeds(deeds_of(side, one))?;
+                commit.expect.push(Expectation::Deeds(deeds_of(side, one), found_count(&deeds)));
+                Ok::<_, StoreError>(links_of(&deeds).with(side, one))
+            })?);
+        }
+        match all.len() > GROUP {
             true => Err(Refusal::Precondition("so many records of one person cannot be linked")),
             false => Ok(()),
         }
@@ -204,8 +229,8 @@ impl Service {
         &self,
         actor: &Actor,
         call: Call,
-        case: CaseId,
-        named: LinkOf,
+        (case, named): (CaseId, LinkOf),
+        go_on: GoOn<'_>,
     ) -> Result<(Permit, Case, LinkOf), Refusal> {
         let (permit, case) = self.seated_case(actor, call, case)?;
         let side = named.side();
@@ -213,24 +238,28 @@ impl Service {
             Linkable::Profiles => case.pair.profile.0,
             Linkable::Reports => case.pair.report.0,
         };
-        let others: Vec<[u8; 16]> = match (call, side) {
-            // What either record refuses hides the other; it can be unlinked all the same.
-            (Call::UnlinkRecords, _) => self.linked_and_free(actor, call, &case, side)?,
-            (_, Linkable::Profiles) => {
-                let beside = self.beside(actor, call, &case, &|| true)?;
-                beside.profiles.iter().map(|near| near.id()).collect()
-            }
-            (_, Linkable::Reports) => {
-                let beside = self.beside(actor, call, &case, &|| true)?;
-                beside.reports.iter().map(|near| near.id()).collect()
-            }
-        };
         let name = |id: [u8; 16]| match side {
             Linkable::Profiles => veiled_profile(ProfileId(id)).0,
             Linkable::Reports => veiled_report(ReportId(id)).0,
         };
-        let other_name = named.other(&name(own));
-        let other = others.into_iter().find(|id| Some(name(*id)) == other_name);
+        // Nothing is searched for a link of two others.
+        let Some(other_name) = named.other(&name(own)) else {
+            self.note_refused(actor, call)?;
+            return Err(Refusal::NotFound);
+        };
+        let others: Vec<[u8; 16]> = match (call, side) {
+            // What either record refuses hides the other; it can be unlinked all the same.
+            (Call::UnlinkRecords, _) => self.linked_and_free(actor, call, &case, side)?,
+            (_, Linkable::Profiles) => {
+                let beside = self.beside(actor, call, &case, go_on)?;
+                beside.profiles.iter().map(|near| near.id()).collect()
+            }
+            (_, Linkable::Reports) => {
+                let beside = self.beside(actor, call, &case, go_on)?;
+                beside.reports.iter().map(|near| near.id()).collect()
+            }
+        };
+        let other = others.into_iter().find(|id| name(*id) == other_name);
         let of = other.and_then(|other| LinkOf::new(side, own, other));
         match of {
             Some(of) => Ok((permit, case, of)),
@@ -318,54 +347,14 @@ impl Service {
     }
 }
 
-/// Undoes the links of a record that is about to be erased: none of another stays on what is gone. What she
-/// refused by it is known again by the marks that are left with the linked ones.
-///
-/// # Errors
-/// The store fails.
-pub(super) fn unlink_erased(
-    store: &dyn Store,
-    (side, id): (Linkable, [u8; 16]),
-    at: Timestamp,
-    (permit, commit): (&Permit, &mut Commit),
-) -> Result<(), StoreError> {
-    let own = store.deeds(deeds_of(side, id))?;
-    let linked = links_of(&own).with(side, id);
-    if linked.is_empty() {
-        return Ok(());
-    }
-    commit.expect.push(Expectation::Deeds(deeds_of(side, id), found_count(&own)));
-    let will = will_of(&own);
-    let still = |kept: &&KeptDeed| match &kept.deed.act {
-        Act::Person { act: PersonAct::Refused(whom), .. } => will.refused().any(|one| one == *whom),
-        _ => false,
-    };
-    let marks: Vec<_> = own.iter().filter(still).flat_map(|kept| kept.marks.iter().copied()).collect();
-    let by = Doer { actor: permit.actor(), organisation: permit.organisation().clone(), role: permit.role() };
-    for other in linked {
-        let Some(of) = LinkOf::new(side, id, other) else { continue };
-        let act = Act::Link { of, case: None, act: LinkAct::Unlinked };
-        let acted = Acted { act: act.clone(), signed: None };
-        commit.entries.push(NewEntry::new(permit, at, What::Acted(Box::new(acted))));
-        let mut deeds = store.deeds(deeds_of(side, other))?;
-        commit.expect.push(Expectation::Deeds(deeds_of(side, other), found_count(&deeds)));
-        let deed = Deed { by: by.clone(), at, act };
-        deeds.push(KeptDeed { deed, reason: None, salt: [0; 16], marks: marks.clone() });
-        commit.put.push(Put::Deeds(deeds_of(side, other), deeds));
-    }
-    Ok(())
-}
-
-fn will_of(deeds: &[KeptDeed]) -> Will {
+/// Her will by the deeds of one record.
+pub(super) fn will_of(deeds: &[KeptDeed]) -> Will {
     let mut will = Will::default();
-    for kept in deeds {
-        if let Act::Person { act, .. } = &kept.deed.act {
-            will.take(&kept.deed, act);
-        }
-    }
+    deeds.iter().for_each(|kept| note_of_person(&mut will, &mut BTreeSet::new(), kept));
     will
 }
 
-fn found_count(deeds: &[KeptDeed]) -> Option<u32> {
+/// How many deeds there are, as a commit expects them.
+pub(super) fn found_count(deeds: &[KeptDeed]) -> Option<u32> {
     (!deeds.is_empty()).then(|| u32::try_from(deeds.len()).unwrap_or(u32::MAX))
 }

@@ -53,6 +53,8 @@ pub struct Matcher {
     pub(super) waiting: BTreeSet<Waiting>,
     /// Where the next round of dealing begins, when the last one found nobody for many in a row.
     pub(super) deal_after: Option<Waiting>,
+    /// Whether a link or a transfer may have made somebody seated a party since the open cases were looked at.
+    pub(super) seats_doubted: bool,
     pub(super) set: HashMap<RowPair, Bits>,
     /// Rows taken in by a step since it was made: the set knows them as they stand. What was loaded may be newer
     /// than the set.
@@ -127,6 +129,8 @@ impl Matcher {
         if self.service.change_model()? {
             let version = self.service.model().version;
             tracing::info!(version, "another model scores from now on");
+            // Until they are counted, all rows are to be searched again.
+            self.progress.to_rescore.store(self.rows.matched().len() as u64, Ordering::Relaxed);
             *self = Self::load(self.service.clone(), |_| ())?.with_progress(self.progress.clone());
         }
         Ok(())
@@ -258,6 +262,7 @@ impl Matcher {
         }
         let refusals = touched.refusals.into_iter().filter_map(|pair| self.rows.pair(pair));
         let mut refusals: Vec<RowPair> = refusals.collect();
+        self.seats_doubted |= !touched.regrouped.is_empty();
         for (side, id) in touched.regrouped {
             refusals.extend(self.cases_of_group(side, id)?);
         }

@@ -33,6 +33,7 @@ impl Matcher {
             cases_of: HashMap::new(),
             waiting: BTreeSet::new(),
             deal_after: None,
+            seats_doubted: true,
             set: HashMap::new(),
             stepped: HashSet::new(),
             pace: Pace::default(),

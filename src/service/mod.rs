@@ -39,6 +39,7 @@ mod laboratory;
 mod links;
 mod open_cases;
 mod reviewers;
+mod unlinking;
 
 mod active_model;
 mod followed_cases;

@@ -195,9 +195,8 @@ impl Service {
                 case.seats.iter().filter(|other| other.reviewer != seat.reviewer).cloned().collect();
             let reviewers = self.actors_of(Role::Reviewer);
             let load = self.open_cases.load();
-            let (mut parties, child) = (parties_of(&profile, &report), self.is_child(&profile));
-            let linked = self.stations_of_linked(profile.id)?;
-            parties.extend(&linked);
+            let parties = self.parties_with_linked(&profile, &report)?;
+            let (parties, child) = (parties.iter().collect(), self.is_child(&profile));
             let table = Table { reviewers: &reviewers, load: &load, parties, child };
             let to = table
                 .one_seat(case, &others, &mut random_below)
@@ -266,8 +265,8 @@ impl Service {
                 let signed = self.check_signed(actor, (call, &subject), request, &body, decision)?;
                 let revision = case.revision;
                 let at = self.now();
-                let parties = parties_of(&profile, &report);
-                if call != Call::Decline && parties.into_iter().any(|party| actor.is_bound_to(party)) {
+                let parties = self.parties_with_linked(&profile, &report)?;
+                if call != Call::Decline && parties.iter().any(|party| actor.is_bound_to(party)) {
                     return Err(Refusal::Unlawful(Unlawful::Organisation));
                 }
                 let caller = Seat { reviewer: actor.id, organisation: actor.organisation.clone() };
@@ -330,7 +329,8 @@ impl Service {
         Ok(dealt && course.round == case.round && case.state == CaseState::KinConfirmed)
     }
 
-    /// Both sides of a pair, for somebody who is bound to neither as the registry lists it now.
+    /// Both sides of a pair, for somebody who is bound to neither, nor to a station of a linked record, as the
+    /// registry and the links stand now.
     pub(super) fn both_for(
         &self,
         actor: &Actor,
@@ -338,7 +338,7 @@ impl Service {
         pair: Pair,
     ) -> Result<(Profile, Report), Refusal> {
         let (profile, report) = self.both(pair)?;
-        if parties_of(&profile, &report).into_iter().any(|party| actor.is_bound_to(party)) {
+        if self.parties_with_linked(&profile, &report)?.iter().any(|party| actor.is_bound_to(party)) {
             self.note_refused(actor, call)?;
             return Err(Refusal::Unlawful(Unlawful::Organisation));
         }

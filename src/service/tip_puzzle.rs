@@ -9,13 +9,14 @@ use std::sync::Mutex;
 
 use sha2::{Digest, Sha256};
 
+use crate::domain::ids::TipId;
 use crate::domain::invalid::Problem;
 use crate::domain::setting::Setting;
 use crate::domain::tip::PaperReceipt;
 use crate::service::core::Service;
 use crate::service::refusal::Refusal;
 use crate::service::tips::tip_of;
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 
 /// What whoever sends a tip has to find: a number that makes a hash of it, the challenge and the words begin
 /// with so many zero bits.
@@ -67,6 +68,40 @@ pub(super) struct SpentPuzzles {
     spent: Mutex<(i64, HashSet<[u8; 32]>)>,
 }
 
+/// How many tips wait for the log, counted once and counted on, so that nobody who asks for a puzzle or sends
+/// junk has the table of them read.
+#[derive(Default)]
+pub(super) struct WaitingTips {
+    /// Guards the count, and one tip that waits by which it is told whether it still holds: all of them join
+    /// the log in one commit. For the time of a look; of the first after a start or a new day, for that of
+    /// counting them. No tip: nothing is counted, or nothing waits.
+    counted: Mutex<Option<(TipId, u64)>>,
+}
+
+impl WaitingTips {
+    fn count(&self, store: &dyn Store) -> Result<u64, StoreError> {
+        let mut counted = self.counted.lock().map_err(|_| StoreError::Stopped)?;
+        if let Some((one, count)) = *counted
+            && store.waits(one)?
+        {
+            return Ok(count);
+        }
+        let waiting = store.waiting_tips()?;
+        let count = waiting.len() as u64;
+        *counted = waiting.first().map(|one| (*one, count));
+        Ok(count)
+    }
+
+    /// One more waits. Whoever counts between its commit and this counts it twice until the day is over.
+    pub fn add(&self) -> Result<(), StoreError> {
+        let mut counted = self.counted.lock().map_err(|_| StoreError::Stopped)?;
+        if let Some((_, count)) = counted.as_mut() {
+            *count += 1;
+        }
+        Ok(())
+    }
+}
+
 /// Milliseconds of an hour.
 const HOUR_MS: i64 = 3_600_000;
 
@@ -113,11 +148,15 @@ impl Service {
     ) -> Result<(), Refusal> {
         let unsolved =
             || Refusal::field("number", Problem::new("solves no puzzle of now", "a fresh solution"));
-        let (waiting, expected) = self.tips_today()?;
         let hour = self.now().0.div_euclid(HOUR_MS);
-        let dearer = dearer_bits(waiting, expected).saturating_sub(GROWN_BITS);
-        let puzzles = [hour, hour - 1].map(|hour| self.puzzle_of(hour, dearer));
-        let solved = puzzles.iter().find(|puzzle| puzzle.is_solved_by(words, number)).ok_or_else(unsolved)?;
+        let solved_at = |dearer: u32| {
+            let puzzles = [hour, hour - 1].map(|hour| self.puzzle_of(hour, dearer));
+            puzzles.into_iter().find(|puzzle| puzzle.is_solved_by(words, number)).ok_or_else(unsolved)
+        };
+        // Nothing is looked up for a number that solves nothing at the lowest price.
+        solved_at(0)?;
+        let (waiting, expected) = self.tips_today()?;
+        let solved = solved_at(dearer_bits(waiting, expected).saturating_sub(GROWN_BITS))?;
         let reserved = match receipt {
             Some(receipt) if self.is_of_an_earlier_day(receipt)? => expected / RESERVED,
             _ => 0,
@@ -138,13 +177,13 @@ impl Service {
     /// Whether the tip of a receipt has joined the log, and nothing was added to it today.
     fn is_of_an_earlier_day(&self, receipt: &PaperReceipt) -> Result<bool, StoreError> {
         let Some(tip) = tip_of(&*self.store, receipt)? else { return Ok(false) };
-        Ok(!self.store.waiting_tips()?.contains(&tip))
+        Ok(!self.store.waits(tip)?)
     }
 
     /// How many tips wait for the log, and how many are expected in a day.
     fn tips_today(&self) -> Result<(u64, u64), StoreError> {
         let expected = self.registry.setting(Setting::TipsADay);
-        Ok((self.store.waiting_tips()?.len() as u64, u64::from(expected)))
+        Ok((self.waiting_tips.count(&*self.store)?, u64::from(expected)))
     }
 
     fn puzzle_of(&self, hour: i64, dearer: u32) -> Puzzle {

@@ -105,7 +105,7 @@ impl Service {
 
     /// A tip that has joined the log and that this actor is to read.
     fn tip_for(&self, actor: &Actor, id: TipId) -> Result<Option<Tip>, StoreError> {
-        let waiting = self.store.waiting_tips()?.binary_search(&id).is_ok();
+        let waiting = self.store.waits(id)?;
         let officers = self.actors_of(Role::SafetyOfficer);
         let tip = self.store.tip(id)?.filter(|_| !waiting);
         Ok(tip.filter(|tip| self.reader_of(tip, &officers) == Some(actor)))

@@ -116,7 +116,9 @@ impl Service {
     ) -> Result<PaperReceipt, Refusal> {
         checked(words)?;
         self.take_place_for_tip(words, number, None)?;
-        send_tip(&*self.store, about, words)
+        let receipt = send_tip(&*self.store, about, words)?;
+        self.waiting_tips.add()?;
+        Ok(receipt)
     }
 
     /// What was said about a tip since, by its reader and its sender.
@@ -134,9 +136,13 @@ impl Service {
     pub fn add_to_tip(&self, receipt: &PaperReceipt, words: &str, number: u64) -> Result<(), Refusal> {
         checked(words)?;
         self.take_place_for_tip(words, number, Some(receipt))?;
-        match add_to_tip(&*self.store, receipt, words)? {
-            true => Ok(()),
-            false => Err(Refusal::NotFound),
+        let waits = tip_of(&*self.store, receipt)?.map(|tip| self.store.waits(tip)).transpose()?;
+        if !add_to_tip(&*self.store, receipt, words)? {
+            return Err(Refusal::NotFound);
         }
+        if waits == Some(false) {
+            self.waiting_tips.add()?;
+        }
+        Ok(())
     }
 }

@@ -94,6 +94,9 @@ impl Touched {
         if let Act::Link { of, .. } = act {
             self.regrouped.extend(of.ids().map(|id| (of.side(), id)));
         }
+        if let Act::Person { profile, act: PersonAct::TransferTaken } = act {
+            self.regrouped.insert((Linkable::Profiles, profile.0));
+        }
         let Act::Person { profile, act: PersonAct::Refused(whom) | PersonAct::MindChanged(whom) } = act
         else {
             return;

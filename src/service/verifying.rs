@@ -1,5 +1,6 @@
 //! Verifying reporters: somebody of the desk signs what she saw of a reporter, a kind of document and never its
-//! number, and why that suffices (S14, S22). Nothing is cleared for a release on a desk's unsigned word.
+//! number, and that it suffices (S14, S22). Why it does is checked and hashed into what is signed, as her word
+//! for later; the words themselves are not kept. Nothing is cleared for a release on a desk's unsigned word.
 
 use crate::audit::veiled_subject;
 use crate::domain::access::Call;
@@ -8,6 +9,7 @@ use crate::domain::entry::{Subject, What};
 use crate::domain::ids::ReportId;
 use crate::domain::report::{Identity, Seen, Verified};
 use crate::domain::vouching::verify_lines;
+use crate::service::budget::day;
 use crate::service::core::{Request, Service};
 use crate::service::refusal::Refusal;
 use crate::service::report_records::put_report;
@@ -18,7 +20,9 @@ impl Service {
     /// Records what the caller saw of the reporter of a report of her desk.
     ///
     /// # Errors
-    /// Unknown and foreign reports (the same); a withdrawn one; a signature that does not fit; the same again.
+    /// Unknown and foreign reports (the same); a withdrawn one; one whose reporter has neither name nor
+    /// document on record; a signature that does not fit; the same again; another document on the same day
+    /// (S10).
     pub fn verify_reporter(
         &self,
         actor: &Actor,
@@ -45,6 +49,16 @@ impl Service {
                 let known = report.reporter.verified.map(|one| (one.seen, one.by));
                 if known == Some((seen, actor.id)) {
                     return Err(Refusal::Precondition("this changes nothing"));
+                }
+                if report.reporter.name.is_none() && report.reporter.document_fingerprint.is_none() {
+                    return Err(Refusal::Precondition(
+                        "neither name nor document of the reporter is on record",
+                    ));
+                }
+                if report.reporter.verified.is_some_and(|one| day(one.at) == day(at)) {
+                    return Err(Refusal::Precondition(
+                        "what was seen of the reporter was signed today already",
+                    ));
                 }
                 report.reporter.identity = Identity::Verified;
                 report.reporter.verified = Some(Verified { seen, by: actor.id, at });

@@ -334,6 +334,8 @@ pub trait Store: Send + Sync {
     fn tip_of_receipt(&self, hash: &[u8; 32]) -> Result<Option<TipId>, StoreError>;
     /// Tips that have not joined the log yet, in the order of their random ids.
     fn waiting_tips(&self) -> Result<Vec<TipId>, StoreError>;
+    /// Whether a tip is one of them.
+    fn waits(&self, tip: TipId) -> Result<bool, StoreError>;
 
     /// Entries after a position, in order.
     fn entries(&self, after: Position, limit: usize) -> Result<Vec<Entry>, StoreError>;

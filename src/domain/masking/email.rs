@@ -191,7 +191,8 @@ fn behind_word(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
         }
     }
     let own = |symbol: &&Symbol| symbol.is_plain() || matches!(symbol.letter, '_' | '.' | '-');
-    let account: Vec<char> = symbols[from..].iter().take_while(own).map(|symbol| symbol.letter).collect();
+    let account: Vec<char> =
+        symbols[from..].iter().take(LONGEST).take_while(own).map(|symbol| symbol.letter).collect();
     let told = account.iter().any(|letter| letter.is_ascii_digit() || *letter == '_');
     // A year or a day behind the word is one.
     let digits = account.iter().filter(|letter| letter.is_ascii_digit()).count();

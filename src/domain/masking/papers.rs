@@ -38,6 +38,8 @@ const BETWEEN: [&str; 16] = [
 /// Digits of a number, at least and at most.
 const LEAST: usize = 6;
 const MOST: usize = 20;
+/// Symbols behind a paper within which its number ends.
+const REACH: usize = 64;
 
 /// All of them.
 pub fn find(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
@@ -69,11 +71,15 @@ fn behind(symbols: &[Symbol], mut at: usize) -> usize {
 fn number(symbols: &[Symbol], start: usize) -> Option<usize> {
     let (mut at, mut end) = (start, start);
     let mut groups: Vec<Vec<u8>> = vec![Vec::new()];
-    while at < symbols.len() {
+    let mut digits = 0;
+    while at < symbols.len() && at - start < REACH {
         let symbol = symbols[at];
         match symbol.digit() {
-            Some(digit) => groups.last_mut()?.push(digit),
-            None if symbol.is_plain() && groups.iter().flatten().count() <= 1 => {}
+            Some(digit) => {
+                groups.last_mut()?.push(digit);
+                digits += 1;
+            }
+            None if symbol.is_plain() && digits <= 1 => {}
             None if symbol.letter == 'x' => {}
             None if at == end && at > start && matches!(symbol.letter, ' ' | '-' | '.') => {
                 groups.push(Vec::new());
@@ -85,11 +91,10 @@ fn number(symbols: &[Symbol], start: usize) -> Option<usize> {
         at += 1;
         end = at;
     }
-    let digits: Vec<u8> = groups.iter().flatten().copied().collect();
     let dated = |group: &[u8]| match group {
         [1, 8 | 9, _, _] | [2, 0, _, _] => true,
         _ => is_date(group),
     };
-    let days = groups.iter().any(|group| dated(group)) && digits.len() <= 8;
-    ((LEAST..=MOST).contains(&digits.len()) && !days).then_some(end)
+    let days = groups.iter().any(|group| dated(group)) && digits <= 8;
+    ((LEAST..=MOST).contains(&digits) && !days).then_some(end)
 }

@@ -4,7 +4,7 @@
 use crate::domain::actor::Role;
 use crate::domain::case::{Case, CaseState};
 use crate::domain::ids::{ActorId, Timestamp};
-use crate::domain::release::act::{Act, CaseAct, Deed, Doer, Part};
+use crate::domain::release::act::{Act, CaseAct, Deed, Doer, Part, PersonAct};
 use crate::domain::release::brakes::Brakes;
 use crate::domain::release::course::{Course, Stage};
 use crate::domain::release::facts::{AgeBand, Judgement, LaboratoryFinding, Proof};
@@ -23,8 +23,9 @@ pub struct Bench<'a> {
     pub course: &'a Course,
     /// Her will.
     pub will: &'a Will,
-    /// The wills of records linked with hers: what stands in them against a release counts for this one too,
-    /// and nothing that speaks for one.
+    /// The wills of records linked with hers: whom she refuses by them, a case of them that was handed over, and
+    /// her stations with their stops count for this one too, and nothing that speaks for a release. An agreement
+    /// that ended, a death and a younger age count by the record that says so alone.
     pub linked: &'a [Will],
     /// What is held.
     pub brakes: &'a Brakes,
@@ -49,6 +50,11 @@ impl Bench<'_> {
                     return Err(Unlawful::Round);
                 }
                 self.case_act(known, by, deed.at, act)
+            }
+            // What stands in a linked record, the service may state of this one.
+            Act::Person { act: PersonAct::Refused(whom), .. } if by.role == Role::Service => {
+                let refuses = |will: &Will| will.refused().any(|one| one == *whom);
+                if self.linked.iter().any(refuses) { Ok(()) } else { Err(Unlawful::Role) }
             }
             Act::Person { act, .. } => {
                 self.will.permits(by, deed.at, act)?;

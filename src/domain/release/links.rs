@@ -132,8 +132,10 @@ impl Links {
             (Role::Reviewer, _) => sight.seats(by, of)?,
             (Role::StationWorker, _) => sight.is_of_her_station(by, of)?,
             (Role::Advocate, LinkAct::Unlinked) => sight.is_of_no_station(by, of)?,
-            // A record that is erased leaves no link behind.
+            // A record that is erased leaves no link behind, and what hung together over it goes on hanging
+            // together: nothing new is said by that.
             (Role::Service, LinkAct::Unlinked) => {}
+            (Role::Service, LinkAct::Linked) if self.hangs_over_another(of) => {}
             _ => return Err(Unlawful::Role),
         }
         match known.and_then(|link| link.half.as_ref()).filter(|_| takes_two(by, act)) {
@@ -162,6 +164,12 @@ impl Links {
     pub fn with(&self, side: Linkable, id: [u8; 16]) -> BTreeSet<[u8; 16]> {
         let standing = self.0.iter().filter(|(of, link)| of.side == side && link.stands);
         standing.filter_map(|(of, _)| of.other(&id)).collect()
+    }
+
+    /// Whether both are linked with one and the same third.
+    fn hangs_over_another(&self, of: &LinkOf) -> bool {
+        let [one, other] = of.ids.map(|id| self.with(of.side, id));
+        !one.is_disjoint(&other)
     }
 
     /// All records linked with this one, over others too, without itself.

@@ -272,6 +272,10 @@ impl Store for SledStore {
         })
     }
 
+    fn waits(&self, tip: TipId) -> Result<bool, StoreError> {
+        Ok(self.shared.trees.get(Table::WaitingTips, &tip.0)?.is_some())
+    }
+
     fn entries(&self, after: Position, limit: usize) -> Result<Vec<Entry>, StoreError> {
         let limit = self.shared.on_disk(after, limit);
         self.shared.rows(Table::Entries, Some(&after.0.to_be_bytes()), limit, |row| {

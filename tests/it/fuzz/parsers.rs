@@ -241,7 +241,9 @@ fn requests_survive_spoilt_input() {
 fn free_text_survives_spoilt_input() {
     let tried = include_str!("../text/tried.rs").lines().filter(|line| line.ends_with("\","));
     let long = "5130211987030512344321".repeat(4);
-    check(tried.chain([long.as_str()]).map(|line| line.as_bytes().to_vec()).collect(), targets::text);
+    let again = ["ssn ", "社保 ", "户口本编号 ", "email ", "email: a1_", "邮箱"].map(|word| word.repeat(120));
+    let long = again.iter().map(String::as_str).chain([long.as_str()]);
+    check(tried.chain(long).map(|line| line.as_bytes().to_vec()).collect(), targets::text);
 }
 
 #[test]

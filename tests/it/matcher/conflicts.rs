@@ -84,6 +84,7 @@ impl Store for Overtaken {
         tip_of_receipt(hash: &[u8; 32]) -> Result<Option<TipId>>;
         report_of_receipt(hash: &[u8; 32]) -> Result<Option<ReportId>>;
         waiting_tips() -> Result<Vec<TipId>>;
+        waits(tip: TipId) -> Result<bool>;
         entries(after: Position, limit: usize) -> Result<Vec<Entry>>;
         leaves(tree: Tree, from: u64, limit: usize) -> Result<Vec<[u8; 32]>>;
         public_leaves(after: Position, limit: usize) -> Result<Vec<PublicLeaf>>;

@@ -45,10 +45,11 @@ pub fn report(n: usize, seed: u32, verified: bool) -> NewReport {
     let (place, sex) = (pick(seed, 4, &PLACES), pick(seed, 7, &["female", "female", "male", "unknown"]));
     let (blood, birth) = (pick(seed, 9, &["A", "B", "O", "O"]), 1960 + seed % 23);
     let site = pick(seed, 13, &["hand", "face", "knee"]);
-    let identity = if verified { "verified" } else { "unverified" };
+    let identity =
+        if verified { r#""name":"李桂英","identity":"verified""# } else { r#""identity":"unverified""# };
     let line = format!(
         r#"{{"kind":"report","office":"{office}","local_ref":"R-{n}",
-        "reporter":{{"relation":"mother","identity":"{identity}"}},
+        "reporter":{{"relation":"mother",{identity}}},
         "kin_answers":[{{"question":"animal_or_tree","answer":"a persimmon tree"}}],
         "names":[{{"text":"{name}","use":"legal"}}],"sex":"{sex}","blood":"{blood}","birth":"{birth}",
         "missing":{{"on":"2009","place":{{"text":"{place}"}}}},

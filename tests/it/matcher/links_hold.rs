@@ -23,7 +23,7 @@ use crate::matcher::links::{
 use crate::matcher::world::{BEGINNING, World};
 
 /// The case is confirmed as kin; whether the officer may clear it.
-fn cleared(world: &mut World, case: CaseId) -> Result<(), Refusal> {
+pub fn cleared(world: &mut World, case: CaseId) -> Result<(), Refusal> {
     world.both_vote(case, Verdict::Kin);
     world.settle();
     let known = world.store.case(case).unwrap().unwrap();
@@ -33,7 +33,7 @@ fn cleared(world: &mut World, case: CaseId) -> Result<(), Refusal> {
     world.act(&officer, &Act::Case { case, profile: known.pair.profile, round: 1, act: judged })
 }
 
-const HELD: Result<(), Refusal> = Err(Refusal::Unlawful(Unlawful::Held));
+pub const HELD: Result<(), Refusal> = Err(Refusal::Unlawful(Unlawful::Held));
 
 #[test]
 fn s5_whom_she_fears_by_one_record_is_held_for_the_other() {

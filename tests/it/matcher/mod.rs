@@ -16,4 +16,5 @@ mod kept;
 mod laboratory;
 mod links;
 mod links_hold;
+mod links_left;
 mod refusal;

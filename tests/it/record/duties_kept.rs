@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
 use homeward::domain::actor::{Actor, Role};
-use homeward::domain::duty::Duty;
+use homeward::domain::duty::{Duty, ErasureReason};
 use homeward::domain::entry::{Subject, What};
-use homeward::domain::ids::{ActorId, Timestamp};
+use homeward::domain::ids::{ActorId, Timestamp, TipId};
 use homeward::domain::profile::Status;
 use homeward::service::{FingerprintKey, NewRoot, Registry, Service, ShownDuty};
 use homeward::store::{Commit, Lane, SecretKey, SledStore, Store, StoreError};
@@ -97,6 +97,47 @@ fn a_start_goes_on_from_where_duties_were_kept() {
     assert_eq!(third.follow_duties(), Ok(last(&store) - kept), "what came since, and nothing else");
     assert_eq!(listed(&third), anew(&store, &folder));
     assert_eq!(store.check(), Vec::new());
+}
+
+/// S24: whoever is erased is out of what is kept when it is kept anew for her, though few entries came.
+#[test]
+fn a24_nothing_that_is_kept_leads_to_who_was_erased() {
+    let folder = Folder::new();
+    let store = open(&folder);
+    let service = started(&store);
+    let path = folder.store().join(KEPT);
+    let look = |entries| {
+        service.follow_duties().unwrap();
+        service.keep_duties(entries).unwrap();
+        service.forget_erased_duties().unwrap();
+        fs::read(&path).unwrap()
+    };
+    let log = |what| {
+        let entries = vec![entry(what)];
+        store.commit(Commit { entries, ..Commit::new(Lane::Caller) }).unwrap();
+    };
+    write(&store, 1..4);
+    log(What::TipReceived { tip: TipId([5; 16]) });
+    let whole = look(1);
+    assert_eq!(look(u64::MAX), whole, "nothing came");
+    log(What::ProfileCreated { profile: profile_id(9) });
+    assert_eq!(look(u64::MAX), whole, "nobody was erased");
+    let before = look(1);
+    for subject in [Subject::Tip(TipId([5; 16])), Subject::Profile(profile_id(9))] {
+        log(What::Erased { subject, reason: ErasureReason::Schedule });
+        look(u64::MAX);
+    }
+    let after = look(u64::MAX);
+    assert!(
+        after.len() + 2 * 16 < before.len(),
+        "{} and {}: both ids are out of it",
+        after.len(),
+        before.len()
+    );
+    let next = started(&store);
+    assert_eq!(next.follow_duties(), Ok(0), "it is of now");
+    assert_eq!(look(u64::MAX), after, "and it is not written again and again");
+    assert_eq!(listed(&next), anew(&store, &folder));
 }
 
 #[test]

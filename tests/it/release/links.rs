@@ -137,6 +137,45 @@ fn a_station_links_two_of_its_own_and_needs_an_advocate_to_undo_it() {
     assert_eq!(stage.brake(worker, reports), Err(Unlawful::Role));
 }
 
+#[test]
+fn s24_the_service_alone_links_and_refuses_only_what_a_link_says_already() {
+    let (six, mut stage) = ready();
+    let of = |one, other| LinkOf::profiles(one, other).unwrap();
+    let link =
+        |stage: &mut Stage, by: &Doer, of: LinkOf, case, act| stage.brake(by, Act::Link { of, case, act });
+    let refused = |stage: &mut Stage, profile| {
+        stage.at += 1_000;
+        let (at, whom) = (stage.now(), Whom::Report(REPORT));
+        let act = Act::Person { profile, act: PersonAct::Refused(whom) };
+        stage.history.deed(&Deed { by: service(), at, act })
+    };
+    for profile in [OTHER, ELSE] {
+        let elsewhere = Person { station: org("elsewhere"), ..person(true, ADULT) };
+        let act = Act::Person { profile, act: PersonAct::Stated(elsewhere) };
+        let deed = Deed { by: service(), at: stage.now(), act };
+        stage.history.deed(&deed).unwrap();
+    }
+    let theirs = doer(15, "elsewhere", Role::StationWorker);
+    other(&mut stage, &theirs, PersonAct::Refused(Whom::Report(REPORT))).unwrap();
+    let over = of(ELSE, PROFILE);
+    // A chain: ELSE hangs on PROFILE over OTHER alone.
+    link(&mut stage, &theirs, of(OTHER, ELSE), None, LinkAct::Linked).unwrap();
+    assert_eq!(link(&mut stage, &service(), over, None, LinkAct::Linked), Err(Unlawful::Role));
+    assert_eq!(refused(&mut stage, PROFILE), Err(Unlawful::Role), "nobody refused him by a record of hers");
+    for reviewer in &six.reviewers {
+        link(&mut stage, reviewer, both(), Some(CASE), LinkAct::Linked).unwrap();
+    }
+    refused(&mut stage, PROFILE).unwrap();
+    link(&mut stage, &service(), over, None, LinkAct::Linked).unwrap();
+    assert_eq!(link(&mut stage, &service(), over, None, LinkAct::Linked), Err(Unlawful::Step), "once");
+    for of in [both(), of(OTHER, ELSE)] {
+        link(&mut stage, &service(), of, None, LinkAct::Unlinked).unwrap();
+    }
+    assert!(stage.history.links().stands(&over));
+    let release = stage.act(&six.liaison, CaseAct::Released(Scope::Message));
+    assert_eq!(release, Err(Unlawful::Refused), "though the record is gone by which she refused him");
+}
+
 /// What one record says no to, as the other station records it; and what undoes it.
 type Said = fn(&mut Stage) -> Unlawful;
 

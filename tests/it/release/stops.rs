@@ -22,6 +22,34 @@ fn lift(path: &Path, by: &Actor, target: BrakeTarget) -> Result<(), Refusal> {
     path.world.act(by, &Act::Brake { target, act: BrakeAct::Lifted })
 }
 
+fn pulled_everything(path: &Path) -> usize {
+    let pulled = Act::Brake { target: BrakeTarget::Everything, act: BrakeAct::Pulled(Cause::Stopped) };
+    path.world.store.deeds(DeedsOf::Brakes).unwrap().iter().filter(|kept| kept.deed.act == pulled).count()
+}
+
+#[test]
+fn s36_nobody_stops_everything_without_end_by_halves_of_her_own() {
+    let path = Path::confirmed();
+    path.world.change_registry(Change::Set(Setting::StopsADay, 3));
+    let (officer, other) = path.officers();
+    let all = BrakeTarget::Everything;
+    for _ in 0..3 {
+        stop(&path, &officer, all.clone()).unwrap();
+        lift(&path, &officer, all.clone()).unwrap();
+    }
+    for _ in 0..5 {
+        let again = stop(&path, &officer, all.clone());
+        assert!(matches!(again, Err(Refusal::Precondition(_))), "{again:?}");
+    }
+    assert_eq!(pulled_everything(&path), 3);
+    // What two lifted, and what another half lifted, she stops all the same.
+    lift(&path, &other, all.clone()).unwrap();
+    stop(&path, &officer, all.clone()).expect("it does not stand");
+    lift(&path, &other, all.clone()).unwrap();
+    stop(&path, &officer, all).expect("the half is another's");
+    assert_eq!(pulled_everything(&path), 5);
+}
+
 fn nobody(n: u8) -> BrakeTarget {
     BrakeTarget::Case(CaseId([n; 16]))
 }

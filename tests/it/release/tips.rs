@@ -126,6 +126,44 @@ fn s11_limits_are_of_everybody_together_and_a_solution_works_once() {
     assert!(matches!(send(service, None, "six"), Err(Refusal::Precondition(_))), "none are taken");
 }
 
+#[test]
+fn s30_nobody_has_the_waiting_tips_read_by_asking_for_a_puzzle_or_sending_junk() {
+    let store = Arc::new(MemoryStore::default());
+    let world = World::with(store.clone(), &REVIEWING, &OTHERS);
+    world.change_registry(Change::Set(Setting::TipPuzzleBits, 1));
+    world.change_registry(Change::Set(Setting::TipsADay, 8));
+    let service = &world.service;
+    // The price tells whether those counted are those that wait, by two bits for each beyond half of the day.
+    let counted_right = || {
+        let waiting = world.store.waiting_tips().unwrap().len() as u32;
+        let bits = 1 + (2 * waiting.saturating_sub(4)).min(10);
+        assert_eq!(service.tip_puzzle().unwrap().bits, bits, "{waiting} wait");
+    };
+    let mut receipts = Vec::new();
+    for day in 1..4 {
+        for n in 0..7 {
+            receipts.push(send(service, None, &format!("tip {n} of day {day}")).unwrap());
+            counted_right();
+        }
+        // Of an earlier day, and again; of today.
+        for receipt in [0, 0, 7 * (day - 1) + 6] {
+            add(service, &receipts[receipt], &format!("more of day {day}")).ok();
+            counted_right();
+        }
+        let before = store.waiting_read.load(Ordering::SeqCst);
+        for n in 0..100 {
+            service.tip_puzzle().unwrap();
+            let words = format!("junk {n}");
+            let dearest = service.tip_puzzle().unwrap();
+            let unsolved = (0..).find(|&number| !dearest.is_solved_by(&words, number)).unwrap();
+            assert!(service.add_to_tip(&PaperReceipt::new([3; 25]), &words, unsolved).is_err());
+        }
+        assert_eq!(store.waiting_read.load(Ordering::SeqCst), before, "of a table that grows with every tip");
+        log_tips(&*world.store, Timestamp(BEGINNING + day as i64 * 86_400_000)).unwrap();
+        counted_right();
+    }
+}
+
 /// How many numbers are tried until a puzzle is solved.
 fn tried(puzzle: &Puzzle, words: &str) -> u64 {
     puzzle.solve(words) + 1

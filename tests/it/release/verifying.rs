@@ -108,7 +108,11 @@ fn s14_nobody_but_the_desk_itself_signs_for_its_own_report_and_for_what_she_saw(
 
     sign(&world, &own, id, seen).unwrap();
     assert_eq!(sign(&world, &own, id, seen), Err(Refusal::Precondition("this changes nothing")));
+    // S10: once a day, so that nobody fills the log by turns, whoever of the desk signs.
+    assert!(matches!(sign(&world, &own, id, Seen::Passport), Err(Refusal::Precondition(_))));
+    world.wait_ms(86_400_000);
     sign(&world, &own, id, Seen::Passport).expect("she brought another");
+    assert!(matches!(sign(&world, &own, id, seen), Err(Refusal::Precondition(_))));
     world.service.withdraw_report(&own, world.request(), id).unwrap();
     assert!(matches!(sign(&world, &own, id, seen), Err(Refusal::Precondition(_))));
 }
@@ -138,4 +142,39 @@ fn s14_another_name_or_document_was_not_seen_and_what_is_restated_alike_was() {
         assert!(!verified(&world), "and to go back makes nobody seen");
         sign(&world, &desk(&world), id, Seen::IdentityCard).unwrap();
     }
+}
+
+#[test]
+fn s14_where_name_or_document_is_not_known_another_contact_was_not_seen() {
+    let (world, id) = confirmed();
+    let verified = |world: &World| world.store.report(id).unwrap().unwrap().reporter.verified.is_some();
+    let said = |name: Option<&str>, document: Option<&str>, contact: &str| {
+        let mut new = named("", document);
+        new.reporter.name = name.map(Personal::stored);
+        new.reporter.contact = Some(Personal::stored(contact));
+        new
+    };
+    world.say_report(said(Some("李桂英"), None, "13800000000"));
+    sign(&world, &desk(&world), id, Seen::IdentityCard).unwrap();
+    world.say_report(said(Some("李桂英"), None, "13800000000"));
+    assert!(verified(&world), "the same again");
+    world.say_report(said(Some("李桂英"), None, "13900000000"));
+    assert!(!verified(&world), "there are many of a name");
+    world.say_report(said(Some("李桂英"), Some("51302119550101002X"), "13900000000"));
+    sign(&world, &desk(&world), id, Seen::IdentityCard).unwrap();
+    world.say_report(said(Some("李桂英"), Some("51302119550101002X"), "13700000000"));
+    assert!(verified(&world), "she has another telephone");
+}
+
+#[test]
+fn s14_of_somebody_of_whom_neither_name_nor_document_is_known_nothing_is_seen() {
+    let world = World::with(Arc::new(MemoryStore::default()), &REVIEWING, &OTHERS);
+    let mut nameless = report(1, WELL, true);
+    nameless.reporter.name = None;
+    world.say_report(nameless);
+    let id = world.content().reports[0].id;
+    let refused = sign(&world, &desk(&world), id, Seen::IdentityCard);
+    assert!(matches!(refused, Err(Refusal::Precondition(_))), "{refused:?}");
+    world.say_report(named("李桂英", None));
+    sign(&world, &desk(&world), id, Seen::IdentityCard).unwrap();
 }

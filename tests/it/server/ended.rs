@@ -22,6 +22,8 @@ use crate::server::started::{Carried, PATIENCE};
 
 /// Residents of one station.
 const RESIDENTS: usize = 1_200;
+/// Times a search is ended in each way.
+const TRIES: usize = 8;
 
 struct Crowd {
     service: Arc<Service>,
@@ -96,31 +98,46 @@ async fn a_search_past_its_deadline_or_without_a_caller_ends_at_once_and_answers
     let listed = client.list_profiles(proto::ListProfilesRequest::default()).await.unwrap().into_inner();
     let asked = || ListLikelyDuplicatesRequest { name: listed.profiles[0].name.clone() };
 
-    let begun = Instant::now();
     let whole = client.list_likely_duplicates(asked()).await.unwrap().into_inner();
-    let whole_took = begun.elapsed();
     assert_eq!(whole.names.len(), 5, "so many as are shown");
-    assert!(whole_took > Duration::from_millis(60), "{whole_took:?} is too short to be ended on the way");
-    let soon = (whole_took / 4).max(Duration::from_millis(25));
+    let mut whole_took = Duration::MAX;
+    for _ in 0..3 {
+        let begun = Instant::now();
+        client.list_likely_duplicates(asked()).await.unwrap();
+        whole_took = whole_took.min(begun.elapsed());
+    }
 
-    // A deadline in the middle of it.
-    let mut late = Request::new(asked());
-    late.set_timeout(whole_took / 3);
-    let begun = Instant::now();
-    let refused = client.list_likely_duplicates(late).await.err().unwrap();
-    assert_eq!(refused.code(), Code::DeadlineExceeded, "{refused:?}");
-    assert!(begun.elapsed() < whole_took, "told at the deadline, {:?} of {whole_took:?}", begun.elapsed());
-    let ended = crowd.under_way(0).await;
-    assert!(ended < soon, "the search went on for {ended:?} of {whole_took:?}");
+    // A deadline in the middle of it. One that went on would go on for two thirds of the whole each time: other
+    // work makes a try longer, and none shorter.
+    let mut went_on = Duration::MAX;
+    for _ in 0..TRIES {
+        let mut late = Request::new(asked());
+        late.set_timeout(whole_took / 3);
+        let refused = client.list_likely_duplicates(late).await.err().unwrap();
+        assert_eq!(refused.code(), Code::DeadlineExceeded, "{refused:?}");
+        went_on = went_on.min(crowd.under_way(0).await);
+    }
+    assert!(went_on < whole_took / 3, "the search went on for {went_on:?} of {whole_took:?}");
 
-    // A caller who goes away in the middle of it.
-    let mut leaving = crowd.client().await;
-    let request = asked();
-    let call = tokio::spawn(async move { leaving.list_likely_duplicates(request).await.map(drop) });
-    crowd.under_way(1).await;
-    call.abort();
-    let ended = crowd.under_way(0).await;
-    assert!(ended < soon, "the search went on for {ended:?} of {whole_took:?}");
+    // A caller who goes away when it has just begun.
+    let mut went_on = Duration::MAX;
+    for _ in 0..TRIES {
+        let mut leaving = crowd.client().await;
+        let request = asked();
+        let call = tokio::spawn(async move { leaving.list_likely_duplicates(request).await.map(drop) });
+        // On a slow machine it may be over before anybody looks: then it went on to its end.
+        let begun = Instant::now();
+        while crowd.service.searches_under_way() == 0 && !call.is_finished() {
+            assert!(begun.elapsed() < PATIENCE, "a search");
+            tokio::time::sleep(Duration::from_micros(200)).await;
+        }
+        if call.is_finished() {
+            continue;
+        }
+        call.abort();
+        went_on = went_on.min(crowd.under_way(0).await);
+    }
+    assert!(went_on < whole_took / 3, "the search went on for {went_on:?} of {whole_took:?}");
 
     // Whoever waits has the whole of it still.
     let again = client.list_likely_duplicates(asked()).await.unwrap().into_inner();

@@ -27,6 +27,8 @@ pub struct MemoryStore {
     state: Mutex<State>,
     grown: Condvar,
     turned: std::sync::atomic::AtomicU32,
+    /// How often all waiting tips were read.
+    pub waiting_read: std::sync::atomic::AtomicU32,
 }
 
 #[derive(Clone, Default)]
@@ -314,7 +316,12 @@ impl Store for MemoryStore {
     }
 
     fn waiting_tips(&self) -> Result<Vec<TipId>> {
+        self.waiting_read.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         Ok(self.state().waiting_tips.iter().copied().collect())
+    }
+
+    fn waits(&self, tip: TipId) -> Result<bool> {
+        Ok(self.state().waiting_tips.contains(&tip))
     }
 
     fn entries(&self, after: Position, limit: usize) -> Result<Vec<Entry>> {
