@@ -114,7 +114,9 @@ async fn a_search_past_its_deadline_or_without_a_caller_ends_at_once_and_answers
         let mut late = Request::new(asked());
         late.set_timeout(whole_took / 3);
         let refused = client.list_likely_duplicates(late).await.err().unwrap();
-        assert_eq!(refused.code(), Code::DeadlineExceeded, "{refused:?}");
+        // Both ends watch the deadline, and the client, where it is first, says it in its own way.
+        let late = [Code::DeadlineExceeded, Code::Cancelled];
+        assert!(late.contains(&refused.code()), "{refused:?}");
         went_on = went_on.min(crowd.under_way(0).await);
     }
     assert!(went_on < whole_took / 3, "the search went on for {went_on:?} of {whole_took:?}");
