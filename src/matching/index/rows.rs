@@ -42,7 +42,7 @@ impl Rows {
         Self::in_blocks(side, ROWS)
     }
 
-    /// The same in blocks of so many rows, at most [`ROWS`]: nothing that is found depends on it.
+    /// The same in blocks of so many rows, at most as many as usual: nothing that is found depends on it.
     pub fn in_blocks(side: Side, rows: usize) -> Self {
         let block = rows.clamp(1, ROWS);
         Self { side, block, shared: Arc::default(), segments: Vec::new(), ready: None, count: 0 }
