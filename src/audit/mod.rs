@@ -21,7 +21,7 @@ mod due_time;
 mod duties;
 mod duties_kept;
 #[cfg(test)]
-mod duties_rules;
+mod duties_tests;
 mod tables;
 mod verify;
 

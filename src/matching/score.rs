@@ -4,7 +4,7 @@
 use crate::domain::evidence::{Bits, Comparison, Evidence};
 use crate::knowledge::names::ScopeMix;
 use crate::matching::compare::origin_feature::OriginFeature;
-use crate::matching::compare::outcome::Outcome;
+use crate::matching::compare::outcome::{Outcome, bits};
 use crate::matching::compare::{
     birth, blood, children, clothing, conditions, height, kin, literacy, marks, names, origin, relatives,
     route, sex, siblings, time, traits,
@@ -219,10 +219,6 @@ pub fn score_of_parts(
     debug_assert!(score == bound, "the bound of what is read to the end is the sum: {score:?}, {bound:?}");
     let score = score + discount(model, [of_names, of_relatives, of_origin]);
     (score >= threshold).then_some(score)
-}
-
-fn bits(outcome: Option<Outcome>) -> Bits {
-    outcome.map_or(Bits::ZERO, |own| own.bits)
 }
 
 /// Bits that a dear comparison of this very pair never passes.

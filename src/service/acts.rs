@@ -20,6 +20,7 @@ use crate::domain::setting::Setting;
 use crate::service::budget::day;
 use crate::service::core::{Request, Service, service_organisation};
 use crate::service::gates::Gates;
+use crate::service::links::will_of;
 use crate::service::refusal::Refusal;
 use crate::service::searching::GoOn;
 use crate::service::signing::Decision;
@@ -153,7 +154,7 @@ impl Service {
 
     /// Whether she refuses everybody by this very record, so that it is not matched (S3).
     pub(super) fn is_unmatched_by_refusal(&self, profile: ProfileId) -> Result<bool, StoreError> {
-        Ok(self.wills_of(profile)?.first().is_some_and(Will::refuses_everybody))
+        Ok(will_of(&self.store.deeds(DeedsOf::Person(profile))?).refuses_everybody())
     }
 
     /// The permit of the one role of the caller that may do this. Of several, the one the rules allow.

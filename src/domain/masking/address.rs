@@ -1,7 +1,7 @@
 //! Addresses with street and number: the street, number and dwelling are found, while province, county,
 //! town and village before them are evidence and stay. Must not know which places exist.
 
-use super::doors::is_no_house;
+use super::doors::{SMALL_WORDS, is_no_house};
 use super::mask::MaskKind;
 use super::symbols::{Finding, Symbol, first_at};
 
@@ -21,29 +21,14 @@ const STAYS: &str = "省市区县镇乡村旗州盟屯寨庄在住于到去";
 const NAME: usize = 6;
 /// Parts of a long street.
 const SECTIONS: [&str; 5] = ["东段", "南段", "西段", "北段", "中段"];
-/// Words that are no part of the name of a street.
-const NO_NAME: [&str; 58] = [
-    "the",
-    "a",
-    "an",
-    "on",
-    "in",
-    "at",
-    "of",
-    "to",
-    "and",
-    "or",
+/// Other words that are no part of the name of a street.
+const NO_NAME: [&str; 40] = [
     "i",
     "we",
     "they",
     "he",
     "she",
     "it",
-    "her",
-    "his",
-    "their",
-    "my",
-    "our",
     "was",
     "were",
     "is",
@@ -52,10 +37,7 @@ const NO_NAME: [&str; 58] = [
     "has",
     "have",
     "with",
-    "from",
-    "by",
     "for",
-    "that",
     "people",
     "children",
     "men",
@@ -262,7 +244,7 @@ fn english(symbols: &[Symbol], at: usize) -> Option<usize> {
         let end = next;
         let text = word(&mut next);
         let is_name = !text.is_empty() && !text.bytes().any(|byte| byte.is_ascii_digit());
-        if !is_name || NO_NAME.contains(&text.as_str()) {
+        if !is_name || SMALL_WORDS.iter().chain(&NO_NAME).any(|word| *word == text) {
             return None;
         }
         let to = end + text.len();

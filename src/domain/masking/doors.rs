@@ -3,7 +3,7 @@
 //! Must not know which places exist.
 
 use super::mask::MaskKind;
-use super::symbols::{Finding, Symbol, first_at};
+use super::symbols::{Finding, Symbol, first_at, spaces};
 
 /// What ends the name of a hamlet; the name stays.
 const HAMLETS: &str = "湾坝坪沟岭冲塘坡岗溪埠墩圩垭坳堡营峪屯寨庄坞畈畲嘴滩墟浜湖沱梁峁塬崖垸";
@@ -26,28 +26,15 @@ const STREETS: [&str; 12] =
     ["street", "road", "avenue", "lane", "boulevard", "st", "rd", "ave", "dajie", "dadao", "hutong", "alley"];
 /// Streets in pinyin that are names of people too: their number must be called one.
 const LIKE_NAMES: [&str; 5] = ["lu", "jie", "xiang", "nong", "li"];
-/// Words before a street that name none.
-const NO_NAME: [&str; 30] = [
-    "the",
-    "a",
-    "an",
-    "on",
-    "in",
-    "at",
-    "of",
-    "to",
-    "and",
-    "or",
+/// Small words of English: of no name.
+pub const SMALL_WORDS: [&str; 18] = [
+    "the", "a", "an", "on", "in", "at", "of", "to", "and", "or", "that", "by", "from", "her", "his", "their",
+    "our", "my",
+];
+/// Other words before a street that name none.
+const NO_NAME: [&str; 12] = [
     "this",
-    "that",
-    "by",
     "near",
-    "from",
-    "her",
-    "his",
-    "their",
-    "our",
-    "my",
     "no",
     "dirt",
     "national",
@@ -73,10 +60,6 @@ pub fn find(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
             .or_else(|| behind_street(symbols, at));
         found.extend(here.map(|(from, to)| Finding { kind, from, to }));
     }
-}
-
-fn spaces(symbols: &[Symbol], at: usize) -> usize {
-    symbols[at.min(symbols.len())..].iter().take_while(|symbol| symbol.letter == ' ').count()
 }
 
 /// Where a number in figures or numerals ends; its own place when there is none.
@@ -195,7 +178,9 @@ fn behind_street(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
     let word: String = symbols[at..at + letters].iter().map(|symbol| symbol.letter).collect();
     let length = symbols[..name].iter().rev().take_while(|symbol| symbol.is_plain()).count();
     let before: String = symbols[name - length..name].iter().map(|symbol| symbol.letter).collect();
-    if !before.chars().any(char::is_alphabetic) || NO_NAME.contains(&before.as_str()) {
+    if !before.chars().any(char::is_alphabetic)
+        || SMALL_WORDS.iter().chain(&NO_NAME).any(|word| *word == before)
+    {
         return None;
     }
     let dot = usize::from(symbols.get(at + letters).is_some_and(|symbol| symbol.letter == '.'));

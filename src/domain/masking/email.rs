@@ -2,7 +2,7 @@
 //! She" for one: behind a mere word the domain must be one of mail.
 
 use super::mask::MaskKind;
-use super::symbols::{Finding, Symbol, first_at, word_end};
+use super::symbols::{Finding, Symbol, first_at, spaces, word_end};
 
 /// What stands for the sign; `at` by itself is a word of its own.
 const SIGNS: [&str; 10] = ["@", "艾特", "爱特", "小老鼠", "圈a", "(at)", "[at]", "{at}", "<at>", "#at#"];
@@ -47,10 +47,6 @@ pub fn find(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
             found.push(Finding { kind: MaskKind::Email, from, to });
         }
     }
-}
-
-fn spaces(symbols: &[Symbol], at: usize) -> usize {
-    symbols[at.min(symbols.len())..].iter().take_while(|symbol| symbol.letter == ' ').count()
 }
 
 /// An address around its sign, or a word for it.

@@ -110,6 +110,11 @@ fn ringed(character: char) -> Option<&'static str> {
     }
 }
 
+/// How many spaces stand here.
+pub fn spaces(symbols: &[Symbol], at: usize) -> usize {
+    symbols[at.min(symbols.len())..].iter().take_while(|symbol| symbol.letter == ' ').count()
+}
+
 /// Where a word that begins at a place ends; the word is lower case.
 pub fn word_end(symbols: &[Symbol], at: usize, word: &str) -> Option<usize> {
     let mut end = at;

@@ -96,3 +96,8 @@ impl Outcome {
         }
     }
 }
+
+/// Bits of an outcome; none where one side says nothing.
+pub fn bits(outcome: Option<Outcome>) -> Bits {
+    outcome.map_or(Bits::ZERO, |own| own.bits)
+}

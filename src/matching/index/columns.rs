@@ -8,7 +8,7 @@ use crate::matching::compare::birth_bounds::days_at_most;
 use crate::matching::compare::mark_bounds::MarksReach;
 use crate::matching::compare::marks::MarkCode;
 use crate::matching::compare::origin_bounds::{AtNode, OriginReach};
-use crate::matching::compare::outcome::Outcome;
+use crate::matching::compare::outcome::bits;
 use crate::matching::compare::{
     blood, children, clothing, conditions, height, literacy, route, sex, siblings, time, traits,
 };
@@ -227,11 +227,6 @@ impl Columns {
             column.iter_mut().zip(new).for_each(|(sum, own)| *sum += own);
         }
     }
-}
-
-/// Bits of an outcome; none where one side says nothing.
-pub fn bits(outcome: Option<Outcome>) -> Bits {
-    outcome.map_or(Bits::ZERO, |own| own.bits)
 }
 
 /// A value of each, on every core where there are many.

@@ -2,6 +2,7 @@
 
 use homeward::domain::profile::NewProfile;
 use homeward::domain::report::NewReport;
+use homeward::domain::text::Personal;
 use homeward::transfer::jsonl::{NewRecord, read_line};
 
 pub const STATIONS: [&str; 3] = ["410100-01", "510100-01", "review-east"];
@@ -59,4 +60,11 @@ pub fn report(n: usize, seed: u32, verified: bool) -> NewReport {
         NewRecord::Report(new) => *new,
         NewRecord::Profile(_) => panic!("a line of a report reads as one"),
     }
+}
+
+/// The same of a known reporter, who tells a telephone.
+pub fn report_by_telephone(n: usize, seed: u32) -> NewReport {
+    let mut new = report(n, seed, true);
+    new.reporter.contact = Some(Personal::stored("13800000000"));
+    new
 }

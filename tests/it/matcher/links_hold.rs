@@ -16,7 +16,7 @@ use homeward::domain::text::Personal;
 use homeward::domain::vote::Verdict;
 use homeward::service::{Refusal, erase};
 
-use crate::matcher::invented::{profile, report};
+use crate::matcher::invented::{profile, report_by_telephone};
 use crate::matcher::links::{
     HER, beside, does, id_of, named, proved, report_of, seated, shown, twice_at_one_station,
 };
@@ -78,14 +78,9 @@ fn s24_an_erased_record_leaves_no_link_and_whom_she_refused_by_it_is_known_again
     let gone = if case.pair.profile == id_of(&world, 0) { 3 } else { 0 };
     let (other, kept) = (id_of(&world, gone), case.pair.profile);
     let worker = world.worker(&profile(0, HER).station).clone();
-    let his = |n: usize, seed: u32| {
-        let mut new = report(n, seed, true);
-        new.reporter.contact = Some(Personal::stored("13800000000"));
-        new
-    };
-    world.say_report(his(4, 40));
+    world.say_report(report_by_telephone(4, 40));
     world.settle();
-    let no = PersonAct::Refused(Whom::Report(report_id(&world, &his(4, 40))));
+    let no = PersonAct::Refused(Whom::Report(report_id(&world, &report_by_telephone(4, 40))));
     world.act(&worker, &Act::Person { profile: other, act: no }).unwrap();
     world.say_profile(NewProfile { status: Some(Status::Left), ..profile(gone, HER) });
     let reunited = NewProfile { status: Some(Status::Reunited), ..profile(gone, HER) };
@@ -100,7 +95,7 @@ fn s24_an_erased_record_leaves_no_link_and_whom_she_refused_by_it_is_known_again
     assert!(!proved(&world).links().stands(&LinkOf::profiles(kept, other).unwrap()));
     assert!(world.service.own_duplicates(&worker, kept, &|| true).unwrap().linked.is_empty());
     // He comes back under another report of his telephone.
-    world.say_report(his(1, HER));
+    world.say_report(report_by_telephone(1, HER));
     world.settle();
     assert_eq!(cleared(&mut world, case.id), HELD);
 }

@@ -21,7 +21,7 @@ use homeward::domain::statement::Fact;
 use homeward::domain::text::Personal;
 use homeward::service::Refusal;
 
-use crate::matcher::invented::{profile, report};
+use crate::matcher::invented::{profile, report, report_by_telephone};
 use crate::matcher::world::{REVIEWING, World};
 use crate::release::service::{OTHERS, Path, WELL};
 use crate::store::memory::MemoryStore;
@@ -194,18 +194,13 @@ fn alerts(world: &World, wanted: Alert) -> usize {
 fn s3_whom_she_refused_is_held_under_another_report_of_his_too() {
     let mut world = world(&OTHERS);
     world.say_profile(profile(0, WELL));
-    let his = |n: usize, seed: u32| {
-        let mut new = report(n, seed, true);
-        new.reporter.contact = Some(Personal::stored("13800000000"));
-        new
-    };
-    world.say_report(his(4, 40));
+    world.say_report(report_by_telephone(4, 40));
     world.settle();
     let (id, refused) = (world.content().profiles[0].id, world.content().reports[0].id);
     let worker = world.worker(&profile(0, WELL).station).clone();
     let act = Act::Person { profile: id, act: PersonAct::Refused(Whom::Report(refused)) };
     world.act(&worker, &act).unwrap();
-    world.say_report(his(1, WELL));
+    world.say_report(report_by_telephone(1, WELL));
     let path = Path::of(world);
     let (officer, _) = path.officers();
     assert_eq!(path.world.act(&officer, &path.safe()), Err(Refusal::Unlawful(Unlawful::Held)));
