@@ -60,7 +60,8 @@ impl Narrow {
 const ALONE: usize = 2_048;
 
 impl Columns {
-    const NONE: Self = Self([const { Vec::new() }; COLUMNS]);
+    /// Nothing of any column.
+    pub const NONE: Self = Self([const { Vec::new() }; COLUMNS]);
 
     /// All but origin.
     pub fn cheap(model: &Model, query: &Features, shared: &Shared) -> Self {

@@ -2,6 +2,7 @@
 //! never below the score, so no row is left out by any rule but its own score. Does no I/O.
 
 mod chunks;
+mod codes;
 mod columns;
 mod dictionary;
 mod segment;

@@ -36,8 +36,9 @@ const ORIGIN: [Column; 3] = [Column::People, Column::Speech, Column::Things];
 /// Columns of homes, of which the best counts.
 const HOMES: [Column; 3] = [Column::Home, Column::SecondHome, Column::Homes];
 
-/// Columns of what a row's names and relatives never pass.
-const MOST: [Column; 3] = [Column::NamesMost, Column::RelativesMost, Column::Kin];
+/// Columns of what a row's names and relatives never pass: read of rows that may reach alone, since they tell
+/// few of the others apart.
+const MOST: [Column; 2] = [Column::NamesMost, Column::RelativesMost];
 
 /// The columns of a query that tell rows apart, and what the others say of all, as a pass reads them.
 pub struct Apart {
@@ -45,14 +46,16 @@ pub struct Apart {
     origin: (Vec<(usize, Narrow)>, i32),
     /// None where no place is told.
     homes: Option<Narrow>,
-    most: [Narrow; 3],
+    kin: Narrow,
+    /// What names and relatives of no row pass.
+    most: [i32; 2],
 }
 
 impl Apart {
     /// Of a query.
     pub fn of(tables: &Tables<'_>) -> Self {
         const {
-            let others = HOMES.len() + MOST.len() + 2;
+            let others = HOMES.len() + MOST.len() + 3;
             assert!(EXACT.len() + BOUNDS.len() + ORIGIN.len() + others == COLUMNS);
         }
         let columns = &tables.columns;
@@ -61,11 +64,11 @@ impl Apart {
             certain: columns.apart(&certain),
             origin: columns.apart(&ORIGIN),
             homes: tables.is_placed().then(|| columns.narrow(Column::Homes)).filter(|own| !own.is_empty()),
-            most: MOST.map(|column| columns.narrow(column)),
+            kin: columns.narrow(Column::Kin),
+            most: MOST.map(|column| columns.of(column).iter().copied().max().unwrap_or(0)),
         };
         let summed = own.certain.0.iter().chain(&own.origin.0).map(|(_, table)| table);
-        let all = summed.chain(&own.homes).chain(&own.most);
-        let beyond: i32 = all.map(Narrow::beyond).sum();
+        let beyond: i32 = summed.chain(&own.homes).chain([&own.kin]).map(Narrow::beyond).sum();
         own.certain.1 += beyond;
         own
     }
@@ -77,6 +80,8 @@ pub struct Sums {
     certain: Vec<i32>,
     /// Origin without villages.
     places: Vec<i32>,
+    /// One column at a time.
+    column: Vec<i32>,
     words: RowSums,
     /// Rows that may reach what was asked, before any of their words is read: so many of these.
     reaching: Box<[u16; ROWS]>,
@@ -86,7 +91,8 @@ pub struct Sums {
 impl Default for Sums {
     fn default() -> Self {
         let words = [const { [0; ROWS] }; SUMS].map(Box::new);
-        Self { certain: Vec::new(), places: Vec::new(), words, reaching: Box::new([0; ROWS]), count: 0 }
+        let [certain, places, column] = [const { Vec::new() }; 3];
+        Self { certain, places, column, words, reaching: Box::new([0; ROWS]), count: 0 }
     }
 }
 
@@ -104,29 +110,25 @@ impl Sums {
         prior: Bits,
         least: Bits,
     ) {
-        let start = |sums: &mut Vec<i32>, with: i32| {
-            sums.clear();
-            sums.resize(segment.count(), with);
-        };
-        start(&mut self.certain, prior.0 + apart.certain.1);
-        segment.add(&apart.certain.0, &mut self.certain);
-        start(&mut self.places, apart.origin.1);
-        segment.add(&apart.origin.0, &mut self.places);
+        segment.sum(&apart.certain.0, prior.0 + apart.certain.1, &mut self.certain);
+        segment.sum(&apart.origin.0, apart.origin.1, &mut self.places);
+        self.column.resize(segment.count(), 0);
         if let Some(homes) = &apart.homes {
-            let places = &mut self.places[..segment.count()];
-            segment.each_row(HOMES.map(|column| column as usize), [homes; 3], |row, [a, b, c]| {
-                let most = a.max(b).max(c);
-                places[row] += if most == Narrow::NO_HOME { 0 } else { most };
-            });
+            let [first, others @ ..] = HOMES.map(|column| segment.column(column as usize));
+            first.fill(homes, &mut self.column);
+            others.iter().for_each(|codes| codes.raise(homes, Narrow::NO_HOME, &mut self.column));
+            for (place, &most) in self.places.iter_mut().zip(&self.column) {
+                *place += if most == Narrow::NO_HOME { 0 } else { most };
+            }
         }
         segment.add_words(&tables.words, &mut self.words);
         self.reach(tables, apart, segment, least);
     }
 
     fn reach(&mut self, tables: &Tables<'_>, apart: &Apart, segment: &Segment, least: Bits) {
-        let Self { certain, places, words: [names, relatives, villages], reaching, count } = self;
+        let Self { certain, places, column: kin, words: [names, relatives, villages], reaching, count } = self;
         *count = 0;
-        if apart.most.iter().any(Narrow::is_empty) {
+        if apart.kin.is_empty() {
             return;
         }
         let (lowest, highest) = (tables.least_origin.0, tables.most_origin.0);
@@ -137,23 +139,30 @@ impl Sums {
             *place = (*place).max(lowest);
             *sum = *certain + (*place + factors.map_or(0, |factors| factors.of(*sum))).min(highest);
         });
-        let sums = &villages[..segment.count()];
-        segment.each_row(MOST.map(|column| column as usize), apart.most.each_ref(), |row, most| {
-            let words = words_at_most(tables, most, [names[row], relatives[row]]);
+        segment.column(Column::Kin as usize).fill(&apart.kin, kin);
+        let steps = names.iter().zip(relatives.iter()).zip(villages.iter()).zip(kin);
+        for (row, (((&names, &relatives), sum), &mut kin)) in steps.enumerate() {
+            let words = words_at_most(tables, apart.most, kin, [names, relatives]);
             // Every row is noted, and the next takes its place unless it reaches.
             reaching[*count] = row as u16;
-            *count += usize::from(sums[row] + words[0] + words[1] >= least.0);
-        });
+            *count += usize::from(*sum + words[0] + words[1] >= least.0);
+        }
     }
 
     /// Bits that names and relatives of a row never pass, by what they are and what their parts add.
     fn words(&self, tables: &Tables<'_>, segment: &Segment, at: usize) -> [i32; 2] {
         let most = MOST.map(|column| tables.bits(segment, column, at).0);
-        words_at_most(tables, most, [self.words[0][at], self.words[1][at]])
+        let kin = tables.bits(segment, Column::Kin, at).0;
+        words_at_most(tables, most, kin, [self.words[0][at], self.words[1][at]])
     }
 }
 
-fn words_at_most(tables: &Tables<'_>, [names, relatives, kin]: [i32; 3], steps: [i32; 2]) -> [i32; 2] {
+fn words_at_most(
+    tables: &Tables<'_>,
+    [names, relatives]: [i32; 2],
+    kin: i32,
+    steps: [i32; 2],
+) -> [i32; 2] {
     [tables.words.names(steps[0]).min(names), (kin + bits_of(steps[1])).min(relatives)]
 }
 

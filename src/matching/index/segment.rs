@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::matching::compare::word_sums::{WordSums, occurrences, sum_of};
 use crate::matching::features::Side;
+use crate::matching::index::codes::Codes;
 use crate::matching::index::columns::Narrow;
 use crate::matching::index::postings::{Postings, RowSums};
 use crate::matching::index::shared::{COLUMNS, RowCodes};
@@ -77,47 +78,6 @@ impl<T: Copy, const PARTS: usize> Lists<T, PARTS> {
     fn bytes(&self) -> usize {
         let row = size_of::<u32>() + size_of::<[u16; PARTS]>();
         self.starts.capacity() * row + self.items.capacity() * size_of::<T>()
-    }
-}
-
-/// A column: short while its numbers are.
-#[derive(Clone, Debug)]
-enum Codes {
-    Short(Vec<u16>),
-    Long(Vec<u32>),
-}
-
-impl Default for Codes {
-    fn default() -> Self {
-        Self::Short(Vec::new())
-    }
-}
-
-impl Codes {
-    fn push(&mut self) {
-        match self {
-            Self::Short(codes) => codes.push(0),
-            Self::Long(codes) => codes.push(0),
-        }
-    }
-
-    fn put(&mut self, row: usize, code: u32) {
-        match (&mut *self, u16::try_from(code)) {
-            (Self::Short(codes), Ok(code)) => codes[row] = code,
-            (Self::Short(codes), Err(_)) => {
-                let mut long: Vec<u32> = codes.iter().map(|&code| u32::from(code)).collect();
-                long[row] = code;
-                *self = Self::Long(long);
-            }
-            (Self::Long(codes), _) => codes[row] = code,
-        }
-    }
-
-    fn bytes(&self) -> usize {
-        match self {
-            Self::Short(codes) => codes.capacity() * 2,
-            Self::Long(codes) => codes.capacity() * 4,
-        }
     }
 }
 
@@ -210,6 +170,7 @@ impl Segment {
         }
         self.postings = Arc::new(Postings::of(all));
         (self.loose, self.loose_words) = (Vec::new(), Vec::new());
+        self.codes.iter_mut().for_each(Codes::settle);
     }
 
     /// Adds what a query says of the parts of each row.
@@ -250,67 +211,44 @@ impl Segment {
 
     /// The number of a row in a column.
     pub fn code(&self, column: usize, row: usize) -> u32 {
-        match &self.codes[column] {
-            Codes::Short(codes) => u32::from(codes[row]),
-            Codes::Long(codes) => codes[row],
-        }
+        self.codes[column].at(row)
     }
 
-    /// Calls with every row and what tables say of its numbers in some columns.
-    pub fn each_row<const N: usize>(
-        &self,
-        columns: [usize; N],
-        tables: [&Narrow; N],
-        mut of: impl FnMut(usize, [i32; N]),
-    ) {
-        let count = self.count();
-        if let Some(codes) = self.short(columns) {
-            let codes = codes.map(|codes| &codes[..count]);
-            for row in 0..count {
-                let numbers = codes.map(|codes| usize::from(codes[row]));
-                of(row, std::array::from_fn(|i| tables[i].of(numbers[i])));
-            }
-        } else {
-            for row in 0..count {
-                of(row, std::array::from_fn(|i| tables[i].of(self.code(columns[i], row) as usize)));
-            }
-        }
+    /// A column.
+    pub const fn column(&self, column: usize) -> &Codes {
+        &self.codes[column]
     }
 
-    fn short<const N: usize>(&self, columns: [usize; N]) -> Option<[&[u16]; N]> {
-        let mut short = [&[][..]; N];
-        for (slot, column) in short.iter_mut().zip(columns) {
-            match &self.codes[column] {
-                Codes::Short(codes) => *slot = codes,
-                Codes::Long(_) => return None,
+    /// Sets the sum of each row to `start` and what tables say of its numbers in some columns.
+    pub fn sum(&self, columns: &[(usize, Narrow)], start: i32, sums: &mut Vec<i32>) {
+        let common = columns.iter().map(|(column, table)| self.codes[*column].common(table)).sum::<i32>();
+        sums.clear();
+        sums.resize(self.count(), start + common);
+        let mut short = Vec::new();
+        for (column, table) in columns {
+            match &self.codes[*column] {
+                Codes::Short(codes) => short.push((&codes[..], table)),
+                other => other.add(table, sums),
             }
         }
-        Some(short)
-    }
-
-    /// Adds what tables say of each row's numbers in some columns.
-    pub fn add(&self, columns: &[(usize, Narrow)], sums: &mut [i32]) {
-        let sums = &mut sums[..self.count()];
-        let (fours, rest) = columns.as_chunks::<4>();
+        // Four look-ups a row at a time, which wait for each other least.
+        let (fours, rest) = short.as_chunks::<4>();
         for four in fours {
-            let (at, tables) = (four.each_ref().map(|own| own.0), four.each_ref().map(|own| &own.1));
-            self.each_row(at, tables, |row, [a, b, c, d]| sums[row] += a + b + c + d);
+            let codes = four.map(|(codes, _)| &codes[..sums.len()]);
+            for (row, sum) in sums.iter_mut().enumerate() {
+                let said = |i: usize| four[i].1.of(usize::from(codes[i][row]));
+                *sum += said(0) + said(1) + said(2) + said(3);
+            }
         }
-        for (column, table) in rest {
-            self.each_row([*column], [table], |row, [own]| sums[row] += own);
+        for (codes, table) in rest {
+            sums.iter_mut().zip(*codes).for_each(|(sum, &code)| *sum += table.of(usize::from(code)));
         }
     }
 
     /// The sum of all numbers: reads every byte of the columns once, for measuring.
     pub fn read(&self) -> u64 {
-        let of = |codes: &Codes| -> u64 {
-            match codes {
-                Codes::Short(codes) => codes.iter().map(|&code| u64::from(code)).sum(),
-                Codes::Long(codes) => codes.iter().map(|&code| u64::from(code)).sum(),
-            }
-        };
         let words: u64 = self.words.items.iter().map(|&part| u64::from(part)).sum();
-        self.codes.iter().map(of).sum::<u64>() + words
+        self.codes.iter().map(Codes::read).sum::<u64>() + words
     }
 
     /// Bytes of the columns, of the words, and of the features.
