@@ -29,6 +29,7 @@ pub mod evidence;
 pub mod explain;
 pub mod look_alike;
 pub mod mixture;
+pub mod part_sounds;
 pub mod parts;
 pub mod reach;
 
@@ -53,6 +54,7 @@ pub use hearing::{HearingReport, hearing_benchmark};
 pub use mishearing::Spoken;
 pub use mixture::{MixtureEvidence, Weighted, mixture};
 pub use nickname::NameWord;
+pub use part_sounds::Sounds;
 pub use parts::{Part, Reaches, parts_of};
 pub use pinyin::parse_pinyin;
 pub use rarity::Background;

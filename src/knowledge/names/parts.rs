@@ -16,6 +16,7 @@ use crate::{
         lattice::{Cell, Lattice, Shape},
         look_alike,
         nickname::NameWord,
+        part_sounds::{place, places},
         rarity::{Background, Role, Usual},
         scope::{ScopeId, ScopeMix},
         syllable::{SyllableId, syllable_count},
@@ -27,8 +28,8 @@ const TONE_AT_MOST: (i32, i32) = (14, 7);
 /// Half of all characters are written by ear; in `align` it is the same.
 const BY_EAR: i32 = 16;
 /// What mixing scopes may add to one position by rounding.
-const ROUNDING: i32 = 2;
-const ROLES: [Role; 3] = [Role::Surname, Role::Given, Role::Either];
+pub(super) const ROUNDING: i32 = 2;
+pub(super) const ROLES: [Role; 3] = [Role::Surname, Role::Given, Role::Either];
 const SEXES: [Sex; 3] = [Sex::Female, Sex::Male, Sex::Unknown];
 
 /// One part of a form.
@@ -113,15 +114,14 @@ pub struct Reaches {
     heard: bool,
     backgrounds: Vec<Background>,
     own: Vec<Own>,
-    cap: i32,
-    /// By role of the heard position and syllable of the other form: the best of all own cells, where
-    /// one of the two is not written, and where both are.
-    loose: Vec<i32>,
-    written: Vec<i32>,
+    pub(super) cap: i32,
+    /// By the place of a reading of the other form: the best of all own cells. For heard forms the role is that of
+    /// the own position, whatever the other's is.
+    pub(super) says: Vec<i32>,
     /// Characters that stand for, or are, one of the own.
-    seen: Vec<bool>,
+    pub(super) seen: Vec<bool>,
     /// What a position of the other form loses that has no partner, by role.
-    alone: [i32; 3],
+    pub(super) alone: [i32; 3],
     words: Vec<Form>,
     frames: Frames,
     floor: i32,
@@ -169,8 +169,7 @@ impl Reaches {
             heard,
             backgrounds,
             cap,
-            loose: Vec::new(),
-            written: Vec::new(),
+            says: vec![i32::MIN / 2; places()],
             seen: Vec::new(),
             alone: alone.map(|cost| if cost == i32::MAX { 0 } else { cost }),
             words: words.collect(),
@@ -184,8 +183,6 @@ impl Reaches {
 
     fn prepare(&mut self, speakers: Option<&ScopeMix>) {
         let count = syllable_count();
-        self.loose = vec![i32::MIN / 2; ROLES.len() * count];
-        self.written = vec![i32::MIN / 2; ROLES.len() * count];
         // How usual each syllable is to hear in each role, where the speakers are known.
         let usual: Vec<i32> = match speakers.filter(|_| !self.heard) {
             None => Vec::new(),
@@ -200,10 +197,8 @@ impl Reaches {
         for own in &self.own {
             let row = speakers.map(|mix| Channel::of(mix).row(own.cell.kind));
             for role in ROLES.into_iter().filter(|role| !self.heard || *role == own.role) {
-                // For heard forms the role is that of the own position, whatever the other's is.
-                let start = if self.heard { 0 } else { role as usize * count };
-                let (loose, written) =
-                    (&mut self.loose[start..][..count], &mut self.written[start..][..count]);
+                let start = place(if self.heard { 0 } else { role as usize }, false, 0);
+                let (loose, written) = self.says[start..start + 2 * count].split_at_mut(count);
                 for (at, (loose, written)) in loose.iter_mut().zip(written).enumerate() {
                     let other = SyllableId(at as u16);
                     let sound = match (row, self.heard) {
@@ -231,6 +226,10 @@ impl Reaches {
                     self.seen[at] = true;
                 }
             }
+        }
+        if self.heard {
+            let (first, others) = self.says.split_at_mut(2 * count);
+            others.chunks_exact_mut(2 * count).for_each(|role| role.copy_from_slice(first));
         }
     }
 
@@ -260,9 +259,8 @@ impl Reaches {
     }
 
     fn of_cell(&self, role: Role, cell: &Cell) -> i32 {
-        let count = syllable_count();
-        let at = usize::from(cell.syllable.0) + if self.heard { 0 } else { role as usize * count };
-        let mut best = if cell.character == CharId::NONE { self.loose[at] } else { self.written[at] };
+        let written = cell.character != CharId::NONE;
+        let mut best = self.says[place(role as usize, written, usize::from(cell.syllable.0))];
         if self.seen.get(usize::from(cell.character.0)).copied().unwrap_or(false) {
             best = best.max(self.of_seen(role, cell));
         }

@@ -57,18 +57,21 @@ impl BirthKey {
 pub struct BirthClass {
     step: f64,
     most: Option<[i16; YEARS]>,
+    /// The eights of years outside of which none of them says anything.
+    span: (u8, u8),
 }
 
 impl BirthClass {
     /// A class without rows.
     pub fn new(key: BirthKey) -> Self {
-        Self { step: key.step(), most: key.0.map(|_| [0; YEARS]) }
+        Self { step: key.step(), most: key.0.map(|_| [0; YEARS]), span: (u8::MAX, 0) }
     }
 
     /// Takes a row in.
     pub fn take(&mut self, birth: &BirthFeature) {
         if let (Some(most), Some(table)) = (&mut self.most, &birth.table) {
             let scale = f64::from(birth.step) / self.step;
+            self.span = (self.span.0.min(birth.span.0), self.span.1.max(birth.span.1));
             for (most, own) in most.iter_mut().zip(table.iter()) {
                 *most = (*most).max((f64::from(*own) * scale).ceil() as i16);
             }
@@ -79,7 +82,8 @@ impl BirthClass {
     pub fn at_most(&self, model: &Model, query: &BirthFeature) -> Bits {
         let (Some(most), Some(own)) = (&self.most, &query.table) else { return Bits::ZERO };
         let wrong = model.birth.wrong.value;
-        let ratio = dot(most, own) as f64 * self.step * f64::from(query.step);
+        let span = (self.span.0.max(query.span.0), self.span.1.min(query.span.1));
+        let ratio = dot(most, own, span) as f64 * self.step * f64::from(query.step);
         bits_at_most(wrong + (1.0 - wrong) * ratio) + REACH_SLACK
     }
 }
@@ -87,9 +91,11 @@ impl BirthClass {
 /// The likeliest year of a class: eight products of it with a year of a query stay within 32 bits.
 const TOP: i16 = 1 << 12;
 
-/// Whole numbers of at most [`TOP`] and below 2^15.
-fn dot(most: &[i16; YEARS], own: &[i16; YEARS]) -> i64 {
-    let eights = most.as_chunks::<8>().0.iter().zip(own.as_chunks::<8>().0);
+/// Whole numbers of at most [`TOP`] and below 2^15, over the eights of a span.
+fn dot(most: &[i16; YEARS], own: &[i16; YEARS], (first, end): (u8, u8)) -> i64 {
+    let span = usize::from(first)..usize::from(end.max(first));
+    let (most, own) = (&most.as_chunks::<8>().0, &own.as_chunks::<8>().0);
+    let eights = most.iter().zip(own.iter()).take(span.end).skip(span.start);
     let sum = |(a, b): (&[i16; 8], &[i16; 8])| -> i32 {
         a.iter().zip(b).map(|(x, y)| i32::from(*x) * i32::from(*y)).sum()
     };

@@ -334,9 +334,9 @@ impl<'q> OriginReach<'q> {
 }
 
 /// Beyond so many kilometres the nearness of two counties adds less than these.
-const FAR_KM: f32 = 500.0;
+const FAR_KM: f32 = 350.0;
 const FAR_FACTOR: f32 = 1.01;
-const FAR_MORE: f32 = 0.001;
+const FAR_MORE: f32 = 0.01;
 
 /// The least a pair of places says; `places` has the same.
 const FLOOR: f32 = 0.0163;

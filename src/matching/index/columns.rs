@@ -232,19 +232,10 @@ impl Columns {
 
 /// A value of each, on every core where there are many.
 pub fn each<T: Sync + Send, R: Send>(values: &Chunks<T>, of: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
-    each_to(usize::MAX, values, of)
-}
-
-/// The same of the first few.
-pub fn each_to<T: Sync + Send, R: Send>(
-    most: usize,
-    values: &Chunks<T>,
-    of: impl Fn(&T) -> R + Sync + Send,
-) -> Vec<R> {
     if values.count() < ALONE {
-        values.iter().take(most).map(of).collect()
+        values.iter().map(of).collect()
     } else {
-        let places = (0..values.count().min(most)).into_par_iter();
+        let places = (0..values.count()).into_par_iter();
         places.with_min_len(ALONE / 2).map(|place| of(&values[place])).collect()
     }
 }

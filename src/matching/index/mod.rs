@@ -9,6 +9,7 @@ mod segment;
 mod shared;
 
 mod packed;
+mod part_book;
 mod postings;
 mod rows;
 mod scan;

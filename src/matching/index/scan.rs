@@ -126,7 +126,8 @@ impl Sums {
     }
 
     fn reach(&mut self, tables: &Tables<'_>, apart: &Apart, segment: &Segment, least: Bits) {
-        let Self { certain, places, column: kin, words: [names, relatives, villages], reaching, count } = self;
+        let Self { certain, places, column: kin, words: [names, relatives, villages], reaching, count } =
+            self;
         *count = 0;
         if apart.kin.is_empty() {
             return;
@@ -157,12 +158,7 @@ impl Sums {
     }
 }
 
-fn words_at_most(
-    tables: &Tables<'_>,
-    [names, relatives]: [i32; 2],
-    kin: i32,
-    steps: [i32; 2],
-) -> [i32; 2] {
+fn words_at_most(tables: &Tables<'_>, [names, relatives]: [i32; 2], kin: i32, steps: [i32; 2]) -> [i32; 2] {
     [tables.words.names(steps[0]).min(names), (kin + bits_of(steps[1])).min(relatives)]
 }
 
@@ -178,6 +174,8 @@ pub fn scan(
     mut near: impl FnMut(Near),
 ) {
     let factors = VillageFactors::ready();
+    let mut reaching = Vec::new();
+    // What lies far apart is read of one row after another, so that no row waits for the one before.
     for at in sums.reaching[..sums.count].iter().map(|&at| usize::from(at)) {
         if !segment.is_matched(at) {
             continue;
@@ -186,41 +184,71 @@ pub fn scan(
         // Asked of the row only where it makes a difference.
         let least = entry.filter(|_| least > floor).map_or(least, |entry| least.min(entry(row))).max(floor);
         let certain = Bits(sums.certain[at]);
-        let [own_names, own_relatives, tails] = segment.words(at);
+        let [names, relatives, tails] = segment.words(at);
         let village = if tables.tails.is_empty() || tails.is_empty() {
             0
         } else {
             factors.of(tail_millibits(&tables.tails, tails))
         };
         let origin = Bits(sums.places[at] + village).min(tables.most_origin);
-        let [mut names, mut relatives] = sums.words(tables, segment, at).map(Bits);
-        let reaches = |names: Bits, relatives: Bits| certain + origin + names + relatives >= least;
-        if !reaches(names, relatives) {
-            continue;
+        let most = sums.words(tables, segment, at).map(Bits);
+        let own = Reaching { at, least, certain, origin, most, names, relatives };
+        if own.reaches() {
+            reaching.push(own);
         }
-        let own = tables.names.bits(own_names);
-        debug_assert!(own.0 <= tables.words.names(sums.words[0][at]), "{own:?} passes the sum of parts");
-        names = names.min(own);
-        if !reaches(names, relatives) {
-            continue;
-        }
-        if let Some(table) = tables.relatives.as_ref().filter(|_| !own_relatives.is_empty()) {
-            let own = table.bits(own_relatives);
-            let parts = tables.bits(segment, Column::Kin, at).0 + bits_of(sums.words[1][at]);
-            debug_assert!(own.0 <= parts, "{own:?} passes the sum of parts");
-            relatives = relatives.min(own);
-            if !reaches(names, relatives) {
-                continue;
-            }
-        }
-        let exact = tables.birth_and_marks(segment, at);
+    }
+    reaching.retain_mut(|own| {
+        let bits = tables.names.bits(own.names);
+        debug_assert!(
+            bits.0 <= tables.words.names(sums.words[0][own.at]),
+            "{bits:?} passes the sum of parts"
+        );
+        own.most[0] = own.most[0].min(bits);
+        own.reaches()
+    });
+    if let Some(table) = &tables.relatives {
+        reaching.retain_mut(|own| {
+            let bits = table.bits(own.relatives);
+            let parts = tables.bits(segment, Column::Kin, own.at).0 + bits_of(sums.words[1][own.at]);
+            debug_assert!(bits.0 <= parts, "{bits:?} passes the sum of parts");
+            own.most[1] = own.most[1].min(bits);
+            own.reaches()
+        });
+    }
+    let judged = reaching.iter().map(|own| tables.judged(segment, own.at)).collect::<Vec<_>>();
+    for (own, judged) in reaching.into_iter().zip(judged) {
+        let at = own.at;
+        let exact = tables.birth_and_marks(judged);
         let bounds = JUDGED.iter().map(|&column| tables.bits(segment, column, at)).sum::<Bits>();
-        let bound = certain + exact[0] + exact[1] - bounds + origin + names + relatives;
-        if bound >= least {
+        let bound = own.bound() + exact[0] + exact[1] - bounds;
+        if bound >= own.least {
             let cheap = EXACT.iter().map(|&column| tables.bits(segment, column, at)).sum::<Bits>();
             let cheap = prior + cheap + exact[0] + exact[1];
-            near(Near { row, bound, cheap, most: [names, relatives, origin] });
+            let [names, relatives] = own.most;
+            near(Near { row: first + at as RowIndex, bound, cheap, most: [names, relatives, own.origin] });
         }
+    }
+}
+
+/// A row that may reach what it asks for, by what was read of it so far.
+struct Reaching<'s> {
+    at: usize,
+    least: Bits,
+    certain: Bits,
+    origin: Bits,
+    /// The most that names and relatives say.
+    most: [Bits; 2],
+    names: &'s [u16],
+    relatives: &'s [u16],
+}
+
+impl Reaching<'_> {
+    fn bound(&self) -> Bits {
+        self.certain + self.origin + self.most[0] + self.most[1]
+    }
+
+    fn reaches(&self) -> bool {
+        self.bound() >= self.least
     }
 }
 

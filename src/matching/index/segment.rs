@@ -17,32 +17,38 @@ pub const ROWS: usize = 4_096;
 /// Lists of every row, one after another; what is replaced stays until it is half of all.
 #[derive(Clone, Debug)]
 struct Lists<T, const PARTS: usize> {
-    starts: Vec<u32>,
-    lengths: Vec<[u16; PARTS]>,
+    rows: Vec<Place<PARTS>>,
     items: Vec<T>,
     wasted: usize,
 }
 
+/// Where the lists of a row stand: read together, since rows that are asked for lie far apart.
+#[derive(Clone, Copy, Debug)]
+struct Place<const PARTS: usize> {
+    start: u32,
+    lengths: [u16; PARTS],
+}
+
 impl<T, const PARTS: usize> Default for Lists<T, PARTS> {
     fn default() -> Self {
-        Self { starts: Vec::new(), lengths: Vec::new(), items: Vec::new(), wasted: 0 }
+        Self { rows: Vec::new(), items: Vec::new(), wasted: 0 }
     }
 }
 
 impl<T: Copy, const PARTS: usize> Lists<T, PARTS> {
     fn push(&mut self) {
-        self.starts.push(0);
-        self.lengths.push([0; PARTS]);
+        self.rows.push(Place { start: 0, lengths: [0; PARTS] });
     }
 
     fn all_of(&self, row: usize) -> &[T] {
-        let length: usize = self.lengths[row].iter().map(|&length| usize::from(length)).sum();
-        &self.items[self.starts[row] as usize..][..length]
+        let Place { start, lengths } = self.rows[row];
+        let length: usize = lengths.iter().map(|&length| usize::from(length)).sum();
+        &self.items[start as usize..][..length]
     }
 
     fn of(&self, row: usize) -> [&[T]; PARTS] {
         let mut rest = self.all_of(row);
-        self.lengths[row].map(|length| {
+        self.rows[row].lengths.map(|length| {
             let (own, left) = rest.split_at(usize::from(length));
             rest = left;
             own
@@ -51,9 +57,9 @@ impl<T: Copy, const PARTS: usize> Lists<T, PARTS> {
 
     fn put(&mut self, row: usize, lists: [&[T]; PARTS]) {
         self.wasted += self.all_of(row).len();
-        self.starts[row] = self.items.len() as u32;
-        self.lengths[row] =
-            lists.map(|list| u16::try_from(list.len()).expect("limits of a description keep lists short"));
+        let length =
+            |list: &[T]| u16::try_from(list.len()).expect("limits of a description keep lists short");
+        self.rows[row] = Place { start: self.items.len() as u32, lengths: lists.map(length) };
         let new: usize = lists.iter().map(|list| list.len()).sum();
         if self.items.capacity() - self.items.len() < new {
             // Grown by an eighth, since most segments are full and stay as they are.
@@ -67,17 +73,16 @@ impl<T: Copy, const PARTS: usize> Lists<T, PARTS> {
 
     fn tidy(&mut self) {
         let mut items = Vec::with_capacity(self.items.len() - self.wasted);
-        for row in 0..self.starts.len() {
+        for row in 0..self.rows.len() {
             let start = items.len() as u32;
             items.extend_from_slice(self.all_of(row));
-            self.starts[row] = start;
+            self.rows[row].start = start;
         }
         (self.items, self.wasted) = (items, 0);
     }
 
     fn bytes(&self) -> usize {
-        let row = size_of::<u32>() + size_of::<[u16; PARTS]>();
-        self.starts.capacity() * row + self.items.capacity() * size_of::<T>()
+        self.rows.capacity() * size_of::<Place<PARTS>>() + self.items.capacity() * size_of::<T>()
     }
 }
 

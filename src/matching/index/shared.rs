@@ -4,8 +4,6 @@
 use serde::Serialize;
 
 use crate::domain::evidence::Bits;
-use crate::knowledge::names::Part;
-use crate::knowledge::names::lattice::Cell;
 use crate::knowledge::places::{Accent, NodeId, TailPart};
 use crate::matching::compare::birth::{BirthFeature, Days};
 use crate::matching::compare::birth_bounds::{BirthClass, BirthKey};
@@ -29,6 +27,7 @@ use crate::matching::compare::traits::TraitsFeature;
 use crate::matching::compare::{name_bounds, relative_words, word_sums};
 use crate::matching::features::{Features, Side};
 use crate::matching::index::dictionary::{Classes, Dictionary};
+use crate::matching::index::part_book::{ANYTHING, FIRST_PART, PartBook};
 use crate::matching::model::Model;
 
 /// Small comparisons that share a number.
@@ -164,15 +163,10 @@ pub struct Shared {
     /// Nodes.
     pub nodes: Dictionary<NodeId>,
     /// Parts of names.
-    pub parts: Dictionary<Part>,
+    pub parts: PartBook,
     /// Syllables of villages.
     pub tails: Dictionary<TailPart>,
 }
-
-/// The number that stands for any part beyond those that are numbered.
-pub const ANYTHING: u16 = 0;
-/// The first number of the dictionary of parts.
-pub const FIRST_PART: u16 = 1;
 
 /// A row made ready for the columns.
 pub struct RowCodes {
@@ -249,11 +243,6 @@ impl Shared {
 
     /// Bytes of all dictionaries, about.
     pub fn bytes(&self) -> usize {
-        let cells = |part: &Part| match part {
-            Part::Position { cells, .. } => cells.capacity() * size_of::<Cell>(),
-            Part::Word(_, text) => text.len(),
-            Part::Nothing => 0,
-        };
         self.life.bytes(|_| 0)
             + self.birth.bytes(BirthFeature::bytes)
             + self.time.bytes(|_| 0)
@@ -275,7 +264,7 @@ impl Shared {
             + self.kin.bytes(|heads| heads.capacity() * 2)
             + self.frames.bytes(|_| 0)
             + self.nodes.bytes(|_| 0)
-            + self.parts.bytes(cells)
+            + self.parts.bytes()
             + self.tails.bytes(|_| 0)
     }
 
@@ -323,11 +312,13 @@ impl Shared {
     }
 
     fn names(&mut self, features: &Features) -> Vec<u16> {
-        name_bounds::words_of(features.side, &features.names, |part| self.part(part))
+        name_bounds::words_of(features.side, &features.names, |part| self.parts.number(part))
     }
 
     fn relatives(&mut self, features: &Features) -> Vec<u16> {
-        relative_words::words_of(&features.relatives, features.names.has_surname(), |part| self.part(part))
+        relative_words::words_of(&features.relatives, features.names.has_surname(), |part| {
+            self.parts.number(part)
+        })
     }
 
     fn kin(&mut self, relatives: &[u16]) -> u32 {
@@ -338,10 +329,6 @@ impl Shared {
         };
         heads.iter_mut().for_each(number);
         self.kin.code(heads)
-    }
-
-    fn part(&mut self, part: Part) -> u16 {
-        u16::try_from(self.parts.code(part) + u32::from(FIRST_PART)).unwrap_or(ANYTHING)
     }
 
     fn tails(&mut self, features: &Features) -> Vec<u16> {

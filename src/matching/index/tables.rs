@@ -5,16 +5,18 @@
 use crate::domain::evidence::Bits;
 use crate::knowledge::names::Reaches;
 use crate::knowledge::places::TailReaches;
+use crate::matching::compare::birth::{self, BirthFeature};
+use crate::matching::compare::marks::{self, MarksFeature};
 use crate::matching::compare::name_bounds::{self, NamesTable};
 use crate::matching::compare::names::REACH_SLACK;
 use crate::matching::compare::outcome::bits;
 use crate::matching::compare::relative_bounds::RelativesTable;
 use crate::matching::compare::word_sums::WordSums;
-use crate::matching::compare::{birth, marks};
 use crate::matching::features::{Features, Side};
-use crate::matching::index::columns::{Columns, each, each_to};
+use crate::matching::index::columns::{Columns, each};
+use crate::matching::index::part_book::FIRST_PART;
 use crate::matching::index::segment::Segment;
-use crate::matching::index::shared::{ANYTHING, Column, FIRST_PART, MOST_STEP, MOST_STEPS, Shared};
+use crate::matching::index::shared::{Column, MOST_STEP, MOST_STEPS, Shared};
 use crate::matching::model::Model;
 
 /// The tables of one query.
@@ -38,9 +40,7 @@ pub struct Tables<'q> {
     pub least_origin: Bits,
 }
 
-/// Steps of a part that was not told apart: more than any part has.
-const ANY_STEPS: i16 = 300;
-/// Millibits of such a syllable of a village.
+/// Millibits of a syllable of a village that was not told apart.
 const ANY_MILLIBITS: i32 = 15_000;
 
 impl<'q> Tables<'q> {
@@ -48,19 +48,24 @@ impl<'q> Tables<'q> {
     pub fn new(model: &'q Model, query: &'q Features, shared: &'q Shared) -> Self {
         // A report whose home is known settles how any speaker sounds.
         let scope = query.origin.scope.as_ref().filter(|_| query.side == Side::Report);
-        let steps = |reaches: &Reaches| steps_of(reaches, shared);
+        let steps = |reaches: &Reaches| shared.parts.steps(reaches);
         let names = || name_bounds::table_of(model, query.side, &query.names, scope, steps);
         let surname = query.names.has_surname();
         let relatives = || RelativesTable::new(model, query.side, &query.relatives, surname, scope, steps);
-        let ((names, relatives), (mut columns, origin)) = rayon::join(
-            || rayon::join(names, relatives),
-            || rayon::join(|| Columns::cheap(model, query, shared), || Columns::origin(model, query, shared)),
-        );
+        let words = || {
+            let (names, relatives) = rayon::join(names, relatives);
+            let tails = villages(query, shared);
+            let frames: Vec<u16> = shared.frames.values().iter().copied().collect();
+            let words = WordSums::new(query.side, (&names, relatives.as_ref()), &frames, &tails);
+            let most = at_most(model, query, shared, (&names, relatives.as_ref()));
+            (names, relatives, tails, words, most)
+        };
+        let cheap = || Columns::cheap(model, query, shared);
+        let ((names, relatives, tails, words, most), (mut columns, origin)) =
+            rayon::join(words, || rayon::join(cheap, || Columns::origin(model, query, shared)));
         columns.take(origin);
-        let tails = villages(query, shared);
-        let frames: Vec<u16> = shared.frames.values().iter().copied().collect();
-        let words = WordSums::new(query.side, (&names, relatives.as_ref()), &frames, &tails);
-        let mut tables = Self {
+        most.into_iter().for_each(|(column, bits)| columns.set(column, bits));
+        Self {
             model,
             query,
             shared,
@@ -71,9 +76,7 @@ impl<'q> Tables<'q> {
             words,
             most_origin: Bits::from_f64(model.origin.most_bits.value),
             least_origin: Bits::from_f64(model.origin.least_bits.value),
-        };
-        tables.at_most(model, query);
-        tables
+        }
     }
 
     /// Whether the query tells any place.
@@ -86,11 +89,16 @@ impl<'q> Tables<'q> {
         Bits(self.columns.of(column)[segment.code(column as usize, row) as usize])
     }
 
-    /// Bits of the birth and of the marks of a row.
-    pub fn birth_and_marks(&self, segment: &Segment, row: usize) -> [Bits; 2] {
+    /// The birth and the marks of a row.
+    pub fn judged(&self, segment: &Segment, row: usize) -> (&'q BirthFeature, &'q MarksFeature) {
         let code = |column: Column| segment.code(column as usize, row) as usize;
-        let birth = &self.shared.birth.values()[code(Column::BirthItself)];
-        let marks = &self.shared.marks.values()[code(Column::MarksThemselves)];
+        let shared = self.shared;
+        let birth = &shared.birth.values()[code(Column::BirthItself)];
+        (birth, &shared.marks.values()[code(Column::MarksThemselves)])
+    }
+
+    /// Bits of the birth and of the marks of a row.
+    pub fn birth_and_marks(&self, (birth, marks): (&BirthFeature, &MarksFeature)) -> [Bits; 2] {
         let (model, query) = (self.model, self.query);
         [
             bits(match query.side {
@@ -103,39 +111,42 @@ impl<'q> Tables<'q> {
             }),
         ]
     }
+}
 
-    /// What names and relatives of a row never pass, by what they never pass on their own and by what
-    /// the relatives are.
-    fn at_most(&mut self, model: &Model, query: &Features) {
-        let of = |silent: bool, most: Bits, code: u32| match (query.side, code) {
-            (_, 0) => 0,
-            _ if silent => 0,
-            // What was heard is bounded by itself.
-            (Side::Profile, _) => most.0,
-            (Side::Report, code) => most.0.min(code as i32 * MOST_STEP),
-        };
-        let most = |own: Bits, at_most: f64| match query.side {
-            Side::Profile => own,
-            Side::Report => Bits::from_f64(at_most),
-        };
-        let names = most(query.names.most(), model.names.most_bits.value);
-        let most_relatives = most(query.relatives.most(), model.relatives.most_bits.value);
-        let silent = self.names.is_empty();
-        let codes = 0..MOST_STEPS;
-        self.columns.set(Column::NamesMost, codes.clone().map(|code| of(silent, names, code)).collect());
-        let relatives = self.relatives.as_ref();
-        let most = codes.map(|code| of(relatives.is_none(), most_relatives, code)).collect();
-        self.columns.set(Column::RelativesMost, most);
-        let heads = self.shared.heads.values();
-        let at_rest: Vec<f64> =
-            heads.iter().map(|&head| relatives.map_or(0.0, |own| own.at_rest(head))).collect();
-        let of_kin = |heads: &Vec<u16>| {
-            let bits: f64 = heads.iter().map(|&head| at_rest[usize::from(head)]).sum();
-            if heads.is_empty() || relatives.is_none() { 0 } else { (Bits::from_f64(bits) + REACH_SLACK).0 }
-        };
-        let kin = each(self.shared.kin.values(), of_kin);
-        self.columns.set(Column::Kin, kin);
-    }
+/// What names and relatives of a row never pass, by what they never pass on their own and by what the relatives
+/// are.
+fn at_most(
+    model: &Model,
+    query: &Features,
+    shared: &Shared,
+    (names, relatives): (&NamesTable, Option<&RelativesTable>),
+) -> [(Column, Vec<i32>); 3] {
+    let of = |silent: bool, most: Bits, code: u32| match (query.side, code) {
+        (_, 0) => 0,
+        _ if silent => 0,
+        // What was heard is bounded by itself.
+        (Side::Profile, _) => most.0,
+        (Side::Report, code) => most.0.min(code as i32 * MOST_STEP),
+    };
+    let most = |own: Bits, at_most: f64| match query.side {
+        Side::Profile => own,
+        Side::Report => Bits::from_f64(at_most),
+    };
+    let most_names = most(query.names.most(), model.names.most_bits.value);
+    let most_relatives = most(query.relatives.most(), model.relatives.most_bits.value);
+    let codes = 0..MOST_STEPS;
+    let heads = shared.heads.values();
+    let at_rest: Vec<f64> =
+        heads.iter().map(|&head| relatives.map_or(0.0, |own| own.at_rest(head))).collect();
+    let of_kin = |heads: &Vec<u16>| {
+        let bits: f64 = heads.iter().map(|&head| at_rest[usize::from(head)]).sum();
+        if heads.is_empty() || relatives.is_none() { 0 } else { (Bits::from_f64(bits) + REACH_SLACK).0 }
+    };
+    [
+        (Column::NamesMost, codes.clone().map(|code| of(names.is_empty(), most_names, code)).collect()),
+        (Column::RelativesMost, codes.map(|code| of(relatives.is_none(), most_relatives, code)).collect()),
+        (Column::Kin, each(shared.kin.values(), of_kin)),
+    ]
 }
 
 /// Millibits of every syllable of villages by number; empty where the query tells no village.
@@ -150,13 +161,4 @@ fn villages(query: &Features, shared: &Shared) -> Vec<i32> {
     let mut tails = vec![ANY_MILLIBITS; usize::from(FIRST_PART)];
     tails.extend(each(shared.tails.values(), |part| reaches.most(part)));
     tails
-}
-
-/// Steps by number of the part.
-fn steps_of(reaches: &Reaches, shared: &Shared) -> Vec<i16> {
-    let mut steps = vec![0; usize::from(FIRST_PART)];
-    steps[usize::from(ANYTHING)] = ANY_STEPS;
-    let numbered = usize::from(u16::MAX - FIRST_PART) + 1;
-    steps.extend(each_to(numbered, shared.parts.values(), |part| reaches.most(part) as i16));
-    steps
 }
