@@ -59,6 +59,8 @@ fn aged(n: usize, age: u8) -> NewProfile {
     new
 }
 
+type Tells = fn(&World, usize);
+
 #[test]
 fn s1_what_one_record_tells_stops_the_release_of_the_other_at_once_and_stands_in_the_journal() {
     let died = |world: &World, n: usize| {
@@ -71,9 +73,8 @@ fn s1_what_one_record_tells_stops_the_release_of_the_other_at_once_and_stands_in
         let act = PersonAct::Withdrew(Some(report));
         world.act(&worker, &Act::Person { profile: id_of(world, n), act }).unwrap();
     };
-    let all: [(&dyn Fn(&World, usize), Unlawful); 3] =
-        [(&died, Unlawful::Dead), (&young, Unlawful::ChildReviewer), (&withdrew, Unlawful::NotAgreed)];
-    for (tell, why) in all {
+    let tells: [Tells; 3] = [died, young, withdrew];
+    for (tell, why) in tells.into_iter().zip([Unlawful::Dead, Unlawful::ChildReviewer, Unlawful::NotAgreed]) {
         let (mut path, other) = released();
         let liaison = path.world.others[3].clone();
         tell(&path.world, other);

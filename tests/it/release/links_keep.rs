@@ -31,8 +31,10 @@ fn released() -> CaseAct {
     CaseAct::Released(Scope::Message)
 }
 
+type Ends = (&'static str, fn(&mut Stage));
+
 /// Ways in which an agreement towards him ends by the other record.
-const ENDS: [(&str, fn(&mut Stage)); 3] = [
+const ENDS: [Ends; 3] = [
     ("withdrawn", |stage| other(stage, &theirs()[0], PersonAct::Withdrew(Some(REPORT))).unwrap()),
     ("refused, and her mind changed", |stage| changed(stage, Whom::Report(REPORT))),
     ("everybody refused, and her mind changed", |stage| changed(stage, Whom::Everybody)),
