@@ -15,6 +15,8 @@ mod history;
 mod kept;
 mod laboratory;
 mod links;
+mod links_erased;
 mod links_hold;
+mod links_keep;
 mod links_left;
 mod refusal;
