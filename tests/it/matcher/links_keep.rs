@@ -5,6 +5,7 @@
 use homeward::domain::access::Call;
 use homeward::domain::actor::{Actor, Role};
 use homeward::domain::case::CaseState;
+use homeward::domain::entry::Subject;
 use homeward::domain::ids::{CaseId, OrgCode, ProfileId, Timestamp};
 use homeward::domain::profile::{NewProfile, Status};
 use homeward::domain::registry::{Admission, Change};
@@ -15,14 +16,16 @@ use homeward::domain::release::scope::Scope;
 use homeward::domain::release::unlawful::Unlawful;
 use homeward::domain::statement::Fact;
 use homeward::domain::vote::{SplitChoice, Verdict};
+use homeward::domain::vouching::vouch_lines;
 use homeward::service::{CaseRef, Refusal};
 
 use crate::matcher::invented::{STATIONS, profile, report};
 use crate::matcher::links::{
     HER, does, id_of, named, own_link, proved, seated, shown, twice_at_one_station, world,
 };
-use crate::matcher::world::{BEGINNING, World};
+use crate::matcher::world::{BEGINNING, REVIEWING, World};
 use crate::release::service::Path;
+use crate::store::memory::MemoryStore;
 
 /// She stands twice at one station, linked; one of the two is released. And the number of the other one.
 fn released() -> (Path, usize) {
@@ -293,4 +296,32 @@ fn s16_no_reviewer_is_shown_a_record_of_a_station_where_she_was_on_the_way() {
         let shown = shown(&world, &who, case).of_resident.len();
         assert_eq!(shown, usize::from(who.organisation != org(2)), "{}", who.organisation.as_str());
     }
+}
+
+#[test]
+fn s13_a_vote_of_a_body_that_answers_for_the_reporter_since_counts_no_more() {
+    let north = |one: &&Actor| one.organisation.as_str() == "review-north";
+    let others = [("review-north", Role::Voucher)];
+    let (mut world, case, hers) = std::iter::repeat_with(|| {
+        let mut world = World::with(std::sync::Arc::new(MemoryStore::default()), &REVIEWING, &others);
+        world.say_profile(profile(0, HER));
+        world.say_report(report(1, HER, true));
+        world.settle();
+        let case = world.content().cases[0].id;
+        let hers = seated(&world, case).iter().find(north).cloned();
+        (world, case, hers)
+    })
+    .take(50)
+    .find(|(_, _, hers)| hers.is_some())
+    .unwrap();
+    world.vote(&hers.unwrap(), case, Verdict::Kin);
+    let (by, id, request) = (&world.others[0], world.content().reports[0].id, world.request());
+    let subject = homeward::audit::veiled_subject(&Subject::Report(id));
+    let signed = world.signed(by, (Call::VouchForReporter, &subject), vouch_lines(true), request);
+    world.service.vouch(by, request, (id, "李桂英", true), &signed).unwrap();
+    world.settle();
+    let known = world.store.case(case).unwrap().unwrap();
+    assert_eq!((known.state, known.round, known.past_votes.len()), (CaseState::Voting, 2, 1));
+    assert!(known.seats.iter().all(|seat| seat.organisation.as_str() != "review-north"));
+    proved(&world);
 }
