@@ -313,13 +313,19 @@ impl Gates {
         commit.expect.extend(profile);
         let report = self.report.iter().map(|one| Expectation::Report(one.id, Some(one.revision)));
         commit.expect.extend(report);
-        commit.expect.extend(self.seen.into_iter().map(|(of, found)| Expectation::Deeds(of, found)));
+        self.expect_deeds(commit);
         for kept in self.kept {
-            commit.expect.push(Expectation::Deeds(kept.of, kept.found));
             if kept.changed {
                 commit.put.push(Put::Deeds(kept.of, kept.deeds));
             }
         }
+    }
+
+    /// Expects every deed as it was found, so that what is decided by them is looked at again where one came first.
+    pub fn expect_deeds(&self, commit: &mut Commit) {
+        let kept = self.kept.iter().map(|kept| (kept.of, kept.found));
+        let all = kept.chain(self.seen.iter().copied());
+        commit.expect.extend(all.map(|(of, found)| Expectation::Deeds(of, found)));
     }
 }
 

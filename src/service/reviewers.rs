@@ -132,8 +132,6 @@ impl Service {
         let (call, step, choice) = (Call::Vote, CaseStep::Voted, verdict.word());
         let vote = Decided { call, step, choice, cites, decision };
         self.move_case(actor, request, case, vote, |case, seat, at| {
-            let gates = Gates::load(self, Some(case.id), None)?;
-            gates.bench(self).permits_review(case)?;
             Ok(CaseEvent::Voted(Ballot {
                 seat: seat_of(case, seat),
                 choice: verdict,
@@ -162,8 +160,6 @@ impl Service {
         let step = CaseStep::ThirdChose;
         let decided = Decided { call, step, choice: choice.word(), cites, decision };
         self.move_case(actor, request, case, decided, |case, seat, at| {
-            let gates = Gates::load(self, Some(case.id), None)?;
-            gates.bench(self).permits_review(case)?;
             Ok(CaseEvent::ThirdChose(Ballot {
                 seat: seat_of(case, seat),
                 choice,
@@ -270,6 +266,11 @@ impl Service {
                     return Err(Refusal::Unlawful(Unlawful::Organisation));
                 }
                 let caller = Seat { reviewer: actor.id, organisation: actor.organisation.clone() };
+                let decides = matches!(step, CaseStep::Voted | CaseStep::ThirdChose);
+                let gates = decides.then(|| Gates::load(self, Some(id), None)).transpose()?;
+                if let Some(gates) = &gates {
+                    gates.bench(self).permits_review(&case)?;
+                }
                 case.apply(event(&case, &caller, at)?)?;
                 if !case.state.is_open() {
                     case.score = self.scored(id, &profile, &report)?.1;
@@ -280,6 +281,7 @@ impl Service {
                 commit.expect.push(Expectation::Case(id, Some(revision)));
                 commit.expect.push(Expectation::Profile(profile.id, Some(profile.revision)));
                 commit.expect.push(Expectation::Report(report.id, Some(report.revision)));
+                gates.iter().for_each(|gates| gates.expect_deeds(&mut commit));
                 let moved = Moved { signed: Some(signed), ..Moved::of(&case, step) };
                 commit.entries.push(NewEntry::new(&permit, at, What::CaseMoved(Box::new(moved))));
                 commit.put.push(Put::Case(Box::new(case.clone())));
