@@ -71,6 +71,7 @@ fn report(n: usize, new: &NewReport) -> Report {
         description,
         created_at: Timestamp(1),
         withdrawn_at: None,
+        edited_at: Vec::new(),
         receipt: None,
         revision: 1,
     }

@@ -226,7 +226,7 @@ pub const fn call_of(act: &Act) -> Option<Call> {
             CaseAct::Undone => Call::Undo,
         },
         Act::Person { act, .. } => match act {
-            PersonAct::Stated(_) => return None,
+            PersonAct::Stated(_) | PersonAct::Inherited(_) => return None,
             PersonAct::Agreed(_) => Call::RecordAgreement,
             PersonAct::Withdrew(_) => Call::WithdrawAgreement,
             PersonAct::Refused(_) => Call::RecordRefusal,
@@ -337,13 +337,20 @@ impl Gates {
             let trained = |who| service.registry.has_role(who, Role::ChildProtectionReviewer, now);
             case.votes.iter().any(|vote| trained(vote.seat.reviewer))
         };
-        Bench {
+        let mut bench = Bench {
             case: self.case.as_ref(),
             course: &self.course,
             will: &self.will,
             linked: &self.linked,
             brakes: &self.brakes,
             child_reviewer: self.case.as_ref().is_some_and(trained),
-        }
+            bound_voter: false,
+            now,
+        };
+        let voters = self.case.iter().flat_map(|case| &case.votes);
+        let listed = voters.filter_map(|vote| service.registry.actor(vote.seat.reviewer, now));
+        let mut conflicts = listed.flat_map(|one| one.conflicts);
+        bench.bound_voter = conflicts.any(|with| bench.is_a_side(&with));
+        bench
     }
 }

@@ -23,7 +23,6 @@ use crate::service::case_view::{Said, for_reviewer};
 use crate::service::core::Service;
 use crate::service::links::group_of;
 use crate::service::refusal::Refusal;
-use crate::service::reviewers::parties_of;
 use crate::service::searching::GoOn;
 use crate::store::StoreError;
 
@@ -139,7 +138,9 @@ impl Service {
         }
         let (profile, report) = self.both_for(actor, call, case.pair)?;
         let may_see = |profile: &Profile, report: &Report| -> Result<bool, StoreError> {
-            let bound = parties_of(profile, report).into_iter().any(|party| actor.is_bound_to(party));
+            // Of the other record too: every station of hers by it, and all who answer for its reporter.
+            let parties = self.parties_with_linked(profile, report)?;
+            let bound = parties.iter().any(|party| actor.is_bound_to(party));
             let pair = Pair { profile: profile.id, report: report.id };
             Ok(!bound && !self.is_refused(pair)?)
         };

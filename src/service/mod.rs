@@ -25,15 +25,18 @@ mod verifying;
 mod vouching;
 
 mod acts;
+mod feared;
 mod gates;
 mod holds;
 mod parts;
 mod risk;
+mod stating;
 
 mod asking;
 mod case_view;
 mod dealing;
 mod duplicates;
+mod fresh_rounds;
 mod kin_answers;
 mod laboratory;
 mod links;

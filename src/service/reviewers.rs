@@ -9,7 +9,7 @@ use crate::domain::case_event::{CaseEvent, Reopening};
 use crate::domain::description::Description;
 use crate::domain::entry::{CaseStep, Moved, NewEntry, Subject, What};
 use crate::domain::evidence::Bits;
-use crate::domain::ids::{ActorId, CaseId, OrgCode, StatementId, Timestamp};
+use crate::domain::ids::{ActorId, CaseId, StatementId, Timestamp};
 use crate::domain::lines::Lines;
 use crate::domain::profile::Profile;
 use crate::domain::release::unlawful::Unlawful;
@@ -188,11 +188,11 @@ impl Service {
         self.move_case(actor, request, case, given_back, |case, seat, at| {
             let (profile, report) = self.both(case.pair)?;
             let others: Vec<Seat> =
-                case.seats.iter().filter(|other| other.reviewer != seat.reviewer).cloned().collect();
+                case.asked().filter(|other| other.reviewer != seat.reviewer).cloned().collect();
             let reviewers = self.actors_of(Role::Reviewer);
             let load = self.open_cases.load();
             let parties = self.parties_with_linked(&profile, &report)?;
-            let (parties, child) = (parties.iter().collect(), self.is_child(&profile));
+            let (parties, child) = (parties.iter().collect(), self.is_child(&profile)?);
             let table = Table { reviewers: &reviewers, load: &load, parties, child };
             let to = table
                 .one_seat(case, &others, &mut random_below)
@@ -269,7 +269,7 @@ impl Service {
                 let decides = matches!(step, CaseStep::Voted | CaseStep::ThirdChose);
                 let gates = decides.then(|| Gates::load(self, Some(id), None)).transpose()?;
                 if let Some(gates) = &gates {
-                    gates.bench(self).permits_review(&case)?;
+                    gates.bench(self).permits_review(&case, &actor.organisation)?;
                 }
                 case.apply(event(&case, &caller, at)?)?;
                 if !case.state.is_open() {
@@ -354,11 +354,6 @@ impl Service {
     }
 }
 
-/// The organisations of both sides.
-pub(super) fn parties_of<'a>(profile: &'a Profile, report: &'a Report) -> Vec<&'a OrgCode> {
-    report.reporter.side(&report.office).chain([&profile.station, profile.keeper()]).collect()
-}
-
 /// The entry of a moved case.
 pub(super) fn moved(case: &Case, step: CaseStep) -> What {
     What::CaseMoved(Box::new(Moved::of(case, step)))
@@ -367,8 +362,7 @@ pub(super) fn moved(case: &Case, step: CaseStep) -> What {
 /// The seat the caller holds in the case, dealt to her for the body she is of now; or the caller as she
 /// is, which no case accepts.
 fn seat_of(case: &Case, caller: &Seat) -> Seat {
-    let third = case.third.iter();
-    case.seats.iter().chain(third).find(|seat| *seat == caller).unwrap_or(caller).clone()
+    case.asked().find(|seat| *seat == caller).unwrap_or(caller).clone()
 }
 
 /// Statements added or ended after a time.

@@ -26,6 +26,8 @@ pub(super) struct Touched {
     pub tested: BTreeSet<CaseId>,
     /// Pairs of a resident and a reporter whom she refused, or refuses no longer.
     pub refusals: Vec<Pair>,
+    /// Residents of whom a record says something else now: it counts for those that are linked with it.
+    pub restated: BTreeSet<ProfileId>,
     /// Records whose cases are to be looked at again, with those of all linked with them.
     pub regrouped: BTreeSet<(Linkable, [u8; 16])>,
 }
@@ -51,10 +53,11 @@ impl Touched {
     fn take(&mut self, entry: &Entry) {
         self.erased |= matches!(entry.what, What::Erased { .. });
         match &entry.what {
-            What::ProfileCreated { profile }
-            | What::ProfileChanged { profile, .. }
-            | What::ProfileStatus { profile, .. }
-            | What::Erased { subject: Subject::Profile(profile), .. } => {
+            What::ProfileChanged { profile, .. } | What::ProfileStatus { profile, .. } => {
+                self.profiles.insert(*profile);
+                self.restated.insert(*profile);
+            }
+            What::ProfileCreated { profile } | What::Erased { subject: Subject::Profile(profile), .. } => {
                 self.profiles.insert(*profile);
             }
             What::ReportRegistered { report }

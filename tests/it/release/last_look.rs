@@ -265,8 +265,16 @@ fn s4_what_she_agreed_to_in_another_case_opens_nothing_in_this_one() {
         case.id = id;
         let act = Act::Case { case: id, profile: PROFILE, round: case.round, act: released.clone() };
         let deed = Deed { by: six.liaison.clone(), at: stage.now(), act };
-        let bench =
-            Bench { case: Some(&case), course, will, linked: &[], brakes: &brakes, child_reviewer: false };
+        let bench = Bench {
+            case: Some(&case),
+            course,
+            will,
+            linked: &[],
+            brakes: &brakes,
+            child_reviewer: false,
+            bound_voter: false,
+            now: stage.now(),
+        };
         assert_eq!(bench.permits(&deed), why);
     }
 }
