@@ -1,11 +1,12 @@
 //! What turns between one step and the next (S1, S3, S6, S8): the officer judges what is still kin, she is asked for
 //! whoever was found safe, and nobody votes on another family once she was found.
 
+use homeward::domain::actor::Role;
 use homeward::domain::candidate::Pair;
 use homeward::domain::case::CaseState;
 use homeward::domain::entry::{CaseStep, Moved};
 use homeward::domain::ids::{CaseId, ReportId};
-use homeward::domain::release::act::{Act, CaseAct, Doer, Part, PersonAct};
+use homeward::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Cause, Doer, Part, PersonAct};
 use homeward::domain::release::facts::{AgeBand, Claim, Judgement, LaboratoryFinding, LaboratoryResult};
 use homeward::domain::release::links::{LinkAct, LinkOf};
 use homeward::domain::release::scope::Scope;
@@ -14,7 +15,9 @@ use homeward::domain::release::unlawful::Unlawful;
 use homeward::domain::report::ReporterRelation;
 use homeward::domain::vote::{Seat, Verdict};
 
-use crate::release::cast::{CASE, PROFILE, REPORT, Six, Stage, claim, org, person, service, terms};
+use crate::release::cast::{
+    CASE, PROFILE, REPORT, STATION, Six, Stage, claim, doer, org, person, service, terms,
+};
 
 const ADULT: Option<AgeBand> = Some(AgeBand::Adult);
 const SAFE: CaseAct = CaseAct::SafetyJudged { judgement: Judgement::Safe, proof: None };
@@ -140,4 +143,51 @@ fn s3_s4_an_advocate_unlinks_no_reports_and_an_offer_is_taken_once() {
     let theirs = Doer { organisation: org("next"), ..six.worker.clone() };
     stage.say(&theirs, PersonAct::TransferTaken).unwrap();
     assert_eq!(stage.say(&theirs, PersonAct::TransferTaken), Err(Unlawful::NothingThere));
+}
+
+#[test]
+fn s1_who_has_another_part_signs_no_agreement_of_hers() {
+    let six = Six::new();
+    let stage = Stage::before_release(&six, person(true, ADULT), claim(ReporterRelation::Mother));
+    let agreed = PersonAct::Agreed(terms(Scope::Alive, stage.in_days(30)));
+    let signs = |who: u8, body: &str, role: Role| {
+        let mut stage = Stage { history: stage.history.clone(), at: stage.at };
+        stage.say(&doer(who, body, role), agreed.clone())
+    };
+    for (part, who) in [("first reviewer", 1), ("second reviewer", 2), ("officer", 3), ("liaison", 6)] {
+        assert_eq!(signs(who, STATION, Role::StationWorker), Err(Unlawful::TwoParts), "{part}");
+        assert_eq!(signs(who, "e", Role::Advocate), Err(Unlawful::TwoParts), "{part}");
+    }
+    assert_eq!(signs(40, STATION, Role::StationWorker), Ok(()));
+    assert_eq!(signs(41, "e", Role::Advocate), Ok(()));
+}
+
+#[test]
+fn s6_a_child_is_sampled_on_nothing_that_was_agreed_to_for_an_adult() {
+    let (six, mut stage) = unjudged();
+    let grown = Terms { childs_view: false, ..terms(Scope::Alive, stage.in_days(30)) };
+    let sampling = PersonAct::Agreed(Terms { purpose: Purpose::Sampling, ..grown });
+    for signer in [&six.worker, &six.advocate] {
+        stage.say(signer, sampling.clone()).unwrap();
+    }
+    let order = |stage: &Stage| {
+        let mut stage = Stage { history: stage.history.clone(), at: stage.at };
+        stage.act(&six.reviewers[0], CaseAct::LaboratoryOrdered)
+    };
+    assert_eq!(order(&stage), Ok(()));
+    aged(&mut stage, Some(AgeBand::Under18));
+    assert_eq!(order(&stage), Err(Unlawful::ChildsView));
+}
+
+#[test]
+fn s36_a_stop_of_a_case_is_lifted_by_nobody_before_it_is_known_whose_it_is() {
+    let six = Six::new();
+    let mut stage = Stage::new();
+    stage.say(&service(), PersonAct::Stated(person(true, ADULT))).unwrap();
+    stage.deal(&six.reviewers[0], &six.reviewers[1]).unwrap();
+    let brake = |act| Act::Brake { target: BrakeTarget::Case(CASE), act };
+    stage.brake(&six.officer, brake(BrakeAct::Pulled(Cause::Stopped))).unwrap();
+    assert_eq!(stage.brake(&six.officer, brake(BrakeAct::Lifted)), Err(Unlawful::FactsUnknown));
+    stage.act(&service(), CaseAct::ClaimStated(claim(ReporterRelation::Mother))).unwrap();
+    stage.brake(&six.officer, brake(BrakeAct::Lifted)).unwrap();
 }

@@ -2,6 +2,7 @@
 //! fact that turns after all was in order stops either, with its own reason, and an earlier round opens nothing.
 
 use homeward::domain::actor::Role;
+use homeward::domain::case::Case;
 use homeward::domain::ids::CaseId;
 use homeward::domain::release::act::{
     Act, BrakeAct, BrakeTarget, CaseAct, Cause, Deed, Doer, Part, PersonAct, Whom,
@@ -12,6 +13,7 @@ use homeward::domain::release::facts::{AgeBand, Claim, Judgement, Person, Proof}
 use homeward::domain::release::scope::Scope;
 use homeward::domain::release::terms::{Guardian, Terms};
 use homeward::domain::release::unlawful::Unlawful;
+use homeward::domain::release::will::Will;
 use homeward::domain::report::ReporterRelation;
 use homeward::domain::vote::Verdict;
 
@@ -252,31 +254,46 @@ fn s1_who_signed_with_her_and_reviews_the_next_round_fills_two_parts() {
     }
 }
 
+/// What the bench says of the release, of this case, with these records of hers linked.
+fn released(six: &Six, stage: &Stage, case: &Case, linked: &[Will]) -> Result<(), Unlawful> {
+    let act = CaseAct::Released(Scope::Message);
+    let act = Act::Case { case: case.id, profile: PROFILE, round: case.round, act };
+    let deed = Deed { by: six.liaison.clone(), at: stage.now(), act };
+    let bench = Bench {
+        case: Some(case),
+        course: &stage.history.case(CASE).unwrap().1,
+        will: stage.history.will(PROFILE).unwrap(),
+        linked,
+        brakes: &Brakes::default(),
+        child_reviewer: false,
+        bound_voter: false,
+        now: stage.now(),
+    };
+    bench.permits(&deed)
+}
+
 #[test]
 fn s4_what_she_agreed_to_in_another_case_opens_nothing_in_this_one() {
     let (six, stage) = in_order();
-    let (case, course) = stage.history.case(CASE).unwrap();
-    let will = stage.history.will(PROFILE).unwrap();
-    let released = CaseAct::Released(Scope::Message);
-    let brakes = Brakes::default();
+    // The same in every way, under another id.
     for (id, why) in [(CASE, Ok(())), (CaseId([0xcb; 16]), Err(Unlawful::NotAgreed))] {
-        // The same in every way, under another id.
-        let mut case = case.clone();
+        let mut case = stage.history.case(CASE).unwrap().0.clone();
         case.id = id;
-        let act = Act::Case { case: id, profile: PROFILE, round: case.round, act: released.clone() };
-        let deed = Deed { by: six.liaison.clone(), at: stage.now(), act };
-        let bench = Bench {
-            case: Some(&case),
-            course,
-            will,
-            linked: &[],
-            brakes: &brakes,
-            child_reviewer: false,
-            bound_voter: false,
-            now: stage.now(),
-        };
-        assert_eq!(bench.permits(&deed), why);
+        assert_eq!(released(&six, &stage, &case, &[]), why);
     }
+}
+
+#[test]
+fn s3_who_was_found_by_a_linked_record_is_not_found_again() {
+    let (six, stage) = in_order();
+    let case = &stage.history.case(CASE).unwrap().0;
+    let mut linked = Will::default();
+    assert_eq!(released(&six, &stage, case, std::slice::from_ref(&linked)), Ok(()));
+    linked.note_handed_over(CaseId([0xcb; 16]), false);
+    let again = released(&six, &stage, case, std::slice::from_ref(&linked));
+    assert_eq!(again, Err(Unlawful::AnotherHandedOver));
+    linked.note_handed_over(CaseId([0xcb; 16]), true);
+    assert_eq!(released(&six, &stage, case, &[linked]), Ok(()));
 }
 
 #[test]
