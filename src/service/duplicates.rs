@@ -231,7 +231,9 @@ impl Service {
             let row = seen.row(side, row);
             row.id != id && organisation(&row.organisation) && row.may_be_shown
         };
-        let found = nearest(self.model(), seen.index(side), own, &allowed, go_on).ok_or(Refusal::Ended)?;
+        let Some(found) = nearest(self.model(), seen.index(side), own, &allowed, go_on) else {
+            return Err(search.give_up());
+        };
         let mut ids: Vec<_> =
             found.into_iter().map(|(row, bits)| (std::cmp::Reverse(bits), seen.row(side, row).id)).collect();
         ids.sort_unstable();
@@ -249,6 +251,11 @@ impl Service {
     /// How many searches of callers are under way.
     pub fn searches_under_way(&self) -> usize {
         self.searching.under_way()
+    }
+
+    /// How many were given up in their midst since the start, because nobody waited any more.
+    pub fn searches_given_up(&self) -> u64 {
+        self.searching.given_up()
     }
 }
 
