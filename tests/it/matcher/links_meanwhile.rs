@@ -94,19 +94,23 @@ fn link(world: &World, case: CaseId, of_reports: bool) -> Act {
 }
 
 #[test]
-fn s13_two_who_link_at_the_same_moment_are_two() {
+fn s13_two_who_link_or_unlink_at_the_same_moment_are_two() {
     for of_reports in [false, true] {
         let (store, world, case) = beside();
         let [first, second] = seated(&world, case);
-        let act = link(&world, case, of_reports);
-        store.just_before_what(is_link, acts(&world, &second, act.clone()));
-        does(&world, &first, &act).unwrap();
-        assert!(store.was_overtaken());
+        let link = link(&world, case, of_reports);
+        let Act::Link { of, .. } = link else { panic!("it is a link") };
+        let unlink = Act::Link { of, case: Some(case), act: LinkAct::Unlinked };
         let of = match of_reports {
             true => LinkOf::reports(report_of(&world, 0), report_of(&world, 1)),
             false => LinkOf::profiles(id_of(&world, 0), id_of(&world, 1)),
         };
-        assert!(proved(&world).links().stands(&of.unwrap()), "reports: {of_reports}");
+        for (act, stands) in [(link, true), (unlink, false)] {
+            store.just_before_what(is_link, acts(&world, &second, act.clone()));
+            does(&world, &first, &act).unwrap();
+            assert!(store.was_overtaken());
+            assert_eq!(proved(&world).links().stands(&of.unwrap()), stands, "reports: {of_reports}");
+        }
     }
 }
 

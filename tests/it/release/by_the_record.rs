@@ -262,3 +262,27 @@ fn s5_what_he_said_he_was_is_what_he_is_held_to_be_in_every_view() {
     let view = world.service.get_case(&reviewer, one.case).unwrap();
     assert_eq!(view.reporter_relation, ReporterRelation::Husband);
 }
+
+#[test]
+fn s26_a_request_id_is_for_one_request_and_a_withdrawn_report_takes_nothing_in() {
+    let world = world();
+    world.say_report(report(1, WELL, true));
+    let (desk, id) = (world.worker(&report(1, WELL, true).office).clone(), world.content().reports[0].id);
+    let said = ReportAddition {
+        added: vec![NewStatement {
+            fact: Fact::Name(nickname("小花")),
+            source: None,
+            label: None,
+            corrects: None,
+        }],
+        ..ReportAddition::default()
+    };
+    let add = |request| world.service.add_report_statements(&desk, request, id, None, &said).map(drop);
+    let request = world.request();
+    add(request).unwrap();
+    add(request).expect("the same again gives the first answer");
+    let other = homeward::service::Request { hash: [1; 32], ..request };
+    assert!(matches!(add(other), Err(Refusal::Invalid(_))), "another under the same id");
+    world.service.withdraw_report(&desk, world.request(), id).unwrap();
+    assert!(matches!(add(world.request()), Err(Refusal::Precondition(_))));
+}
