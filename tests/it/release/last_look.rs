@@ -306,7 +306,7 @@ fn s1_s6_s9_no_part_is_dealt_before_two_of_neither_side_said_kin_of_somebody_kno
         stage.deal(&reviewers[0], &reviewers[1]).unwrap();
         restated(&mut stage, turn);
         for (reviewer, verdict) in reviewers.iter().zip(votes) {
-            stage.vote(reviewer, verdict).unwrap();
+            stage.vote(reviewer, verdict)?;
         }
         stage.part(Part::SafetyOfficer, &six.officer)
     };
