@@ -28,6 +28,8 @@ impl Service {
     }
 
     fn begun_afresh(&self, id: CaseId) -> Result<bool, Refusal> {
+        // Who is bound to whom must stand when it is written.
+        let registry = self.registry.unchanged();
         let mut gates = Gates::load(self, Some(id), None)?;
         let Some(mut case) = gates.case.clone() else { return Ok(false) };
         if gates.bench(self).permits_fresh_round(&case).is_err() {
@@ -51,6 +53,7 @@ impl Service {
         let permit = Permit::of_service(service_organisation());
         commit.entries.push(NewEntry::new(&permit, at, moved(&case, CaseStep::Reopened)));
         commit.put.push(Put::Case(Box::new(case.clone())));
+        commit.expect.push(registry);
         gates.put(&mut commit);
         self.store.commit(commit)?;
         self.open_cases.note(case);
