@@ -286,3 +286,16 @@ fn s26_a_request_id_is_for_one_request_and_a_withdrawn_report_takes_nothing_in()
     world.service.withdraw_report(&desk, world.request(), id).unwrap();
     assert!(matches!(add(world.request()), Err(Refusal::Precondition(_))));
 }
+
+#[test]
+fn s11_a_solution_works_once_though_the_price_is_the_same() {
+    let world = world();
+    world.change_registry(Change::Set(Setting::TipPuzzleBits, 10));
+    let (words, puzzle) = ("she is kept at the brick kiln", world.service.tip_puzzle().unwrap());
+    let number = puzzle.solve(words);
+    world.service.take_tip(None, words, number).unwrap();
+    assert_eq!(world.service.tip_puzzle().unwrap(), puzzle, "the price is the same");
+    assert!(matches!(world.service.take_tip(None, words, number), Err(Refusal::Invalid(_))), "used");
+    let another = (number + 1..).find(|&number| puzzle.is_solved_by(words, number)).unwrap();
+    world.service.take_tip(None, words, another).expect("another solution");
+}

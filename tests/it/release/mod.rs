@@ -34,3 +34,4 @@ mod tips;
 mod transfer;
 mod verifying;
 mod vouching;
+mod whose_it_is;
