@@ -14,7 +14,6 @@ use crate::domain::release::history::case_of;
 use crate::domain::release::links::{LinkAct, Linkable};
 use crate::domain::release::scope::Scope;
 use crate::domain::release::unlawful::Unlawful;
-use crate::domain::release::will::Will;
 use crate::domain::report::{Fingerprint, Report};
 use crate::domain::setting::Setting;
 use crate::service::budget::day;
@@ -142,14 +141,9 @@ impl Service {
         Ok(gates.bench(self).may_be_told(self.now()))
     }
 
-    /// Whether she refuses the reporter of a pair, so that it is dealt to nobody.
+    /// Whether she refuses the reporter of a pair, or everybody, by any record of hers, so that it is dealt to nobody.
     pub(super) fn is_refused(&self, pair: Pair) -> Result<bool, StoreError> {
         Ok(self.wills_of(pair.profile)?.iter().any(|will| will.refuses(pair.report)))
-    }
-
-    /// Whether she refuses everybody, by this record or by one linked with it.
-    pub(super) fn is_everybody_refused(&self, profile: ProfileId) -> Result<bool, StoreError> {
-        Ok(self.wills_of(profile)?.iter().any(Will::refuses_everybody))
     }
 
     /// Whether she refuses everybody by this very record, so that it is not matched (S3).

@@ -142,7 +142,7 @@ impl Service {
             let parties = self.parties_with_linked(profile, report)?;
             let bound = parties.iter().any(|party| actor.is_bound_to(party));
             let pair = Pair { profile: profile.id, report: report.id };
-            Ok(!bound && !self.is_refused(pair)? && !self.is_everybody_refused(profile.id)?)
+            Ok(!bound && !self.is_refused(pair)?)
         };
         let profiles = self.near_profiles(&profile, |_| true, go_on)?;
         let profiles = kept(profiles, |near| may_see(&near.record, &report))?;

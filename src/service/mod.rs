@@ -63,6 +63,8 @@ mod duty_book;
 mod following;
 mod keeping;
 mod keeping_book;
+#[cfg(test)]
+mod keeping_book_tests;
 mod kept_duties;
 mod kept_place;
 mod notary;

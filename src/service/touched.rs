@@ -62,11 +62,15 @@ impl Touched {
             }
             What::ReportRegistered { report }
             | What::ReportChanged { report, .. }
-            | What::ReporterVouched { report, .. }
             | What::ReporterVerified { report, .. }
             | What::ReportWithdrawn { report }
             | What::Erased { subject: Subject::Report(report), .. } => {
                 self.reports.insert(*report);
+            }
+            // Whoever answers for a reporter is of the reporter's side: nobody of it keeps a seat.
+            What::ReporterVouched { report, .. } => {
+                self.reports.insert(*report);
+                self.regrouped.insert((Linkable::Reports, report.0));
             }
             What::Acted(acted) => self.note(&acted.act),
             What::CaseMoved(moved) => self.moves.push((moved.pair, moved.case, moved.state)),
