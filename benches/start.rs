@@ -1,5 +1,5 @@
-//! What a start costs: the store opened, the log taken up, open reports counted and duties followed, each the
-//! first time and as at other starts, of a store with many reports. `HOMEWARD_BENCH_RECORDS` sets how many (20,000 if not set); each is an entry
+//! What a start costs: the store opened, the log taken up, open reports counted, duties and the keeping of
+//! records followed, each the first time and as at other starts; and what a checkpoint and a proof cost; of a store with many reports. `HOMEWARD_BENCH_RECORDS` sets how many (20,000 if not set); each is an entry
 //! and a leaf.
 
 #![expect(clippy::print_stdout, reason = "its figures are what it is for")]
@@ -14,11 +14,11 @@ use homeward::domain::access::{Call, Permit, Relation, permit};
 use homeward::domain::actor::{Actor, Role};
 use homeward::domain::description::Description;
 use homeward::domain::entry::{NewEntry, What};
-use homeward::domain::ids::{ActorId, LocalRef, OrgCode, ReportId, Timestamp};
+use homeward::domain::ids::{ActorId, LocalRef, OrgCode, Position, ReportId, Timestamp};
 use homeward::domain::report::{Fingerprint, Identity, NewReport, Report, Reporter};
 use homeward::domain::source::{SaidBy, Source};
 use homeward::evaluate::synth::{Size, World, report_at};
-use homeward::service::{FingerprintKey, NewRoot, Notary, Registry, Service, SystemClock};
+use homeward::service::{FingerprintKey, Keeper, NewRoot, Notary, Registry, Service, SystemClock};
 use homeward::store::{Commit, KeyDirectory, Lane, Put, SecretKey, SledSettings, SledStore, Store};
 use homeward::transfer::jsonl::{NewRecord, read_line};
 
@@ -71,6 +71,7 @@ fn report(n: usize, new: &NewReport) -> Report {
         description,
         created_at: Timestamp(1),
         withdrawn_at: None,
+        edited_at: Vec::new(),
         receipt: None,
         revision: 1,
     }
@@ -115,6 +116,12 @@ fn fill(store: &SledStore, count: usize) {
     }
 }
 
+fn log_one(store: &SledStore) {
+    let mut commit = Commit::new(Lane::Caller);
+    commit.entries.push(NewEntry::new(&desk(), Timestamp(1), What::ModelActivated { version: 1 }));
+    store.commit(commit).expect("the disk has room");
+}
+
 fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
     let begun = Instant::now();
     let done = work();
@@ -141,6 +148,16 @@ fn main() {
     });
     let store = timed("store opened", || open(folder.path()));
     let log = timed("log taken up", || notary(&store));
+    timed("a checkpoint of one entry more", || {
+        log_one(&store);
+        assert_eq!(log.checkpoint(), Ok(true));
+    });
+    timed("1,000 proofs of entries", || {
+        for n in 1..=1_000_u64 {
+            let position = Position(1 + n * 7_919 % count as u64);
+            drop(log.proof(position).expect("it reads"));
+        }
+    });
     timed("every leaf read and hashed, as a check does", || {
         assert_eq!(log.check().expect("it reads"), Vec::<String>::new());
     });
@@ -168,4 +185,11 @@ fn main() {
     timed("duties followed, as at other starts", || {
         assert_eq!(other.follow_duties().expect("it reads"), 0, "nothing came since they were kept");
     });
+    drop(other);
+    let keeper = || Keeper::load(store.clone(), Arc::new(SystemClock)).expect("it reads");
+    let mut first = timed("keeping of records followed, the first time", keeper);
+    assert!(first.read() > 0, "it was followed");
+    timed("keeping of records kept for the next start", || first.keep(1));
+    let other = timed("keeping of records followed, as at other starts", keeper);
+    assert_eq!(other.read(), 0, "nothing came since it was kept");
 }

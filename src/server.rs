@@ -60,9 +60,9 @@ pub struct Running {
     tls: Option<ServerTls>,
     stop: Arc<AtomicBool>,
     matcher: Option<JoinHandle<Result<(), StoreError>>>,
-    notary: Vec<Follower>,
+    others: Vec<Follower>,
     /// Set after the matcher has ended, so that the last checkpoint covers what it did.
-    notary_stop: Arc<AtomicBool>,
+    others_stop: Arc<AtomicBool>,
 }
 
 impl Running {
@@ -94,9 +94,8 @@ impl Running {
         let registry = Registry::open(store.clone(), &root, SystemClock.now())
             .map_err(|error| ServerError::Registry(format!("the registry: {error}")))?;
         let notary = Notary::load(store.clone(), Arc::new(SystemClock), &log_key, &store.store_id())?;
-        let (kept, backed_up) = (store.clone(), store.clone());
-        let service =
-            Arc::new(Service::new(store, Arc::new(registry), Arc::new(SystemClock), fingerprint_key));
+        let (clock, registry) = (Arc::new(SystemClock), Arc::new(registry));
+        let service = Arc::new(Service::new(store.clone(), registry, clock, fingerprint_key));
         let models = settings.models.clone();
         let found = service.find_models_by(Box::new(move |number| model_files::model_in(&models, number)));
         found.map_err(|number| {
@@ -104,23 +103,39 @@ impl Running {
             ServerError::Registry(format!("the model {number} that the registry names is not in {folder}"))
         })?;
         service.recall_day()?;
-        let following = start_following(service.clone())?;
-        let mut matcher = Matcher::load(service.clone(), told).inspect_err(|_| service.end_following())?;
+        let mut running = Self::of(service, tls);
+        running.start_all(settings, (store, notary), told)?;
+        Ok(running)
+    }
+
+    fn of(service: Arc<Service>, tls: Option<ServerTls>) -> Self {
+        let (stop, others_stop) = Default::default();
+        Self { service, tls, stop, matcher: None, others: Vec::new(), others_stop }
+    }
+
+    /// Starts all threads. After an error those that were started are stopped when this is dropped.
+    fn start_all(
+        &mut self,
+        settings: &Settings,
+        (store, notary): (Arc<SledStore>, Notary),
+        told: impl FnMut(usize),
+    ) -> Result<(), ServerError> {
+        let service = &self.service;
+        self.others.push(start_following(service.clone())?);
+        let mut matcher = Matcher::load(service.clone(), told)?;
         service.follow_progress(matcher.progress());
-        let stop = Arc::new(AtomicBool::new(false));
-        let stopped = stop.clone();
+        let stopped = self.stop.clone();
         let thread = std::thread::Builder::new()
             .name("matcher".to_owned())
             .spawn(move || matcher.run(&stopped))
             .map_err(|error| ServerError::Transport(error.to_string()))?;
-        let notary_stop = Arc::new(AtomicBool::new(false));
+        self.matcher = Some(thread);
         let notary = Arc::new(notary);
         service.give_receipts_by(notary.clone());
-        let mut notary = keep_log(notary, settings, &notary_stop)?;
-        notary.push(following);
-        notary.push(start_keeper(kept, &notary_stop)?);
-        notary.push(start_backups(backed_up, settings, &notary_stop)?);
-        Ok(Self { service, tls, stop, matcher: Some(thread), notary, notary_stop })
+        keep_log(notary, settings, &self.others_stop, &mut self.others)?;
+        self.others.push(start_keeper(store.clone(), &self.others_stop)?);
+        self.others.push(start_backups(store, settings, &self.others_stop)?);
+        Ok(())
     }
 
     /// Serves gRPC until `shutdown` is done, then drains: not serving, a pause, calls under way, the
@@ -148,26 +163,27 @@ impl Running {
         stopped.map_err(|error| ServerError::Transport(error.to_string()))?
     }
 
-    /// Stops the matcher. The store closes when the last who holds the service lets go.
+    /// Stops every thread and waits for it. The store closes when the last who holds the service lets go.
     ///
     /// # Errors
-    /// The failure that ended the matcher, if one did.
+    /// The first failure that ended one of them.
     pub fn stop(&mut self) -> Result<(), ServerError> {
         self.stop.store(true, Ordering::Relaxed);
         self.service.end_following();
-        let ended = self.matcher.take().map(JoinHandle::join);
-        self.notary_stop.store(true, Ordering::Relaxed);
-        for thread in self.notary.drain(..) {
-            match thread.join() {
-                Ok(ended) => ended?,
-                Err(_) => return Err(ServerError::Transport("the notary stopped unexpectedly".to_owned())),
-            }
-        }
-        match ended {
-            Some(Ok(Err(error))) => Err(error.into()),
-            Some(Err(_)) => Err(ServerError::Transport("the matcher stopped unexpectedly".to_owned())),
-            Some(Ok(Ok(()))) | None => Ok(()),
-        }
+        let matcher = self.matcher.take().map(|thread| joined(thread, "the matcher"));
+        self.others_stop.store(true, Ordering::Relaxed);
+        // Each is waited for, whatever became of the one before.
+        let others: Vec<_> =
+            self.others.drain(..).map(|thread| joined(thread, "who follows the journal")).collect();
+        matcher.into_iter().chain(others).collect()
+    }
+}
+
+/// Waits for a thread's end.
+fn joined(thread: Follower, who: &str) -> Result<(), ServerError> {
+    match thread.join() {
+        Ok(ended) => Ok(ended?),
+        Err(_) => Err(ServerError::Transport(format!("{who} stopped unexpectedly"))),
     }
 }
 
@@ -304,9 +320,8 @@ fn asked_to_stop() -> impl Future<Output = ()> + Send + 'static {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if self.matcher.is_some()
-            && let Err(error) = self.stop()
-        {
+        let at_work = self.matcher.is_some() || !self.others.is_empty();
+        if at_work && let Err(error) = self.stop() {
             tracing::error!(%error, "the server did not stop cleanly");
         }
     }

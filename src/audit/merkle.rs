@@ -1,6 +1,8 @@
 //! The Merkle tree of RFC 6962: its root, and proofs that a leaf is in it and that a longer tree
 //! continues a shorter one. Works on leaf hashes in memory; what signs a root is not here.
 
+use std::ops::Range;
+
 use sha2::{Digest, Sha256};
 
 use crate::audit::leaf::Hash;
@@ -19,19 +21,27 @@ pub fn root(leaves: &[Hash]) -> Hash {
 
 /// Proves that the leaf of that index is in the tree; `None` when there is no such leaf.
 pub fn inclusion_proof(leaves: &[Hash], index: usize) -> Option<Vec<Hash>> {
-    if index >= leaves.len() {
+    inclusion_path(leaves.len(), index, |range| root(&leaves[range]))
+}
+
+/// The same of a tree of which only the roots over ranges of leaves are known.
+pub(super) fn inclusion_path(
+    size: usize,
+    index: usize,
+    root: impl Fn(Range<usize>) -> Hash,
+) -> Option<Vec<Hash>> {
+    if index >= size {
         return None;
     }
-    let (mut rest, mut index, mut proof) = (leaves, index, Vec::new());
+    let (mut rest, mut proof) = (0..size, Vec::new());
     while rest.len() > 1 {
-        let (left, right) = rest.split_at(split(rest.len()));
-        if index < left.len() {
-            proof.push(root(right));
-            rest = left;
+        let middle = rest.start + split(rest.len());
+        if index < middle {
+            proof.push(root(middle..rest.end));
+            rest.end = middle;
         } else {
-            proof.push(root(left));
-            index -= left.len();
-            rest = right;
+            proof.push(root(rest.start..middle));
+            rest.start = middle;
         }
     }
     proof.reverse();
@@ -75,16 +85,25 @@ pub fn consistency_proof(leaves: &[Hash], size: usize) -> Option<Vec<Hash>> {
 /// The part of a consistency proof within a subtree that holds the old tree's end; `whole` when the
 /// old tree is the beginning of this subtree itself. `size` is at least 1 and at most all of it.
 pub(super) fn subtree_proof(leaves: &[Hash], size: usize, whole: bool) -> Vec<Hash> {
-    let (mut rest, mut size, mut whole, mut proof) = (leaves, size, whole, Vec::new());
-    while size < rest.len() {
-        let (left, right) = rest.split_at(split(rest.len()));
-        if size <= left.len() {
-            proof.push(root(right));
-            rest = left;
+    subtree_path(leaves.len(), size, whole, |range| root(&leaves[range]))
+}
+
+/// The same of a subtree of which only the roots over ranges of leaves are known.
+pub(super) fn subtree_path(
+    leaves: usize,
+    size: usize,
+    mut whole: bool,
+    root: impl Fn(Range<usize>) -> Hash,
+) -> Vec<Hash> {
+    let (mut rest, mut proof) = (0..leaves, Vec::new());
+    while size < rest.end {
+        let middle = rest.start + split(rest.len());
+        if size <= middle {
+            proof.push(root(middle..rest.end));
+            rest.end = middle;
         } else {
-            proof.push(root(left));
-            size -= left.len();
-            rest = right;
+            proof.push(root(rest.start..middle));
+            rest.start = middle;
             whole = false;
         }
     }
@@ -137,7 +156,8 @@ pub fn consistency_holds(
     last == 0 && old_hash == *old_root && new_hash == *new_root
 }
 
-fn node(left: &Hash, right: &Hash) -> Hash {
+/// The hash over two subtrees.
+pub(super) fn node(left: &Hash, right: &Hash) -> Hash {
     let mut hasher = Sha256::new();
     hasher.update([1]);
     hasher.update(left);
@@ -146,7 +166,7 @@ fn node(left: &Hash, right: &Hash) -> Hash {
 }
 
 /// The largest power of two below `count`, which is at least 2.
-const fn split(count: usize) -> usize {
+pub(super) const fn split(count: usize) -> usize {
     count.next_power_of_two() / 2
 }
 

@@ -93,7 +93,10 @@ fn veiled_person_act(act: &PersonAct) -> PersonAct {
         PersonAct::Refused(whom) => PersonAct::Refused(veiled_whom(*whom)),
         PersonAct::MindChanged(whom) => PersonAct::MindChanged(veiled_whom(*whom)),
         PersonAct::InterestJudged(report) => PersonAct::InterestJudged(veiled_report(*report)),
-        PersonAct::Stated(_) | PersonAct::TransferOffered(_) | PersonAct::TransferTaken => act.clone(),
+        PersonAct::Stated(_)
+        | PersonAct::Inherited(_)
+        | PersonAct::TransferOffered(_)
+        | PersonAct::TransferTaken => act.clone(),
     }
 }
 

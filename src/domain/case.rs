@@ -120,6 +120,16 @@ impl Case {
         votes.chain(self.choices.iter().map(|choice| choice.at)).max().unwrap_or_default()
     }
 
+    /// Everybody who is asked in this round: two reviewers, and the third of a split.
+    pub fn asked(&self) -> impl Iterator<Item = &Seat> {
+        self.seats.iter().chain(&self.third)
+    }
+
+    /// The seat of this round that is not among these, which stand after a reassignment.
+    pub fn left_by(&self, seats: &[Seat]) -> Option<&Seat> {
+        self.asked().find(|seat| !seats.contains(seat))
+    }
+
     /// Whether this reviewer still has to act on the case now.
     pub fn awaits(&self, reviewer: ActorId) -> bool {
         match self.state {
@@ -183,22 +193,23 @@ impl Case {
         reason: Option<Personal>,
         at: Timestamp,
     ) -> Result<(), IllegalMove> {
-        if self.state != CaseState::Voting {
+        if !matches!(self.state, CaseState::Voting | CaseState::Split) {
             return Err(IllegalMove::State);
         }
         if self.votes.iter().any(|vote| vote.seat.reviewer == from) {
             return Err(IllegalMove::VotedAlready);
         }
-        let Some(i) = self.seats.iter().position(|seat| seat.reviewer == from) else {
+        let others_fit = self.asked().all(|seat| {
+            seat.reviewer == from || (seat.reviewer != to.reviewer && seat.organisation != to.organisation)
+        });
+        let seats = self.seats.iter_mut().chain(&mut self.third);
+        let Some(seat) = seats.into_iter().find(|seat| seat.reviewer == from) else {
             return Err(IllegalMove::NotSeated);
         };
-        let others_fit = self.seats.iter().enumerate().all(|(j, seat)| {
-            j == i || (seat.reviewer != to.reviewer && seat.organisation != to.organisation)
-        });
         if !others_fit || to.reviewer == from {
             return Err(IllegalMove::SameOrganisation);
         }
-        let left = std::mem::replace(&mut self.seats[i], to);
+        let left = std::mem::replace(seat, to);
         self.reassignments.push(Reassignment { left, reason, at });
         Ok(())
     }
@@ -262,7 +273,9 @@ impl Case {
     }
 
     fn reopen(&mut self, reopening: Reopening) -> Result<(), IllegalMove> {
-        if self.state.is_open() {
+        // One that is voted on begins afresh where the service says so, whom the bench judges.
+        let afresh = reopening.by.is_none() && matches!(self.state, CaseState::Voting | CaseState::Split);
+        if self.state.is_open() && !afresh {
             return Err(IllegalMove::State);
         }
         // Who does not like what others decided does not go on asking others (S13).

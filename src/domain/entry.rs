@@ -89,7 +89,8 @@ impl Moved {
     /// The move that led to this case as it stands.
     pub fn of(case: &Case, step: CaseStep) -> Self {
         let seats = match step {
-            CaseStep::Dealt | CaseStep::Reassigned => case.seats.clone(),
+            CaseStep::Dealt => case.seats.clone(),
+            CaseStep::Reassigned => case.asked().cloned().collect(),
             CaseStep::ThirdDealt => case.third.iter().cloned().collect(),
             _ => Vec::new(),
         };

@@ -279,6 +279,8 @@ pub struct Report {
     pub created_at: Timestamp,
     /// When it was withdrawn.
     pub withdrawn_at: Option<Timestamp>,
+    /// When something beside its statements was changed, on the last day on which anything was.
+    pub edited_at: Vec<Timestamp>,
     /// SHA-256 of the paper receipt by which the family asks after it; the receipt itself is not kept.
     pub receipt: Option<Digest>,
     /// Counts changes; the etag of the record.

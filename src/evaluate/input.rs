@@ -246,6 +246,7 @@ fn report_of(id: [u8; 16], new: NewReport) -> Result<Report, Invalid> {
         description,
         created_at: Timestamp(0),
         withdrawn_at: None,
+        edited_at: Vec::new(),
         receipt: None,
         revision: 1,
     })

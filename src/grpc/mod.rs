@@ -37,6 +37,7 @@ mod serve;
 
 pub mod caller;
 pub mod client;
+mod review_client;
 mod tip_client;
 
 pub use call::MESSAGE_BYTES;

@@ -2,39 +2,31 @@
 //! keeper, and who counts open reports and follows duties. Each ends when it is told to.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::audit::NoteVerifier;
 use crate::config::{Faults, Settings};
 use crate::server::{ServerError, witnesses};
-use crate::service::{Keeper, Notary, Service, SystemClock};
+use crate::service::{FOLLOWED_EVERY, Following, Keeper, Notary, Service, SystemClock};
 use crate::store::{Store, StoreError};
 
-/// How often duties are followed when nobody looks at them, and how often the end is looked for.
-const FOLLOWED_EVERY: Duration = Duration::from_secs(60);
+/// How often the end is looked for.
 const LOOK: Duration = Duration::from_millis(100);
-/// Entries after which what was followed is kept for the next start, at work and at the end: a start then
-/// reads at most so many again, and one after a kill those of a minute more.
-const KEPT_AFTER: [u64; 2] = [50_000, 2_000];
-
-/// How long at most ids of somebody who was erased stay in what was kept of duties, but for the time in which
-/// no service runs.
-const FORGOTTEN_WITHIN: Duration = Duration::from_secs(600);
 
 /// A follower's thread.
 pub type Follower = JoinHandle<Result<(), StoreError>>;
 
-/// Starts the notary and what serves its witnesses.
+/// Starts the notary and what serves its witnesses; what was started stands in `threads`, also after an error.
 pub fn keep_log(
     notary: Arc<Notary>,
     settings: &Settings,
     stop: &Arc<AtomicBool>,
-) -> Result<Vec<Follower>, ServerError> {
+    threads: &mut Vec<Follower>,
+) -> Result<(), ServerError> {
     let named = |name: &str| std::thread::Builder::new().name(name.to_owned());
     let failed = |error: std::io::Error| ServerError::Transport(error.to_string());
-    let mut threads = Vec::new();
     for witness in settings.witnesses.clone() {
         let key = NoteVerifier::parse(&witness.key)
             .map_err(|error| Faults(vec![format!("witness: {}: {error}", witness.url)]))?;
@@ -47,17 +39,19 @@ pub fn keep_log(
     }
     let (every, stopped) = (settings.checkpoint, stop.clone());
     threads.push(named("notary").spawn(move || notary.run(&stopped, every)).map_err(failed)?);
-    Ok(threads)
+    Ok(())
 }
 
-/// Starts the keeper, which erases what is over. It reads the journal on its own thread, so that a long
-/// one does not delay the start.
+/// Starts the keeper, which erases what is over. It follows the journal on its own thread, so that a long
+/// one does not delay the start, and ends in the midst of it when it is told to.
 pub fn start_keeper(store: Arc<dyn Store>, stop: &Arc<AtomicBool>) -> Result<Follower, ServerError> {
     let stop = stop.clone();
-    std::thread::Builder::new()
-        .name("keeper".to_owned())
-        .spawn(move || Keeper::load(store, Arc::new(SystemClock))?.run(&stop))
-        .map_err(|error| ServerError::Transport(error.to_string()))
+    let keep = move || match Keeper::load_until(store, Arc::new(SystemClock), &stop) {
+        Err(StoreError::Stopped) if stop.load(Ordering::Relaxed) => Ok(()),
+        loaded => loaded?.run(&stop),
+    };
+    let named = std::thread::Builder::new().name("keeper".to_owned());
+    named.spawn(keep).map_err(|error| ServerError::Transport(error.to_string()))
 }
 
 /// Starts who counts open reports and follows duties, so that no caller need wait for it, and keeps how far
@@ -67,22 +61,15 @@ pub fn start_following(service: Arc<Service>) -> Result<Follower, ServerError> {
         if let Err(error) = service.count_open_reports() {
             tracing::warn!(%error, "open reports are not counted yet: the next report counts on");
         }
-        let mut forgot = Instant::now();
+        let (begun, mut following) = (Instant::now(), Following::new(service.clone()));
         while !service.is_ending() {
-            if let Err(error) = service.follow_duties().and_then(|_| service.keep_duties(KEPT_AFTER[0])) {
-                tracing::warn!(%error, "duties are not followed to the end: the next look follows on");
-            }
             let looked = Instant::now();
-            if looked - forgot + FOLLOWED_EVERY >= FORGOTTEN_WITHIN {
-                service.forget_erased_duties()?;
-                forgot = looked;
-            }
+            following.look(looked - begun)?;
             while !service.is_ending() && looked.elapsed() < FOLLOWED_EVERY {
                 std::thread::sleep(LOOK);
             }
         }
-        service.forget_erased_duties()?;
-        service.keep_duties(KEPT_AFTER[1])
+        following.end()
     };
     let named = std::thread::Builder::new().name("duties".to_owned());
     named.spawn(follow).map_err(|error| ServerError::Transport(error.to_string()))

@@ -14,7 +14,6 @@ use crate::domain::release::history::case_of;
 use crate::domain::release::links::{LinkAct, Linkable};
 use crate::domain::release::scope::Scope;
 use crate::domain::release::unlawful::Unlawful;
-use crate::domain::release::will::Will;
 use crate::domain::report::{Fingerprint, Report};
 use crate::domain::setting::Setting;
 use crate::service::budget::day;
@@ -142,14 +141,9 @@ impl Service {
         Ok(gates.bench(self).may_be_told(self.now()))
     }
 
-    /// Whether she refuses the reporter of a pair, so that it is dealt to nobody.
+    /// Whether she refuses the reporter of a pair, or everybody, by any record of hers, so that it is dealt to nobody.
     pub(super) fn is_refused(&self, pair: Pair) -> Result<bool, StoreError> {
         Ok(self.wills_of(pair.profile)?.iter().any(|will| will.refuses(pair.report)))
-    }
-
-    /// Whether she refuses everybody, by this record or by one linked with it.
-    pub(super) fn is_everybody_refused(&self, profile: ProfileId) -> Result<bool, StoreError> {
-        Ok(self.wills_of(profile)?.iter().any(Will::refuses_everybody))
     }
 
     /// Whether she refuses everybody by this very record, so that it is not matched (S3).
@@ -232,7 +226,7 @@ pub const fn call_of(act: &Act) -> Option<Call> {
             CaseAct::Undone => Call::Undo,
         },
         Act::Person { act, .. } => match act {
-            PersonAct::Stated(_) => return None,
+            PersonAct::Stated(_) | PersonAct::Inherited(_) => return None,
             PersonAct::Agreed(_) => Call::RecordAgreement,
             PersonAct::Withdrew(_) => Call::WithdrawAgreement,
             PersonAct::Refused(_) => Call::RecordRefusal,
@@ -343,13 +337,20 @@ impl Gates {
             let trained = |who| service.registry.has_role(who, Role::ChildProtectionReviewer, now);
             case.votes.iter().any(|vote| trained(vote.seat.reviewer))
         };
-        Bench {
+        let mut bench = Bench {
             case: self.case.as_ref(),
             course: &self.course,
             will: &self.will,
             linked: &self.linked,
             brakes: &self.brakes,
             child_reviewer: self.case.as_ref().is_some_and(trained),
-        }
+            bound_voter: false,
+            now,
+        };
+        let voters = self.case.iter().flat_map(|case| &case.votes);
+        let listed = voters.filter_map(|vote| service.registry.actor(vote.seat.reviewer, now));
+        let mut conflicts = listed.flat_map(|one| one.conflicts);
+        bench.bound_voter = conflicts.any(|with| bench.is_a_side(&with));
+        bench
     }
 }

@@ -10,15 +10,17 @@ use crate::domain::actor::{Actor, Role};
 use crate::domain::case::{Case, CaseState};
 use crate::domain::case_event::CaseEvent;
 use crate::domain::entry::{CaseStep, NewEntry};
-use crate::domain::ids::{ActorId, CaseId, OrgCode};
+use crate::domain::ids::{ActorId, CaseId, OrgCode, ProfileId};
 use crate::domain::profile::Profile;
 use crate::domain::release::age::age_band;
 use crate::domain::release::facts::AgeBand;
+use crate::domain::release::links::Linkable;
 use crate::domain::setting::Setting;
 use crate::domain::vote::Seat;
 use crate::matching::RowPair;
 use crate::service::core::{Service, service_organisation};
 use crate::service::intake::random_bytes;
+use crate::service::links::group_of;
 use crate::service::matcher::{Matcher, Waiting};
 use crate::service::reviewers::moved;
 use crate::store::{Commit, Expectation, Lane, Put, StoreError};
@@ -90,10 +92,16 @@ impl Table<'_> {
 const LOOKED_AT: usize = 1_000;
 
 impl Service {
-    /// Whether she may be a child, as far as her description tells.
-    pub(super) fn is_child(&self, profile: &Profile) -> bool {
-        let band = age_band(&profile.description, profile.admitted_on, self.now());
-        matches!(band, Some(AgeBand::Under14 | AgeBand::Under18))
+    /// Whether she may be a child, as far as any record of hers tells, or told before it was erased.
+    pub(super) fn is_child(&self, profile: &Profile) -> Result<bool, StoreError> {
+        let now = self.now();
+        let band = |one: &Profile| age_band(&one.description, one.admitted_on, now);
+        let mut bands = vec![band(profile)];
+        for id in group_of(&*self.store, Linkable::Profiles, profile.id.0)? {
+            bands.extend(self.store.profile(ProfileId(id))?.as_ref().map(band));
+        }
+        bands.extend(self.wills_of(profile.id)?.iter().map(|will| will.inherited().age(now)));
+        Ok(bands.into_iter().flatten().any(|band| band < AgeBand::Adult))
     }
 }
 
@@ -175,7 +183,7 @@ impl Matcher {
             return Ok(None);
         }
         let parties = self.service.parties_with_linked(&profile, &report)?;
-        let (parties, child) = (parties.iter().collect(), self.service.is_child(&profile));
+        let (parties, child) = (parties.iter().collect(), self.service.is_child(&profile)?);
         let table = Table { reviewers, load, parties, child };
         let Some(seats) = table.two_seats(&case, &mut random_below) else { return Ok(None) };
         if case.sealed_answers.is_none() && case.round == 0 {
@@ -224,14 +232,19 @@ impl Matcher {
                 continue;
             };
             let parties = self.service.parties_with_linked(&profile, &report)?;
-            let (parties, child) = (parties.iter().collect(), self.service.is_child(&profile));
+            // A vote of somebody who is of a side by now counts no more: others vote afresh.
+            if self.service.vote_afresh(id)? {
+                still_doubted = true;
+                continue;
+            }
+            let (parties, child) = (parties.iter().collect(), self.service.is_child(&profile)?);
             let table = Table { reviewers, load: &load, parties, child };
             if case.state == CaseState::Split && case.third.is_none() {
                 if let Some(seat) = table.one_seat(&case, &case.seats, &mut random_below) {
                     self.move_case(id, CaseStep::ThirdDealt, |_| Some(CaseEvent::ThirdDealt(seat.clone())))?;
                 }
             } else if let Some(left) = seat_left(&case, reviewers, &table.parties) {
-                let others: Vec<Seat> = case.seats.iter().filter(|seat| *seat != left).cloned().collect();
+                let others: Vec<Seat> = case.asked().filter(|seat| *seat != left).cloned().collect();
                 // Whoever is left may not be the last: it is looked at again.
                 still_doubted = true;
                 if let Some(to) = table.one_seat(&case, &others, &mut random_below) {
@@ -250,7 +263,7 @@ impl Matcher {
 /// A seat from which an act is awaited and whose reviewer the registry no longer lists, or lists with a
 /// conflict.
 fn seat_left<'a>(case: &'a Case, reviewers: &[Actor], parties: &[&OrgCode]) -> Option<&'a Seat> {
-    case.seats.iter().find(|seat| {
+    case.asked().find(|seat| {
         let listed = reviewers.iter().find(|reviewer| reviewer.id == seat.reviewer);
         let fits = listed.is_some_and(|one| !parties.iter().any(|party| one.is_bound_to(party)));
         case.awaits(seat.reviewer) && !fits
@@ -258,12 +271,16 @@ fn seat_left<'a>(case: &'a Case, reviewers: &[Actor], parties: &[&OrgCode]) -> O
 }
 
 /// Whether it may; whoever has no conflict listed fits as when she was dealt in, unless her stations changed since,
-/// by a link or a transfer, when every open case is looked at (`Matcher::seats_doubted`).
+/// by a link or a transfer, when every open case is looked at (`Matcher::seats_doubted`). Who voted and has a
+/// conflict listed by now may have to be asked no more.
 fn case_wants_a_seat(case: &Case, reviewers: &[Actor]) -> bool {
     let free = |one: &Actor| one.conflicts.is_empty();
-    let doubted = case.seats.iter().any(|seat| {
+    let doubted = case.asked().any(|seat| {
         let listed = reviewers.iter().find(|reviewer| reviewer.id == seat.reviewer);
-        case.awaits(seat.reviewer) && !listed.is_some_and(free)
+        match case.awaits(seat.reviewer) {
+            true => !listed.is_some_and(free),
+            false => listed.is_some_and(|one| !free(one)),
+        }
     });
     (case.state == CaseState::Split && case.third.is_none()) || doubted
 }

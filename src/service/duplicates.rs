@@ -23,7 +23,6 @@ use crate::service::case_view::{Said, for_reviewer};
 use crate::service::core::Service;
 use crate::service::links::group_of;
 use crate::service::refusal::Refusal;
-use crate::service::reviewers::parties_of;
 use crate::service::searching::GoOn;
 use crate::store::StoreError;
 
@@ -139,9 +138,11 @@ impl Service {
         }
         let (profile, report) = self.both_for(actor, call, case.pair)?;
         let may_see = |profile: &Profile, report: &Report| -> Result<bool, StoreError> {
-            let bound = parties_of(profile, report).into_iter().any(|party| actor.is_bound_to(party));
+            // Of the other record too: every station of hers by it, and all who answer for its reporter.
+            let parties = self.parties_with_linked(profile, report)?;
+            let bound = parties.iter().any(|party| actor.is_bound_to(party));
             let pair = Pair { profile: profile.id, report: report.id };
-            Ok(!bound && !self.is_refused(pair)? && !self.is_everybody_refused(profile.id)?)
+            Ok(!bound && !self.is_refused(pair)?)
         };
         let profiles = self.near_profiles(&profile, |_| true, go_on)?;
         let profiles = kept(profiles, |near| may_see(&near.record, &report))?;
@@ -230,7 +231,9 @@ impl Service {
             let row = seen.row(side, row);
             row.id != id && organisation(&row.organisation) && row.may_be_shown
         };
-        let found = nearest(self.model(), seen.index(side), own, &allowed, go_on).ok_or(Refusal::Ended)?;
+        let Some(found) = nearest(self.model(), seen.index(side), own, &allowed, go_on) else {
+            return Err(search.give_up());
+        };
         let mut ids: Vec<_> =
             found.into_iter().map(|(row, bits)| (std::cmp::Reverse(bits), seen.row(side, row).id)).collect();
         ids.sort_unstable();
@@ -248,6 +251,11 @@ impl Service {
     /// How many searches of callers are under way.
     pub fn searches_under_way(&self) -> usize {
         self.searching.under_way()
+    }
+
+    /// How many were given up in their midst since the start, because nobody waited any more.
+    pub fn searches_given_up(&self) -> u64 {
+        self.searching.given_up()
     }
 }
 

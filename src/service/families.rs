@@ -88,12 +88,10 @@ impl Service {
                 }
                 let at = self.now();
                 let withdrawn = &addition.withdrawn;
-                let before = report.description.clone();
+                let before = report.clone();
                 let change =
                     change_statements(&mut report.description, added, withdrawn, Report::DEFAULT_SOURCE, at)?;
-                if !change.is_empty() {
-                    self.check_edits(&before, at)?;
-                }
+                self.check_edits(&before, &mut report, at)?;
                 self.check_answers(&report, &kin_answers)?;
                 let (mut commit, mut taken) = (Commit::new(Lane::Caller), self.no_places());
                 self.take_places(&permit, (&mut commit, &mut taken), &report)?;
@@ -251,13 +249,11 @@ impl Service {
                 Ok(change) => change,
                 Err(invalid) => return Ok(refused(invalid)),
             };
-        if !change.is_empty()
-            && let Err(invalid) = self.check_edits(&before.description, at)
-        {
-            return Ok(refused(invalid));
-        }
         report.registered_on = new.registered_on.or(report.registered_on);
         report.reporter = take_reporter(&self.fingerprint_key, &new.reporter, Some(&before.reporter));
+        if let Err(invalid) = self.check_edits(&before, &mut report, at) {
+            return Ok(refused(invalid));
+        }
         let fits = self.check_answers(&report, &new.kin_answers);
         match fits.and_then(|()| self.take_places(permit, (commit, taken), &report)) {
             Err(Refusal::Invalid(invalid)) => return Ok(refused(invalid)),
@@ -300,6 +296,7 @@ impl Service {
             description,
             created_at: at,
             withdrawn_at: None,
+            edited_at: Vec::new(),
             receipt: None,
             revision: 1,
         };

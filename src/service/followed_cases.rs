@@ -91,7 +91,8 @@ impl Matcher {
         let refused = both.is_some() && self.service.is_refused(self.rows.ids(pair))?;
         match (state, both.filter(|_| !refused)) {
             (CaseState::Voting | CaseState::Split | CaseState::KinConfirmed, Some(_)) => {
-                self.service.state_now(id)
+                self.service.state_now(id)?;
+                self.service.vote_afresh(id).map(drop)
             }
             (state, None) if state.is_open() => {
                 self.move_case(id, CaseStep::Voided, |_| Some(CaseEvent::Voided))

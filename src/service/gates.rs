@@ -7,20 +7,19 @@ use crate::domain::access::Permit;
 use crate::domain::case::Case;
 use crate::domain::entry::{Acted, NewEntry, What};
 use crate::domain::ids::{CaseId, OrgCode, ProfileId, ReportId, Timestamp};
-use crate::domain::profile::{Profile, Status};
+use crate::domain::profile::Profile;
 use crate::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Cause, Deed, PersonAct, Whom};
-use crate::domain::release::age::age_band;
 use crate::domain::release::brakes::Brakes;
 use crate::domain::release::course::Course;
-use crate::domain::release::facts::{Claim, Person};
+use crate::domain::release::facts::Person;
 use crate::domain::release::links::Linkable;
 use crate::domain::release::will::Will;
 use crate::domain::report::{Fingerprint, Report};
 use crate::service::acts::service_doer;
 use crate::service::core::{Service, service_organisation};
-use crate::service::links::group_of;
+use crate::service::links::{found_count, group_of};
 use crate::service::refusal::Refusal;
-use crate::service::risk::folded;
+use crate::service::stating::person_of;
 use crate::store::{Commit, DeedsOf, Expectation, KeptDeed, Lane, Put, Remove, Store, StoreError};
 
 /// Deeds of one kind as they were found, and how many.
@@ -41,8 +40,10 @@ pub(super) struct Gates {
     pub will: Will,
     /// The wills of records linked with hers.
     pub linked: Vec<Will>,
-    /// The profiles of these.
-    pub linked_profiles: Vec<ProfileId>,
+    /// Their ids, in the same order.
+    linked_ids: Vec<ProfileId>,
+    /// These records, without any that went.
+    pub linked_profiles: Vec<Profile>,
     /// What is held.
     pub brakes: Brakes,
     /// The resident.
@@ -50,8 +51,6 @@ pub(super) struct Gates {
     /// The report of the case.
     pub report: Option<Report>,
     kept: Vec<Kept>,
-    /// Deeds of linked records, which must stay as they were found.
-    seen: Vec<(DeedsOf, Option<u32>)>,
     /// On what the service held something, each time it did.
     pub held_on: BTreeSet<(BrakeTarget, Cause, Fingerprint)>,
     /// By what reporters are known again whom she refused, or of whom somebody warned.
@@ -67,6 +66,8 @@ pub(super) enum Barred {
     Warned(CaseId),
     /// She refused him by a linked record that is erased.
     Once,
+    /// She feared him by a linked record that is erased.
+    Feared,
 }
 
 impl Gates {
@@ -86,10 +87,10 @@ impl Gates {
             course: Course::default(),
             will: Will::default(),
             linked: Vec::new(),
+            linked_ids: Vec::new(),
             linked_profiles: Vec::new(),
             brakes: Brakes::default(),
             kept: Vec::new(),
-            seen: Vec::new(),
             held_on: BTreeSet::new(),
             barred: BTreeSet::new(),
         };
@@ -97,24 +98,22 @@ impl Gates {
         if let Some(id) = gates.case.as_ref().map(|case| case.id) {
             gates.fold(&**store, DeedsOf::Case(id))?;
         }
-        if let Some(id) = gates.profile.as_ref().map(|profile| profile.id) {
+        if let Some(id) = gates.own() {
             gates.fold(&**store, DeedsOf::Person(id))?;
-            let linked = group_of(&**store, Linkable::Profiles, id.0)?;
-            linked.into_iter().try_for_each(|other| gates.fold_linked(&**store, ProfileId(other)))?;
+            for other in group_of(&**store, Linkable::Profiles, id.0)? {
+                let other = ProfileId(other);
+                gates.linked.push(Will::default());
+                gates.linked_ids.push(other);
+                gates.linked_profiles.extend(store.profile(other)?);
+                gates.fold(&**store, DeedsOf::Person(other))?;
+            }
         }
         Ok(gates)
     }
 
-    /// Takes in what a linked record of hers says.
-    fn fold_linked(&mut self, store: &dyn Store, id: ProfileId) -> Result<(), StoreError> {
-        let deeds = store.deeds(DeedsOf::Person(id))?;
-        let mut will = Will::default();
-        deeds.iter().for_each(|kept| note_of_person(&mut will, &mut self.barred, kept));
-        let found = (!deeds.is_empty()).then(|| u32::try_from(deeds.len()).unwrap_or(u32::MAX));
-        self.seen.push((DeedsOf::Person(id), found));
-        self.linked.push(will);
-        self.linked_profiles.push(id);
-        Ok(())
+    /// The resident.
+    fn own(&self) -> Option<ProfileId> {
+        self.profile.as_ref().map(|profile| profile.id)
     }
 
     fn fold(&mut self, store: &dyn Store, of: DeedsOf) -> Result<(), StoreError> {
@@ -122,8 +121,7 @@ impl Gates {
         for kept in &deeds {
             self.note(of, kept);
         }
-        let found = (!deeds.is_empty()).then(|| u32::try_from(deeds.len()).unwrap_or(u32::MAX));
-        self.kept.push(Kept { of, found, deeds, changed: false });
+        self.kept.push(Kept { of, found: found_count(&deeds), deeds, changed: false });
         Ok(())
     }
 
@@ -132,7 +130,11 @@ impl Gates {
         let deed = &kept.deed;
         match (of, &deed.act) {
             (DeedsOf::Case(_), Act::Case { round, act, .. }) => self.course.take(&deed.by, *round, act),
-            (DeedsOf::Person(_), _) => note_of_person(&mut self.will, &mut self.barred, kept),
+            (DeedsOf::Person(id), _) => {
+                let linked = self.linked_ids.iter().position(|linked| *linked == id);
+                let will = linked.map_or(&mut self.will, |i| &mut self.linked[i]);
+                note_of_person(will, &mut self.barred, kept);
+            }
             (DeedsOf::Brakes, Act::Brake { target, act }) => {
                 if let BrakeAct::Pulled(cause) = act {
                     self.held_on.extend(kept.marks.iter().map(|mark| (target.clone(), *cause, *mark)));
@@ -145,24 +147,35 @@ impl Gates {
 
     /// The deeds of one kind, in order.
     pub fn deeds_of(&self, of: DeedsOf) -> impl Iterator<Item = &Deed> {
-        let kept = self.kept.iter().filter(move |kept| kept.of == of);
-        kept.flat_map(|kept| kept.deeds.iter().map(|kept| &kept.deed))
+        self.kept(of).iter().map(|kept| &kept.deed)
+    }
+
+    /// Her will by one of her records.
+    pub fn will_of(&self, id: ProfileId) -> &Will {
+        let linked = self.linked_ids.iter().position(|linked| *linked == id);
+        linked.map_or(&self.will, |i| &self.linked[i])
+    }
+
+    /// The deeds of one kind as they are kept, in order.
+    pub fn kept(&self, of: DeedsOf) -> &[KeptDeed] {
+        self.kept.iter().find(|kept| kept.of == of).map_or(&[], |kept| &kept.deeds)
     }
 
     /// Her own deeds, as they are kept.
     pub fn kept_of_person(&self) -> impl Iterator<Item = &KeptDeed> {
-        self.kept.iter().filter(|kept| matches!(kept.of, DeedsOf::Person(_))).flat_map(|kept| &kept.deeds)
+        self.own().into_iter().flat_map(|own| self.kept(DeedsOf::Person(own)))
     }
 
     /// Takes a permitted deed in, wherever it is kept.
     pub fn take(&mut self, kept: KeptDeed) {
+        let own = self.own();
         let belongs = |of: DeedsOf| match (&kept.deed.act, of) {
-            (Act::Case { act, .. }, DeedsOf::Person(_)) => {
-                matches!(act, CaseAct::HandedOver | CaseAct::Undone) || act.warns()
+            (Act::Case { act, .. }, DeedsOf::Person(id)) => {
+                own == Some(id) && (matches!(act, CaseAct::HandedOver | CaseAct::Undone) || act.warns())
             }
-            (Act::Case { .. }, DeedsOf::Case(_))
-            | (Act::Person { .. } | Act::Link { .. }, DeedsOf::Person(_))
-            | (Act::Brake { .. }, DeedsOf::Brakes) => true,
+            (Act::Person { profile, .. }, DeedsOf::Person(id)) => *profile == id,
+            (Act::Link { .. }, DeedsOf::Person(id)) => own == Some(id),
+            (Act::Case { .. }, DeedsOf::Case(_)) | (Act::Brake { .. }, DeedsOf::Brakes) => true,
             _ => false,
         };
         for i in 0..self.kept.len() {
@@ -177,63 +190,7 @@ impl Gates {
 
     /// What is known of her, as the record says now.
     pub fn person_at(&self, at: Timestamp) -> Option<Person> {
-        let profile = self.profile.as_ref()?;
-        let station = match self.will.stations().last() {
-            Some(moved_to) => moved_to.clone(),
-            None => profile.keeper().clone(),
-        };
-        let alive = profile.status != Status::Deceased && profile.died_on.is_none();
-        Some(Person { station, alive, age: age_band(&profile.description, profile.admitted_on, at) })
-    }
-
-    fn claim(&self, service: &Service) -> Option<Claim> {
-        let report = self.report.as_ref()?;
-        let reporter = &report.reporter;
-        let known_by = reporter.known_by(&report.office).cloned().collect();
-        // What was sealed later than the first look counts for other candidates only.
-        let sealed = match (&self.course.claim, self.case.as_ref().and_then(|case| case.sealed_answers)) {
-            (Some(stated), _) => stated.answers_sealed,
-            (None, Some(sealed)) => sealed > 0,
-            (None, None) => report.kin_answer_count > 0,
-        };
-        Some(Claim {
-            organisations: reporter.side(&report.office).cloned().collect(),
-            known_by,
-            relation: report.reporter.claimed(),
-            answers_sealed: sealed,
-            stands: report.is_matched(),
-            reporter: reporter_mark(service, report),
-        })
-    }
-
-    /// Has the service state what the records say of her and of the claim, where that has changed.
-    pub fn state_facts(
-        &mut self,
-        service: &Service,
-        commit: &mut Commit,
-        at: Timestamp,
-    ) -> Result<(), Refusal> {
-        if let (Some(person), Some(profile)) = (self.person_at(at), &self.profile)
-            && self.will.person() != Some(&person)
-        {
-            let act = Act::Person { profile: profile.id, act: PersonAct::Stated(person) };
-            self.state(service, commit, act, at)?;
-        }
-        if let (Some(claim), Some(case)) = (self.claim(service), &self.case)
-            && self.course.claim.as_ref() != Some(&claim)
-        {
-            let (id, pair, round) = (case.id, case.pair, case.round);
-            let another = self.course.claim.as_ref().is_some_and(|old| old.reporter != claim.reporter);
-            let stated = CaseAct::ClaimStated(claim);
-            let act = Act::Case { case: id, profile: pair.profile, round, act: stated };
-            self.state(service, commit, act, at)?;
-            if another && self.will.has_terms(pair.report) {
-                // She agreed to be told of to somebody else.
-                let act = PersonAct::Withdrew(Some(pair.report));
-                self.state(service, commit, Act::Person { profile: pair.profile, act }, at)?;
-            }
-        }
-        self.hold_at_risk(service, commit, at)
+        self.profile.as_ref().map(|profile| person_of(profile, &self.will, at))
     }
 
     /// Everything as the records say now, for a look that commits nothing.
@@ -273,8 +230,8 @@ impl Gates {
     /// The organisations nobody who judges may be bound to: hers, past and present, and the reporter's.
     pub fn sides(&self) -> impl Iterator<Item = &OrgCode> {
         let claim = self.course.claim.iter().flat_map(|claim| &claim.organisations);
-        let linked = self.linked.iter().flat_map(Will::stations);
-        self.will.stations().iter().chain(linked).chain(claim)
+        let wills = std::iter::once(&self.will).chain(&self.linked);
+        wills.flat_map(Will::all_stations).chain(claim)
     }
 
     /// The record follows her to the station that took her over: it is that station's from then on, and the
@@ -313,13 +270,19 @@ impl Gates {
         commit.expect.extend(profile);
         let report = self.report.iter().map(|one| Expectation::Report(one.id, Some(one.revision)));
         commit.expect.extend(report);
-        commit.expect.extend(self.seen.into_iter().map(|(of, found)| Expectation::Deeds(of, found)));
+        let linked = self.linked_profiles.iter().map(|one| Expectation::Profile(one.id, Some(one.revision)));
+        commit.expect.extend(linked);
+        self.expect_deeds(commit);
         for kept in self.kept {
-            commit.expect.push(Expectation::Deeds(kept.of, kept.found));
             if kept.changed {
                 commit.put.push(Put::Deeds(kept.of, kept.deeds));
             }
         }
+    }
+
+    /// Expects every deed as it was found, so that what is decided by them is looked at again where one came first.
+    pub fn expect_deeds(&self, commit: &mut Commit) {
+        commit.expect.extend(self.kept.iter().map(|kept| Expectation::Deeds(kept.of, kept.found)));
     }
 }
 
@@ -334,23 +297,14 @@ pub(super) fn note_of_person(will: &mut Will, barred: &mut BTreeSet<(Barred, Fin
         }
         Act::Person { act, .. } => {
             will.take(&kept.deed, act);
-            let PersonAct::Refused(Whom::Report(report)) = act else { return };
-            Barred::Refused(*report)
+            match act {
+                PersonAct::Refused(Whom::Report(report)) => Barred::Refused(*report),
+                PersonAct::Inherited(_) => Barred::Feared,
+                _ => return,
+            }
         }
         Act::Link { .. } => Barred::Once,
         Act::Brake { .. } => return,
     };
     barred.extend(kept.marks.iter().map(|mark| (why, *mark)));
-}
-
-/// A keyed hash of who the reporter is and how to reach her.
-fn reporter_mark(service: &Service, report: &Report) -> [u8; 16] {
-    let reporter = &report.reporter;
-    let name = reporter.name.as_ref().map(|name| folded(name.reveal())).unwrap_or_default();
-    let [contact, document] = [reporter.contact_fingerprint, reporter.document_fingerprint]
-        .map(|print| print.map_or_else(Vec::new, |print| print.0.to_vec()));
-    let mac = service.fingerprint_key.0.mac(&[b"reporter", name.as_bytes(), &contact, &document]);
-    let mut mark = [0; 16];
-    mark.copy_from_slice(&mac[..16]);
-    mark
 }

@@ -6,12 +6,14 @@ use std::collections::BTreeSet;
 
 use crate::domain::access::Permit;
 use crate::domain::entry::{Alert, NewEntry, What};
-use crate::domain::ids::{CaseId, ReportId, Timestamp};
+use crate::domain::ids::{CaseId, ProfileId, ReportId, Timestamp};
 use crate::domain::release::act::{Act, BrakeAct, BrakeTarget, Cause};
 use crate::domain::release::links::Linkable;
 use crate::domain::report::{Fingerprint, Report};
 use crate::domain::setting::Setting;
+use crate::domain::signed::hex;
 use crate::service::core::{Service, service_organisation};
+use crate::service::feared::reporter_marks;
 use crate::service::gates::{Barred, Gates};
 use crate::service::links::group_of;
 use crate::service::refusal::Refusal;
@@ -26,8 +28,22 @@ impl Service {
     /// States what the records say of a case now, and holds it where that is a reason to, whether or not
     /// anybody acts on it.
     pub(super) fn state_now(&self, case: CaseId) -> Result<(), StoreError> {
+        self.state_of(Some(case), None)
+    }
+
+    /// States what a record says of a resident now where others are linked with it, for which it counts; whether
+    /// there are any.
+    pub(super) fn state_linked(&self, id: ProfileId) -> Result<bool, StoreError> {
+        let linked = !group_of(&*self.store, Linkable::Profiles, id.0)?.is_empty();
+        if linked {
+            self.state_of(None, Some(id))?;
+        }
+        Ok(linked)
+    }
+
+    fn state_of(&self, case: Option<CaseId>, profile: Option<ProfileId>) -> Result<(), StoreError> {
         let stated = || -> Result<(), Refusal> {
-            let mut gates = Gates::load(self, Some(case), None)?;
+            let mut gates = Gates::load(self, case, profile)?;
             let mut commit = Commit::new(Lane::Matcher);
             gates.state_facts(self, &mut commit, self.now())?;
             Ok(gates.keep_stated(self, commit)?)
@@ -93,15 +109,20 @@ impl Gates {
                 add(Cause::ClaimRisk, format!("refused {}", other.id));
             }
         }
-        // Whom she fears by any record of hers.
-        let mut fearing = vec![profile.clone()];
-        for id in &self.linked_profiles {
-            fearing.extend(service.store.profile(*id)?);
+        for gone in service.gone_reports(report.id)?.iter().filter(|gone| self.refuses(**gone)) {
+            // Nor does he who is erased, under one that seeks the same person.
+            add(Cause::ClaimRisk, format!("refused {gone}"));
         }
-        for (hers, his) in
-            fearing.iter().flat_map(|hers| others.iter().chain([report]).map(move |his| (hers, his)))
-        {
-            feared_by(hers, his).into_iter().for_each(|by| add(Cause::FearedPerson, by));
+        // Whom she fears by any record of hers.
+        let fearing = || std::iter::once(profile).chain(&self.linked_profiles);
+        for his in others.iter().chain([report]) {
+            let feared = fearing().flat_map(|hers| feared_by(hers, his));
+            feared.for_each(|by| add(Cause::FearedPerson, by));
+            // By a record that is erased she feared whoever has this name, or is that to her.
+            let known = reporter_marks(&service.fingerprint_key, his);
+            let marked =
+                self.barred.iter().filter(|(why, mark)| *why == Barred::Feared && known.contains(mark));
+            marked.for_each(|(_, mark)| add(Cause::FearedPerson, format!("marked {}", hex(&mark.0))));
         }
         if agrees_with_captor(profile, report) {
             add(Cause::CaptorsWords, String::new());

@@ -1,5 +1,5 @@
-//! The keeper: lets the day's tips join the log, publishes the tables of each quarter once, follows the
-//! journal, erases records whose time of keeping is over, and turns the epoch once a day after erasures, so
+//! The keeper: lets the day's tips join the log, publishes the tables of each quarter once, erases records
+//! whose time of keeping is over, by what the journal says of it (`keeping_book`), and turns the epoch once a day after erasures, so
 //! that what was erased opens with nothing any more (S24). Neither an erasure nor what was published can be
 //! undone, so a clock that jumped is not believed (S35).
 
@@ -8,73 +8,80 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::audit::{Quarter, Tables, quarter_of};
+use crate::audit::Tables;
 use crate::domain::access::Permit;
-use crate::domain::actor::Role;
 use crate::domain::case::Case;
 use crate::domain::duty::ErasureReason;
 use crate::domain::entry::{NewEntry, Subject, What};
 use crate::domain::ids::{Position, Timestamp};
 use crate::domain::release::links::Linkable;
-use crate::domain::retention::{Keeping, REPLY_KEPT_MS, suffices};
+use crate::domain::retention::{REPLY_KEPT_MS, suffices};
 use crate::service::clock::{BelievedClock, Clock};
 use crate::service::core::service_organisation;
+use crate::service::following::{FOLLOWED_EVERY, Forgetting, KEPT_AFTER};
+use crate::service::keeping_book::KeepingBook;
 use crate::service::tips::log_tips;
 use crate::service::unlinking::unlink_erased;
 use crate::store::{Commit, Expectation, Lane, Remove, Reply, Store, StoreError};
 
 const DAY_MS: i64 = 24 * 3_600_000;
+/// After which what could not be erased is tried again.
+const AGAIN_MS: i64 = 30 * 60_000;
 const ROWS: usize = 1_024;
-/// How often the keeper looks.
-const LOOK_EVERY: Duration = Duration::from_secs(60);
 
 /// Erases what is over.
 pub struct Keeper {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
-    followed: Position,
-    due: BTreeMap<Subject, Timestamp>,
-    held: BTreeSet<Subject>,
-    /// Who asked that a record be erased, by their roles.
-    asked: BTreeMap<Subject, BTreeSet<Role>>,
-    /// Whether something was erased since the epoch turned last, and the day of the last erasure.
-    erased: Option<i64>,
-    /// The next quarter whose tables are to be published; that of the first entry at first.
-    quarter: Option<Quarter>,
+    book: KeepingBook,
+    /// What could not be erased when it was over, and when it is tried again.
+    again: BTreeMap<Subject, Timestamp>,
     believed: BelievedClock,
     /// The day, by the clock in China, on which tips joined the log last.
     day: i64,
-    /// The time of the newest entry.
-    latest: Timestamp,
     /// The day on which old replies were forgotten last.
     replies_day: Option<i64>,
+    forgetting: Forgetting,
+    /// Entries read since the start.
+    read: u64,
 }
 
 impl Keeper {
-    /// Reads the journal.
+    /// Follows the journal from where the last run kept its book.
     ///
     /// # Errors
     /// The store fails.
     pub fn load(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
-        let (day, believed) = (clock.now().day_in_china(), BelievedClock::new(clock.clone(), None));
-        let mut keeper = Self {
-            store,
-            clock,
-            followed: Position(0),
-            due: BTreeMap::new(),
-            held: BTreeSet::new(),
-            asked: BTreeMap::new(),
-            erased: None,
-            quarter: None,
-            believed,
-            day,
-            latest: Timestamp(0),
-            replies_day: None,
-        };
-        keeper.follow()?;
-        let last = (keeper.followed > Position(0)).then_some(keeper.latest);
-        keeper.believed = BelievedClock::new(keeper.clock.clone(), last);
-        Ok(keeper)
+        Self::load_until(store, clock, &AtomicBool::new(false))
+    }
+
+    /// The same, until `stop` is set.
+    ///
+    /// # Errors
+    /// The store fails; it was told to end.
+    pub fn load_until(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        stop: &AtomicBool,
+    ) -> Result<Self, StoreError> {
+        let day = clock.now().day_in_china();
+        let mut book = KeepingBook::take_back(&*store)?;
+        let read = book.follow(&*store, || stop.load(Ordering::Relaxed))?;
+        let last = (book.position > Position(0)).then_some(book.latest);
+        let believed = BelievedClock::new(clock.clone(), last);
+        let (again, forgetting) = (BTreeMap::new(), Forgetting::default());
+        Ok(Self { store, clock, book, again, believed, day, replies_day: None, forgetting, read })
+    }
+
+    /// Entries read since the start: all of the journal the first time, later what came since the book was
+    /// kept.
+    pub const fn read(&self) -> u64 {
+        self.read
+    }
+
+    /// Keeps the book for the next start, when so many entries came since it was kept last.
+    pub fn keep(&mut self, entries: u64) {
+        self.book.keep_after(&*self.store, entries);
     }
 
     /// Erases and turns until `stop` is set.
@@ -82,21 +89,38 @@ impl Keeper {
     /// # Errors
     /// The store has stopped.
     pub fn run(&mut self, stop: &AtomicBool) -> Result<(), StoreError> {
-        let mut next = Instant::now();
+        let begun = Instant::now();
+        let mut next = begun;
         while !stop.load(Ordering::Relaxed) {
             std::thread::sleep(Duration::from_millis(250));
             if Instant::now() < next {
                 continue;
             }
-            next = Instant::now() + LOOK_EVERY;
+            next = Instant::now() + FOLLOWED_EVERY;
             match self.step() {
                 Ok(0) => {}
                 Ok(erased) => tracing::info!(erased, "records were erased"),
                 Err(StoreError::DiskLow | StoreError::Busy | StoreError::Changed) => {}
                 Err(error) => return Err(error),
             }
+            self.keep_what_was_followed(begun.elapsed());
         }
+        self.end();
         Ok(())
+    }
+
+    /// After a look, so long after the start: keeps the book now and then, and anew in time after an erasure.
+    pub fn keep_what_was_followed(&mut self, passed: Duration) {
+        self.keep(KEPT_AFTER[0]);
+        if self.forgetting.is_due(passed) {
+            self.book.forget_erased(&*self.store);
+        }
+    }
+
+    /// At the end: as far as the book was followed, nobody who was erased is left in what is kept of it.
+    pub fn end(&mut self) {
+        self.book.forget_erased(&*self.store);
+        self.keep(KEPT_AFTER[1]);
     }
 
     /// Follows the journal, erases what is over, and turns the epoch when a day has passed since an
@@ -105,7 +129,7 @@ impl Keeper {
     /// # Errors
     /// The store fails.
     pub fn step(&mut self) -> Result<usize, StoreError> {
-        self.follow()?;
+        self.read += self.book.follow(&*self.store, || false)?;
         // While the clock is doubted nothing is over.
         let now = self.believed.now().unwrap_or(Timestamp(0));
         let today = self.clock.now().day_in_china();
@@ -117,16 +141,16 @@ impl Keeper {
         if self.replies_day != Some(today) {
             // By the journal's own time too: what the clock says alone ends with the process, and what was
             // signed must have ended for whoever reads the journal at the next start.
-            forget_replies(&*self.store, now.min(self.latest))?;
+            forget_replies(&*self.store, now.min(self.book.latest))?;
             self.replies_day = Some(today);
         }
-        if self.erased.is_some_and(|day| day != now.0.div_euclid(DAY_MS)) {
+        if self.book.erased.is_some_and(|day| day != now.0.div_euclid(DAY_MS)) {
             let epoch = self.store.turn_epoch()?;
             let permit = Permit::of_service(service_organisation());
             let mut commit = Commit::new(Lane::Matcher);
             commit.entries.push(NewEntry::new(&permit, self.clock.now(), What::EpochTurned { epoch }));
             self.store.commit(commit)?;
-            self.erased = None;
+            self.book.erased = None;
         }
         let over = self.over(now)?;
         if over.is_empty() {
@@ -137,9 +161,10 @@ impl Keeper {
         for (subject, reason) in over {
             if erase(&*self.store, subject, reason, self.clock.now(), &cases)? {
                 erased += 1;
-                self.erased = Some(self.clock.now().0.div_euclid(DAY_MS));
+                self.again.remove(&subject);
+            } else {
+                self.again.insert(subject, Timestamp(now.0.saturating_add(AGAIN_MS)));
             }
-            self.due.remove(&subject);
         }
         Ok(erased)
     }
@@ -148,8 +173,8 @@ impl Keeper {
     /// is closed. What was asked for waits until it is.
     fn over(&self, now: Timestamp) -> Result<Vec<(Subject, ErasureReason)>, StoreError> {
         let mut over = Vec::new();
-        for (&subject, asked) in &self.asked {
-            if suffices(&subject, |role| asked.contains(&role)) && !self.held.contains(&subject) {
+        for (&subject, asked) in &self.book.asked {
+            if suffices(&subject, |role| asked.contains(&role)) && !self.book.held.contains(&subject) {
                 let closed = match subject {
                     Subject::Profile(id) => {
                         self.store.profile(id)?.is_some_and(|one| !one.status.is_matched())
@@ -160,8 +185,10 @@ impl Keeper {
                 over.extend(closed.then_some((subject, ErasureReason::Request)));
             }
         }
-        for (&subject, &due) in &self.due {
-            if due <= now && !self.held.contains(&subject) && over.iter().all(|(one, _)| *one != subject) {
+        let asked: BTreeSet<Subject> = over.iter().map(|(subject, _)| *subject).collect();
+        for (&subject, &due) in &self.book.due {
+            let due = self.again.get(&subject).map_or(due, |&again| again.max(due));
+            if due <= now && !self.book.held.contains(&subject) && !asked.contains(&subject) {
                 over.push((subject, ErasureReason::Schedule));
             }
         }
@@ -170,7 +197,7 @@ impl Keeper {
 
     /// Publishes the tables of quarters that are over and were not published.
     fn publish(&mut self, now: Timestamp) -> Result<(), StoreError> {
-        while let Some(quarter) = self.quarter.filter(|quarter| quarter.is_settled(now)) {
+        while let Some(quarter) = self.book.quarter.filter(|quarter| quarter.is_settled(now)) {
             let mut tables = Tables::default();
             let mut after = Position(0);
             loop {
@@ -186,49 +213,9 @@ impl Keeper {
             let mut commit = Commit::new(Lane::Matcher);
             commit.entries.push(NewEntry::new(&permit, self.clock.now(), what));
             self.store.commit(commit)?;
-            self.quarter = Some(quarter.next());
+            self.book.quarter = Some(quarter.next());
         }
         Ok(())
-    }
-
-    /// Takes in what was written since.
-    fn follow(&mut self) -> Result<(), StoreError> {
-        loop {
-            let entries = self.store.entries(self.followed, ROWS)?;
-            for entry in &entries {
-                self.followed = entry.position;
-                self.latest = entry.at;
-                self.quarter = match &entry.what {
-                    What::TablesPublished { tables } => {
-                        quarter_of(tables).map(Quarter::next).max(self.quarter)
-                    }
-                    _ => self.quarter.or(Some(Quarter::of(entry.at))),
-                };
-                match Keeping::of(entry) {
-                    Some(Keeping::For(subject, ms)) => {
-                        self.due.insert(subject, Timestamp(entry.at.0.saturating_add(ms)));
-                    }
-                    Some(Keeping::On(subject)) => drop(self.due.remove(&subject)),
-                    Some(Keeping::Held(subject, true)) => drop(self.held.insert(subject)),
-                    Some(Keeping::Held(subject, false)) => drop(self.held.remove(&subject)),
-                    Some(Keeping::Asked(subject, role)) => {
-                        self.asked.entry(subject).or_default().insert(role);
-                    }
-                    Some(Keeping::Gone(subject)) => {
-                        self.due.remove(&subject);
-                        self.asked.remove(&subject);
-                        self.erased = Some(entry.at.0.div_euclid(DAY_MS));
-                    }
-                    None => {}
-                }
-                if matches!(entry.what, What::EpochTurned { .. }) {
-                    self.erased = None;
-                }
-            }
-            if entries.len() < ROWS {
-                return Ok(());
-            }
-        }
     }
 }
 

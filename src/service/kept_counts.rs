@@ -208,6 +208,7 @@ mod tests {
             description: Description::default(),
             created_at: Timestamp(1),
             withdrawn_at: None,
+            edited_at: Vec::new(),
             receipt: None,
             revision: 1,
         }

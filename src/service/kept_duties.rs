@@ -7,21 +7,22 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
-use crate::audit::{Duties, Hash, KeptClock, KeptRules};
+use crate::audit::{Duties, KeptClock, KeptRules};
 use crate::domain::entry::Subject;
 use crate::domain::ids::{Position, ProfileId, ReportId, TipId};
 use crate::domain::lines::Lines;
 use crate::service::duty_book::Followed;
-use crate::store::{Store, StoreError};
+use crate::service::kept_place::{KeptPlace, bytes};
+use crate::store::{FollowedBook, Store, StoreError};
 
 /// Records of a block.
 const BLOCK: usize = 4_096;
 
 /// The sources that clocks follow from: what any others kept is dropped.
-const SOURCES: [&str; 9] = [
+const SOURCES: &[&str] = &[
     include_str!("kept_duties.rs"),
+    include_str!("kept_place.rs"),
     include_str!("duty_book.rs"),
     include_str!("../audit/duties.rs"),
     include_str!("../audit/duties_kept.rs"),
@@ -35,10 +36,7 @@ const SOURCES: [&str; 9] = [
 /// What clocks were made by and how far, with what belongs to no clock.
 #[derive(Serialize, Deserialize)]
 struct Head {
-    made_by: [u8; 32],
-    position: u64,
-    /// The leaf hash of the entry at that position.
-    leaf: Hash,
+    place: KeptPlace,
     rules: KeptRules,
     tables: Vec<String>,
     tips: Vec<([u8; 16], Vec<u64>)>,
@@ -60,24 +58,12 @@ enum KeptSubject {
     Report([u8; 16]),
 }
 
-fn made_by() -> [u8; 32] {
-    SOURCES.iter().fold(Sha256::new(), |hash, source| hash.chain_update(source)).finalize().into()
-}
-
-/// The leaf hash of the entry at a position, when there is one.
-fn leaf_at(store: &dyn Store, position: Position) -> Result<Option<Hash>, StoreError> {
-    let Some(before) = position.0.checked_sub(1) else { return Ok(None) };
-    Ok(store.public_leaves(Position(before), 1)?.first().map(|leaf| leaf.hash()))
-}
-
 /// Keeps what was followed.
 pub(super) fn keep(store: &dyn Store, followed: &Followed) -> Result<(), StoreError> {
-    let Some(leaf) = leaf_at(store, followed.position)? else { return Ok(()) };
+    let Some(place) = KeptPlace::of(store, SOURCES, followed.position)? else { return Ok(()) };
     let places = |places: &Vec<Position>| places.iter().map(|position| position.0).collect();
     let head = Head {
-        made_by: made_by(),
-        position: followed.position.0,
-        leaf,
+        place,
         rules: followed.duties.kept_rules(),
         tables: followed.tables.iter().map(Lines::text).collect(),
         tips: followed.tips.iter().map(|(tip, at)| (tip.0, places(at))).collect(),
@@ -97,7 +83,7 @@ pub(super) fn keep(store: &dyn Store, followed: &Followed) -> Result<(), StoreEr
         let records: Vec<KeptRecord> = clocks.by_ref().take(BLOCK).map(record).collect();
         (!records.is_empty()).then(|| bytes(&records))
     });
-    store.keep_followed(&mut std::iter::once(bytes(&head)).chain(blocks))
+    store.keep_followed(FollowedBook::Duties, &mut std::iter::once(bytes(&head)).chain(blocks))
 }
 
 /// Takes back what was kept; `None` when nothing was, or it must not be trusted.
@@ -105,14 +91,14 @@ pub(super) fn take_back(store: &dyn Store) -> Result<Option<Followed>, StoreErro
     let mut head: Option<Head> = None;
     let mut followed = Followed::default();
     let (mut fits, mut files) = (true, 0);
-    let read = store.kept_followed(&mut |block| {
+    let read = store.kept_followed(FollowedBook::Duties, &mut |block| {
         if head.is_some() {
             let taken = take_block(&block, &mut followed);
             fits = taken.is_some();
             files += taken.unwrap_or(0);
         } else {
             head = postcard::from_bytes(&block).ok();
-            let begun = head.as_ref().filter(|head| head.made_by == made_by()).and_then(begin);
+            let begun = head.as_ref().filter(|head| head.place.is_of(SOURCES)).and_then(begin);
             fits = begun.is_some();
             followed = begun.unwrap_or_default();
         }
@@ -126,7 +112,7 @@ pub(super) fn take_back(store: &dyn Store) -> Result<Option<Followed>, StoreErro
         }
     };
     let Some(head) = head.filter(|head| whole && fits && head.files == files) else { return Ok(None) };
-    if leaf_at(store, Position(head.position))? != Some(head.leaf) {
+    if !head.place.is_in(store)? {
         tracing::warn!(
             "duties were kept of another state of this store: the log is followed from its beginning"
         );
@@ -138,12 +124,12 @@ pub(super) fn take_back(store: &dyn Store) -> Result<Option<Followed>, StoreErro
 fn begin(head: &Head) -> Option<Followed> {
     let positions = |at: &Vec<u64>| at.iter().copied().map(Position).collect();
     Some(Followed {
-        position: Position(head.position),
+        position: head.place.position(),
         duties: Duties::of_kept(&head.rules),
         subjects: HashMap::new(),
         tables: head.tables.iter().map(|text| Lines::parse(text)).collect::<Option<_>>()?,
         tips: head.tips.iter().map(|(tip, at)| (TipId(*tip), positions(at))).collect(),
-        kept: Position(head.position),
+        kept: head.place.position(),
         ..Followed::default()
     })
 }
@@ -162,8 +148,4 @@ fn take_block(block: &[u8], followed: &mut Followed) -> Option<u64> {
         }
     }
     Some(records.len() as u64)
-}
-
-fn bytes(value: &impl Serialize) -> Vec<u8> {
-    postcard::to_stdvec(value).expect("writing to memory does not fail")
 }

@@ -21,7 +21,6 @@ use crate::service::acts::{call_of, subject_of};
 use crate::service::core::{Request, Service};
 use crate::service::gates::{Gates, note_of_person};
 use crate::service::refusal::Refusal;
-use crate::service::reviewers::parties_of;
 use crate::service::searching::GoOn;
 use crate::service::signing::Decision;
 use crate::store::{Commit, DeedsOf, Expectation, KeptDeed, Lane, Put, Store, StoreError};
@@ -92,7 +91,7 @@ impl Service {
             }
         }
         for will in self.wills_of(profile.id)? {
-            stations.extend(will.stations().iter().cloned());
+            stations.extend(will.all_stations().cloned());
         }
         Ok(stations)
     }
@@ -132,6 +131,23 @@ impl Service {
             }
         }
         Ok(false)
+    }
+
+    /// Reports that were linked with this one, or with one that is, until they were erased.
+    pub(super) fn gone_reports(&self, report: ReportId) -> Result<BTreeSet<ReportId>, StoreError> {
+        let mut all = group_of(&*self.store, Linkable::Reports, report.0)?;
+        all.insert(report.0);
+        let mut gone = BTreeSet::new();
+        for id in all {
+            let deeds = self.store.deeds(deeds_of(Linkable::Reports, id))?;
+            gone.extend(deeds.iter().filter_map(|kept| match &kept.deed.act {
+                Act::Link { of, act: LinkAct::Unlinked, .. } if kept.deed.by.role == Role::Service => {
+                    of.other(&id).map(ReportId)
+                }
+                _ => None,
+            }));
+        }
+        Ok(gone)
     }
 
     /// Links two records, or does its half of it, or undoes it.
@@ -270,7 +286,7 @@ impl Service {
         }
     }
 
-    /// Records linked with one of a case, none of a body that the reviewer is bound to.
+    /// Records linked with one of a case, none of a body, of either side, that the reviewer is bound to.
     fn linked_and_free(
         &self,
         actor: &Actor,
@@ -285,19 +301,18 @@ impl Service {
         };
         let mut free = Vec::new();
         for id in group_of(&*self.store, side, own)? {
-            let parties: Vec<OrgCode> = match side {
-                Linkable::Profiles => {
-                    let other = self.store.profile(ProfileId(id))?;
-                    other.iter().flat_map(|other| parties_of(other, &report)).cloned().collect()
-                }
-                Linkable::Reports => {
-                    let other = self.store.report(ReportId(id))?;
-                    other.iter().flat_map(|other| parties_of(&profile, other)).cloned().collect()
-                }
+            let free_of = |parties: Vec<OrgCode>| !parties.iter().any(|party| actor.is_bound_to(party));
+            let is_free = match side {
+                Linkable::Profiles => match self.store.profile(ProfileId(id))? {
+                    Some(other) => free_of(self.parties_with_linked(&other, &report)?),
+                    None => false,
+                },
+                Linkable::Reports => match self.store.report(ReportId(id))? {
+                    Some(other) => free_of(self.parties_with_linked(&profile, &other)?),
+                    None => false,
+                },
             };
-            if !parties.is_empty() && !parties.iter().any(|party| actor.is_bound_to(party)) {
-                free.push(id);
-            }
+            free.extend(is_free.then_some(id));
         }
         Ok(free)
     }
@@ -316,7 +331,7 @@ impl Service {
                 let mut gates = Vec::new();
                 for id in asked.of.ids() {
                     let mut one = Gates::load(self, None, Some(ProfileId(id)))?;
-                    one.state_facts(self, commit, at)?;
+                    one.state_own(self, commit, at)?;
                     gates.push(one);
                 }
                 let links = links_of(gates.first().into_iter().flat_map(Gates::kept_of_person));

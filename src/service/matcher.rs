@@ -17,6 +17,7 @@ use crate::domain::entry::{Alert, Entry, NewEntry, What};
 use crate::domain::evidence::Bits;
 use crate::domain::ids::{ActorId, CaseId, Position, Timestamp};
 use crate::domain::profile::Profile;
+use crate::domain::release::links::Linkable;
 use crate::domain::report::Report;
 use crate::matching::{
     Batch, Delta, RowIndex, RowPair, Scored, Shortlist, Side, evidence_of_pairs, features_of_profiles,
@@ -265,6 +266,11 @@ impl Matcher {
         self.seats_doubted |= !touched.regrouped.is_empty();
         for (side, id) in touched.regrouped {
             refusals.extend(self.cases_of_group(side, id)?);
+        }
+        for id in touched.restated {
+            if self.service.state_linked(id)? {
+                refusals.extend(self.cases_of_group(Linkable::Profiles, id.0)?);
+            }
         }
         let mut late = Vec::new();
         for (report, by) in touched.answered {

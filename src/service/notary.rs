@@ -60,36 +60,68 @@ impl Notary {
         };
         let signers = [signer(Tree::Main)?, signer(Tree::Families)?];
         let day = clock.now().day_in_china();
-        let mut trees: [GrowingTree; Tree::ALL.len()] = Default::default();
-        for &tree in Tree::ALL {
-            trees[tree as usize] = GrowingTree::of_chunks(store.chunks(tree)?);
-        }
-        let kept = [Tree::Main, Tree::Families].map(|tree| trees[tree as usize].chunks().len());
-        let state = State { trees, kept, last: [None, None], day };
+        let state = State { trees: Default::default(), kept: [0; 2], last: [None, None], day };
         let notary = Self { store, clock, signers, state: Mutex::new(state) };
         let mut state = notary.lock();
-        notary.catch_up(&mut state)?;
         for &tree in Tree::ALL {
-            state.last[tree as usize] = notary.checked(&state, tree)?;
+            state.last[tree as usize] = notary.newest(tree)?;
+        }
+        let heads = |tree: Tree| {
+            let of_main = state.last[Tree::Main as usize].as_ref().and_then(|(_, main)| main.families);
+            let own = state.last[tree as usize].as_ref().map(|(_, last)| last.head);
+            own.into_iter().chain(of_main.filter(|_| tree == Tree::Families)).collect()
+        };
+        let signed: [Vec<Head>; Tree::ALL.len()] = [heads(Tree::Main), heads(Tree::Families)];
+        for &tree in Tree::ALL {
+            (state.trees[tree as usize], state.kept[tree as usize]) =
+                notary.take_up(tree, &signed[tree as usize])?;
         }
         drop(state);
         Ok(notary)
     }
 
-    /// The newest checkpoint of a tree, if its root is that of the leaves there are.
-    fn checked(&self, state: &State, tree: Tree) -> Result<Option<(u64, Checkpoint)>, StoreError> {
+    /// The newest checkpoint of a tree, signed with this log's key.
+    fn newest(&self, tree: Tree) -> Result<Option<(u64, Checkpoint)>, StoreError> {
         let Some((number, note)) = self.store.newest_checkpoint(tree)? else { return Ok(None) };
-        let corrupt =
-            |problem: &str| StoreError::Corrupt { table: "checkpoints", problem: problem.to_owned() };
         let note = Note::parse(&note).map_err(|_| corrupt("the newest cannot be read"))?;
         self.verifier(tree).verify(&note).map_err(|_| corrupt("the newest was signed with another key"))?;
         let checkpoint = Checkpoint::parse(&note.text).map_err(|_| corrupt("the newest cannot be read"))?;
-        let grown = &state.trees[tree as usize];
-        let head = checkpoint.head;
-        if head.size > grown.size() || grown.root_at(head.size, |from| self.chunk(tree, from))? != head.root {
-            return Err(corrupt("the log does not continue the newest"));
-        }
         Ok(Some((number, checkpoint)))
+    }
+
+    /// A tree and how many of its kept chunks are good: from the chunks, as far as a signed head covers them
+    /// and it comes out with them; otherwise from its leaves alone, which must come out with every head.
+    fn take_up(&self, tree: Tree, signed: &[Head]) -> Result<(GrowingTree, usize), StoreError> {
+        let mut chunks = self.store.chunks(tree).unwrap_or_else(|error| {
+            tracing::warn!(%error, tree = tree.word(), "kept hashes cannot be read");
+            Vec::new()
+        });
+        let covered = signed.iter().map(|head| head.size / CHUNK as u64).max().unwrap_or(0);
+        chunks.truncate(usize::try_from(covered).unwrap_or(usize::MAX));
+        let mut grown = GrowingTree::of_chunks(&chunks);
+        self.grow(tree, &mut grown)?;
+        if self.comes_out(tree, &grown, signed)? {
+            return Ok((grown, chunks.len()));
+        }
+        tracing::warn!(tree = tree.word(), "kept hashes are not those of the log: every leaf is read");
+        let mut grown = GrowingTree::default();
+        self.grow(tree, &mut grown)?;
+        match self.comes_out(tree, &grown, signed)? {
+            true => Ok((grown, 0)),
+            false => Err(corrupt("the log does not continue the newest")),
+        }
+    }
+
+    /// Whether a tree had these heads.
+    fn comes_out(&self, tree: Tree, grown: &GrowingTree, signed: &[Head]) -> Result<bool, StoreError> {
+        for head in signed {
+            if head.size > grown.size()
+                || grown.root_at(head.size, |from| self.chunk(tree, from))? != head.root
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// The public key of a tree's log.
@@ -194,14 +226,16 @@ impl Notary {
     /// # Errors
     /// The store fails.
     pub fn check(&self) -> Result<Vec<String>, StoreError> {
-        let state = self.lock();
+        let _nothing_is_signed_meanwhile = self.lock();
         let mut wrong = Vec::new();
         for &tree in Tree::ALL {
             // From the leaves alone: what was kept of them is checked too.
             let mut grown = GrowingTree::default();
             self.grow(tree, &mut grown)?;
-            let kept = state.trees[tree as usize].chunks();
-            if kept.iter().zip(grown.chunks()).any(|(one, other)| one != other) {
+            let kept = self.store.chunks(tree)?;
+            if kept.len() > grown.chunks().len()
+                || kept.iter().zip(grown.chunks()).any(|(one, other)| one != other)
+            {
                 wrong.push(format!("a kept hash of the {} tree is not that of its leaves", tree.word()));
             }
             for (number, note) in self.store.checkpoints(tree, 0, usize::MAX)? {
@@ -355,4 +389,8 @@ impl Notary {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().expect("nobody panics while holding the trees")
     }
+}
+
+fn corrupt(problem: &str) -> StoreError {
+    StoreError::Corrupt { table: "checkpoints", problem: problem.to_owned() }
 }

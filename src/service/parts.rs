@@ -181,7 +181,8 @@ impl Service {
     fn deal_part(&self, id: CaseId) -> Result<bool, Refusal> {
         let mut gates = Gates::load(self, Some(id), None)?;
         let Some(case) = gates.case.clone() else { return Ok(false) };
-        if case.state != CaseState::KinConfirmed {
+        let afresh = gates.bench(self).permits_fresh_round(&case).is_ok();
+        if case.state != CaseState::KinConfirmed || (afresh && self.vote_afresh(id)?) {
             return Ok(false);
         }
         let (now, this_round) = (self.now(), gates.course.round == case.round);

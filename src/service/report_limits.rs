@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use crate::domain::access::Permit;
-use crate::domain::description::Description;
 use crate::domain::entry::{Alert, NewEntry, What};
 use crate::domain::ids::Timestamp;
 use crate::domain::invalid::{Invalid, Problem};
@@ -80,26 +79,43 @@ impl Service {
     }
 
     /// A report is changed only so often a day (S10): edits that follow each other tell a prober
-    /// something, if anything does. The count is of the record itself, so a restart forgives nothing.
-    pub(super) fn check_edits(&self, before: &Description, at: Timestamp) -> Result<(), Invalid> {
-        let most = self.registry.setting(Setting::EditsOfReportADay);
-        if edits_of_day(before, at) < most as usize {
+    /// something, if anything does, and so do other names, telephones and relations of the reporter. The count is
+    /// of the record itself, whichever way it was changed, so a restart forgives nothing.
+    pub(super) fn check_edits(
+        &self,
+        before: &Report,
+        now: &mut Report,
+        at: Timestamp,
+    ) -> Result<(), Invalid> {
+        let said_otherwise = now.description != before.description;
+        let another = now.reporter != before.reporter || now.registered_on != before.registered_on;
+        if !said_otherwise && !another {
             return Ok(());
         }
-        let accepted = format!("at most {most} changes of one report a day");
-        Err(Invalid::one("statements", Problem::new("were changed too often today", accepted)))
+        let most = self.registry.setting(Setting::EditsOfReportADay);
+        if edits_of_day(before, at) >= most as usize {
+            let accepted = format!("at most {most} changes of one report a day");
+            let field = if said_otherwise { "statements" } else { "reporter" };
+            return Err(Invalid::one(field, Problem::new("was changed too often today", accepted)));
+        }
+        if another {
+            now.edited_at.retain(|then| day(*then) == day(at));
+            now.edited_at.push(at);
+        }
+        Ok(())
     }
 }
 
-/// How often a description was changed on the day of a time.
-fn edits_of_day(description: &Description, at: Timestamp) -> usize {
+/// How often a report was changed on the day of a time.
+fn edits_of_day(report: &Report, at: Timestamp) -> usize {
     let ended = |standing: Standing| match standing {
         Standing::Stands => None,
         Standing::Withdrawn { at } | Standing::Corrected { at, .. } => Some(at),
     };
-    let statements = description.statements.iter();
+    let statements = report.description.statements.iter();
     let times = statements.flat_map(|one| [Some(one.recorded_at), ended(one.standing)]).flatten();
-    let today: BTreeSet<Timestamp> = times.filter(|then| day(*then) == day(at)).collect();
+    let today: BTreeSet<Timestamp> =
+        times.chain(report.edited_at.iter().copied()).filter(|then| day(*then) == day(at)).collect();
     today.len()
 }
 

@@ -9,7 +9,7 @@ use crate::domain::case_event::{CaseEvent, Reopening};
 use crate::domain::description::Description;
 use crate::domain::entry::{CaseStep, Moved, NewEntry, Subject, What};
 use crate::domain::evidence::Bits;
-use crate::domain::ids::{ActorId, CaseId, OrgCode, StatementId, Timestamp};
+use crate::domain::ids::{ActorId, CaseId, StatementId, Timestamp};
 use crate::domain::lines::Lines;
 use crate::domain::profile::Profile;
 use crate::domain::release::unlawful::Unlawful;
@@ -132,8 +132,6 @@ impl Service {
         let (call, step, choice) = (Call::Vote, CaseStep::Voted, verdict.word());
         let vote = Decided { call, step, choice, cites, decision };
         self.move_case(actor, request, case, vote, |case, seat, at| {
-            let gates = Gates::load(self, Some(case.id), None)?;
-            gates.bench(self).permits_review(case)?;
             Ok(CaseEvent::Voted(Ballot {
                 seat: seat_of(case, seat),
                 choice: verdict,
@@ -162,8 +160,6 @@ impl Service {
         let step = CaseStep::ThirdChose;
         let decided = Decided { call, step, choice: choice.word(), cites, decision };
         self.move_case(actor, request, case, decided, |case, seat, at| {
-            let gates = Gates::load(self, Some(case.id), None)?;
-            gates.bench(self).permits_review(case)?;
             Ok(CaseEvent::ThirdChose(Ballot {
                 seat: seat_of(case, seat),
                 choice,
@@ -192,11 +188,11 @@ impl Service {
         self.move_case(actor, request, case, given_back, |case, seat, at| {
             let (profile, report) = self.both(case.pair)?;
             let others: Vec<Seat> =
-                case.seats.iter().filter(|other| other.reviewer != seat.reviewer).cloned().collect();
+                case.asked().filter(|other| other.reviewer != seat.reviewer).cloned().collect();
             let reviewers = self.actors_of(Role::Reviewer);
             let load = self.open_cases.load();
             let parties = self.parties_with_linked(&profile, &report)?;
-            let (parties, child) = (parties.iter().collect(), self.is_child(&profile));
+            let (parties, child) = (parties.iter().collect(), self.is_child(&profile)?);
             let table = Table { reviewers: &reviewers, load: &load, parties, child };
             let to = table
                 .one_seat(case, &others, &mut random_below)
@@ -270,6 +266,11 @@ impl Service {
                     return Err(Refusal::Unlawful(Unlawful::Organisation));
                 }
                 let caller = Seat { reviewer: actor.id, organisation: actor.organisation.clone() };
+                let decides = matches!(step, CaseStep::Voted | CaseStep::ThirdChose);
+                let gates = decides.then(|| Gates::load(self, Some(id), None)).transpose()?;
+                if let Some(gates) = &gates {
+                    gates.bench(self).permits_review(&case, &actor.organisation)?;
+                }
                 case.apply(event(&case, &caller, at)?)?;
                 if !case.state.is_open() {
                     case.score = self.scored(id, &profile, &report)?.1;
@@ -280,6 +281,7 @@ impl Service {
                 commit.expect.push(Expectation::Case(id, Some(revision)));
                 commit.expect.push(Expectation::Profile(profile.id, Some(profile.revision)));
                 commit.expect.push(Expectation::Report(report.id, Some(report.revision)));
+                gates.iter().for_each(|gates| gates.expect_deeds(&mut commit));
                 let moved = Moved { signed: Some(signed), ..Moved::of(&case, step) };
                 commit.entries.push(NewEntry::new(&permit, at, What::CaseMoved(Box::new(moved))));
                 commit.put.push(Put::Case(Box::new(case.clone())));
@@ -352,11 +354,6 @@ impl Service {
     }
 }
 
-/// The organisations of both sides.
-pub(super) fn parties_of<'a>(profile: &'a Profile, report: &'a Report) -> Vec<&'a OrgCode> {
-    report.reporter.side(&report.office).chain([&profile.station, profile.keeper()]).collect()
-}
-
 /// The entry of a moved case.
 pub(super) fn moved(case: &Case, step: CaseStep) -> What {
     What::CaseMoved(Box::new(Moved::of(case, step)))
@@ -365,8 +362,7 @@ pub(super) fn moved(case: &Case, step: CaseStep) -> What {
 /// The seat the caller holds in the case, dealt to her for the body she is of now; or the caller as she
 /// is, which no case accepts.
 fn seat_of(case: &Case, caller: &Seat) -> Seat {
-    let third = case.third.iter();
-    case.seats.iter().chain(third).find(|seat| *seat == caller).unwrap_or(caller).clone()
+    case.asked().find(|seat| *seat == caller).unwrap_or(caller).clone()
 }
 
 /// Statements added or ended after a time.

@@ -1,7 +1,7 @@
 //! Searches of callers in the index: over the rows as the matcher last showed them, so that neither waits
 //! for the other; few at a time, since each takes every core; ended when nobody waits for the answer.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, RwLock};
 
 use crate::service::refusal::Refusal;
@@ -20,6 +20,7 @@ pub(super) struct Searching {
     /// Guards which rows are shown, for the time of taking or setting them.
     rows: RwLock<Option<Arc<Seen>>>,
     under_way: AtomicUsize,
+    given_up: AtomicU64,
 }
 
 impl Searching {
@@ -44,12 +45,17 @@ impl Searching {
             self.under_way.fetch_sub(1, Ordering::SeqCst);
             return Err(Refusal::Store(StoreError::Busy));
         }
-        Ok(Search { rows, under_way: &self.under_way })
+        Ok(Search { rows, searching: self })
     }
 
     /// How many are under way.
     pub fn under_way(&self) -> usize {
         self.under_way.load(Ordering::SeqCst)
+    }
+
+    /// How many were given up in their midst since the start, because nobody waited any more.
+    pub fn given_up(&self) -> u64 {
+        self.given_up.load(Ordering::SeqCst)
     }
 }
 
@@ -57,12 +63,20 @@ impl Searching {
 pub(super) struct Search<'a> {
     /// The rows it searches.
     pub rows: Arc<Seen>,
-    under_way: &'a AtomicUsize,
+    searching: &'a Searching,
+}
+
+impl Search<'_> {
+    /// It ends in its midst, because nobody waits any more.
+    pub fn give_up(self) -> Refusal {
+        self.searching.given_up.fetch_add(1, Ordering::SeqCst);
+        Refusal::Ended
+    }
 }
 
 impl Drop for Search<'_> {
     fn drop(&mut self) {
-        self.under_way.fetch_sub(1, Ordering::SeqCst);
+        self.searching.under_way.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -81,6 +95,7 @@ mod tests {
         assert_eq!(searching.under_way(), 2);
         drop(two);
         assert_eq!(searching.under_way(), 0);
-        assert!(searching.begin().is_ok());
+        assert_eq!((searching.begin().unwrap().give_up(), searching.given_up()), (Refusal::Ended, 1));
+        assert_eq!(searching.under_way(), 0);
     }
 }

@@ -3,6 +3,10 @@
 //! is, so that whoever would fill the day pays for each of thousands what an honest person pays once. Who
 //! holds a receipt of an earlier day has places of her own. The count is of the tips that wait, which
 //! outlives a restart and tells nothing of when they came.
+//!
+//! Which tip raises the price is drawn anew for each tip of each day by a key that nobody outside has. So the
+//! price grows with the count as a table of steps would, and nobody can pay to bring the count just below a step and
+//! watch for the next tip: wherever it stands, the next one raises the price with the same small chance.
 
 use std::collections::HashSet;
 use std::sync::Mutex;
@@ -76,6 +80,42 @@ pub(super) struct WaitingTips {
     /// the log in one commit. For the time of a look; of the first after a start or a new day, for that of
     /// counting them. No tip: nothing is counted, or nothing waits.
     counted: Mutex<Option<(TipId, u64)>>,
+    /// Guards what is drawn for the tips of a day, for the time of a look.
+    drawn: Mutex<Drawn>,
+}
+
+/// What a day's tips raise the price by, drawn as far as they were counted.
+#[derive(Default)]
+struct Drawn {
+    day: i64,
+    expected: u64,
+    /// So many tips are drawn for,
+    tips: u64,
+    /// and raise the price by so many bits.
+    bits: u64,
+}
+
+impl Drawn {
+    /// How many bits dearer a tip is than on an ordinary day, when so many wait of so many expected.
+    fn dearer_bits(&mut self, day: i64, (waiting, expected): (u64, u64), draw: impl Fn(u64) -> u64) -> u32 {
+        if (self.day, self.expected) != (day, expected) || self.tips > waiting {
+            *self = Self { day, expected, ..Self::default() };
+        }
+        // Half of the day is cheap.
+        self.tips = self.tips.max((expected / 2).min(waiting));
+        while self.tips < waiting && self.bits < u64::from(DEAREST_BITS) {
+            self.tips += 1;
+            self.bits += raised_by(draw(self.tips), expected);
+        }
+        u32::try_from(self.bits).unwrap_or(u32::MAX).min(DEAREST_BITS)
+    }
+}
+
+/// How many bits one tip raises the price by, for a number drawn for it: a doubling each sixteenth of the expected
+/// number, by chance. Where fewer than sixteen are expected each one raises it.
+fn raised_by(drawn: u64, expected: u64) -> u64 {
+    let expected = expected.max(1);
+    STEPS / expected + u64::from(drawn % expected < STEPS % expected)
 }
 
 impl WaitingTips {
@@ -109,7 +149,7 @@ const HOUR_MS: i64 = 3_600_000;
 /// an ordinary machine.
 const DEAREST_BITS: u32 = 10;
 
-/// Parts of the expected number, at each of which the price doubles once half of it waits.
+/// Parts of the expected number, with each of which the price doubles, on average, once half of it waits.
 const STEPS: u64 = 16;
 
 /// So many times the expected number are taken at most, so that the disk is bounded.
@@ -121,22 +161,25 @@ const RESERVED: u64 = 4;
 /// So many bits a solution may be cheaper than the price is now, which grew while it was being found.
 const GROWN_BITS: u32 = 2;
 
-/// How many bits dearer a tip is than on an ordinary day, when so many wait of so many expected.
-fn dearer_bits(waiting: u64, expected: u64) -> u32 {
-    let beyond_half = (2 * waiting).saturating_sub(expected);
-    let steps = (beyond_half * STEPS).div_ceil(2 * expected.max(1));
-    u32::try_from(steps).unwrap_or(u32::MAX).min(DEAREST_BITS)
-}
-
 impl Service {
     /// The puzzle of this hour at the price of now.
     ///
     /// # Errors
     /// Failures of the store.
     pub fn tip_puzzle(&self) -> Result<Puzzle, Refusal> {
-        let (waiting, expected) = self.tips_today()?;
         let hour = self.now().0.div_euclid(HOUR_MS);
-        Ok(self.puzzle_of(hour, dearer_bits(waiting, expected)))
+        Ok(self.puzzle_of(hour, self.dearer_bits(self.tips_today()?)?))
+    }
+
+    /// How many bits dearer a tip is now than on an ordinary day, when so many wait of so many expected.
+    fn dearer_bits(&self, today: (u64, u64)) -> Result<u32, StoreError> {
+        let day = self.now().day_in_china();
+        let draw = |tip: u64| {
+            let mac = self.fingerprint_key.0.mac(&[b"tip price", &day.to_be_bytes(), &tip.to_be_bytes()]);
+            mac.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
+        };
+        let mut drawn = self.waiting_tips.drawn.lock().map_err(|_| StoreError::Stopped)?;
+        Ok(drawn.dearer_bits(day, today, draw))
     }
 
     /// Takes a place among the tips of the day for a solved puzzle; of a receipt, for what its holder adds.
@@ -156,7 +199,8 @@ impl Service {
         // Nothing is looked up for a number that solves nothing at the lowest price.
         solved_at(0)?;
         let (waiting, expected) = self.tips_today()?;
-        let solved = solved_at(dearer_bits(waiting, expected).saturating_sub(GROWN_BITS))?;
+        let dearer = self.dearer_bits((waiting, expected))?;
+        let solved = solved_at(dearer.saturating_sub(GROWN_BITS))?;
         let reserved = match receipt {
             Some(receipt) if self.is_of_an_earlier_day(receipt)? => expected / RESERVED,
             _ => 0,
@@ -214,12 +258,63 @@ mod tests {
         assert_eq!(leading_zero_bits(&[0x01; 32]), 7);
     }
 
+    /// The price after each of so many tips of a day on which a thousand are expected.
+    fn prices(seed: u64, tips: u64) -> Vec<u32> {
+        let draw = |tip: u64| {
+            let hash =
+                Sha256::new().chain_update(seed.to_be_bytes()).chain_update(tip.to_be_bytes()).finalize();
+            u64::from_be_bytes(*hash.first_chunk().unwrap())
+        };
+        let mut drawn = Drawn::default();
+        (0..=tips).map(|waiting| drawn.dearer_bits(7, (waiting, 1_000), draw)).collect()
+    }
+
     #[test]
     fn half_of_the_day_is_cheap_and_then_each_sixteenth_doubles_the_price_up_to_a_thousandfold() {
-        let price = |waiting| dearer_bits(waiting, 1_000);
-        assert_eq!((price(0), price(500), price(501), price(562), price(563)), (0, 0, 1, 1, 2));
-        assert_eq!((price(1_000), price(1_063), price(1_063 + 63), price(1_000_000)), (8, 10, 10, 10));
-        assert!((0..2_000).all(|waiting| price(waiting) <= price(waiting + 1)));
-        assert_eq!((dearer_bits(0, 0), dearer_bits(1, 0)), (0, 10));
+        let days: Vec<Vec<u32>> = (0..400).map(|seed| prices(seed, 4_000)).collect();
+        assert!(days.iter().all(|day| day.is_sorted() && day[500] == 0 && day[4_000] == DEAREST_BITS));
+        // Sixteen in a thousand raise it: eight on average of the second half, before the dearest is reached.
+        let mean = |tips: usize| days.iter().map(|day| f64::from(day[tips])).sum::<f64>() / days.len() as f64;
+        assert!((mean(750) - 4.0).abs() < 0.4, "{}", mean(750));
+        // A flood that fills the day pays the dearest for all but a small part of it.
+        let dear = days.iter().map(|day| day.iter().position(|bits| *bits == DEAREST_BITS).unwrap());
+        assert!(dear.max().unwrap() < 2_500);
+        // Small days, on which each tip raises it, and none at all.
+        let price = |waiting, expected| Drawn::default().dearer_bits(7, (waiting, expected), |_| 0);
+        assert_eq!((price(4, 8), price(5, 8), price(6, 8)), (0, 2, 4));
+        assert_eq!((price(0, 0), price(1, 0)), (0, 10));
+    }
+
+    #[test]
+    fn s11_wherever_the_count_stands_the_next_tip_raises_the_price_with_the_same_small_chance() {
+        // Whoever just paid to see the price rise, or sent so many since it did, sees no more of the next tip.
+        let (mut raised, mut looked) = ([0_u32; 4], [0_u32; 4]);
+        for day in (0..500).map(|seed| prices(seed, 1_000)) {
+            let mut since = 0_usize;
+            for tip in 501..1_000 {
+                let rises = day[tip] > day[tip - 1];
+                if day[tip - 1] < DEAREST_BITS {
+                    let part = (since / 20).min(3);
+                    looked[part] += 1;
+                    raised[part] += u32::from(rises);
+                }
+                since = if rises { 0 } else { since + 1 };
+            }
+        }
+        for part in 0..4 {
+            let chance = f64::from(raised[part]) / f64::from(looked[part]);
+            assert!((chance - 0.016).abs() < 0.0025, "{part}: {chance} of {}", looked[part]);
+        }
+        assert_ne!(prices(1, 1_000), prices(2, 1_000), "another day, other tips");
+    }
+
+    #[test]
+    fn what_is_drawn_is_the_same_in_one_go_after_a_restart_and_after_the_tips_joined_the_log() {
+        let draw = |tip: u64| tip.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mut drawn = Drawn::default();
+        for waiting in (0..2_000).chain([40, 700]) {
+            let whole = Drawn::default().dearer_bits(7, (waiting, 1_000), draw);
+            assert_eq!(drawn.dearer_bits(7, (waiting, 1_000), draw), whole);
+        }
     }
 }

@@ -26,6 +26,8 @@ pub(super) struct Touched {
     pub tested: BTreeSet<CaseId>,
     /// Pairs of a resident and a reporter whom she refused, or refuses no longer.
     pub refusals: Vec<Pair>,
+    /// Residents of whom a record says something else now: it counts for those that are linked with it.
+    pub restated: BTreeSet<ProfileId>,
     /// Records whose cases are to be looked at again, with those of all linked with them.
     pub regrouped: BTreeSet<(Linkable, [u8; 16])>,
 }
@@ -51,19 +53,24 @@ impl Touched {
     fn take(&mut self, entry: &Entry) {
         self.erased |= matches!(entry.what, What::Erased { .. });
         match &entry.what {
-            What::ProfileCreated { profile }
-            | What::ProfileChanged { profile, .. }
-            | What::ProfileStatus { profile, .. }
-            | What::Erased { subject: Subject::Profile(profile), .. } => {
+            What::ProfileChanged { profile, .. } | What::ProfileStatus { profile, .. } => {
+                self.profiles.insert(*profile);
+                self.restated.insert(*profile);
+            }
+            What::ProfileCreated { profile } | What::Erased { subject: Subject::Profile(profile), .. } => {
                 self.profiles.insert(*profile);
             }
             What::ReportRegistered { report }
             | What::ReportChanged { report, .. }
-            | What::ReporterVouched { report, .. }
             | What::ReporterVerified { report, .. }
             | What::ReportWithdrawn { report }
             | What::Erased { subject: Subject::Report(report), .. } => {
                 self.reports.insert(*report);
+            }
+            // Whoever answers for a reporter is of the reporter's side: nobody of it keeps a seat.
+            What::ReporterVouched { report, .. } => {
+                self.reports.insert(*report);
+                self.regrouped.insert((Linkable::Reports, report.0));
             }
             What::Acted(acted) => self.note(&acted.act),
             What::CaseMoved(moved) => self.moves.push((moved.pair, moved.case, moved.state)),

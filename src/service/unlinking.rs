@@ -1,16 +1,19 @@
 //! What an erasure leaves of the links of a record: what hung together over it goes on hanging together, and what
-//! it said no to stands in each record that was linked with it. To undo a link or a refusal takes two people; that
-//! a record is erased, by the schedule or by one request, undoes neither.
+//! it kept back stands in each record that was linked with it: refusals, an agreement that it ended, stations, a
+//! death, a younger age, a case that was handed over, and whom she feared, as keyed hashes. To undo a link or a
+//! refusal takes two people; that a record is erased, by the schedule or by one request, undoes neither. All of it
+//! is stated in the journal, where the verifier obeys it.
 
 use std::collections::BTreeSet;
 
 use crate::domain::access::Permit;
 use crate::domain::entry::{Acted, NewEntry, What};
 use crate::domain::ids::{ProfileId, Timestamp};
-use crate::domain::release::act::{Act, CaseAct, Deed, Doer, PersonAct, Whom};
+use crate::domain::release::act::{Act, Deed, Doer, PersonAct, Whom};
 use crate::domain::release::links::{LinkAct, LinkOf, Linkable};
 use crate::domain::report::Fingerprint;
-use crate::service::links::{deeds_of, found_count, links_of, will_of};
+use crate::service::feared::left_marks;
+use crate::service::links::{deeds_of, found_count, group_of, links_of, will_of};
 use crate::store::{Commit, DeedsOf, Expectation, KeptDeed, Put, Store, StoreError};
 
 /// A record that was linked with the one that goes, and the deeds that stand with it.
@@ -18,6 +21,8 @@ struct Neighbour {
     id: [u8; 16],
     of: DeedsOf,
     deeds: Vec<KeptDeed>,
+    /// How many there were.
+    found: Option<u32>,
 }
 
 /// Who states it, when, and where it is written.
@@ -32,10 +37,6 @@ impl Stating<'_> {
     fn state(&mut self, act: Act, marks: Vec<Fingerprint>) -> KeptDeed {
         let acted = Acted { act: act.clone(), signed: None };
         self.commit.entries.push(NewEntry::new(self.permit, self.at, What::Acted(Box::new(acted))));
-        self.kept(act, marks)
-    }
-
-    fn kept(&self, act: Act, marks: Vec<Fingerprint>) -> KeptDeed {
         let (actor, organisation) = (self.permit.actor(), self.permit.organisation().clone());
         let by = Doer { actor, organisation, role: self.permit.role() };
         KeptDeed { deed: Deed { by, at: self.at, act }, reason: None, salt: [0; 16], marks }
@@ -43,8 +44,8 @@ impl Stating<'_> {
 }
 
 /// Undoes the links of a record that is about to be erased: none of another stays on what is gone. Its neighbours
-/// are linked with each other, each takes over what she refused by it and the case that was handed over, and by
-/// what reporters are known again is left with each.
+/// are linked with each other, each takes over what kept back by it, and by what reporters are known again is left
+/// with each.
 ///
 /// # Errors
 /// The store fails.
@@ -57,16 +58,20 @@ pub(super) fn unlink_erased(
     let own = store.deeds(deeds_of(side, id))?;
     // A link that is made meanwhile is seen with the next look.
     commit.expect.push(Expectation::Deeds(deeds_of(side, id), found_count(&own)));
-    let mut neighbours = Vec::new();
-    for other in links_of(&own).with(side, id) {
+    let direct = links_of(&own).with(side, id);
+    let (mut neighbours, mut further) = (Vec::new(), Vec::new());
+    for other in group_of(store, side, id)? {
         let of = deeds_of(side, other);
         let deeds = store.deeds(of)?;
-        commit.expect.push(Expectation::Deeds(of, found_count(&deeds)));
-        neighbours.push(Neighbour { id: other, of, deeds });
+        let found = found_count(&deeds);
+        commit.expect.push(Expectation::Deeds(of, found));
+        let group = if direct.contains(&other) { &mut neighbours } else { &mut further };
+        group.push(Neighbour { id: other, of, deeds, found });
     }
     // All of it is lawful only while the links with what goes still stand, which are undone last.
     let mut stating = Stating { permit, at, commit };
     if side == Linkable::Profiles {
+        neighbours.iter_mut().chain(&mut further).for_each(|one| end_agreements(&own, one, &mut stating));
         neighbours.iter_mut().for_each(|one| hand_on(&own, one, &mut stating));
     }
     link_each_other(side, &mut neighbours, &mut stating);
@@ -76,25 +81,30 @@ pub(super) fn unlink_erased(
         let act = Act::Link { of, case: None, act: LinkAct::Unlinked };
         one.deeds.push(stating.state(act, marks.clone()));
     }
-    commit.put.extend(neighbours.into_iter().map(|one| Put::Deeds(one.of, one.deeds)));
+    let changed = neighbours.into_iter().chain(further).filter(|one| found_count(&one.deeds) != one.found);
+    commit.put.extend(changed.map(|one| Put::Deeds(one.of, one.deeds)));
     Ok(())
 }
 
-/// What she refused by the record that goes, and which case of it was handed over, stands in a linked one. The
-/// second is kept with the record alone: the journal tells of the case itself.
+/// An agreement that the record that goes ended stays ended, in each record of hers, near or far.
+fn end_agreements(own: &[KeptDeed], of: &mut Neighbour, stating: &mut Stating<'_>) {
+    for report in will_of(&of.deeds).ended_by(&will_of(own)) {
+        let act = Act::Person { profile: ProfileId(of.id), act: PersonAct::Withdrew(report) };
+        of.deeds.push(stating.state(act, Vec::new()));
+    }
+}
+
+/// What she refused by the record that goes, and what else it kept back, stands in a linked one.
 fn hand_on(own: &[KeptDeed], to: &mut Neighbour, stating: &mut Stating<'_>) {
     let (will, profile) = (will_of(own), ProfileId(to.id));
     for whom in will.refused() {
         let act = Act::Person { profile, act: PersonAct::Refused(whom) };
         to.deeds.push(stating.state(act, marks_of(own, whom)));
     }
-    let handed_over = own.iter().rev().find_map(|kept| match kept.deed.act {
-        Act::Case { case, round, act: CaseAct::HandedOver, .. } if will.handed_over() == Some(case) => {
-            Some(Act::Case { case, profile, round, act: CaseAct::HandedOver })
-        }
-        _ => None,
-    });
-    to.deeds.extend(handed_over.map(|act| stating.kept(act, Vec::new())));
+    if will.person().is_some() {
+        let act = Act::Person { profile, act: PersonAct::Inherited(will.leaves(stating.at)) };
+        to.deeds.push(stating.state(act, left_marks(own).into_iter().collect()));
+    }
 }
 
 /// Links all neighbours that are not linked yet.
@@ -136,6 +146,7 @@ fn distinct(own: &[KeptDeed], of: impl Fn(&Act) -> bool) -> Vec<Fingerprint> {
 mod tests {
     use super::*;
     use crate::domain::ids::{CaseId, ReportId};
+    use crate::domain::release::act::CaseAct;
     use crate::domain::release::facts::Judgement;
     use crate::service::acts::service_doer;
 

@@ -2,6 +2,7 @@
 //! Knows nothing of callers, rules or matching.
 
 mod api;
+mod commit;
 mod status;
 
 mod encode;
@@ -16,11 +17,11 @@ mod seal;
 
 mod sled;
 
-pub use api::{
-    Asked, Commit, Committed, DeedsOf, Expectation, Follower, KeptChange, KeptDeed, Lane, Put, Remove, Reply,
-    Store, StoreError,
-};
+pub use api::{FollowedBook, Store, StoreError};
 pub use backup_keys::{OPEN_DAYS, make_backup_key, retire_backup_keys};
+pub use commit::{
+    Asked, Commit, Committed, DeedsOf, Expectation, Follower, KeptChange, KeptDeed, Lane, Put, Remove, Reply,
+};
 pub use encode::{decoders_that_read, stored_bytes};
 pub use key_command::KeyCommand;
 pub use keys::{EpochKeys, KeyDirectory, SecretKey, lasting_key, make_directory, refuse_foreign_keys};

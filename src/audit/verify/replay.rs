@@ -90,6 +90,11 @@ impl Replay {
                 let trained =
                     |one: &Admission| one.actor.has(Role::ChildProtectionReviewer).then_some(one.actor.id);
                 self.history.list_child_reviewers(registry.all(entry.at).filter_map(trained));
+                let bound = |one: &Admission| {
+                    let conflicts = &one.actor.conflicts;
+                    (!conflicts.is_empty()).then(|| (one.actor.id, conflicts.clone()))
+                };
+                self.history.list_conflicts(registry.all(entry.at).filter_map(bound));
             }
             None if role == Role::Service => {}
             None => {
@@ -124,7 +129,7 @@ impl Replay {
 
     /// Whether the seat that a reassignment takes is hers.
     fn leaves_herself(&self, actor: ActorId, moved: &Moved) -> bool {
-        let seats = self.history.case(moved.case).map(|(case, _)| case.seats.as_slice()).unwrap_or_default();
-        seats.iter().find(|seat| !moved.seats.contains(seat)).is_some_and(|seat| seat.reviewer == actor)
+        let left = self.history.case(moved.case).and_then(|(case, _)| case.left_by(&moved.seats));
+        left.is_some_and(|seat| seat.reviewer == actor)
     }
 }

@@ -1,7 +1,7 @@
 //! Addresses with street and number: the street, number and dwelling are found, while province, county,
 //! town and village before them are evidence and stay. Must not know which places exist.
 
-use super::doors::{SMALL_WORDS, is_no_house};
+use super::doors::{SMALL_WORDS, behind_group, is_no_house};
 use super::mask::MaskKind;
 use super::symbols::{Finding, Symbol, first_at};
 
@@ -13,8 +13,12 @@ const STREETS: [&str; 18] = [
 /// What ends the name of a village, which stays.
 const VILLAGES: [&str; 4] = ["村", "屯", "寨", "庄"];
 /// Counters of houses and dwellings.
-const COUNTERS: [&str; 14] =
-    ["号楼", "号院", "号弄", "号", "弄", "单元", "栋", "幢", "座", "室", "户", "楼", "层", "房"];
+const COUNTERS: [&str; 16] =
+    ["号楼", "号院", "号弄", "号", "弄", "单元", "栋", "幢", "座", "室", "户", "楼", "层", "房", "#", "hao"];
+/// What a number without a counter counts, when this follows it.
+const COUNTED: &str = "年岁人户个平米元块斤里公分月日厘床";
+/// What may stand before the number of a house, or in place of it.
+const LETTERS: &str = "甲乙丙丁abcdef";
 /// What a street does not begin with: ends of names that stay, and words before it.
 const STAYS: &str = "省市区县镇乡村旗州盟屯寨庄在住于到去";
 /// Characters of the name of a street at most.
@@ -120,6 +124,8 @@ fn counted(symbols: &[Symbol], at: usize) -> (usize, usize, bool) {
         }
         // A house beside another's number, as in 128号附3号.
         next += usize::from(count > 0 && symbols.get(next).is_some_and(|symbol| symbol.letter == '附'));
+        let lettered = symbols.get(next).is_some_and(|symbol| LETTERS.contains(symbol.letter));
+        next += usize::from(lettered);
         let start = next;
         while symbols.get(next).is_some_and(|symbol| {
             symbol.letter.is_ascii_digit()
@@ -129,13 +135,16 @@ fn counted(symbols: &[Symbol], at: usize) -> (usize, usize, bool) {
         {
             next += 1;
         }
-        if next == start {
+        let tower = lettered && matches!(word_at(symbols, next, &COUNTERS), Some("座" | "栋" | "幢"));
+        if next == start && !tower {
             return (end, count, dwelling);
         }
         let Some(counter) = word_at(symbols, next, &COUNTERS) else {
             // A number without a counter ends the row, as in 12号501 or 12-3-501.
-            let closes = count > 0 && (next - start >= 3 || symbols[end].letter == '-');
-            return (if closes { next } else { end }, count, dwelling || closes);
+            let counts = symbols.get(next).is_some_and(|symbol| COUNTED.contains(symbol.letter));
+            let closes = count > 0 && !counts && (next - start >= 3 || symbols[end].letter == '-');
+            let dwelling = dwelling || closes && count >= 2;
+            return (if closes { next } else { end }, count + usize::from(closes), dwelling);
         };
         dwelling |= matches!(counter, "单元" | "室" | "户" | "栋" | "幢");
         count += 1;
@@ -147,7 +156,9 @@ fn counted(symbols: &[Symbol], at: usize) -> (usize, usize, bool) {
 fn street(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
     let word = word_at(symbols, at, &STREETS)?;
     let mut start = at + word.chars().count();
-    if word_at(symbols, start, &SECTIONS).is_some() {
+    let section = symbols.get(start).is_some_and(|symbol| symbol.digit().is_some())
+        && symbols.get(start + 1).is_some_and(|symbol| symbol.letter == '段');
+    if section || word_at(symbols, start, &SECTIONS).is_some() {
         start += 2;
     }
     let (mut to, count, _) = counted(symbols, start);
@@ -163,15 +174,6 @@ fn street(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
         from -= 1;
     }
     (from < at).then_some((from, to))
-}
-
-/// Past the number of a group of a village, which stays: 5组, 三社.
-fn behind_group(symbols: &[Symbol], start: usize) -> usize {
-    let numeral = |symbol: &&Symbol| symbol.digit().is_some() || symbol.letter == '十';
-    let end = start + symbols[start..].iter().take_while(numeral).count();
-    let is_group =
-        end > start && symbols.get(end).is_some_and(|next| matches!(next.letter, '组' | '社' | '队'));
-    if is_group { end + 1 } else { start }
 }
 
 /// `No. 12` behind a street.

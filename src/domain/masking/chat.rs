@@ -6,7 +6,7 @@ use super::numbers::is_date;
 use super::symbols::{Finding, Symbol, find_word, word_end};
 
 /// Services, longest first where one begins another.
-const SERVICES: [&str; 30] = [
+const SERVICES: [&str; 49] = [
     "微信号",
     "微信",
     "薇信",
@@ -37,17 +37,60 @@ const SERVICES: [&str; 30] = [
     "微信id",
     "微信同号",
     "加v",
+    "维信",
+    "卫信",
+    "违信",
+    "魏信",
+    "唯信",
+    "wei信",
+    "wxid",
+    "绿泡泡",
+    "绿色软件",
+    "抠抠",
+    "蔻蔻",
+    "秋秋",
+    "球球",
+    "探探",
+    "viber",
+    "t.me/",
+    "wa.me/",
+    "weibo.com/u/",
+    "weibo.com/",
 ];
+
+/// Services that are looked for with signs between their letters too.
+const PARTED: [&str; 8] = ["微信", "薇信", "wechat", "weixin", "vx", "wx", "qq", "wei信"];
+/// Signs between two letters of these at most.
+const SIGNS: usize = 2;
 
 /// Words for services that are other words too: behind them an account has letters and digits, or is said to
 /// be a number.
-const WEAK: [&str; 14] =
-    ["卫星", "微x", "威x", "薇", "威", "徽", "抖音", "快手", "小红书", "微博", "v", "tg", "q", "扣"];
+const WEAK: [&str; 18] = [
+    "卫星",
+    "微x",
+    "威x",
+    "微我",
+    "威信",
+    "薇",
+    "威",
+    "徽",
+    "抖音",
+    "快手",
+    "陌陌",
+    "小红书",
+    "微博",
+    "v",
+    "tg",
+    "q",
+    "扣",
+    "企鹅",
+];
 /// Of these, those behind which digits alone are an account too.
-const COUNTED: [&str; 2] = ["q", "扣"];
+const COUNTED: [&str; 4] = ["q", "扣", "陌陌", "企鹅"];
 
 /// What may stand between a service and the account.
-const BETWEEN: [&str; 12] = ["号码", "号", "是", "为", "账号", "帐号", "id", "我的", "加", "同", "搜", "叫"];
+const BETWEEN: [&str; 14] =
+    ["号码", "号", "是", "为", "账号", "帐号", "id", "live", "邮箱", "我的", "加", "同", "搜", "叫"];
 
 /// The shortest account, and the longest.
 const LENGTHS: std::ops::RangeInclusive<usize> = 5..=24;
@@ -68,7 +111,51 @@ pub fn find(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
             }
         }
     }
+    find_parted(symbols, found);
     find_weak(symbols, found);
+}
+
+/// Accounts behind services whose letters signs part.
+fn find_parted(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
+    for at in 0..symbols.len() {
+        let begins = at == 0 || !symbols[at - 1].letter.is_ascii_alphabetic();
+        for service in PARTED {
+            let Some(end) = parted_end(symbols, at, service).filter(|_| begins || !service.is_ascii()) else {
+                continue;
+            };
+            let start = behind(symbols, end);
+            let to = unbroken(symbols, start).filter(|_| start > end || !service.is_ascii());
+            found.extend(to.map(|to| Finding { kind: MaskKind::ChatId, from: start, to }));
+        }
+    }
+}
+
+/// An account of one piece that is no word: with a digit or `_` in it.
+fn unbroken(symbols: &[Symbol], start: usize) -> Option<usize> {
+    let own = |symbol: &&Symbol| symbol.is_plain() || matches!(symbol.letter, '_' | '-');
+    let most = LENGTHS.end() + 1;
+    let piece: Vec<Symbol> = symbols.get(start..)?.iter().take(most).take_while(own).copied().collect();
+    let digits: Vec<u8> = piece.iter().filter_map(|symbol| symbol.digit()).collect();
+    let told = !digits.is_empty() || piece.iter().any(|symbol| symbol.letter == '_');
+    let is_day = digits.len() == piece.len() && is_date(&digits);
+    (LENGTHS.contains(&piece.len()) && told && !is_day).then_some(start + piece.len())
+}
+
+/// Where a word ends that begins at a place, with signs between its letters somewhere.
+fn parted_end(symbols: &[Symbol], at: usize, word: &str) -> Option<usize> {
+    let (mut end, mut parted) = (at, false);
+    for (place, letter) in word.chars().enumerate() {
+        let signs = symbols[end.min(symbols.len())..].iter().take_while(|symbol| symbol.parts()).count();
+        if place > 0 && signs > 0 {
+            if signs > SIGNS {
+                return None;
+            }
+            (end, parted) = (end + signs, true);
+        }
+        symbols.get(end).filter(|symbol| symbol.letter == letter)?;
+        end += 1;
+    }
+    parted.then_some(end)
 }
 
 /// Accounts behind words that are other words too.

@@ -68,7 +68,7 @@ fn passport(symbols: &[Symbol], at: usize) -> Option<usize> {
     if at > 0 && symbols[at - 1].is_plain() || !symbols[at].is_plain() {
         return None;
     }
-    let named = has_word_before(symbols, at, 8, &["护照", "passport", "通行证", "护照号"]);
+    let named = has_word_before(symbols, at, 14, &["护照", "passport", "通行证"]);
     let (letters, end) = gather(symbols, at, 12);
     let heads = letters.iter().take_while(|letter| letter.is_ascii_alphabetic()).count();
     let digits = letters[heads..].iter().take_while(|letter| letter.is_ascii_digit()).count();

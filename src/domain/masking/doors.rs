@@ -48,6 +48,8 @@ const NO_NAME: [&str; 12] = [
 ];
 /// Digits of a number at most.
 const LONGEST: usize = 6;
+/// Letters of the name of a street in pinyin at most.
+const GLUED: usize = 32;
 
 /// All of them.
 pub fn find(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
@@ -57,7 +59,8 @@ pub fn find(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
             .or_else(|| of_box(symbols, at))
             .or_else(|| of_plate(symbols, at))
             .or_else(|| english_box(symbols, at))
-            .or_else(|| behind_street(symbols, at));
+            .or_else(|| behind_street(symbols, at))
+            .or_else(|| glued_street(symbols, at));
         found.extend(here.map(|(from, to)| Finding { kind, from, to }));
     }
 }
@@ -88,12 +91,21 @@ fn small(symbols: &[Symbol]) -> Option<u32> {
     (value < 100).then_some(value)
 }
 
+/// Past the number of a group of a village, which stays: 5组, 三社.
+pub fn behind_group(symbols: &[Symbol], start: usize) -> usize {
+    let numeral = |symbol: &&Symbol| symbol.digit().is_some() || symbol.letter == '十';
+    let end = start + symbols[start..].iter().take_while(numeral).count();
+    let is_group =
+        end > start && symbols.get(end).is_some_and(|next| matches!(next.letter, '组' | '社' | '队'));
+    if is_group { end + 1 } else { start }
+}
+
 /// A hamlet and the number of a house: the number alone, unless it may be a day of which something is told.
 fn in_hamlet(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
     if !HAMLETS.contains(symbols[at].letter) || at == 0 || !symbols[at - 1].is_han() {
         return None;
     }
-    let start = at + 1 + spaces(symbols, at + 1);
+    let start = behind_group(symbols, at + 1 + spaces(symbols, at + 1));
     let end = number(symbols, start);
     if end == start || symbols.get(end)?.letter != '号' {
         return None;
@@ -203,6 +215,22 @@ fn behind_street(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
     let is_year = (1850..=2035).contains(&value(&symbols[start..end]));
     let to = if hao { end + spaces(symbols, end) + 3 } else { end };
     (called || hao || !(counts || within || is_year)).then_some((name - length, to))
+}
+
+/// A street in pinyin with its number and no spaces, `renminlu12hao`.
+fn glued_street(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
+    if at > 0 && symbols[at - 1].is_plain() {
+        return None;
+    }
+    let letter = |symbol: &&Symbol| symbol.letter.is_ascii_alphabetic();
+    let name: String =
+        symbols[at..].iter().take(GLUED).take_while(letter).map(|symbol| symbol.letter).collect();
+    let street =
+        STREETS.iter().chain(&LIKE_NAMES).any(|word| name.len() > word.len() + 1 && name.ends_with(word));
+    let start = at + name.len();
+    let digits = symbols[start..].iter().take_while(|symbol| symbol.letter.is_ascii_digit()).count();
+    let (_, end) = first_at(symbols, start + digits, &["hao"])?;
+    (street && (1..=4).contains(&digits)).then_some((at, end))
 }
 
 /// The value of figures, as far as a number of 32 bits goes.

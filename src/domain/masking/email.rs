@@ -5,7 +5,10 @@ use super::mask::MaskKind;
 use super::symbols::{Finding, Symbol, first_at, spaces, word_end};
 
 /// What stands for the sign; `at` by itself is a word of its own.
-const SIGNS: [&str; 10] = ["@", "艾特", "爱特", "小老鼠", "圈a", "(at)", "[at]", "{at}", "<at>", "#at#"];
+const SIGNS: [&str; 12] =
+    ["@", "艾特", "爱特", "小老鼠", "圈a", "(at)", "[at]", "{at}", "<at>", "#at#", "(a)", "#"];
+/// Those that stand elsewhere too: what follows must end as a domain of mail does.
+const DOUBTFUL: [&str; 2] = ["(a)", "#"];
 /// What stands for a dot, wherever it stands.
 const DOTS: [&str; 7] = ["(dot)", "[dot]", "{dot}", "<dot>", "点", "。", "."];
 /// Names under which many have mail.
@@ -62,6 +65,7 @@ fn around(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
     let domain = Domain::read(symbols, after + spaces(symbols, after));
     // Behind the sign itself a domain of any name counts, unless a sentence may have ended in it.
     let good = match sign {
+        Some((sign, _)) if DOUBTFUL.contains(&sign) => domain.ends_as_mail() && !domain.sentences,
         Some(_) => domain.is_of_mail() || domain.labels.len() > 1 && !domain.sentences,
         None => domain.ends_as_mail() || glued(symbols, after),
     };
@@ -166,12 +170,14 @@ fn label(symbols: &[Symbol], start: usize) -> Option<(String, usize)> {
     (!text.is_empty()).then_some((text, at))
 }
 
-/// Provider, dot and end without anything between, as in `qqdotcom`.
+/// Provider, dot and end without anything between, as in `qqdotcom`, or without the dot.
 fn glued(symbols: &[Symbol], at: usize) -> bool {
     let at = at + spaces(symbols, at);
     PROVIDERS.iter().any(|provider| {
-        let dot = word_end(symbols, at, provider).and_then(|dot| first_at(symbols, dot, &["dot", "点"]));
-        dot.is_some_and(|(_, end)| first_at(symbols, end, &ENDS).is_some())
+        let Some(end) = word_end(symbols, at, provider) else { return false };
+        let dot = first_at(symbols, end, &["dot", "点"]).map_or(end, |(_, dot)| dot);
+        let ending = first_at(symbols, dot, &ENDS);
+        ending.is_some_and(|(_, last)| symbols.get(last).is_none_or(|next| !next.is_plain()))
     })
 }
 

@@ -1,8 +1,9 @@
-//! Numbers with letters laced between their digits, `1a3b8c0013d8000`. Must not take a number of a file or a
+//! Numbers with letters laced between their digits, `1a3b8c0013d8000`, or in place of digits that they look
+//! like, `l391Z34S678`. Must not take a number of a file or a
 //! measure for one: only what is exactly a mobile telephone, an identity number or a bank card is found.
 
 use super::mask::MaskKind;
-use super::numbers::{Run, dated, is_bank_card, is_identity_number, is_telephone};
+use super::numbers::{Run, dated, is_bank_card, is_date, is_identity_number, is_telephone};
 use super::symbols::{Finding, Symbol};
 
 /// What stands between two digits at most, in symbols.
@@ -13,6 +14,10 @@ const GROUPS: usize = 19;
 const MEASURED: usize = 3;
 /// Letters behind the number of a measure, a time or a day.
 const UNITS: [&str; 10] = ["cm", "kg", "km", "mm", "am", "pm", "th", "st", "nd", "rd"];
+
+/// Digits of a telephone, and those of its own among letters that look like the others, at least.
+const TELEPHONE: usize = 11;
+const OWN: usize = 7;
 
 /// A row of digits with letters between.
 #[derive(Default)]
@@ -49,6 +54,67 @@ pub fn find(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
         }
     }
     close(&mut row, found);
+    find_look_alikes(symbols, found);
+}
+
+/// The digit that a letter looks like.
+fn looks_like(letter: char) -> Option<u8> {
+    Some(match letter {
+        'o' => 0,
+        'l' | 'i' => 1,
+        'z' => 2,
+        'e' => 3,
+        'a' | 'h' => 4,
+        's' => 5,
+        'b' => 8,
+        't' => 7,
+        'g' | 'q' => 9,
+        _ => return None,
+    })
+}
+
+/// Telephones with letters in place of some digits: groups of digits and such letters, each with a digit of its
+/// own.
+fn find_look_alikes(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
+    let mut at = 0;
+    while at < symbols.len() {
+        let begins = symbols[at].is_plain() && (at == 0 || !symbols[at - 1].is_plain());
+        at = match begins.then(|| look_alike(symbols, at)).flatten() {
+            Some(to) => {
+                found.push(Finding { kind: MaskKind::LongNumber, from: at, to });
+                to
+            }
+            None => at + 1,
+        };
+    }
+}
+
+/// One that begins at a place; where it ends.
+fn look_alike(symbols: &[Symbol], start: usize) -> Option<usize> {
+    let (mut values, mut own, mut at) = (Vec::new(), 0, start);
+    loop {
+        let group = symbols[at..].iter().take(TELEPHONE + 1).take_while(|symbol| symbol.is_plain());
+        let letters: Vec<char> = group.map(|symbol| symbol.letter).collect();
+        let digits = letters.iter().filter(|letter| letter.is_ascii_digit()).count();
+        if digits == 0 || values.len() + letters.len() > TELEPHONE {
+            return None;
+        }
+        own += digits;
+        for letter in &letters {
+            values.push(letter.to_digit(10).map(|digit| digit as u8).or_else(|| looks_like(*letter))?);
+        }
+        at += letters.len();
+        if values.len() == TELEPHONE {
+            break;
+        }
+        let parted = symbols.get(at).is_some_and(|symbol| matches!(symbol.letter, ' ' | '-'));
+        at += usize::from(parted);
+        if !parted {
+            return None;
+        }
+    }
+    let laced = (OWN..TELEPHONE).contains(&own) && values[0] == 1;
+    (laced && is_telephone(&values) && !is_date(&values[..8])).then_some(at)
 }
 
 /// Looks for numbers in a row, the longest first, and ends it.

@@ -7,9 +7,10 @@ use super::symbols::{Finding, Symbol, has_word_before};
 /// What stands between two digits of one number at most, in symbols.
 const GAP: usize = 3;
 /// The same where words stand between that are said between digits.
-const LONG_GAP: usize = 6;
-/// Characters of what is said between digits: a space, a dash, then, behind it, again, at last, is.
-const TELLING: &str = "空格横杠然后面接着再最是跟";
+const LONG_GAP: usize = 9;
+/// Characters of what is said between digits: a space, a dash, then, behind it, again, at last, is; the first,
+/// the middle, the last ones; and of sums, as which a number may be told.
+const TELLING: &str = "空格短横杠然后面接着再最是跟按先头开结尾前中间末位的在亿万";
 /// Fewer Chinese numerals in a row are words: a year, a day.
 const NUMERALS: usize = 7;
 /// The most digits of a number that is looked for.
@@ -24,9 +25,27 @@ const NEAR: usize = 32;
 /// Words after which seven digits and more are a telephone.
 const CALL_WORDS: [&str; 11] =
     ["电话", "手机", "座机", "联系", "号码", "拨打", "打给", "tel", "phone", "call", "mobile"];
+/// The same, where the number stands right behind them.
+const CALLS: [&str; 3] = ["打", "拨", "呼"];
 
 /// Words after which sixteen digits and more are an account, though the check digit be wrong.
-const CARD_WORDS: [&str; 8] = ["卡", "银行", "账号", "帐号", "账户", "帐户", "card", "account"];
+const CARD_WORDS: [&str; 15] = [
+    "卡",
+    "银行",
+    "账号",
+    "账户",
+    "工行",
+    "农行",
+    "建行",
+    "中行",
+    "交行",
+    "招行",
+    "邮储",
+    "信用社",
+    "存折",
+    "card",
+    "account",
+];
 
 /// Digits of one row, in groups.
 #[derive(Clone, Debug, Default)]
@@ -76,7 +95,8 @@ pub fn find(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
                     groups: end - group,
                     dated: dates[group..end].iter().any(|date| *date),
                     after_card_word: has_word_before(symbols, run.span(group, end).0, 8, &CARD_WORDS),
-                    after_call_word: has_word_before(symbols, run.span(group, end).0, 8, &CALL_WORDS),
+                    after_call_word: has_word_before(symbols, run.span(group, end).0, 8, &CALL_WORDS)
+                        || has_word_before(symbols, run.span(group, end).0, 1, &CALLS),
                     after_plus: run.span(group, end).0 > 0
                         && symbols[run.span(group, end).0 - 1].letter == '+',
                 };
@@ -104,16 +124,19 @@ pub fn runs(symbols: &[Symbol]) -> Vec<Run> {
     let mut run = Run::default();
     let (mut gap, mut told) = (0, false);
     for (at, symbol) in symbols.iter().enumerate() {
-        let value =
-            symbol.digit().or_else(|| look_alike(symbols, at)).or_else(|| check_letter(&run, *symbol));
+        let places = tells_places(symbols, at);
+        let value = symbol.digit().filter(|_| !places);
+        let value = value.or_else(|| look_alike(symbols, at)).or_else(|| check_letter(&run, *symbol));
         match value {
             Some(value) => {
                 run.push(value, at);
                 (gap, told) = (0, false);
             }
             None => {
-                gap += 1;
-                let tells = TELLING.contains(symbol.letter);
+                // A sign that stands again and again is one.
+                let again = at > 0 && symbol.parts() && symbols[at - 1].letter == symbol.letter;
+                gap += usize::from(!again);
+                let tells = places || TELLING.contains(symbol.letter) || is_point(symbols, at);
                 told |= tells;
                 if gap > if told { LONG_GAP } else { GAP }
                     || !symbol.parts() && !tells
@@ -126,6 +149,25 @@ pub fn runs(symbols: &[Symbol]) -> Vec<Run> {
     }
     close(&mut run, symbols, &mut runs);
     runs
+}
+
+/// Whether a numeral says how many places follow: the first three, the last four.
+pub fn tells_places(symbols: &[Symbol], at: usize) -> bool {
+    let numeral = symbols[at].digit().is_some() && !symbols[at].letter.is_ascii();
+    numeral && symbols.get(at + 1).is_some_and(|next| next.letter == '位')
+}
+
+/// A point said between long groups; between short ones it is an hour's.
+fn is_point(symbols: &[Symbol], at: usize) -> bool {
+    let digits = |symbol: &&Symbol| symbol.digit().is_some();
+    symbols[at].letter == '点'
+        && symbols[..at].iter().rev().take(3).filter(digits).count() == 3
+        && symbols[at + 1..].iter().take(3).filter(digits).count() == 3
+}
+
+/// Whether it is said between the digits of one number, and tells nothing.
+pub fn is_telling(symbol: Symbol) -> bool {
+    TELLING.contains(symbol.letter)
 }
 
 /// A full stop parts rows where a space or nothing follows; elsewhere it may stand within a number.
@@ -291,6 +333,8 @@ pub fn is_bank_card(values: &[u8]) -> bool {
 pub fn is_telephone(values: &[u8]) -> bool {
     let national = match values {
         [0, 0, 8, 6, rest @ ..] | [8, 6, rest @ ..] if rest.len() >= 10 => rest,
+        // Of another country.
+        [0, 0, 1..=9, ..] => return (11..=15).contains(&values.len()),
         _ => values,
     };
     match national {

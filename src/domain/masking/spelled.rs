@@ -11,6 +11,7 @@ const GROUPS: usize = 4;
 
 /// All of them.
 pub fn find(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
+    sums(symbols, found);
     let (figures, own) = in_figures(symbols);
     if own.iter().all(|(_, said)| !said) {
         return;
@@ -80,6 +81,41 @@ fn in_figures(symbols: &[Symbol]) -> (Vec<Symbol>, Vec<(usize, bool)>) {
     (figures, own)
 }
 
+/// Telephones told as a sum: so many hundred millions, ten thousands and ones.
+fn sums(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
+    let mut at = 0;
+    while at < symbols.len() {
+        let begins = at == 0 || part_of_sum(symbols, at - 1).is_none();
+        let whole = || {
+            let (end, most) = part_of_sum(symbols, at)?;
+            symbols.get(end).filter(|unit| unit.letter == '亿')?;
+            let (end, more) = part_of_sum(symbols, end + 1)?;
+            symbols.get(end).filter(|unit| unit.letter == '万')?;
+            let (end, rest) = part_of_sum(symbols, end + 1)?;
+            let number = format!("{most}{more:04}{rest:04}");
+            let digits: Vec<u8> = number.bytes().map(|digit| digit - b'0').collect();
+            (digits[0] == 1 && is_telephone(&digits)).then_some(end)
+        };
+        at = match begins.then(whole).flatten() {
+            Some(end) => {
+                found.push(Finding { kind: MaskKind::Phone, from: at, to: end });
+                end
+            }
+            None => at + 1,
+        };
+    }
+}
+
+/// A number below ten thousand, in figures or as it is said: where it ends, and its value.
+fn part_of_sum(symbols: &[Symbol], at: usize) -> Option<(usize, u32)> {
+    if let Some(said) = with_units(symbols, at) {
+        return Some(said);
+    }
+    let digits: Vec<u8> = symbols.get(at..)?.iter().map_while(|symbol| symbol.digit()).take(5).collect();
+    let value = digits.iter().fold(0, |sum, digit| sum * 10 + u32::from(*digit));
+    (1..=4).contains(&digits.len()).then_some((at + digits.len(), value))
+}
+
 /// What a unit counts.
 fn unit(symbol: Option<&Symbol>) -> Option<u32> {
     match symbol?.letter {
@@ -90,8 +126,16 @@ fn unit(symbol: Option<&Symbol>) -> Option<u32> {
     }
 }
 
-/// A number below ten thousand with units that begins at a symbol: where it ends, and its value.
+/// A number below ten thousand with units that begins at a symbol, and is no part of a sum: where it ends, and
+/// its value.
 fn said(symbols: &[Symbol], start: usize) -> Option<(usize, u32)> {
+    let (at, value) = with_units(symbols, start)?;
+    let sum = symbols.get(at).is_some_and(|next| matches!(next.letter, '万' | '亿'));
+    (!sum).then_some((at, value))
+}
+
+/// A number below ten thousand with units that begins at a symbol: where it ends, and its value.
+fn with_units(symbols: &[Symbol], start: usize) -> Option<(usize, u32)> {
     let numeral = |at: usize| {
         let symbol = symbols.get(at).filter(|symbol| !symbol.letter.is_ascii())?;
         symbol.digit().map(u32::from)
@@ -123,9 +167,7 @@ fn said(symbols: &[Symbol], start: usize) -> Option<(usize, u32)> {
             _ => break,
         }
     }
-    // Of ten thousands and more there are sums alone.
-    let sum = symbols.get(at).is_some_and(|next| matches!(next.letter, '万' | '萬' | '亿' | '億'));
-    (at > start && !sum).then_some((at, value))
+    (at > start).then_some((at, value))
 }
 
 #[cfg(test)]

@@ -1,6 +1,10 @@
-//! Numbers spelled in words, digit by digit, in English or in pinyin. Must not look for figures.
+//! Numbers spelled in words, digit by digit, in English or in pinyin, also without spaces, and with figures
+//! among the words; and in characters that sound like digits. Must not look for figures alone.
+
+use any_ascii::any_ascii_char;
 
 use super::mask::MaskKind;
+use super::numbers::{Run, dated, is_telephone};
 use super::symbols::{Finding, Symbol};
 
 /// The digits by their words.
@@ -35,38 +39,144 @@ const WORDS: [(&str, u8); 26] = [
 /// Fewer in a row may be a song or a count.
 const LEAST: usize = 10;
 
+/// Letters of a word of several digits at most.
+const GLUED: usize = 64;
+/// Characters that sound like digits, of a row at least.
+const SOUNDING: usize = 2;
+
+/// A digit as it was found.
+#[derive(Clone, Copy)]
+struct Said {
+    digit: u8,
+    from: usize,
+    to: usize,
+    /// A word, or a figure.
+    word: bool,
+}
+
 /// All of them.
 pub fn find(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
-    let mut row: Vec<(u8, usize, usize)> = Vec::new();
+    in_words(symbols, found);
+    in_sounds(symbols, found);
+}
+
+fn in_words(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
+    let mut row: Vec<Said> = Vec::new();
     let mut at = 0;
     while at < symbols.len() {
         let length = symbols[at..].iter().take_while(|symbol| symbol.letter.is_ascii_alphabetic()).count();
         if length == 0 {
-            // A sentence ends a row, and so does anything that is no sign.
-            if !symbols[at].parts() || matches!(symbols[at].letter, ';' | '。' | '!' | '?') {
+            if let Some(digit) = symbols[at].letter.to_digit(10) {
+                row.push(Said { digit: digit as u8, from: at, to: at + 1, word: false });
+            } else if !symbols[at].parts() || matches!(symbols[at].letter, ';' | '。' | '!' | '?') {
+                // A sentence ends a row, and so does anything that is no sign.
                 close(&mut row, found);
             }
             at += 1;
             continue;
         }
         let word: String = symbols[at..at + length].iter().map(|symbol| symbol.letter).collect();
-        match WORDS.iter().find(|(known, _)| *known == word) {
-            Some(&(_, digit)) => row.push((digit, at, at + length)),
-            None => close(&mut row, found),
+        let said = |digit| Said { digit, from: at, to: at + length, word: true };
+        match digit_of(&word) {
+            Some(digit) => row.push(said(digit)),
+            None => match digits_in(&word) {
+                Some(digits) => row.extend(digits.into_iter().map(said)),
+                None => close(&mut row, found),
+            },
         }
         at += length;
     }
     close(&mut row, found);
 }
 
-/// A long row that does not count upwards is a number.
-fn close(row: &mut Vec<(u8, usize, usize)>, found: &mut Vec<Finding<MaskKind>>) {
-    let counts = row.windows(2).filter(|two| two[1].0 == (two[0].0 + 1) % 10).count() + 2 >= row.len();
-    if let (Some(first), Some(last)) = (row.first(), row.last())
-        && row.len() >= LEAST
-        && !counts
-    {
-        found.push(Finding { kind: MaskKind::LongNumber, from: first.1, to: last.2 });
+fn digit_of(word: &str) -> Option<u8> {
+    WORDS.iter().find(|(known, _)| *known == word).map(|(_, digit)| *digit)
+}
+
+/// The digits of a word that is nothing but words of digits, so many as a number has.
+fn digits_in(word: &str) -> Option<Vec<u8>> {
+    if word.len() > GLUED || word.len() < 2 * LEAST {
+        return None;
+    }
+    // From each place the first word with which the rest can be read.
+    let mut next: Vec<Option<(usize, u8)>> = vec![None; word.len()];
+    for at in (0..word.len()).rev() {
+        next[at] = WORDS.iter().find_map(|(known, digit)| {
+            let end = at + known.len();
+            let fits = word[at..].starts_with(known) && (end == word.len() || next[end].is_some());
+            fits.then_some((end, *digit))
+        });
+    }
+    let (mut at, mut digits) = (0, Vec::new());
+    while at < word.len() {
+        let (end, digit) = next[at]?;
+        digits.push(digit);
+        at = end;
+    }
+    (digits.len() >= LEAST).then_some(digits)
+}
+
+/// A long row of words that does not count upwards is a number; with figures among them it must be a
+/// telephone.
+fn close(row: &mut Vec<Said>, found: &mut Vec<Finding<MaskKind>>) {
+    let figures = row.iter().filter(|said| !said.word).count();
+    let counts =
+        row.windows(2).filter(|two| two[1].digit == (two[0].digit + 1) % 10).count() + 2 >= row.len();
+    let values: Vec<u8> = row.iter().map(|said| said.digit).collect();
+    let is_number = match figures {
+        0 => row.len() >= LEAST && !counts,
+        _ => row.len() - figures >= 3 && is_telephone(&values),
+    };
+    if let (true, Some(first), Some(last)) = (is_number, row.first(), row.last()) {
+        found.push(Finding { kind: MaskKind::LongNumber, from: first.from, to: last.to });
     }
     row.clear();
+}
+
+/// Telephones of which some digits are characters that sound like them: no sentence has eleven such in a row.
+fn in_sounds(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
+    let mut run = Run::default();
+    let mut gap = 0;
+    for (at, symbol) in symbols.iter().enumerate() {
+        match symbol.digit().or_else(|| sounds_like(*symbol)) {
+            Some(digit) => {
+                run.push(digit, at);
+                gap = 0;
+            }
+            None => {
+                gap += 1;
+                if gap > 2 || !symbol.parts() || symbol.letter == '\n' {
+                    close_sounds(symbols, &mut run, found);
+                }
+            }
+        }
+    }
+    close_sounds(symbols, &mut run, found);
+}
+
+fn close_sounds(symbols: &[Symbol], run: &mut Run, found: &mut Vec<Finding<MaskKind>>) {
+    let run = std::mem::take(run);
+    let sounding = run.digits.iter().filter(|(_, at)| symbols[*at].digit().is_none()).count();
+    if run.digits.is_empty() || sounding < SOUNDING || dated(&run).contains(&true) {
+        return;
+    }
+    let values = run.values(0, run.groups.len());
+    if values[0] == 1 && is_telephone(&values) {
+        let (from, to) = run.span(0, run.groups.len());
+        found.push(Finding { kind: MaskKind::Phone, from, to });
+    }
+}
+
+/// The digit that a Chinese character sounds like.
+fn sounds_like(symbol: Symbol) -> Option<u8> {
+    if !symbol.is_han() {
+        return None;
+    }
+    let sound = any_ascii_char(symbol.letter).to_ascii_lowercase();
+    // "Shan" is heard for "san", and the like.
+    match sound.trim() {
+        "shan" => Some(3),
+        "shi" => None,
+        sound => digit_of(sound),
+    }
 }

@@ -55,19 +55,20 @@ pub fn is_han(letter: char) -> bool {
     matches!(letter, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// The digit of a Chinese numeral, also as banks write it and as it is called over the telephone.
+/// The digit of a Chinese numeral, also as banks and market traders write it, as it is called over the
+/// telephone, and in signs of other scripts that look like one.
 fn numeral(letter: char) -> Option<u8> {
     Some(match letter {
         '〇' | '零' | '○' | '◯' | '⭕' | '洞' => 0,
-        '一' | '壹' | '幺' | '弌' => 1,
-        '二' | '贰' | '貳' | '弍' | '两' | '兩' => 2,
-        '三' | '叁' | '參' | '弎' => 3,
-        '四' | '肆' => 4,
-        '五' | '伍' => 5,
-        '六' | '陆' | '陸' => 6,
-        '七' | '柒' | '拐' => 7,
-        '八' | '捌' => 8,
-        '九' | '玖' | '勾' => 9,
+        '一' | '壹' | '幺' | '弌' | '〡' | 'ㄧ' | '㇐' => 1,
+        '二' | '贰' | '貳' | '弍' | '两' | '兩' | '〢' | 'ニ' => 2,
+        '三' | '叁' | '參' | '弎' | '〣' => 3,
+        '四' | '肆' | '〤' => 4,
+        '五' | '伍' | '〥' => 5,
+        '六' | '陆' | '陸' | '〦' => 6,
+        '七' | '柒' | '拐' | '〧' => 7,
+        '八' | '捌' | '〨' | 'ハ' => 8,
+        '九' | '玖' | '勾' | '〩' => 9,
         _ => return None,
     })
 }
@@ -75,7 +76,17 @@ fn numeral(letter: char) -> Option<u8> {
 /// The symbols of a text.
 pub fn symbols(text: &str) -> Vec<Symbol> {
     let mut symbols = Vec::with_capacity(text.len());
-    for (at, character) in text.chars().enumerate() {
+    let mut roman_before = false;
+    let mut characters = text.chars().enumerate().peekable();
+    while let Some((at, character)) = characters.next() {
+        // A Roman numeral among others is a digit; by itself it may be the letter that it looks like.
+        let roman = roman(character);
+        let beside = roman_before || characters.peek().is_some_and(|(_, next)| self::roman(*next).is_some());
+        roman_before = roman.is_some();
+        if let Some(letter) = roman.filter(|_| beside) {
+            symbols.push(Symbol { letter, at });
+            continue;
+        }
         if is_hidden(character) || is_combining_mark(character) {
             continue;
         }
@@ -84,6 +95,7 @@ pub fn symbols(text: &str) -> Vec<Symbol> {
             continue;
         }
         for folded in std::iter::once(character).nfkc().filter(|folded| !is_combining_mark(*folded)) {
+            let folded = simplified(folded);
             if folded.is_ascii() || is_han(folded) || numeral(folded).is_some() || !folded.is_alphanumeric() {
                 symbols.push(Symbol { letter: folded.to_ascii_lowercase(), at });
             } else {
@@ -93,6 +105,58 @@ pub fn symbols(text: &str) -> Vec<Symbol> {
         }
     }
     symbols
+}
+
+/// The digit of a Roman numeral of one sign.
+fn roman(character: char) -> Option<char> {
+    let of = |first: char| char::from_digit(character as u32 - first as u32 + 1, 10);
+    match character {
+        'Ⅰ'..='Ⅸ' => of('Ⅰ'),
+        'ⅰ'..='ⅸ' => of('ⅰ'),
+        _ => None,
+    }
+}
+
+/// Traditional characters of the words that are looked for, and how they are written here.
+const TRADITIONAL: [(char, char); 33] = [
+    ('號', '号'),
+    ('樓', '楼'),
+    ('棟', '栋'),
+    ('單', '单'),
+    ('層', '层'),
+    ('廣', '广'),
+    ('場', '场'),
+    ('廈', '厦'),
+    ('園', '园'),
+    ('區', '区'),
+    ('莊', '庄'),
+    ('灣', '湾'),
+    ('壩', '坝'),
+    ('溝', '沟'),
+    ('嶺', '岭'),
+    ('衝', '冲'),
+    ('門', '门'),
+    ('電', '电'),
+    ('話', '话'),
+    ('機', '机'),
+    ('聯', '联'),
+    ('碼', '码'),
+    ('撥', '拨'),
+    ('護', '护'),
+    ('證', '证'),
+    ('銀', '银'),
+    ('賬', '账'),
+    ('帳', '账'),
+    ('戶', '户'),
+    ('郵', '邮'),
+    ('點', '点'),
+    ('億', '亿'),
+    ('萬', '万'),
+];
+
+fn simplified(character: char) -> char {
+    let known = TRADITIONAL.iter().find(|(traditional, _)| *traditional == character);
+    known.map_or(character, |(_, simplified)| *simplified)
 }
 
 /// Digits in rings and discs that compatibility forms leave as they are.
@@ -153,6 +217,11 @@ mod tests {
             let digits: Vec<Option<u8>> = symbols(text).iter().map(|symbol| symbol.digit()).collect();
             assert_eq!(digits, [Some(1), Some(3), Some(8)], "{text}");
         }
+        for text in ["ⅠⅢⅧ", "ⅰⅲⅷ", "〡〣〨", "ㄧ三ハ"] {
+            let digits: Vec<Option<u8>> = symbols(text).iter().map(|symbol| symbol.digit()).collect();
+            assert_eq!(digits, [Some(1), Some(3), Some(8)], "{text}");
+        }
+        assert_eq!(symbols("Ⅴ信")[0].letter, 'v', "by itself it is a letter");
         let digits: Vec<Option<u8>> = symbols("幺叁八").iter().map(|symbol| symbol.digit()).collect();
         assert_eq!(digits, [Some(1), Some(3), Some(8)]);
     }

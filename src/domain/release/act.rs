@@ -4,6 +4,7 @@
 use crate::domain::actor::Role;
 use crate::domain::ids::{ActorId, CaseId, OrgCode, ProfileId, ReportId, Timestamp};
 use crate::domain::release::facts::{Claim, FollowUp, Judgement, LaboratoryFinding, Person, Proof};
+use crate::domain::release::left::Left;
 use crate::domain::release::links::{LinkAct, LinkOf};
 use crate::domain::release::scope::Scope;
 use crate::domain::release::terms::{Purpose, Terms};
@@ -107,6 +108,8 @@ pub enum Whom {
 pub enum PersonAct {
     /// The service states what the record says of her.
     Stated(Person),
+    /// The service states what a linked record said of her that is about to be erased.
+    Inherited(Left),
     /// One of the two signers records an agreement.
     Agreed(Terms),
     /// Her agreement towards this report, or to sampling, ends. One person is enough.
@@ -138,6 +141,7 @@ impl PersonAct {
             Self::Refused(Whom::Everybody)
             | Self::MindChanged(Whom::Everybody)
             | Self::Stated(_)
+            | Self::Inherited(_)
             | Self::TransferOffered(_)
             | Self::TransferTaken => None,
         }

@@ -3,7 +3,7 @@
 
 use crate::domain::actor::Role;
 use crate::domain::case::{Case, CaseState};
-use crate::domain::ids::{ActorId, Timestamp};
+use crate::domain::ids::{ActorId, OrgCode, Timestamp};
 use crate::domain::release::act::{Act, CaseAct, Deed, Doer, Part, PersonAct};
 use crate::domain::release::brakes::Brakes;
 use crate::domain::release::course::{Course, Stage};
@@ -23,14 +23,19 @@ pub struct Bench<'a> {
     pub course: &'a Course,
     /// Her will.
     pub will: &'a Will,
-    /// The wills of records linked with hers: whom she refuses by them, a case of them that was handed over, and
-    /// her stations with their stops count for this one too, and nothing that speaks for a release. An agreement
-    /// that ended, a death and a younger age count by the record that says so alone.
+    /// The wills of records linked with hers: whom she refuses by them, what ended an agreement, a case that was
+    /// handed over, a death, a younger age, and her stations with their stops count for this one too, and nothing
+    /// that speaks for a release.
     pub linked: &'a [Will],
     /// What is held.
     pub brakes: &'a Brakes,
     /// Whether somebody of the two who voted is trained to protect children.
     pub child_reviewer: bool,
+    /// Whether the registry lists somebody who voted in this round as bound to a side. Whoever voted for a body
+    /// that is a side is known by her seat.
+    pub bound_voter: bool,
+    /// The time by which it is judged how old she is.
+    pub now: Timestamp,
 }
 
 impl Bench<'_> {
@@ -56,8 +61,15 @@ impl Bench<'_> {
                 let refuses = |will: &Will| will.refused().any(|one| one == *whom);
                 if self.linked.iter().any(refuses) { Ok(()) } else { Err(Unlawful::Role) }
             }
+            Act::Person { act: PersonAct::Inherited(left), .. } if by.role == Role::Service => {
+                let left_by = |will: &Will| left.is_of(&will.leaves(deed.at));
+                if self.linked.iter().any(left_by) { Ok(()) } else { Err(Unlawful::Role) }
+            }
             Act::Person { act, .. } => {
-                self.will.permits(by, deed.at, act)?;
+                self.will.permits(by, deed.at, act, self.person().ok().as_ref())?;
+                if !deed.act.protects() {
+                    self.advocates_apart(by)?;
+                }
                 self.agreement_fits(by, act)
             }
             Act::Brake { target, act } => {
@@ -69,16 +81,43 @@ impl Bench<'_> {
         }
     }
 
-    /// Whether a reviewer may still vote or decide: not once another case of hers was handed over.
+    /// Whether a reviewer of this body may still vote or decide: not once another case of hers was handed over or
+    /// she refused, and where her body, or that of who voted before her, turned out to be of a side, the voting
+    /// begins afresh first.
     ///
     /// # Errors
-    /// That one was.
-    pub fn permits_review(&self, case: &Case) -> Result<(), Unlawful> {
+    /// Why not.
+    pub fn permits_review(&self, case: &Case, body: &OrgCode) -> Result<(), Unlawful> {
         match self.is_another_handed_over(case) {
             true => Err(Unlawful::AnotherHandedOver),
             false if self.refuses(case.pair.report) => Err(Unlawful::Refused),
+            false if self.is_a_side(body) || self.a_side_voted(case) => Err(Unlawful::Organisation),
             false => Ok(()),
         }
+    }
+
+    /// Whether the service may have a case voted on afresh that is open or confirmed: where somebody voted who
+    /// is of a side, as a link, a transfer or the registry tells since, or cleared it, or two confirmed whom none
+    /// trained to protect children was among, of one who turned out to be a child. What was handed over, or ended by a
+    /// warning, stays as it is, and so does a rejection: a no needs no second proof.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn permits_fresh_round(&self, case: &Case) -> Result<(), Unlawful> {
+        let untrained = || match self.person() {
+            Ok(person) => person.age.is_some_and(|age| age < AgeBand::Adult) && !self.child_reviewer,
+            Err(_) => false,
+        };
+        let ended =
+            matches!(self.stage(case), Stage::Unsafe | Stage::HandedOver(_) | Stage::Concern | Stage::Undone);
+        let wanted = match case.state {
+            CaseState::Voting | CaseState::Split => self.a_side_voted(case),
+            CaseState::KinConfirmed => {
+                !ended && (self.a_side_voted(case) || self.a_side_cleared(case) || untrained())
+            }
+            CaseState::Waiting | CaseState::Rejected | CaseState::Voided => false,
+        };
+        if wanted { Ok(()) } else { Err(Unlawful::Step) }
     }
 
     /// How much may be told to the reporter of this case at this moment, after everything has been
@@ -212,14 +251,15 @@ impl Bench<'_> {
             return Err(if person.alive { Unlawful::Scope } else { Unlawful::Dead });
         }
         let mut people = vec![officer.reviewer, liaison];
-        match (self.will.agreement(report, at), self.will.interest(report)) {
+        match (self.agreement(Some(report), at), self.interest(report)) {
             (Some((terms, signers)), _) => {
-                let agreed = self.will.scope(report, at).ok_or(Unlawful::NotAgreed)?;
-                if scope > agreed {
+                let agreed = match terms.purpose {
+                    Purpose::Contact { case: of, scope, .. } if of == case.id => scope,
+                    Purpose::Contact { .. } | Purpose::Sampling => return Err(Unlawful::NotAgreed),
+                };
+                // After a death no more is told than that.
+                if person.alive && scope > agreed {
                     return Err(Unlawful::Scope);
-                }
-                if !matches!(terms.purpose, Purpose::Contact { case: of, .. } if of == case.id) {
-                    return Err(Unlawful::NotAgreed);
                 }
                 terms.fits_age(person.age)?;
                 if !terms.guards_against(claim.relation, person.age) {
@@ -264,6 +304,9 @@ impl Bench<'_> {
             && first.seat.organisation != second.seat.organisation;
         if case.state != CaseState::KinConfirmed || !both_kin || !apart {
             return Err(Unlawful::KinNotConfirmed);
+        }
+        if self.bound_voter {
+            return Err(Unlawful::Organisation);
         }
         self.apart_from_both(&first.seat.organisation)?;
         self.apart_from_both(&second.seat.organisation)?;

@@ -4,11 +4,11 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::domain::actor::Role;
-use crate::domain::case::Case;
+use crate::domain::case::{Case, CaseState};
 use crate::domain::case_event::{CaseEvent, FirstImpression, Reopening};
 use crate::domain::entry::{CaseStep, Entry, Moved, What};
 use crate::domain::evidence::Bits;
-use crate::domain::ids::{ActorId, CaseId, Position, ProfileId, Timestamp};
+use crate::domain::ids::{ActorId, CaseId, OrgCode, Position, ProfileId, Timestamp};
 use crate::domain::release::act::{Act, BrakeTarget, CaseAct, Deed, Doer, PersonAct};
 use crate::domain::release::bench::Bench;
 use crate::domain::release::brakes::Brakes;
@@ -39,6 +39,7 @@ pub struct History {
     brakes: Brakes,
     links: Links,
     child_reviewers: HashSet<ActorId>,
+    conflicts: HashMap<ActorId, Vec<OrgCode>>,
     latest: Timestamp,
 }
 
@@ -69,6 +70,11 @@ impl History {
         self.child_reviewers = trained.into_iter().collect();
     }
 
+    /// Lists everybody with a conflict, and with whom, as the registry does now.
+    pub fn list_conflicts(&mut self, conflicts: impl IntoIterator<Item = (ActorId, Vec<OrgCode>)>) {
+        self.conflicts = conflicts.into_iter().collect();
+    }
+
     /// Does a deed, or says why it may not be done.
     ///
     /// # Errors
@@ -83,7 +89,7 @@ impl History {
             }
             Act::Link { of, case, act } => return self.link(&deed.by, of, *case, *act),
         };
-        self.bench(case, profile, |bench| bench.permits(deed))?;
+        self.bench(case, profile, deed.at, |bench| bench.permits(deed))?;
         match &deed.act {
             Act::Case { case, profile, round, act } => {
                 if let Some((_, course)) = self.cases.get_mut(case) {
@@ -129,10 +135,24 @@ impl History {
         let fresh = || Case::new(moved.case, moved.pair, Bits::ZERO, (0, 0));
         let mut case = self.cases.get(&moved.case).map_or_else(fresh, |(case, _)| case.clone());
         if votes {
-            self.bench(Some(moved.case), Some(moved.pair.profile), |bench| bench.permits_review(&case))?;
+            let permits = |bench: &Bench<'_>| bench.permits_review(&case, &by.organisation);
+            self.bench(Some(moved.case), Some(moved.pair.profile), at, permits)?;
         }
-        if moved.step == CaseStep::Reopened && by.role == Role::Reviewer && !case.is_party(by.actor) {
-            return Err(Unlawful::NotDealt);
+        match (moved.step, by.role) {
+            (CaseStep::Reopened, Role::Reviewer) if !case.is_party(by.actor) => {
+                return Err(Unlawful::NotDealt);
+            }
+            // What new evidence opens was closed; anything else the service begins afresh for one reason alone.
+            (CaseStep::Reopened, Role::Service)
+                if !matches!(case.state, CaseState::Rejected | CaseState::Voided) =>
+            {
+                let permits = |bench: &Bench<'_>| bench.permits_fresh_round(&case);
+                self.bench(Some(moved.case), Some(moved.pair.profile), at, permits)?;
+            }
+            (CaseStep::Reopened, by) if !matches!(by, Role::Reviewer | Role::Service) => {
+                return Err(Unlawful::Role);
+            }
+            _ => {}
         }
         case.sealed_answers = case.sealed_answers.or(moved.sealed_answers);
         let event = event_of(moved, &case, by, at).ok_or(Unlawful::Vote)?;
@@ -148,7 +168,8 @@ impl History {
     /// How much may be told to the reporter of a case now.
     pub fn may_be_told(&self, case: CaseId, at: Timestamp) -> Option<Scope> {
         let profile = self.cases.get(&case).map(|(case, _)| case.pair.profile)?;
-        self.bench(Some(case), Some(profile), |bench| bench.may_be_told(at.max(self.latest)))
+        let at = at.max(self.latest);
+        self.bench(Some(case), Some(profile), at, |bench| bench.may_be_told(at))
     }
 
     /// A case as it stands.
@@ -165,6 +186,7 @@ impl History {
         &self,
         case: Option<CaseId>,
         profile: Option<ProfileId>,
+        now: Timestamp,
         look: impl FnOnce(&Bench<'_>) -> T,
     ) -> T {
         let (nothing_done, nothing_said) = (Course::default(), Will::default());
@@ -175,14 +197,20 @@ impl History {
         let linked: Vec<Will> = linked.collect();
         let trained =
             |case: &Case| case.votes.iter().any(|vote| self.child_reviewers.contains(&vote.seat.reviewer));
-        look(&Bench {
+        let mut bench = Bench {
             case: known.map(|(case, _)| case),
             course: known.map_or(&nothing_done, |(_, course)| course),
             will,
             linked: &linked,
             brakes: &self.brakes,
             child_reviewer: known.is_some_and(|(case, _)| trained(case)),
-        })
+            bound_voter: false,
+            now,
+        };
+        let voters = known.iter().flat_map(|(case, _)| &case.votes).map(|vote| vote.seat.reviewer);
+        let mut conflicts = voters.filter_map(|who| self.conflicts.get(&who)).flatten();
+        bench.bound_voter = conflicts.any(|with| bench.is_a_side(with));
+        look(&bench)
     }
 }
 
@@ -210,8 +238,8 @@ fn event_of(moved: &Moved, case: &Case, by: &Doer, at: Timestamp) -> Option<Case
             CaseEvent::Dealt([first.clone(), second.clone()])
         }
         CaseStep::Reassigned => {
-            let left = case.seats.iter().find(|seat| !moved.seats.contains(seat))?;
-            let to = moved.seats.iter().find(|seat| !case.seats.contains(seat))?.clone();
+            let left = case.left_by(&moved.seats)?;
+            let to = moved.seats.iter().find(|seat| !case.asked().any(|one| one == *seat))?.clone();
             CaseEvent::Reassigned { from: left.reviewer, to, reason: None, at }
         }
         CaseStep::Impressed => CaseEvent::Impressed(FirstImpression {

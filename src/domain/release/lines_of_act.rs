@@ -9,6 +9,7 @@ use crate::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Cause, Pa
 use crate::domain::release::facts::{
     AgeBand, Claim, FollowUp, Judgement, LaboratoryFinding, LaboratoryResult, Person, Proof,
 };
+use crate::domain::release::left::Left;
 use crate::domain::release::links::{LinkAct, LinkOf, Linkable};
 use crate::domain::release::scope::Scope;
 use crate::domain::release::terms::{Aid, Guardian, Mode, Purpose, Supporter, Terms};
@@ -189,6 +190,12 @@ fn write_person_act(lines: &mut Lines, act: &PersonAct) {
             lines.put("alive", person.alive);
             lines.put_some("age", person.age.map(AgeBand::word));
         }
+        PersonAct::Inherited(left) => {
+            lines.put("inherited_died", left.died);
+            lines.put_some("age", left.age.map(AgeBand::word));
+            left.stations.iter().for_each(|one| lines.put("station", one));
+            left.handed_over.iter().for_each(|one| lines.put("handed_over", one));
+        }
         PersonAct::Agreed(terms) => write_terms(lines, terms),
         PersonAct::Withdrew(Some(report)) => lines.put("withdrew_of_report", report),
         PersonAct::Withdrew(None) => lines.put("withdrew_sampling", ""),
@@ -205,6 +212,15 @@ fn read_person_act(read: &mut Reader) -> Option<PersonAct> {
         let (station, alive) = (organisation(station)?, yes(read.next("alive")?)?);
         let age = read.next("age").map(|word| AgeBand::from_word(word).ok_or(())).transpose().ok()?;
         return Some(PersonAct::Stated(Person { station, alive, age }));
+    }
+    if let Some(died) = read.next("inherited_died") {
+        let age = read.next("age").map(|word| AgeBand::from_word(word).ok_or(())).transpose().ok()?;
+        return Some(PersonAct::Inherited(Left {
+            died: yes(died)?,
+            age,
+            stations: read.all("station").into_iter().map(organisation).collect::<Option<_>>()?,
+            handed_over: read.all("handed_over").into_iter().map(CaseId::parse).collect::<Option<_>>()?,
+        }));
     }
     if let Some(mode) = read.next("agreed") {
         return read_terms(mode, read).map(PersonAct::Agreed);

@@ -235,7 +235,7 @@ impl LinkSight<'_> {
         }
         for will in self.wills {
             let will = will.filter(|will| will.person().is_some()).ok_or(Unlawful::FactsUnknown)?;
-            if will.stations().contains(&by.organisation) {
+            if will.all_stations().any(|station| *station == by.organisation) {
                 return Err(Unlawful::Organisation);
             }
         }

@@ -6,6 +6,7 @@ pub mod scope;
 
 pub mod age;
 pub mod facts;
+pub mod left;
 pub mod terms;
 
 pub mod act;

@@ -8,7 +8,7 @@ use crate::domain::release::act::{BrakeAct, BrakeTarget, Doer, Part, PersonAct};
 use crate::domain::release::bench::Bench;
 use crate::domain::release::course::Stage;
 use crate::domain::release::facts::{Claim, FollowUp, LaboratoryResult, Person};
-use crate::domain::release::terms::Purpose;
+use crate::domain::release::terms::{Purpose, Terms};
 use crate::domain::release::unlawful::Unlawful;
 use crate::domain::release::will::Will;
 
@@ -29,8 +29,9 @@ impl Bench<'_> {
         if self.linked.iter().any(Will::refuses_everybody) {
             return Err(Unlawful::Sampling);
         }
-        let (terms, signers) = self.will.sampling(at).ok_or(Unlawful::Sampling)?;
+        let (terms, signers) = self.agreement(None, at).ok_or(Unlawful::Sampling)?;
         terms.fits_age(self.person()?.age)?;
+        signers.iter().try_for_each(|one| self.advocates_apart(one))?;
         match &self.course.claim {
             Some(claim) if signers.iter().any(|one| claim.organisations.contains(&one.organisation)) => {
                 Err(Unlawful::ThroughTheClaimant)
@@ -44,8 +45,28 @@ impl Bench<'_> {
         let claim = self.claim()?;
         match self.will.changed_by(report).any(|one| claim.organisations.contains(&one.organisation)) {
             true => Err(Unlawful::ThroughTheClaimant),
-            false => Ok(()),
+            false => self.will.changed_by(report).try_for_each(|one| self.advocates_apart(one)),
         }
+    }
+
+    /// Her agreement towards a report (`None`: to sampling) in force, which nobody ended by a linked record since
+    /// it was signed first.
+    pub(super) fn agreement(&self, report: Option<ReportId>, at: Timestamp) -> Option<(&Terms, [&Doer; 2])> {
+        let since = self.will.agreed_at(report)?;
+        if self.linked.iter().any(|will| will.ends(report, since)) {
+            return None;
+        }
+        match report {
+            Some(report) => self.will.agreement(report, at),
+            None => self.will.sampling(at),
+        }
+    }
+
+    /// Who judged, after her death, that being told is in her interest; nobody when she ever recorded a will of
+    /// her own towards this report, by whichever record.
+    pub(super) fn interest(&self, report: ReportId) -> Option<&Doer> {
+        let recorded = self.linked.iter().any(|will| will.has_recorded(report));
+        self.will.interest(report).filter(|_| !recorded)
     }
 
     /// Reviewers with a seat, and the safety officer, may order and report a laboratory comparison. What it
@@ -164,14 +185,32 @@ impl Bench<'_> {
     }
 
     pub(super) fn apart_from_both(&self, organisation: &OrgCode) -> Result<(), Unlawful> {
-        let side = self.claim()?.organisations.contains(organisation) || self.was_her_station(organisation);
-        if side { Err(Unlawful::Organisation) } else { Ok(()) }
+        self.claim()?;
+        if self.is_a_side(organisation) { Err(Unlawful::Organisation) } else { Ok(()) }
+    }
+
+    /// Whether this is a body of hers or of the reporter's, as far as either is known.
+    pub fn is_a_side(&self, organisation: &OrgCode) -> bool {
+        let claim = self.course.claim.as_ref();
+        claim.is_some_and(|claim| claim.organisations.contains(organisation))
+            || self.was_her_station(organisation)
+    }
+
+    /// Whether the officer who judged in this round is of a side by now: nobody else may judge in it.
+    pub(super) fn a_side_cleared(&self, case: &Case) -> bool {
+        let judged = self.course.round == case.round && self.course.stage != Stage::Unjudged;
+        judged && self.course.officer.as_ref().is_some_and(|seat| self.is_a_side(&seat.organisation))
+    }
+
+    /// Whether somebody voted in this round who is of a side, as the links, the claim and the registry stand now.
+    pub(super) fn a_side_voted(&self, case: &Case) -> bool {
+        self.bound_voter || case.votes.iter().any(|vote| self.is_a_side(&vote.seat.organisation))
     }
 
     /// Whether this is a station of hers, by any record of hers.
     pub(super) fn was_her_station(&self, organisation: &OrgCode) -> bool {
         let wills = std::iter::once(self.will).chain(self.linked);
-        wills.flat_map(Will::stations).any(|station| station == organisation)
+        wills.flat_map(Will::all_stations).any(|station| station == organisation)
     }
 
     /// An advocate is of no station of hers, by a linked record neither.
@@ -188,9 +227,9 @@ impl Bench<'_> {
             return Ok(true);
         }
         // A stop of a station holds whoever was there, wherever she was taken since.
-        let here = [&self.person()?.station];
-        let linked = self.linked.iter().flat_map(Will::stations);
-        let mut stations = self.will.stations().iter().chain(here).chain(linked);
+        let here = self.person()?.station;
+        let wills = std::iter::once(self.will).chain(self.linked);
+        let mut stations = wills.flat_map(Will::all_stations).chain([&here]);
         Ok(stations.any(|station| self.brakes.hold(case.id, station)))
     }
 
@@ -202,7 +241,7 @@ impl Bench<'_> {
     /// Whether another case of hers was handed over, of any record of hers.
     pub(super) fn is_another_handed_over(&self, case: &Case) -> bool {
         let wills = std::iter::once(self.will).chain(self.linked);
-        wills.filter_map(Will::handed_over).any(|other| other != case.id)
+        wills.flat_map(Will::all_handed_over).any(|other| other != case.id)
     }
 
     pub(super) fn supported_by_laboratory(&self) -> bool {
@@ -213,7 +252,16 @@ impl Bench<'_> {
         self.course.claim.as_ref().ok_or(Unlawful::FactsUnknown)
     }
 
-    pub(super) fn person(&self) -> Result<&Person, Unlawful> {
-        self.will.person().ok_or(Unlawful::FactsUnknown)
+    /// She as all records of hers tell of her together: dead where one says so, and as young as the youngest.
+    /// Where her own tells no age, no other one speaks for it.
+    pub(super) fn person(&self) -> Result<Person, Unlawful> {
+        let own = self.will.person().ok_or(Unlawful::FactsUnknown)?;
+        let wills = || std::iter::once(self.will).chain(self.linked);
+        let youngest = || wills().filter_map(|will| will.youngest(self.now)).min();
+        Ok(Person {
+            station: own.station.clone(),
+            alive: !wills().any(Will::says_dead),
+            age: own.age.and_then(|_| youngest()),
+        })
     }
 }

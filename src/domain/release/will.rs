@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::actor::Role;
 use crate::domain::ids::{ActorId, CaseId, OrgCode, ReportId, Timestamp};
 use crate::domain::release::act::{Deed, Doer, PersonAct, Whom};
-use crate::domain::release::facts::Person;
-use crate::domain::release::scope::Scope;
+use crate::domain::release::facts::{AgeBand, Person};
+use crate::domain::release::left::{Inherited, Left};
 use crate::domain::release::terms::{Purpose, SIGNED_WITHIN_HOURS, Terms};
 use crate::domain::release::unlawful::Unlawful;
 
@@ -41,6 +41,20 @@ enum About {
 }
 
 impl About {
+    const fn this(report: Option<ReportId>) -> Self {
+        match report {
+            Some(report) => Self::Report(report),
+            None => Self::Sampling,
+        }
+    }
+
+    const fn report(self) -> Option<ReportId> {
+        match self {
+            Self::Report(report) => Some(report),
+            Self::Sampling => None,
+        }
+    }
+
     const fn of(terms: &Terms) -> Self {
         match terms.purpose {
             Purpose::Contact { report, .. } => Self::Report(report),
@@ -64,6 +78,11 @@ pub struct Will {
     judged: BTreeMap<ReportId, Doer>,
     recorded: BTreeSet<ReportId>,
     handed_over: Option<CaseId>,
+    /// When somebody ended an agreement, or she refused whom it was towards, last.
+    ended: BTreeMap<About, Timestamp>,
+    /// When she refused everybody, last.
+    all_ended: Option<Timestamp>,
+    inherited: Inherited,
 }
 
 impl Will {
@@ -72,9 +91,40 @@ impl Will {
         self.person.as_ref()
     }
 
-    /// Every station she was in.
+    /// Every station she was in by this record, the last one where she is.
     pub fn stations(&self) -> &[OrgCode] {
         &self.stations
+    }
+
+    /// The same with those of erased records that were linked with it.
+    pub fn all_stations(&self) -> impl Iterator<Item = &OrgCode> {
+        self.stations.iter().chain(self.inherited.stations())
+    }
+
+    /// What erased records left that were linked with it.
+    pub const fn inherited(&self) -> &Inherited {
+        &self.inherited
+    }
+
+    /// Whether she has died, by this record or an erased one.
+    pub fn says_dead(&self) -> bool {
+        self.person.as_ref().is_some_and(|person| !person.alive) || self.inherited.died()
+    }
+
+    /// How old she is at the youngest, by this record or an erased one.
+    pub fn youngest(&self, at: Timestamp) -> Option<AgeBand> {
+        let own = self.person.as_ref().and_then(|person| person.age);
+        own.into_iter().chain(self.inherited.age(at)).min()
+    }
+
+    /// What it leaves with each record that is linked with it when it is erased.
+    pub fn leaves(&self, at: Timestamp) -> Left {
+        Left {
+            stations: self.all_stations().cloned().collect(),
+            died: self.says_dead(),
+            age: self.youngest(at),
+            handed_over: self.all_handed_over().collect(),
+        }
     }
 
     /// Whether her station offers to hand her over to this one.
@@ -85,6 +135,11 @@ impl Will {
     /// The case that was handed over and not undone.
     pub const fn handed_over(&self) -> Option<CaseId> {
         self.handed_over
+    }
+
+    /// The same with those of erased records that were linked with this one.
+    pub fn all_handed_over(&self) -> impl Iterator<Item = CaseId> {
+        self.handed_over.into_iter().chain(self.inherited.handed_over())
     }
 
     /// Notes that a case of hers was handed over, or that this was undone.
@@ -130,6 +185,32 @@ impl Will {
         if self.refuses_everybody() { None } else { self.in_force(About::Sampling, at) }
     }
 
+    /// When the first of the two signed her agreement towards a report (`None`: to sampling), where one was
+    /// recorded by both and not ended.
+    pub fn agreed_at(&self, report: Option<ReportId>) -> Option<Timestamp> {
+        self.agreed.get(&About::this(report)).map(|signed| signed.first.1)
+    }
+
+    /// Whether an agreement of another record of hers towards a report (`None`: to sampling) that was signed
+    /// first at this time was ended by this one since: by whoever withdrew it, or by a refusal.
+    pub fn ends(&self, report: Option<ReportId>, since: Timestamp) -> bool {
+        let ended = self.ended.get(&About::this(report)).copied();
+        ended.max(self.all_ended).is_some_and(|ended| ended >= since)
+    }
+
+    /// Towards which reports (`None`: to sampling) an agreement stands here, by one or by both, that another
+    /// record of hers ended.
+    pub fn ended_by(&self, other: &Self) -> BTreeSet<Option<ReportId>> {
+        let recorded = self.open.iter().chain(&self.agreed);
+        let ended = recorded.filter(|(about, signed)| other.ends(about.report(), signed.first.1));
+        ended.map(|(about, _)| about.report()).collect()
+    }
+
+    /// Whether she ever recorded a will of her own towards this report.
+    pub fn has_recorded(&self, report: ReportId) -> bool {
+        self.recorded.contains(&report)
+    }
+
     /// Whoever recorded that she no longer refuses this reporter, or everybody.
     pub fn changed_by(&self, report: ReportId) -> impl Iterator<Item = &Doer> {
         let of = [Whom::Report(report), Whom::Everybody];
@@ -147,24 +228,21 @@ impl Will {
         self.judged.get(&report).filter(|_| !self.recorded.contains(&report) && !self.refuses(report))
     }
 
-    /// How much this report may be told by her will, at most.
-    pub fn scope(&self, report: ReportId, at: Timestamp) -> Option<Scope> {
-        let alive = self.person.as_ref()?.alive;
-        let agreed = match self.agreement(report, at)?.0.purpose {
-            Purpose::Contact { scope, .. } => scope,
-            Purpose::Sampling => return None,
-        };
-        Some(if alive { agreed } else { Scope::ToldOfDeath })
-    }
-
-    /// Whether the act may be done.
+    /// Whether the act may be done, where all records of hers together say this of her.
     ///
     /// # Errors
     /// Why not.
-    pub fn permits(&self, by: &Doer, at: Timestamp, act: &PersonAct) -> Result<(), Unlawful> {
+    pub fn permits(
+        &self,
+        by: &Doer,
+        at: Timestamp,
+        act: &PersonAct,
+        person: Option<&Person>,
+    ) -> Result<(), Unlawful> {
         match act {
             PersonAct::Stated(_) if by.role == Role::Service => Ok(()),
-            PersonAct::Stated(_) => Err(Unlawful::Role),
+            // What is inherited is judged by the bench, which sees the linked records.
+            PersonAct::Stated(_) | PersonAct::Inherited(_) => Err(Unlawful::Role),
             PersonAct::Agreed(terms) => {
                 self.may_sign(by)?;
                 if let Purpose::Contact { report, .. } = terms.purpose
@@ -175,14 +253,14 @@ impl Will {
                 if terms.purpose == Purpose::Sampling && self.refuses_everybody() {
                     return Err(Unlawful::Refused);
                 }
-                terms.check(self.person.as_ref().ok_or(Unlawful::FactsUnknown)?, at)
+                terms.check(person.ok_or(Unlawful::FactsUnknown)?, at)
             }
             // The service does where another recipient stands in the report than she agreed to.
             PersonAct::Withdrew(_) if matches!(by.role, Role::SafetyOfficer | Role::Service) => Ok(()),
             PersonAct::Withdrew(_) | PersonAct::Refused(_) => self.may_sign(by),
             PersonAct::MindChanged(whom) => {
                 self.may_sign(by)?;
-                if !self.person.as_ref().is_some_and(|person| person.alive) {
+                if !person.is_some_and(|person| person.alive) {
                     return Err(Unlawful::Dead);
                 }
                 self.refused.get(whom).map(drop).ok_or(Unlawful::NothingThere)
@@ -190,7 +268,7 @@ impl Will {
             PersonAct::InterestJudged(_) if by.role != Role::Advocate => Err(Unlawful::Role),
             PersonAct::InterestJudged(report) => {
                 self.may_sign(by)?;
-                match &self.person {
+                match person {
                     Some(person) if !person.alive && !self.refuses(*report) => Ok(()),
                     Some(person) if person.alive => Err(Unlawful::Step),
                     _ => Err(Unlawful::Refused),
@@ -214,6 +292,7 @@ impl Will {
         let (by, at) = (&deed.by, deed.at);
         match act {
             PersonAct::Stated(person) => self.state(person),
+            PersonAct::Inherited(left) => self.inherited.take(left, at),
             PersonAct::Agreed(terms) => {
                 let about = About::of(terms);
                 if let About::Report(report) = about {
@@ -229,7 +308,14 @@ impl Will {
                     }
                 }
             }
-            PersonAct::Withdrew(report) => self.end(report.map_or(About::Sampling, About::Report)),
+            PersonAct::Withdrew(report) => {
+                let about = About::this(*report);
+                self.end(about);
+                // What the service ends it ends record by record.
+                if by.role != Role::Service {
+                    self.ended.insert(about, at);
+                }
+            }
             PersonAct::Refused(whom) => {
                 self.refused.insert(*whom);
                 self.changing.remove(whom);
@@ -237,10 +323,12 @@ impl Will {
                     Whom::Report(report) => {
                         self.recorded.insert(report);
                         self.end(About::Report(report));
+                        self.ended.insert(About::Report(report), at);
                     }
                     Whom::Everybody => {
                         self.open.clear();
                         self.agreed.clear();
+                        self.all_ended = Some(at);
                     }
                 }
             }

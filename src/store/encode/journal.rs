@@ -10,7 +10,7 @@ use crate::domain::lines::Lines;
 use crate::domain::profile::Status;
 use crate::domain::report::Seen;
 use crate::domain::signed::SignedText;
-use crate::store::api::Reply;
+use crate::store::commit::Reply;
 use crate::store::encode::damaged::{Damaged, all, known, sized};
 use crate::store::encode::profile::read_org;
 use crate::store::encode::release::{

@@ -8,7 +8,7 @@ use crate::domain::release::act::{Act, Deed, Doer};
 use crate::domain::report::Fingerprint;
 use crate::domain::signed::{Signature, SignedText};
 use crate::domain::text::Personal;
-use crate::store::api::{KeptChange, KeptDeed};
+use crate::store::commit::{KeptChange, KeptDeed};
 use crate::store::encode::damaged::{Damaged, all, known, sized};
 use crate::store::encode::profile::read_org;
 use crate::store::proto;

@@ -22,6 +22,7 @@ pub fn write_report(report: &Report) -> proto::Report {
         statements: write_description(&report.description),
         created_at_ms: report.created_at.0,
         withdrawn_at_ms: report.withdrawn_at.map(|at| at.0),
+        edited_at_ms: report.edited_at.iter().map(|at| at.0).collect(),
         receipt: report.receipt.map(Vec::from),
         revision: report.revision,
     }
@@ -38,6 +39,7 @@ pub fn read_report(report: proto::Report) -> Result<Report, Damaged> {
         description: read_description(report.statements)?,
         created_at: Timestamp(report.created_at_ms),
         withdrawn_at: report.withdrawn_at_ms.map(Timestamp),
+        edited_at: report.edited_at_ms.into_iter().map(Timestamp).collect(),
         receipt: report.receipt.map(|hash| sized(&hash, "a receipt's hash")).transpose()?,
         revision: report.revision,
     })

@@ -4,7 +4,7 @@
 use prost::Message;
 
 use crate::domain::entry::Entry;
-use crate::store::api::KeptDeed;
+use crate::store::commit::KeptDeed;
 use crate::store::encode;
 use crate::store::encode::Damaged;
 

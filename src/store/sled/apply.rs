@@ -10,7 +10,8 @@ use sled::transaction::{ConflictableTransactionError, UnabortableTransactionErro
 use crate::audit::Tree;
 use crate::domain::entry::NewEntry;
 use crate::domain::ids::Position;
-use crate::store::api::{Committed, Follower, Reply, StoreError};
+use crate::store::api::StoreError;
+use crate::store::commit::{Committed, Follower, Reply};
 use crate::store::encode;
 use crate::store::keyring::Keyring;
 use crate::store::seal::{self, Place};

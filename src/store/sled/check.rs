@@ -1,7 +1,8 @@
 //! What a commit expects, as rows to look at within its transaction.
 
 use crate::domain::ids::{LocalRef, OrgCode, Position};
-use crate::store::api::{Expectation, Follower, StoreError};
+use crate::store::api::StoreError;
+use crate::store::commit::{Expectation, Follower};
 use crate::store::keyring::Keyring;
 use crate::store::sled::stage::{REGISTRY_ID, pair_key};
 use crate::store::table::Table;

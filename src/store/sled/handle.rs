@@ -9,11 +9,12 @@ use std::thread::JoinHandle;
 
 use sled::Db;
 
-use crate::store::api::{Commit, Committed, Remove, StoreError};
+use crate::store::api::StoreError;
+use crate::store::commit::{Commit, Committed, Remove};
 use crate::store::keyring::Keyring;
 use crate::store::keys::EpochKeys;
 use crate::store::sled::disk::Space;
-use crate::store::sled::kept::KeptFile;
+use crate::store::sled::kept::{Books, KeptFile};
 use crate::store::sled::open;
 use crate::store::sled::progress::Progress;
 use crate::store::sled::queue::{Job, Outcome, Queue};
@@ -57,7 +58,7 @@ pub struct SledStore {
     writer: Option<JoinHandle<()>>,
     store_id: [u8; 16],
     pub(super) kept: KeptFile,
-    pub(super) followed: KeptFile,
+    pub(super) books: Books,
     /// Held until sled is closed.
     _lock: File,
 }
@@ -92,7 +93,7 @@ impl SledStore {
             writer: Some(writer),
             store_id: opened.store_id,
             kept: KeptFile::of_features(path),
-            followed: KeptFile::of_followers(path),
+            books: Books::of(path),
             _lock: opened.lock,
         })
     }

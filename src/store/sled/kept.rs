@@ -9,7 +9,8 @@ use std::io::{self, BufReader, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
-use crate::store::api::{Lane, StoreError};
+use crate::store::api::{FollowedBook, StoreError};
+use crate::store::commit::Lane;
 use crate::store::keyring::Keyring;
 use crate::store::keys::SecretKey;
 use crate::store::seal::{self, Header, Place};
@@ -24,7 +25,7 @@ const LONGEST: usize = 64 << 20;
 /// A file beside a store.
 pub struct KeptFile {
     folder: PathBuf,
-    /// What it holds, in a word: features, or what followers made.
+    /// What it holds, in a word: features, or a follower's book.
     what: &'static str,
 }
 
@@ -34,9 +35,13 @@ impl KeptFile {
         Self { folder: folder.to_owned(), what: "features" }
     }
 
-    /// The file of what followers made of a store's journal.
-    pub fn of_followers(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), what: "followed" }
+    /// The file of a book that a follower made of a store's journal.
+    pub fn of_book(folder: &Path, book: FollowedBook) -> Self {
+        let what = match book {
+            FollowedBook::Duties => "followed",
+            FollowedBook::Keeping => "keeping",
+        };
+        Self { folder: folder.to_owned(), what }
     }
 
     fn path(&self) -> PathBuf {
@@ -107,6 +112,28 @@ impl KeptFile {
                 }
                 _ => {}
             }
+        }
+    }
+}
+
+/// The files of followers' books.
+pub struct Books {
+    duties: KeptFile,
+    keeping: KeptFile,
+}
+
+impl Books {
+    /// Those of a store.
+    pub fn of(folder: &Path) -> Self {
+        let of = |book| KeptFile::of_book(folder, book);
+        Self { duties: of(FollowedBook::Duties), keeping: of(FollowedBook::Keeping) }
+    }
+
+    /// The file of a book.
+    pub const fn file(&self, book: FollowedBook) -> &KeptFile {
+        match book {
+            FollowedBook::Duties => &self.duties,
+            FollowedBook::Keeping => &self.keeping,
         }
     }
 }

@@ -4,7 +4,8 @@
 
 use std::path::Path;
 
-use crate::store::api::{Lane, StoreError};
+use crate::store::api::StoreError;
+use crate::store::commit::Lane;
 use crate::store::keys::{SecretKey, lasting_key};
 use crate::store::sled::handle::SledStore;
 use crate::store::sled::queue::Outcome;

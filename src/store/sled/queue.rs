@@ -6,7 +6,8 @@ use std::sync::mpsc::SyncSender;
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use crate::store::api::{Committed, Lane, StoreError};
+use crate::store::api::StoreError;
+use crate::store::commit::{Committed, Lane};
 use crate::store::sled::stage::Staged;
 
 /// The most operations of one batch; a commit that is larger makes a batch of its own.

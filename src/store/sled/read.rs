@@ -16,9 +16,8 @@ use crate::domain::ids::{
 use crate::domain::profile::Profile;
 use crate::domain::report::{KinAnswer, Report};
 use crate::domain::tip::Tip;
-use crate::store::api::{
-    Asked, Commit, Committed, DeedsOf, Follower, KeptChange, KeptDeed, Reply, Store, StoreError,
-};
+use crate::store::api::{FollowedBook, Store, StoreError};
+use crate::store::commit::{Asked, Commit, Committed, DeedsOf, Follower, KeptChange, KeptDeed, Reply};
 use crate::store::encode::{self, Damaged};
 use crate::store::keyring::KeyOf;
 use crate::store::keys::SecretKey;
@@ -372,12 +371,20 @@ impl Store for SledStore {
         }
     }
 
-    fn keep_followed(&self, blocks: &mut dyn Iterator<Item = Vec<u8>>) -> Result<(), StoreError> {
-        self.followed.write(self.shared.keyring.followed(), blocks)
+    fn keep_followed(
+        &self,
+        book: FollowedBook,
+        blocks: &mut dyn Iterator<Item = Vec<u8>>,
+    ) -> Result<(), StoreError> {
+        self.books.file(book).write(self.shared.keyring.followed(), blocks)
     }
 
-    fn kept_followed(&self, each: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<bool, StoreError> {
-        self.followed.read(self.shared.keyring.followed(), each)
+    fn kept_followed(
+        &self,
+        book: FollowedBook,
+        each: &mut dyn FnMut(Vec<u8>) -> bool,
+    ) -> Result<bool, StoreError> {
+        self.books.file(book).read(self.shared.keyring.followed(), each)
     }
 
     fn wait_for_entry(&self, after: Position, at_most: Duration) -> Position {

@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use crate::audit::Tree;
 use crate::domain::ids::Position;
-use crate::store::api::{Follower, StoreError};
+use crate::store::api::StoreError;
+use crate::store::commit::Follower;
 use crate::store::keyring::{KeyOf, Keyring};
 use crate::store::seal::Place;
 use crate::store::sled::apply::read_cursor;

@@ -118,9 +118,14 @@ impl Caller {
         self.runtime.block_on(client.change_registry(asked)).ok().unwrap();
     }
 
+    /// Asks once; what was told, or how it was refused.
+    pub fn told(&self, asked: &Asked) -> Result<Vec<String>, Status> {
+        self.runtime.block_on(self.answer(asked.clone()))
+    }
+
     /// Asks once and never again.
     pub fn ask(&self, asked: &Asked) -> Outcome {
-        match self.runtime.block_on(self.answer(asked.clone())) {
+        match self.told(asked) {
             Ok(names) => Outcome::Told(names),
             Err(status) => match status.code() {
                 // A passed deadline says nothing of what was done, either.

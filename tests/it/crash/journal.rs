@@ -22,6 +22,15 @@ struct Told {
     added: Vec<StatementId>,
 }
 
+/// What the entries say of every record.
+#[derive(Default)]
+struct Records {
+    profiles: BTreeMap<ProfileId, Told>,
+    reports: BTreeMap<ReportId, Told>,
+    /// How often each case moved, and where to.
+    cases: BTreeMap<CaseId, (u32, CaseState)>,
+}
+
 /// Everything that is wrong, in words.
 pub fn differences(store: &SledStore, content: &Content) -> Vec<String> {
     let mut wrong: Vec<String> = store.check().iter().map(|problem| format!("{problem:?}")).collect();
@@ -34,32 +43,40 @@ pub fn differences(store: &SledStore, content: &Content) -> Vec<String> {
             wrong.push(format!("the leaves of the tree of {} are not its entries'", tree.word()));
         }
     }
-    let mut profiles: BTreeMap<ProfileId, Told> = BTreeMap::new();
-    let mut reports: BTreeMap<ReportId, Told> = BTreeMap::new();
-    let mut cases: BTreeMap<CaseId, (u32, CaseState)> = BTreeMap::new();
+    let mut records = Records::default();
     for (i, entry) in entries.iter().enumerate() {
         if entry.position != Position(i as u64 + 1) {
             wrong.push(format!("entry {} stands at {:?}", i + 1, entry.position));
         }
-        match &entry.what {
-            What::ProfileCreated { profile } => profiles.entry(*profile).or_default().made += 1,
+        records.take(&entry.what);
+    }
+    records.compare(content, &mut wrong);
+    wrong
+}
+
+impl Records {
+    fn take(&mut self, what: &What) {
+        match what {
+            What::ProfileCreated { profile } => self.profiles.entry(*profile).or_default().made += 1,
             What::ProfileChanged { profile, added, .. } => {
-                profiles.entry(*profile).or_default().changed(added);
+                self.profiles.entry(*profile).or_default().changed(added);
             }
-            What::ProfileStatus { profile, .. } => profiles.entry(*profile).or_default().changes += 1,
-            What::ReportRegistered { report } => reports.entry(*report).or_default().made += 1,
-            What::ReportChanged { report, added, .. } => reports.entry(*report).or_default().changed(added),
+            What::ProfileStatus { profile, .. } => self.profiles.entry(*profile).or_default().changes += 1,
+            What::ReportRegistered { report } => self.reports.entry(*report).or_default().made += 1,
+            What::ReportChanged { report, added, .. } => {
+                self.reports.entry(*report).or_default().changed(added);
+            }
             What::ReporterVouched { report, .. } | What::ReporterVerified { report, .. } => {
-                reports.entry(*report).or_default().changes += 1;
+                self.reports.entry(*report).or_default().changes += 1;
             }
             What::ReportWithdrawn { report } => {
-                let told = reports.entry(*report).or_default();
+                let told = self.reports.entry(*report).or_default();
                 told.changes += 1;
                 told.ended += 1;
             }
             What::CaseMoved(moved) => {
-                let moves = cases.get(&moved.case).map_or(0, |known| known.0);
-                cases.insert(moved.case, (moves + 1, moved.state));
+                let moves = self.cases.get(&moved.case).map_or(0, |known| known.0);
+                self.cases.insert(moved.case, (moves + 1, moved.state));
             }
             What::KinAnswersSealed { .. }
             | What::Read { .. }
@@ -79,31 +96,33 @@ pub fn differences(store: &SledStore, content: &Content) -> Vec<String> {
             | What::DutyDelayed { .. } => {}
         }
     }
-    if profiles.len() != content.profiles.len() || reports.len() != content.reports.len() {
-        wrong.push("records without entries, or entries without records".to_owned());
-    }
-    for one in &content.profiles {
-        let told = profiles.remove(&one.id).unwrap_or_default();
-        wrong
-            .extend(told.compare(one.revision, &one.description).map(|words| format!("{}: {words}", one.id)));
-    }
-    for one in &content.reports {
-        let told = reports.remove(&one.id).unwrap_or_default();
-        if told.ended != u32::from(one.withdrawn_at.is_some()) {
-            wrong.push(format!("{}: withdrawn in one place only", one.id));
+
+    fn compare(mut self, content: &Content, wrong: &mut Vec<String>) {
+        if self.profiles.len() != content.profiles.len() || self.reports.len() != content.reports.len() {
+            wrong.push("records without entries, or entries without records".to_owned());
         }
-        wrong
-            .extend(told.compare(one.revision, &one.description).map(|words| format!("{}: {words}", one.id)));
-    }
-    if cases.len() != content.cases.len() {
-        wrong.push("cases without entries, or entries without cases".to_owned());
-    }
-    for case in &content.cases {
-        if cases.get(&case.id) != Some(&(case.revision - 1, case.state)) {
-            wrong.push(format!("case {} is not as its entries say", case.id));
+        for one in &content.profiles {
+            let told = self.profiles.remove(&one.id).unwrap_or_default();
+            let differs = told.compare(one.revision, &one.description);
+            wrong.extend(differs.map(|words| format!("{}: {words}", one.id)));
+        }
+        for one in &content.reports {
+            let told = self.reports.remove(&one.id).unwrap_or_default();
+            if told.ended != u32::from(one.withdrawn_at.is_some()) {
+                wrong.push(format!("{}: withdrawn in one place only", one.id));
+            }
+            let differs = told.compare(one.revision, &one.description);
+            wrong.extend(differs.map(|words| format!("{}: {words}", one.id)));
+        }
+        if self.cases.len() != content.cases.len() {
+            wrong.push("cases without entries, or entries without cases".to_owned());
+        }
+        for case in &content.cases {
+            if self.cases.get(&case.id) != Some(&(case.revision - 1, case.state)) {
+                wrong.push(format!("case {} is not as its entries say", case.id));
+            }
         }
     }
-    wrong
 }
 
 /// Readings that were delivered and do not stand in the journal (S18), in words.

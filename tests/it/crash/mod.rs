@@ -12,6 +12,7 @@ pub mod worker;
 mod content;
 mod journal;
 
+mod full;
 pub mod kill;
 mod power;
 mod rescoring;

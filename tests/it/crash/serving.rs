@@ -16,7 +16,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts it on a free port and waits until it listens. What it says goes into `server.log`.
+    /// Starts it on a free port, by the settings of the folder if it has a file of them, and waits until it
+    /// listens. What it says goes into `server.log`.
     pub fn start(folder: &Path) -> Self {
         let begun = Instant::now();
         let mut child = spawn(folder);
@@ -39,8 +40,15 @@ impl Server {
 
     /// Ends it at once, as the kernel does when memory runs out.
     pub fn kill(mut self) {
-        kill(&self.child, Signal::KILL);
+        if !self.has_ended() {
+            kill(&self.child, Signal::KILL);
+        }
         self.child.wait().unwrap();
+    }
+
+    /// Whether it ended already.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
     }
 
     /// Asks it to stop and waits until it did.
@@ -62,9 +70,11 @@ impl Drop for Server {
 
 fn spawn(folder: &Path) -> Child {
     let log = File::options().create(true).append(true).open(folder.join("server.log")).unwrap();
+    let settings = folder.join("homeward.toml");
+    let place = if settings.exists() { ("--config", settings.as_path()) } else { ("--folder", folder) };
     Command::new(env!("CARGO_BIN_EXE_homeward"))
-        .args(["serve", "--plain", "--listen", "127.0.0.1:0", "--folder"])
-        .arg(folder)
+        .args(["serve", "--plain", "--listen", "127.0.0.1:0", place.0])
+        .arg(place.1)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(log)

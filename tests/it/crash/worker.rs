@@ -86,6 +86,16 @@ impl<'a> Worker<'a> {
         }
     }
 
+    /// Something a desk or a station asks for.
+    pub fn anything(&mut self) -> Asked {
+        loop {
+            let (mark, request_id) = ("anything".to_owned(), self.chance.request_id());
+            if let Some(deed) = self.restate(mark, request_id) {
+                return deed.asked;
+            }
+        }
+    }
+
     /// Takes in what she was told of her records.
     pub fn learn(&mut self, deed: &Deed) {
         if let (Outcome::Told(told), false) = (&deed.outcome, deed.said.is_empty()) {

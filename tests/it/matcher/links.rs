@@ -81,7 +81,12 @@ pub fn named(case: CaseId, own: &str, other: &str, act: LinkAct) -> Act {
     Act::Link { of: of.unwrap(), case: Some(case), act }
 }
 
-fn decided(world: &World, who: &Actor, act: &Act, request: homeward::service::Request) -> Decision<'static> {
+pub fn decided(
+    world: &World,
+    who: &Actor,
+    act: &Act,
+    request: homeward::service::Request,
+) -> Decision<'static> {
     let Act::Link { case: Some(case), act: what, .. } = act else { panic!("of a reviewer") };
     let call = if *what == LinkAct::Linked { Call::LinkRecords } else { Call::UnlinkRecords };
     world.signed(who, (call, &format!("cases/{case}")), act.to_lines(), request)

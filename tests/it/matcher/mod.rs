@@ -4,6 +4,7 @@
 pub mod definition;
 pub mod invented;
 pub mod other_model;
+pub mod overtaken;
 pub mod undisturbed;
 pub mod world;
 
@@ -11,10 +12,16 @@ mod conflicts;
 mod dealing;
 mod disk;
 mod duplicates;
+mod duplicates_hidden;
 mod history;
 mod kept;
 mod laboratory;
 mod links;
+mod links_bars;
+mod links_erased;
 mod links_hold;
+mod links_keep;
+mod links_known_again;
 mod links_left;
+mod links_meanwhile;
 mod refusal;

@@ -239,6 +239,12 @@ impl World {
 
     /// Changes the registry, signed by both registrars.
     pub fn change_registry(&self, change: Change) {
+        let change = self.signed_change(change);
+        self.service.change_registry(&self.registrars[0].admission.actor, &change).unwrap();
+    }
+
+    /// The next change of the registry, signed by both registrars.
+    pub fn signed_change(&self, change: Change) -> SignedChange {
         let number = self.changes.fetch_add(1, Ordering::SeqCst) as u32 + 1;
         let text = Proposal { root: self.root, number, change }.text();
         let signed = |by: &Enrolment| {
@@ -246,8 +252,7 @@ impl World {
             Signed { by: by.admission.actor.id, signature }
         };
         let signatures = self.registrars.iter().map(signed).collect();
-        let change = SignedChange { text: text.as_str().into(), signatures };
-        self.service.change_registry(&self.registrars[0].admission.actor, &change).unwrap();
+        SignedChange { text: text.as_str().into(), signatures }
     }
 
     /// Moves the clock on.

@@ -183,119 +183,153 @@ fn find(bundle: &Bundle, kind: &str) -> Option<usize> {
     bundle.leaves.iter().position(|leaf| leaf.public.kind == kind)
 }
 
+/// An honest history, and what an auditor kept of its middle.
+struct Scene<'a> {
+    history: &'a History,
+    honest: Bundle,
+    kept: Vec<String>,
+    keeping: Trusted,
+}
+
+/// What an operator made of it, and what the verifier must call it: one of these.
+struct Forged {
+    name: &'static str,
+    bundle: Bundle,
+    trusted: Trusted,
+    named: &'static [Fault],
+}
+
+/// What whoever holds the log's key does; nothing where the history gives no occasion.
+const WITH_KEY: [fn(&Scene<'_>) -> Vec<Forged>; 7] =
+    [drop_a_deadline, roll_back, fork, sign_again, forge_a_decision, break_a_promise, change_a_table];
+
 #[test]
 fn a11_an_operator_with_the_log_key_is_named_too() {
-    let mut tried = [0; 7];
+    let mut tried = [0; WITH_KEY.len()];
     for seed in histories(24, 200) {
         let mut history = History::new(seed);
         let kept = history.live(STEPS / 2).store_checkpoints();
         history.live(STEPS / 2);
-        let honest = history.bundle();
         let keeping = Trusted { checkpoints: kept.clone(), ..history.trusted() };
-        let mut check = |which: usize, name: &str, bundle: &Bundle, trusted: &Trusted, expected: Fault| {
-            tried[which] += 1;
-            let report = verify(bundle, trusted);
-            assert!(faults(&report).contains(&expected), "{name}, seed {seed}: {:#?}", report.findings);
-        };
-
-        // A deadline event goes, and everything is numbered and signed anew.
-        if let Some(n) = ["duty_done", "duty_delayed"].iter().find_map(|kind| find(&honest, kind)) {
-            let mut bundle = honest.clone();
-            if (bundle.leaves[n].public.index) < stated(kept.last().unwrap()).head.size {
-                bundle.leaves.remove(n);
-                renumber(&mut bundle);
-                sign_anew(&mut bundle, LOG_KEY);
-                check(0, "drop a deadline event", &bundle, &keeping, Fault::Fork);
-                check(0, "the same, without cosignatures", &bundle, &history.trusted(), Fault::Unwitnessed);
+        let scene = Scene { history: &history, honest: history.bundle(), kept, keeping };
+        for (tried, forge) in tried.iter_mut().zip(WITH_KEY) {
+            for Forged { name, bundle, trusted, named } in forge(&scene) {
+                *tried += 1;
+                let report = verify(&bundle, &trusted);
+                let found = faults(&report).iter().any(|fault| named.contains(fault));
+                assert!(found, "{name}, seed {seed}: {:#?}", report.findings);
             }
-        }
-
-        // An older state is put back, with everything it had then.
-        let mut older = honest.clone();
-        let newest = kept.iter().map(|note| stated(note).head.size).max().unwrap();
-        let mut left = newest / 2;
-        older.leaves.retain(|leaf| {
-            let stays = leaf.public.tree == Tree::Main && left > 0;
-            left -= u64::from(stays);
-            stays
-        });
-        older
-            .checkpoints
-            .retain(|note| stated(note).head.size <= newest / 2 && stated(note).families.is_some());
-        sign_anew_or_leave(&mut older);
-        check(1, "roll back", &older, &keeping, Fault::RolledBack);
-
-        // Two faces: a second checkpoint of the same size over other leaves.
-        let mut forked = honest.clone();
-        let mut other = stated(honest.checkpoints.last().unwrap());
-        other.head.root[0] ^= 1;
-        let tree = if other.families.is_some() { Tree::Main } else { Tree::Families };
-        forked.checkpoints.push(signer(tree, LOG_KEY).sign(&other.text()).to_string());
-        check(2, "fork", &forked, &history.trusted(), Fault::Fork);
-
-        // An old checkpoint is signed again with today's date.
-        let mut resigned = honest.clone();
-        let mains: Vec<Checkpoint> =
-            honest.checkpoints.iter().map(|note| stated(note)).filter(|one| one.families.is_some()).collect();
-        let mut old = mains[0].clone();
-        if old.head.size < mains.last().unwrap().head.size {
-            old.at = Timestamp(mains.last().unwrap().at.0 + 60_000);
-            resigned.checkpoints.push(signer(Tree::Main, LOG_KEY).sign(&old.text()).to_string());
-            check(3, "re-sign an old checkpoint", &resigned, &history.trusted(), Fault::Resigned);
-        }
-
-        // A decision nobody made: a vote after the case was decided, or by one who voted before.
-        if let Some(mut forged) =
-            honest.leaves.iter().rev().find(|leaf| leaf.public.detail("step") == Some("voted")).cloned()
-        {
-            let mut bundle = honest.clone();
-            forged.public.at = Timestamp(forged.public.at.0 + 1);
-            forged.public.actor = ActorId([99; 16]);
-            forged.public.organisation = OrgCode::new("forger").unwrap();
-            for (name, value) in &mut forged.public.details {
-                if name == "state" {
-                    *value = "kin_confirmed".to_owned();
-                }
-            }
-            let last = forged.public.detail("case").unwrap().to_owned();
-            let at =
-                bundle.leaves.iter().rposition(|leaf| leaf.public.detail("case") == Some(&last)).unwrap();
-            let lawful = bundle.leaves[at].public.detail("state") == Some("voting")
-                && bundle.leaves[at].public.detail("step") == Some("voted");
-            if !lawful {
-                bundle.leaves.push(forged);
-                renumber(&mut bundle);
-                sign_anew(&mut bundle, LOG_KEY);
-                check(4, "forge a decision", &bundle, &history.trusted(), Fault::UnlawfulMove);
-            }
-        }
-
-        // A table that was published is another one now.
-        if let Some(n) = find(&honest, "tables_published") {
-            let mut bundle = honest.clone();
-            let tables = &mut bundle.leaves[n].public.details[0].1;
-            *tables = tables.replacen("fewer_than_11", "15", 1);
-            sign_anew(&mut bundle, LOG_KEY);
-            check(6, "change a published table", &bundle, &history.trusted(), Fault::OtherFigure);
-        }
-
-        // A promise is broken: the leaf of a receipt goes with everything after it.
-        if let Some((receipt, _)) = honest.receipts.first() {
-            let mut bundle = honest.clone();
-            let decides = |leaf: &PublicLeaf| {
-                matches!(leaf.public.kind.as_str(), "case_moved" | "acted") && leaf.public.role != "service"
-            };
-            let first = bundle.leaves.iter().position(decides).unwrap();
-            bundle.leaves.truncate(first);
-            sign_anew(&mut bundle, LOG_KEY);
-            let trusted = Trusted { receipts: vec![receipt.clone()], ..history.trusted() };
-            let report = verify(&bundle, &trusted);
-            let named = [Fault::BrokenPromise, Fault::RolledBack];
-            assert!(faults(&report).iter().any(|fault| named.contains(fault)), "{:#?}", report.findings);
-            tried[5] += 1;
         }
     }
     assert!(tried.iter().all(|&tried| tried >= 6), "each kind was tried: {tried:?}");
+}
+
+/// A deadline event goes, and everything is numbered and signed anew.
+fn drop_a_deadline(scene: &Scene<'_>) -> Vec<Forged> {
+    let n = ["duty_done", "duty_delayed"].iter().find_map(|kind| find(&scene.honest, kind));
+    let covered = stated(scene.kept.last().unwrap()).head.size;
+    let Some(n) = n.filter(|n| scene.honest.leaves[*n].public.index < covered) else { return vec![] };
+    let mut bundle = scene.honest.clone();
+    bundle.leaves.remove(n);
+    renumber(&mut bundle);
+    sign_anew(&mut bundle, LOG_KEY);
+    let (name, trusted) = ("drop a deadline event", scene.keeping.clone());
+    let kept = Forged { name, bundle: bundle.clone(), trusted, named: &[Fault::Fork] };
+    let (name, trusted) = ("the same, without cosignatures", scene.history.trusted());
+    vec![kept, Forged { name, bundle, trusted, named: &[Fault::Unwitnessed] }]
+}
+
+/// An older state is put back, with everything it had then.
+fn roll_back(scene: &Scene<'_>) -> Vec<Forged> {
+    let mut bundle = scene.honest.clone();
+    let newest = scene.kept.iter().map(|note| stated(note).head.size).max().unwrap();
+    let mut left = newest / 2;
+    bundle.leaves.retain(|leaf| {
+        let stays = leaf.public.tree == Tree::Main && left > 0;
+        left -= u64::from(stays);
+        stays
+    });
+    bundle.checkpoints.retain(|note| stated(note).head.size <= newest / 2 && stated(note).families.is_some());
+    sign_anew_or_leave(&mut bundle);
+    let trusted = scene.keeping.clone();
+    vec![Forged { name: "roll back", bundle, trusted, named: &[Fault::RolledBack] }]
+}
+
+/// Two faces: a second checkpoint of the same size over other leaves.
+fn fork(scene: &Scene<'_>) -> Vec<Forged> {
+    let mut bundle = scene.honest.clone();
+    let mut other = stated(bundle.checkpoints.last().unwrap());
+    other.head.root[0] ^= 1;
+    let tree = if other.families.is_some() { Tree::Main } else { Tree::Families };
+    bundle.checkpoints.push(signer(tree, LOG_KEY).sign(&other.text()).to_string());
+    vec![Forged { name: "fork", bundle, trusted: scene.history.trusted(), named: &[Fault::Fork] }]
+}
+
+/// An old checkpoint is signed again with today's date.
+fn sign_again(scene: &Scene<'_>) -> Vec<Forged> {
+    let mut bundle = scene.honest.clone();
+    let mains: Vec<Checkpoint> =
+        bundle.checkpoints.iter().map(|note| stated(note)).filter(|one| one.families.is_some()).collect();
+    let (mut old, last) = (mains[0].clone(), mains.last().unwrap());
+    if old.head.size >= last.head.size {
+        return vec![];
+    }
+    old.at = Timestamp(last.at.0 + 60_000);
+    bundle.checkpoints.push(signer(Tree::Main, LOG_KEY).sign(&old.text()).to_string());
+    let (name, trusted) = ("re-sign an old checkpoint", scene.history.trusted());
+    vec![Forged { name, bundle, trusted, named: &[Fault::Resigned] }]
+}
+
+/// A decision nobody made: a vote after the case was decided, or by one who voted before.
+fn forge_a_decision(scene: &Scene<'_>) -> Vec<Forged> {
+    let mut bundle = scene.honest.clone();
+    let voted = bundle.leaves.iter().rev().find(|leaf| leaf.public.detail("step") == Some("voted"));
+    let Some(mut forged) = voted.cloned() else { return vec![] };
+    forged.public.at = Timestamp(forged.public.at.0 + 1);
+    forged.public.actor = ActorId([99; 16]);
+    forged.public.organisation = OrgCode::new("forger").unwrap();
+    for (name, value) in &mut forged.public.details {
+        if name == "state" {
+            *value = "kin_confirmed".to_owned();
+        }
+    }
+    let case = forged.public.detail("case").unwrap().to_owned();
+    let of_case = |leaf: &PublicLeaf| leaf.public.detail("case") == Some(&case);
+    let last = &bundle.leaves[bundle.leaves.iter().rposition(of_case).unwrap()].public;
+    if last.detail("state") == Some("voting") && last.detail("step") == Some("voted") {
+        return vec![];
+    }
+    bundle.leaves.push(forged);
+    renumber(&mut bundle);
+    sign_anew(&mut bundle, LOG_KEY);
+    let (name, trusted) = ("forge a decision", scene.history.trusted());
+    vec![Forged { name, bundle, trusted, named: &[Fault::UnlawfulMove] }]
+}
+
+/// A promise is broken: the leaf of a receipt goes with everything after it.
+fn break_a_promise(scene: &Scene<'_>) -> Vec<Forged> {
+    let Some((receipt, _)) = scene.honest.receipts.first() else { return vec![] };
+    let mut bundle = scene.honest.clone();
+    let decides = |leaf: &PublicLeaf| {
+        matches!(leaf.public.kind.as_str(), "case_moved" | "acted") && leaf.public.role != "service"
+    };
+    let first = bundle.leaves.iter().position(decides).unwrap();
+    bundle.leaves.truncate(first);
+    sign_anew(&mut bundle, LOG_KEY);
+    let trusted = Trusted { receipts: vec![receipt.clone()], ..scene.history.trusted() };
+    let named = &[Fault::BrokenPromise, Fault::RolledBack];
+    vec![Forged { name: "break a promise", bundle, trusted, named }]
+}
+
+/// A table that was published is another one now.
+fn change_a_table(scene: &Scene<'_>) -> Vec<Forged> {
+    let Some(n) = find(&scene.honest, "tables_published") else { return vec![] };
+    let mut bundle = scene.honest.clone();
+    let tables = &mut bundle.leaves[n].public.details[0].1;
+    *tables = tables.replacen("fewer_than_11", "15", 1);
+    sign_anew(&mut bundle, LOG_KEY);
+    let (name, trusted) = ("change a published table", scene.history.trusted());
+    vec![Forged { name, bundle, trusted, named: &[Fault::OtherFigure] }]
 }
 
 /// After a roll-back nothing needs to be signed anew: the old checkpoints hold.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use homeward::audit::{ActorKey, Fault, PublicLeaf, PublicPart, Tree, Trusted, signed_lines, verify};
 use homeward::domain::access::Call;
 use homeward::domain::actor::Role;
-use homeward::domain::case::CaseState;
+use homeward::domain::case::{Case, CaseState};
 use homeward::domain::entry::{CaseStep, Moved};
 use homeward::domain::ids::{CaseId, OrgCode, Timestamp};
 use homeward::domain::lines::Lines;
@@ -66,40 +66,24 @@ fn found(history: &History, leaves: Vec<PublicLeaf>, trusted: &Trusted) -> Vec<F
     faults(&verify(&bundle, &trusted))
 }
 
-#[test]
-fn a11_a_vote_that_its_reviewer_did_not_sign_is_named() {
-    let mut tried = 0;
-    for seed in histories(10, 200) {
-        let mut history = History::new(seed);
-        history.live(40);
+/// A vote that may be cast now by who has the seat, in a history that came so far.
+struct MayVote {
+    case: Case,
+    n: usize,
+    body: String,
+    details: Vec<(&'static str, String)>,
+    now: i64,
+}
+
+impl MayVote {
+    fn find(history: &History) -> Option<Self> {
         let now = history.clock.0.load(std::sync::atomic::Ordering::SeqCst);
         let honest = history.bundle();
-        // A vote that may be cast now, by who has the seat: only her signature is missing.
-        let may_vote = |n: u8| {
-            let id = CaseId([n.wrapping_add(100); 16]);
-            let (case, _) = history.cast.machine.case(id)?;
-            let Seat { reviewer: actor, organisation } = case.seats.first()?.clone();
-            let by = Doer { actor, organisation, role: Role::Reviewer };
-            let (pair, step, state) = (case.pair, CaseStep::Voted, CaseState::Voting);
-            let choice = Some("kin".into());
-            let vote = Moved {
-                case: id,
-                pair,
-                step,
-                state,
-                seats: vec![],
-                choice,
-                sealed_answers: None,
-                cites: vec![],
-                signed: None,
-            };
-            history.cast.machine.clone().moved(&vote, &by, Timestamp(now)).is_ok().then(|| case.clone())
-        };
-        let Some(case) = (1..100).find_map(may_vote) else { continue };
+        let case = (1..100u8).find_map(|n| Self::case(history, CaseId([n.wrapping_add(100); 16]), now))?;
         let dealt = honest.leaves.iter().rfind(|leaf| {
             leaf.public.detail("case") == Some(&case.id.to_string()) && leaf.public.kind == "case_moved"
-        });
-        let pair = |name: &str| dealt.unwrap().public.detail(name).unwrap().to_owned();
+        })?;
+        let pair = |name: &str| dealt.public.detail(name).unwrap().to_owned();
         let details = vec![
             ("case", case.id.to_string()),
             ("step", "voted".to_owned()),
@@ -109,23 +93,63 @@ fn a11_a_vote_that_its_reviewer_did_not_sign_is_named() {
             ("choice", "kin".to_owned()),
         ];
         let seat = case.seats[0].clone();
-        let n = usize::from(seat.reviewer.0[0] - 50);
-        let body = seat.organisation.as_str();
+        let (n, body) = (usize::from(seat.reviewer.0[0] - 50), seat.organisation.as_str().to_owned());
+        Some(Self { case, n, body, details, now })
+    }
+
+    /// The case, if the one with its first seat may vote: only her signature is missing.
+    fn case(history: &History, id: CaseId, now: i64) -> Option<Case> {
+        let (case, _) = history.cast.machine.case(id)?;
+        let Seat { reviewer: actor, organisation } = case.seats.first()?.clone();
+        let by = Doer { actor, organisation, role: Role::Reviewer };
+        let (step, state, choice) = (CaseStep::Voted, CaseState::Voting, Some("kin".into()));
+        let vote = Moved {
+            case: id,
+            pair: case.pair,
+            step,
+            state,
+            seats: vec![],
+            choice,
+            sealed_answers: None,
+            cites: vec![],
+            signed: None,
+        };
+        history.cast.machine.clone().moved(&vote, &by, Timestamp(now)).is_ok().then(|| case.clone())
+    }
+
+    fn subject(&self) -> String {
+        format!("cases/{}", self.case.id)
+    }
+
+    fn sign(&self, history: &mut History, call: Call, choice: &str, subject: &str) -> SignedText {
         let mut lines = Lines::new();
-        lines.put("choice", "kin");
-        let subject = format!("cases/{}", case.id);
-        let sign = |history: &mut History, call, lines: &Lines, subject: &str| {
-            history.cast.sign(n, Timestamp(now), call, subject, lines.clone())
-        };
-        let good = sign(&mut history, Call::Vote, &lines, &subject);
-        let vote = |signed: &SignedText| {
-            leaf(now, n, (body, "reviewer"), "case_moved", with_signature(details.clone(), signed))
-        };
+        lines.put("choice", choice);
+        history.cast.sign(self.n, Timestamp(self.now), call, subject, lines)
+    }
+
+    fn unsigned(&self) -> PublicLeaf {
+        leaf(self.now, self.n, (&self.body, "reviewer"), "case_moved", self.details.clone())
+    }
+
+    fn signed(&self, signed: &SignedText) -> PublicLeaf {
+        let details = with_signature(self.details.clone(), signed);
+        leaf(self.now, self.n, (&self.body, "reviewer"), "case_moved", details)
+    }
+}
+
+#[test]
+fn a11_a_vote_that_its_reviewer_did_not_sign_is_named() {
+    let mut tried = 0;
+    for seed in histories(10, 200) {
+        let mut history = History::new(seed);
+        history.live(40);
+        let Some(vote) = MayVote::find(&history) else { continue };
+        let good = vote.sign(&mut history, Call::Vote, "kin", &vote.subject());
         let check = |leaves: Vec<PublicLeaf>| found(&history, leaves, &history.trusted());
-        assert_eq!(check(vec![vote(&good)]), [], "seed {seed}: her own vote is no forgery");
+        assert_eq!(check(vec![vote.signed(&good)]), [], "seed {seed}: her own vote is no forgery");
         tried += 1;
 
-        let unsigned = leaf(now, n, (body, "reviewer"), "case_moved", details.clone());
+        let unsigned = vote.unsigned();
         let other_key = ActorKey::of(&[99; 32]).sign(&good.text);
         let Signature::Ed25519(mut bytes) = good.signature;
         bytes[9] ^= 1;
@@ -134,23 +158,21 @@ fn a11_a_vote_that_its_reviewer_did_not_sign_is_named() {
             public: PublicPart { role: "service".to_owned(), ..unsigned.public.clone() },
             ..unsigned.clone()
         };
-        for forged in [unsigned, vote(&other_key), vote(&altered), by_service] {
+        for forged in [unsigned, vote.signed(&other_key), vote.signed(&altered), by_service] {
             assert!(check(vec![forged]).contains(&Fault::ForgedDecision), "seed {seed}");
         }
         // What she signed for something else, or at another time.
-        let mut not_kin = Lines::new();
-        not_kin.put("choice", "not_kin");
         let elsewhere = [
-            sign(&mut history, Call::Vote, &not_kin, &subject),
-            sign(&mut history, Call::DecideSplit, &lines, &subject),
-            sign(&mut history, Call::Vote, &lines, "cases/00"),
+            vote.sign(&mut history, Call::Vote, "not_kin", &vote.subject()),
+            vote.sign(&mut history, Call::DecideSplit, "kin", &vote.subject()),
+            vote.sign(&mut history, Call::Vote, "kin", "cases/00"),
         ];
         let check = |leaves: Vec<PublicLeaf>| found(&history, leaves, &history.trusted());
         for signed in &elsewhere {
-            assert!(check(vec![vote(signed)]).contains(&Fault::ForgedDecision), "seed {seed}");
+            assert!(check(vec![vote.signed(signed)]).contains(&Fault::ForgedDecision), "seed {seed}");
         }
-        let mut late = vote(&good);
-        late.public.at = Timestamp(now + 86_400_000);
+        let mut late = vote.signed(&good);
+        late.public.at = Timestamp(vote.now + 86_400_000);
         assert!(check(vec![late]).contains(&Fault::ForgedDecision), "seed {seed}");
     }
     assert!(tried >= 2, "{tried} were tried");

@@ -148,6 +148,35 @@ fn a24_a_clock_that_jumped_erases_nothing() {
     assert!(store.report(report_id(1)).unwrap().is_some());
 }
 
+/// A case that is open when a record's time is over keeps it; it goes, without a restart, once the case is closed.
+#[test]
+fn a24_what_could_not_be_erased_when_it_was_over_is_tried_again() {
+    let folder = Folder::new();
+    let store = Arc::new(folder.open());
+    let clock = Arc::new(HandClock::default());
+    closed(&store, &clock);
+    let case = |state| {
+        let mut case = store.case(case_id(1)).unwrap().unwrap();
+        (case.state, case.revision) = (state, case.revision + 1);
+        let put = vec![Put::Case(Box::new(case))];
+        store.commit(Commit { put, ..Commit::new(Lane::Caller) }).unwrap();
+    };
+    case(homeward::domain::case::CaseState::Voting);
+    let pass = |days: i64| {
+        clock.0.fetch_add(days * DAY_MS, std::sync::atomic::Ordering::SeqCst);
+        store.commit(Commit { entries: vec![at(&clock)], ..Commit::new(Lane::Caller) }).unwrap();
+    };
+    pass(91);
+    let mut keeper = Keeper::load(store.clone(), clock.clone()).unwrap();
+    assert_eq!(keeper.step(), Ok(0), "its case is open");
+    case(homeward::domain::case::CaseState::Voided);
+    assert_eq!(keeper.step(), Ok(0), "it is not tried every minute");
+    assert!(store.report(report_id(1)).unwrap().is_some());
+    clock.0.fetch_add(31 * 60_000, std::sync::atomic::Ordering::SeqCst);
+    assert_eq!(keeper.step(), Ok(1));
+    assert_eq!(store.report(report_id(1)).unwrap(), None);
+}
+
 #[test]
 fn an_epoch_turns_while_others_write_and_nothing_is_lost() {
     let folder = Folder::new();

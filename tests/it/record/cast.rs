@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use homeward::audit::{ActorKey, signature_fits, signed_lines, veiled_subject};
 use homeward::domain::access::{Call, Permit};
 use homeward::domain::actor::Role;
-use homeward::domain::case::CaseState;
+use homeward::domain::case::{Case, CaseState};
 use homeward::domain::entry::{Acted, CaseStep, Moved, NewEntry, Subject, What};
 use homeward::domain::ids::{ActorId, RequestId, Timestamp};
 use homeward::domain::lines::Lines;
@@ -14,6 +14,7 @@ use homeward::domain::registry::{Change, Proposal, Registry, Signed, SignedChang
 use homeward::domain::release::act::{
     Act, BrakeAct, BrakeTarget, CaseAct, Cause, Deed, Part, PersonAct, Whom,
 };
+use homeward::domain::release::course::Course;
 use homeward::domain::release::facts::{AgeBand, Claim, FollowUp, Judgement, Person};
 use homeward::domain::release::history::History as Machine;
 use homeward::domain::release::scope::Scope;
@@ -80,18 +81,13 @@ impl Cast {
     /// Tries everything that leads a case on, and sometimes what does not; what may not be done is not.
     fn advance(&mut self, store: &dyn Store, at: Timestamp, chance: &mut Chance, n: u8) {
         let Some((case, course)) = self.machine.case(case(n)).cloned() else { return };
-        let of = |role: Role| -> Vec<usize> { (0..PEOPLE.len()).filter(|n| PEOPLE[*n].1 == role).collect() };
-        let pick = |chance: &mut Chance, role| {
-            let all = of(role);
-            all[chance.below(all.len() as u64) as usize]
-        };
         match case.state {
             _ if chance.below(25) == 0 => self.service_move(store, at, n, CaseStep::Voided),
             CaseState::Waiting => self.begin(store, at, chance, n),
             CaseState::Voting if chance.below(8) == 0 => {
                 let left = case.seats[chance.below(2) as usize].clone();
                 let fits = |m: &usize| org(PEOPLE[*m].0) == left.organisation && person(*m) != left.reviewer;
-                let to = of(Role::Reviewer).into_iter().find(fits).unwrap();
+                let to = of_role(Role::Reviewer).into_iter().find(fits).unwrap();
                 let seats = case.seats.iter().map(|one| if *one == left { seat(to) } else { one.clone() });
                 self.reviewer_move(
                     store,
@@ -101,19 +97,7 @@ impl Cast {
                     Moved { seats: seats.collect(), ..moved(n, CaseStep::Reassigned, CaseState::Voting) },
                 );
             }
-            CaseState::Voting => {
-                let voter = case.seats.iter().find(|one| case.awaits(one.reviewer)).unwrap().clone();
-                let verdict = if chance.below(6) == 0 { Verdict::NotKin } else { Verdict::Kin };
-                let state = match (case.votes.first().map(|vote| vote.choice), verdict) {
-                    (None, _) => CaseState::Voting,
-                    (Some(Verdict::Kin), Verdict::Kin) => CaseState::KinConfirmed,
-                    (Some(Verdict::NotKin), Verdict::NotKin) => CaseState::Rejected,
-                    _ => CaseState::Split,
-                };
-                let choice = Some(verdict.word().into());
-                let vote = Moved { choice, ..moved(n, CaseStep::Voted, state) };
-                self.reviewer_move(store, at, &voter, (Call::Vote, verdict.word()), vote);
-            }
+            CaseState::Voting => self.vote(store, at, chance, (n, &case)),
             CaseState::Split => match &case.third {
                 None => self.service_move(store, at, n, CaseStep::ThirdDealt),
                 Some(third) => {
@@ -129,55 +113,28 @@ impl Cast {
                 self.service_move(store, at, n, CaseStep::Reopened);
             }
             CaseState::KinConfirmed => {
-                let on =
-                    |act| Act::Case { case: case.id, profile: case.pair.profile, round: case.round, act };
-                let her = |act| Act::Person { profile: case.pair.profile, act };
-                let dealt = |part: Part, m: usize| on(CaseAct::PartDealt { part, seat: seat(m) });
-                let terms = Terms {
-                    purpose: Purpose::Contact {
-                        case: case.id,
-                        report: case.pair.report,
-                        scope: Scope::Message,
-                    },
-                    mode: Mode::Supported,
-                    supporters: vec![Supporter::Advocate],
-                    aids: vec![],
-                    guardian: None,
-                    childs_view: false,
-                    review_at: Timestamp((at.0 / 8_640_000_000 + 1) * 8_640_000_000),
-                };
-                let seat_of = |part| course.seat(part).map(|one: &Seat| nobody_but(one.reviewer));
-                let officer = seat_of(Part::SafetyOfficer);
-                let liaison = seat_of(Part::Liaison);
-                let safe = CaseAct::SafetyJudged { judgement: Judgement::Safe, proof: None };
-                let report = case.pair.report;
-                let whom = Whom::Report(report);
-                // Most of these are refused at any one time: the machine says which may be done now.
-                let tries: Vec<(Option<usize>, Act)> = vec![
-                    (None, dealt(Part::SafetyOfficer, pick(chance, Role::SafetyOfficer))),
-                    (officer, on(safe)),
-                    (None, dealt(Part::Liaison, pick(chance, Role::Liaison))),
-                    (Some(pick(chance, Role::StationWorker)), on(CaseAct::Asked)),
-                    (Some(16), her(PersonAct::Agreed(terms.clone()))),
-                    (Some(14), her(PersonAct::Agreed(terms))),
-                    (
-                        liaison,
-                        on(CaseAct::Released([Scope::Alive, Scope::Message][chance.below(2) as usize])),
-                    ),
-                    (liaison, on(CaseAct::HandedOver)),
-                    (Some(16), on(CaseAct::FollowedUp(FollowUp::Well))),
-                    (Some(17), her(PersonAct::Withdrew(Some(report)))),
-                    (Some(16), her(PersonAct::Refused(whom))),
-                    (Some(16), her(PersonAct::MindChanged(whom))),
-                    (Some(15), her(PersonAct::MindChanged(whom))),
-                    (officer, on(CaseAct::Undone)),
-                ];
+                let tries = tries_to_release(at, chance, &case, &course);
                 let first = if chance.below(4) == 0 { chance.below(tries.len() as u64) as usize } else { 0 };
                 for (by, act) in tries.into_iter().skip(first).take(9) {
                     self.act(store, at, by, act);
                 }
             }
         }
+    }
+
+    /// Whoever has not voted yet does.
+    fn vote(&mut self, store: &dyn Store, at: Timestamp, chance: &mut Chance, (n, case): (u8, &Case)) {
+        let voter = case.seats.iter().find(|one| case.awaits(one.reviewer)).unwrap().clone();
+        let verdict = if chance.below(6) == 0 { Verdict::NotKin } else { Verdict::Kin };
+        let state = match (case.votes.first().map(|vote| vote.choice), verdict) {
+            (None, _) => CaseState::Voting,
+            (Some(Verdict::Kin), Verdict::Kin) => CaseState::KinConfirmed,
+            (Some(Verdict::NotKin), Verdict::NotKin) => CaseState::Rejected,
+            _ => CaseState::Split,
+        };
+        let choice = Some(verdict.word().into());
+        let vote = Moved { choice, ..moved(n, CaseStep::Voted, state) };
+        self.reviewer_move(store, at, &voter, (Call::Vote, verdict.word()), vote);
     }
 
     /// Deals a case to two reviewers, after the service stated what the records say.
@@ -330,4 +287,56 @@ impl Cast {
 fn write(store: &dyn Store, permit: &Permit, at: Timestamp, what: What) {
     let entry = NewEntry::new(permit, at, what);
     store.commit(Commit { entries: vec![entry], ..Commit::new(Lane::Caller) }).unwrap();
+}
+
+fn of_role(role: Role) -> Vec<usize> {
+    (0..PEOPLE.len()).filter(|n| PEOPLE[*n].1 == role).collect()
+}
+
+/// Acts on the way to a release and off it, with who does each. Most of them are refused at any one time: the
+/// machine says which may be done now.
+fn tries_to_release(
+    at: Timestamp,
+    chance: &mut Chance,
+    case: &Case,
+    course: &Course,
+) -> Vec<(Option<usize>, Act)> {
+    let pick = |chance: &mut Chance, role| {
+        let all = of_role(role);
+        all[chance.below(all.len() as u64) as usize]
+    };
+    let on = |act| Act::Case { case: case.id, profile: case.pair.profile, round: case.round, act };
+    let her = |act| Act::Person { profile: case.pair.profile, act };
+    let dealt = |part: Part, m: usize| on(CaseAct::PartDealt { part, seat: seat(m) });
+    let report = case.pair.report;
+    let terms = Terms {
+        purpose: Purpose::Contact { case: case.id, report, scope: Scope::Message },
+        mode: Mode::Supported,
+        supporters: vec![Supporter::Advocate],
+        aids: vec![],
+        guardian: None,
+        childs_view: false,
+        review_at: Timestamp((at.0 / 8_640_000_000 + 1) * 8_640_000_000),
+    };
+    let seat_of = |part| course.seat(part).map(|one: &Seat| nobody_but(one.reviewer));
+    let officer = seat_of(Part::SafetyOfficer);
+    let liaison = seat_of(Part::Liaison);
+    let safe = CaseAct::SafetyJudged { judgement: Judgement::Safe, proof: None };
+    let whom = Whom::Report(report);
+    vec![
+        (None, dealt(Part::SafetyOfficer, pick(chance, Role::SafetyOfficer))),
+        (officer, on(safe)),
+        (None, dealt(Part::Liaison, pick(chance, Role::Liaison))),
+        (Some(pick(chance, Role::StationWorker)), on(CaseAct::Asked)),
+        (Some(16), her(PersonAct::Agreed(terms.clone()))),
+        (Some(14), her(PersonAct::Agreed(terms))),
+        (liaison, on(CaseAct::Released([Scope::Alive, Scope::Message][chance.below(2) as usize]))),
+        (liaison, on(CaseAct::HandedOver)),
+        (Some(16), on(CaseAct::FollowedUp(FollowUp::Well))),
+        (Some(17), her(PersonAct::Withdrew(Some(report)))),
+        (Some(16), her(PersonAct::Refused(whom))),
+        (Some(16), her(PersonAct::MindChanged(whom))),
+        (Some(15), her(PersonAct::MindChanged(whom))),
+        (officer, on(CaseAct::Undone)),
+    ]
 }

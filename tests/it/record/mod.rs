@@ -16,6 +16,7 @@ mod clock;
 mod doctor;
 mod duties;
 mod duties_kept;
+mod forgotten;
 mod notary;
 mod replies;
 mod tables;

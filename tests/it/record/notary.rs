@@ -143,16 +143,45 @@ fn a_start_from_kept_chunks_gives_the_roots_and_proofs_of_all_leaves() {
         let position = Position(position);
         assert_eq!(again.proof(position).unwrap(), history.notary.proof(position).unwrap());
     }
-    // A kept hash that is not its leaves' is noticed, whether the newest checkpoint rests on it or not.
-    let honest = history.store.chunks(Tree::Main).unwrap();
-    let spoil = |number: u64, root| {
-        let put = vec![Put::Chunks(Tree::Main, number, vec![root])];
-        history.store.commit(Commit { put, ..Commit::new(Lane::Caller) }).unwrap();
+}
+
+/// Kept hashes that are not those of the leaves: of one chunk, of all, of more than there are, of a tree of
+/// another store. None is believed: the start reads every leaf, and the next checkpoint mends what is kept.
+#[test]
+fn kept_chunks_that_are_not_the_logs_are_made_again_from_its_leaves() {
+    let history = History::empty(7);
+    for n in 0..1_100_u32 {
+        found(&history, n as u8);
+        reported(&history, n as u8);
+    }
+    history.notary.checkpoint().unwrap();
+    let load = || {
+        let key = SecretKey::of(LOG_KEY);
+        Notary::load(history.store.clone(), history.clock.clone(), &key, &STORE).unwrap()
     };
-    spoil(2, [1; 32]);
-    assert!(load().is_err());
-    spoil(2, honest[2]);
-    assert!(load().is_ok());
+    for (turn, &tree) in Tree::ALL.iter().chain(Tree::ALL).enumerate() {
+        let honest = history.store.chunks(tree).unwrap();
+        assert_eq!(honest.len(), 1_100 / CHUNK);
+        let spoilt = match turn {
+            0 => vec![(2, vec![[1; 32]])],
+            1 => vec![(0, vec![[1; 32]; honest.len()])],
+            2 => vec![(honest.len() as u64 - 1, vec![[3; 32]])],
+            _ => vec![(0, honest.iter().rev().copied().collect()), (honest.len() as u64, vec![[2; 32]; 9])],
+        };
+        for (number, roots) in spoilt {
+            let put = vec![Put::Chunks(tree, number, roots)];
+            history.store.commit(Commit { put, ..Commit::new(Lane::Caller) }).unwrap();
+        }
+        let again = load();
+        assert_eq!(again.check().unwrap().len(), 1, "what is kept is not the leaves'");
+        for position in [1, 2, 512, 513, 2_199, 2_200] {
+            let position = Position(position);
+            assert_eq!(again.proof(position).unwrap(), history.notary.proof(position).unwrap());
+        }
+        again.checkpoint().unwrap();
+        let mended = history.store.chunks(tree).unwrap();
+        assert_eq!(mended[..honest.len()], honest[..], "turn {turn}");
+    }
 }
 
 #[test]

@@ -89,81 +89,117 @@ fn paths(folder: &Path, name: &str) -> (PathBuf, String) {
     (path, text)
 }
 
-#[test]
-fn a_witness_cosigns_remembers_and_an_auditor_sees_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    let cast = Cast::register(folder);
-    let (settings, config) = paths(folder, "homeward.toml");
-    fs::write(&settings, "listen = \"127.0.0.1:0\"\nplain = true\ncheckpoint_s = 1\n").unwrap();
-    Going::start(&["serve"], &settings).stop();
-    let keys = said(&run(&["audit", "keys", "--config", &config]));
-    let keys: Vec<&str> = keys.lines().collect();
-    assert_eq!(keys.len(), 2);
+/// A deployment with its log's keys, a witness and a server that asks it.
+struct Watched {
+    folder: tempfile::TempDir,
+    cast: Cast,
+    keys: Vec<String>,
+    witness: Going,
+    server: Going,
+}
 
-    let (witness_file, _) = paths(folder, "witness.toml");
-    let list = keys.iter().map(|key| format!("\"{key}\"")).collect::<Vec<_>>().join(", ");
-    let text = format!(
-        "name = \"witness.example/1\"\nlisten = \"127.0.0.1:0\"\nstate = \"witness\"\nlogs = [{list}]\n"
-    );
-    fs::write(&witness_file, text).unwrap();
-    let witness = Going::start(&["witness"], &witness_file);
-    let witness_key = witness.lines[0].clone();
-    let with = |address: &str| {
+impl Watched {
+    fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let cast = Cast::register(folder.path());
+        let settings = folder.path().join("homeward.toml");
+        fs::write(&settings, "listen = \"127.0.0.1:0\"\nplain = true\ncheckpoint_s = 1\n").unwrap();
+        Going::start(&["serve"], &settings).stop();
+        let keys = said(&run(&["audit", "keys", "--config", settings.to_str().unwrap()]));
+        let keys: Vec<String> = keys.lines().map(str::to_owned).collect();
+        assert_eq!(keys.len(), 2);
+        let list = keys.iter().map(|key| format!("\"{key}\"")).collect::<Vec<_>>().join(", ");
         let text = format!(
-            "listen = \"127.0.0.1:0\"\nplain = true\ncheckpoint_s = 1\n[[witness]]\nurl = \"{address}\"\nkey = \"{witness_key}\"\n"
+            "name = \"witness.example/1\"\nlisten = \"127.0.0.1:0\"\nstate = \"witness\"\nlogs = [{list}]\n"
         );
+        fs::write(folder.path().join("witness.toml"), text).unwrap();
+        let (witness, server) = Self::both(folder.path());
+        Self { folder, cast, keys, witness, server }
+    }
+
+    /// A witness, and a server with its address and key.
+    fn both(folder: &Path) -> (Going, Going) {
+        let witness = Going::start(&["witness"], &folder.join("witness.toml"));
+        let (address, key) = (witness.address(), &witness.lines[0]);
+        let text = format!(
+            "listen = \"127.0.0.1:0\"\nplain = true\ncheckpoint_s = 1\n[[witness]]\nurl = \"{address}\"\nkey = \"{key}\"\n"
+        );
+        let settings = folder.join("homeward.toml");
         fs::write(&settings, text).unwrap();
-    };
-    with(&witness.address());
-    let heads = folder.join("witness/heads.json");
-    let cosigned = |before: &str| {
+        let server = Going::start(&["serve"], &settings);
+        (witness, server)
+    }
+
+    /// Both begin again: the witness remembers, the server asks it where it stands.
+    fn begin_again(self) -> Self {
+        let Self { folder, cast, keys, witness, server } = self;
+        let key = witness.lines[0].clone();
+        server.stop();
+        witness.stop();
+        let (witness, server) = Self::both(folder.path());
+        assert_eq!(witness.lines[0], key, "it keeps its key");
+        Self { folder, cast, keys, witness, server }
+    }
+
+    fn heads(&self) -> PathBuf {
+        self.folder.path().join("witness/heads.json")
+    }
+
+    /// What the witness remembers once it is something else than before.
+    fn cosigned(&self, before: &str) -> String {
         let begun = Instant::now();
-        while fs::read_to_string(&heads).unwrap() == before {
+        while fs::read_to_string(self.heads()).unwrap() == before {
             assert!(begun.elapsed() < Duration::from_secs(300), "no cosignature within five minutes");
             std::thread::sleep(Duration::from_millis(50));
         }
-        fs::read_to_string(&heads).unwrap()
-    };
+        fs::read_to_string(self.heads()).unwrap()
+    }
 
-    let server = Going::start(&["serve"], &settings);
-    hand_in(&server.address(), &cast, 0);
-    let first = cosigned("{}");
-    server.stop();
-    // Both begin again: the witness remembers, the server asks it where it stands.
-    witness.stop();
-    let witness = Going::start(&["witness"], &witness_file);
-    assert_eq!(witness.lines[0], witness_key, "it keeps its key");
-    with(&witness.address());
-    let server = Going::start(&["serve"], &settings);
-    hand_in(&server.address(), &cast, 1);
-    cosigned(&first);
-    std::thread::sleep(Duration::from_millis(1_500));
-    let (name, name_text) = paths(folder, "mine");
-    let asked = |request: usize, member: &Member| {
+    /// A receipt asked for, into files of this name.
+    fn receipt(&self, request: usize, member: &Member, name: &str) -> Output {
         let request = format!("{request:032x}");
-        let key = folder.join(format!("{}.key", member.id));
+        let key = self.folder.path().join(format!("{}.key", member.id));
         if !key.exists() {
             member.enrolment.write(&key).unwrap();
         }
-        let (server, key) = (server.address(), key.to_str().unwrap().to_owned());
-        run(&["audit", "get-receipt", &request, &name_text, "--server", &server, "--key", &key])
-    };
-    let got = asked(2, &cast.stations[0]);
-    assert!(got.status.success() && !said(&got).contains("Not yet"), "{got:?}");
-    let [receipt, proof] = ["receipt", "proof"].map(|end| name.with_extension(end).display().to_string());
-    let proved = run(&["audit", "receipt", &receipt, &proof, "--log-key", keys[0]]);
-    assert!(proved.status.success() && said(&proved).contains("among 3 leaves"), "{proved:?}");
-    // Another's request and none at all look the same.
-    let [other, none] =
-        [asked(2, &cast.stations[1]), asked(7, &cast.stations[0])].map(|output| output.stderr);
-    assert_eq!(other, none);
+        let (server, key) = (self.server.address(), key.to_str().unwrap().to_owned());
+        run(&["audit", "get-receipt", &request, name, "--server", &server, "--key", &key])
+    }
+
+    /// Her receipt is proved; another's request and none at all look the same.
+    fn shows_receipts(&self) {
+        let (name, text) = paths(self.folder.path(), "mine");
+        let [hers, theirs] = [0, 1].map(|station: usize| &self.cast.stations[station]);
+        let got = self.receipt(2, hers, &text);
+        assert!(got.status.success() && !said(&got).contains("Not yet"), "{got:?}");
+        let [receipt, proof] = ["receipt", "proof"].map(|end| name.with_extension(end).display().to_string());
+        let proved = run(&["audit", "receipt", &receipt, &proof, "--log-key", &self.keys[0]]);
+        assert!(proved.status.success() && said(&proved).contains("among 3 leaves"), "{proved:?}");
+        let [other, none] = [(2, theirs), (7, hers)].map(|(n, who)| self.receipt(n, who, &text).stderr);
+        assert_eq!(other, none);
+    }
+}
+
+#[test]
+fn a_witness_cosigns_remembers_and_an_auditor_sees_it() {
+    let watched = Watched::start();
+    hand_in(&watched.server.address(), &watched.cast, 0);
+    let first = watched.cosigned("{}");
+    let watched = watched.begin_again();
+    hand_in(&watched.server.address(), &watched.cast, 1);
+    watched.cosigned(&first);
+    std::thread::sleep(Duration::from_millis(1_500));
+    watched.shows_receipts();
+    let heads = watched.heads();
+    let Watched { folder, keys, witness, server, .. } = watched;
+    let witness_key = witness.lines[0].clone();
     server.stop();
 
-    let (_, bundle) = paths(folder, "bundle.jsonl");
+    let (_, bundle) = paths(folder.path(), "bundle.jsonl");
+    let (_, config) = paths(folder.path(), "homeward.toml");
     let exported = run(&["audit", "export", "--config", &config, &bundle]);
     assert!(exported.status.success(), "{exported:?}");
-    let trusted = ["--log-key", keys[0], "--log-key", keys[1], "--witness-key", &witness_key];
+    let trusted = ["--log-key", &keys[0], "--log-key", &keys[1], "--witness-key", &witness_key];
     let verified = run(&[&["audit", "verify", &bundle][..], &trusted[..]].concat());
     assert!(verified.status.success(), "{}", said(&verified));
     assert!(said(&verified).contains("witness.example/1 cosigned up to"));
@@ -182,7 +218,8 @@ fn a_witness_cosigns_remembers_and_an_auditor_sees_it() {
     // A witness that lost its memory may not go on under the same key.
     witness.stop();
     fs::remove_file(&heads).unwrap();
-    let again = run(&["witness", "--config", witness_file.to_str().unwrap()]);
+    let (_, witness_file) = paths(folder.path(), "witness.toml");
+    let again = run(&["witness", "--config", &witness_file]);
     assert_eq!(again.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&again.stderr).contains("a new witness needs a new key"));
 }

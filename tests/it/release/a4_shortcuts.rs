@@ -2,13 +2,13 @@
 //! anything. With all parts, releases happen.
 
 use homeward::domain::actor::Role;
-use homeward::domain::release::act::Doer;
-use homeward::domain::release::facts::{AgeBand, Judgement, LaboratoryResult, Proof};
+use homeward::domain::release::act::{Doer, PersonAct, Whom};
+use homeward::domain::release::facts::{AgeBand, Judgement, LaboratoryResult, Person, Proof};
 use homeward::domain::release::terms::{Guardian, Supporter};
 use homeward::domain::report::ReporterRelation;
 
 use crate::crash::chance::Chance;
-use crate::release::cast::{DESK, STATION, claim, doer, org, person};
+use crate::release::cast::{DESK, REPORT, STATION, claim, doer, org, person};
 use crate::release::walk::{Coalition, walk};
 
 const STEPS: usize = 60;
@@ -39,6 +39,7 @@ fn whole() -> Coalition {
         refuses: false,
         frozen: false,
         days_later: 0,
+        linked: None,
     }
 }
 
@@ -200,6 +201,28 @@ fn of_truth() -> Vec<(&'static str, Coalition)> {
     ]
 }
 
+/// What another record of hers that is linked with hers says against it.
+fn of_links() -> Vec<(&'static str, Coalition)> {
+    let says = |person: Person, act: Option<PersonAct>| {
+        with(whole(), |coalition| coalition.linked = Some((person, act)))
+    };
+    let adult = || person(true, Some(AgeBand::Adult));
+    vec![
+        ("by another record she refuses him", says(adult(), Some(PersonAct::Refused(Whom::Report(REPORT))))),
+        ("by another record she refuses everybody", says(adult(), Some(PersonAct::Refused(Whom::Everybody)))),
+        ("by another record she is a child", says(person(true, Some(AgeBand::Under18)), None)),
+        ("by another record she may be under 14", {
+            let young = says(person(true, Some(AgeBand::Under14)), None);
+            let trained = [1, 2, 3].map(|n| doer(n, "a", Role::Reviewer).actor);
+            with(young, |coalition| coalition.child_reviewers = trained.into())
+        }),
+        ("by another record she was where one of two reviews", {
+            let elsewhere = Person { station: org("a"), ..adult() };
+            without(says(elsewhere, None), |one| *one == doer(3, "c", Role::Reviewer))
+        }),
+    ]
+}
+
 fn complete() -> Vec<(&'static str, Coalition)> {
     vec![
         ("a mother", whole()),
@@ -223,6 +246,12 @@ fn complete() -> Vec<(&'static str, Coalition)> {
             }),
         ),
         ("she has died, and an advocate judged", with(whole(), |coalition| coalition.person.alive = false)),
+        (
+            "another record says the same of her",
+            with(whole(), |coalition| {
+                coalition.linked = Some((person(true, Some(AgeBand::Adult)), None));
+            }),
+        ),
         ("frozen, and two lift it", with(whole(), |coalition| coalition.frozen = true)),
     ]
 }
@@ -232,7 +261,7 @@ fn a4_no_coalition_short_of_the_parts_releases_anything() {
     let seed = Chance::seed();
     println!("A4: HOMEWARD_TEST_SEED={seed}");
     let histories = if std::env::var_os("HOMEWARD_LONG_TESTS").is_some() { 1_000_000 } else { 20_000 };
-    let short: Vec<_> = of_people().into_iter().chain(of_truth()).collect();
+    let short: Vec<_> = of_people().into_iter().chain(of_truth()).chain(of_links()).collect();
     let mut chance = Chance(seed);
     for i in 0..histories {
         let (name, coalition) = &short[i % short.len()];

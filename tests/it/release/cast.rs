@@ -118,6 +118,13 @@ impl Stage {
         self.moved(&service(), CaseStep::ThirdDealt, CaseState::Split, vec![third.seat()], None)
     }
 
+    /// The third gives her seat up to another.
+    pub fn third_leaves(&mut self, third: &Doer) -> Result<(), Unlawful> {
+        let seats = self.history.case(CASE).map(|(case, _)| case.seats.clone()).unwrap_or_default();
+        let seats = seats.into_iter().chain([third.seat()]).collect();
+        self.moved(&service(), CaseStep::Reassigned, CaseState::Split, seats, None)
+    }
+
     pub fn choose(&mut self, by: &Doer, choice: SplitChoice) -> Result<(), Unlawful> {
         let state = match choice {
             SplitChoice::GoOn => CaseState::Waiting,

@@ -202,8 +202,17 @@ fn s1_while_one_case_of_hers_is_handed_over_no_other_is_released() {
     let brakes = Brakes::default();
     let mut will = stage.history.will(PROFILE).unwrap().clone();
     let permits = |will: &_| {
-        Bench { case: Some(case), course, will, linked: &[], brakes: &brakes, child_reviewer: false }
-            .permits(&deed)
+        Bench {
+            case: Some(case),
+            course,
+            will,
+            linked: &[],
+            brakes: &brakes,
+            child_reviewer: false,
+            bound_voter: false,
+            now: deed.at,
+        }
+        .permits(&deed)
     };
     assert_eq!(permits(&will), Ok(()));
     will.note_handed_over(CaseId([0xcb; 16]), false);

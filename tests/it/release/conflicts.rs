@@ -22,7 +22,7 @@ use crate::release::service::{Path, WELL};
 const BOUND: Refusal = Refusal::Unlawful(Unlawful::Organisation);
 
 /// Lists a conflict of somebody; gives her as the registry has her now.
-fn bind(world: &World, who: &Actor, to: &OrgCode) -> Actor {
+pub fn bind(world: &World, who: &Actor, to: &OrgCode) -> Actor {
     let admission = world.enrolment(who.id).admission.clone();
     let actor = Actor { conflicts: vec![to.clone()], ..admission.actor.clone() };
     world.change_registry(Change::Admit(Box::new(Admission { actor: actor.clone(), ..admission })));

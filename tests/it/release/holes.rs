@@ -10,12 +10,13 @@ use homeward::domain::date::PartialDate;
 use homeward::domain::entry::{Alert, What};
 use homeward::domain::ids::{ActorId, OrgCode, Position, Timestamp};
 use homeward::domain::name::{Name, NameUse};
-use homeward::domain::profile::Feared;
+use homeward::domain::profile::{Feared, NewProfile};
 use homeward::domain::registry::{
     Admission, Change, Proposal, Registry, RegistryFault, Signed, SignedChange,
 };
 use homeward::domain::release::act::{Act, PersonAct, Whom};
 use homeward::domain::release::unlawful::Unlawful;
+use homeward::domain::report::NewReport;
 use homeward::domain::signed::{PublicKey, Signature};
 use homeward::domain::statement::Fact;
 use homeward::domain::text::Personal;
@@ -127,8 +128,8 @@ fn s14_her_own_stations_word_for_a_reporter_shows_her_to_nobody() {
     assert_eq!(world.content().cases.len(), 1);
 }
 
-#[test]
-fn s6_one_of_two_reviewers_of_a_child_is_trained_for_it_also_when_a_seat_changes_hands() {
+/// A child of nine to twelve, and her mother's report.
+pub fn young() -> (NewProfile, NewReport) {
     let mut young = profile(0, WELL);
     for one in &mut young.statements {
         if let Fact::Age(age) = &mut one.fact {
@@ -143,6 +144,12 @@ fn s6_one_of_two_reviewers_of_a_child_is_trained_for_it_also_when_a_seat_changes
             _ => {}
         }
     }
+    (young, claim)
+}
+
+#[test]
+fn s6_one_of_two_reviewers_of_a_child_is_trained_for_it_also_when_a_seat_changes_hands() {
+    let (young, claim) = young();
     let mut world = world(&OTHERS);
     world.say_profile(young);
     world.say_report(claim);

@@ -22,10 +22,10 @@ use crate::release::cast::{
 };
 
 const ADULT: Option<AgeBand> = Some(AgeBand::Adult);
-const OTHER: ProfileId = ProfileId([0xac; 16]);
+pub const OTHER: ProfileId = ProfileId([0xac; 16]);
 const ELSE: ProfileId = ProfileId([0xad; 16]);
 
-fn ready() -> (Six, Stage) {
+pub fn ready() -> (Six, Stage) {
     let six = Six::new();
     let stage = Stage::before_release(&six, person(true, ADULT), claim(ReporterRelation::Mother));
     (six, stage)
@@ -35,19 +35,19 @@ fn both() -> LinkOf {
     LinkOf::profiles(OTHER, PROFILE).unwrap()
 }
 
-fn link(stage: &mut Stage, by: &Doer, case: Option<CaseId>, act: LinkAct) -> Result<(), Unlawful> {
+pub fn link(stage: &mut Stage, by: &Doer, case: Option<CaseId>, act: LinkAct) -> Result<(), Unlawful> {
     stage.brake(by, Act::Link { of: both(), case, act })
 }
 
 /// A deed concerning the other record.
-fn other(stage: &mut Stage, by: &Doer, act: PersonAct) -> Result<(), Unlawful> {
+pub fn other(stage: &mut Stage, by: &Doer, act: PersonAct) -> Result<(), Unlawful> {
     stage.at += 1_000;
     let at = stage.now();
     stage.history.deed(&Deed { by: by.clone(), at, act: Act::Person { profile: OTHER, act } })
 }
 
 /// Both reviewers link it with another record, of another station.
-fn linked(six: &Six, stage: &mut Stage) {
+pub fn linked(six: &Six, stage: &mut Stage) {
     let elsewhere = Person { station: org("elsewhere"), ..person(true, ADULT) };
     other(stage, &service(), PersonAct::Stated(elsewhere)).unwrap();
     for reviewer in &six.reviewers {

@@ -94,20 +94,26 @@ impl Path {
         if self.world.service.my_parts(&a).unwrap().is_empty() { (b, a) } else { (a, b) }
     }
 
-    pub fn released(&mut self) {
+    /// Cleared, asked and agreed to: everything but the release.
+    pub fn ready(&mut self) {
         let (officer, _) = self.officers();
         let worker = self.world.worker(&self.station).clone();
-        let [advocate, liaison] = [self.world.others[2].clone(), self.world.others[3].clone()];
+        let advocate = self.world.others[2].clone();
         self.world.act(&officer, &self.safe()).unwrap();
         self.world.act(&worker, &self.on(CaseAct::Asked)).unwrap();
         self.world.act(&worker, &self.agreed()).unwrap();
         self.world.act(&advocate, &self.agreed()).unwrap();
         self.world.settle();
+    }
+
+    pub fn released(&mut self) {
+        self.ready();
+        let liaison = self.world.others[3].clone();
         self.world.act(&liaison, &self.on(CaseAct::Released(Scope::Message))).unwrap();
     }
 }
 
-fn replayed(store: &dyn Store) -> History {
+pub fn replayed(store: &dyn Store) -> History {
     let mut history = History::default();
     let mut after = Position(0);
     loop {

@@ -9,12 +9,14 @@ use homeward::domain::release::act::{
 use homeward::domain::release::facts::{
     AgeBand, Claim, FollowUp, Judgement, LaboratoryFinding, LaboratoryResult, Person, Proof,
 };
+use homeward::domain::release::links::{LinkAct, LinkOf};
 use homeward::domain::release::scope::Scope;
 use homeward::domain::release::terms::{Guardian, Mode, Purpose, Supporter, Terms};
 use homeward::domain::vote::{SplitChoice, Verdict};
 
 use crate::crash::chance::Chance;
 use crate::release::cast::{CASE, PROFILE, REPORT, Stage, org, service, terms};
+use crate::release::links::OTHER;
 
 /// What is true in a walk, and who takes part in it.
 #[derive(Clone)]
@@ -36,6 +38,8 @@ pub struct Coalition {
     pub frozen: bool,
     /// Days between the agreement and whatever follows it.
     pub days_later: i64,
+    /// What another record of hers says, which her station linked with this one, and what is recorded by it.
+    pub linked: Option<(Person, Option<PersonAct>)>,
 }
 
 /// What came of a walk.
@@ -67,6 +71,9 @@ pub fn walk(coalition: &Coalition, chance: &mut Chance, steps: usize) -> Walked 
         let act = BrakeAct::Pulled(Cause::Stopped);
         stage.brake(officer, Act::Brake { target: BrakeTarget::Everything, act }).unwrap();
     }
+    if let (Some((person, act)), Some(worker)) = (&coalition.linked, of(Role::StationWorker)) {
+        link(&mut stage, worker, (person, act.as_ref()));
+    }
     let mut next = 0;
     for _ in 0..steps {
         let on_path = chance.below(10) < 7;
@@ -92,6 +99,19 @@ pub fn walk(coalition: &Coalition, chance: &mut Chance, steps: usize) -> Walked 
         }
     }
     walked
+}
+
+/// Another record of hers, kept by the same station, is linked with hers; it may have gone elsewhere since.
+fn link(stage: &mut Stage, worker: &Doer, (person, act): (&Person, Option<&PersonAct>)) {
+    let here = Person { station: worker.organisation.clone(), ..person.clone() };
+    let other = |act: PersonAct| Act::Person { profile: OTHER, act };
+    stage.brake(&service(), other(PersonAct::Stated(here))).unwrap();
+    let of = LinkOf::profiles(OTHER, PROFILE).unwrap();
+    stage.brake(worker, Act::Link { of, case: None, act: LinkAct::Linked }).unwrap();
+    if let Some(act) = act {
+        stage.brake(worker, other(act.clone())).unwrap();
+    }
+    stage.brake(&service(), other(PersonAct::Stated(person.clone()))).unwrap();
 }
 
 fn tried(coalition: &Coalition, stage: &mut Stage, chance: &mut Chance, step: usize) -> bool {

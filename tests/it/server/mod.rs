@@ -5,6 +5,7 @@ mod calls;
 mod people;
 mod raw;
 mod review;
+mod start_fails;
 mod started;
 
 mod duties;

@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::server::people::{self, with};
 use crate::server::review::{REASON, two_seats};
 use crate::server::started::{TestServer, eventually, text};
+
 struct Walk {
     server: TestServer,
 }
@@ -50,21 +51,29 @@ async fn from_intake_to_a_relayed_message_every_refusal_is_shown_once() {
     let families = walk.server.file("families.jsonl", people::report(0).to_string());
     walk.done("station", &["import", residents.to_str().unwrap()]);
     walk.done("desk", &["import", families.to_str().unwrap()]);
-    let (case, [first, second]) = two_seats(&walk.server).await;
+    let (case, seats) = two_seats(&walk.server).await;
 
-    // Two blind votes. Nobody but the two sees the case, and nobody votes with another's key.
-    walk.refused("liaison", &["review", "show", &case], "not found");
-    walk.refused("station", &["review", "show", &case], "not found");
-    let vote = ["review", "vote", &case, "kin", "--reason", REASON];
+    two_blind_votes(&walk, &case, seats);
+    the_reporter_is_seen(&walk).await;
+    let way = a_safety_officer_judges(&walk, &case).await;
+    let recipient = she_agrees(&way).await;
+    a_liaison_releases(&way, &recipient);
+}
+
+/// Nobody but the two sees the case, and nobody votes with another's key.
+fn two_blind_votes(walk: &Walk, case: &str, [first, second]: [&'static str; 2]) {
+    walk.refused("liaison", &["review", "show", case], "not found");
+    walk.refused("station", &["review", "show", case], "not found");
+    let vote = ["review", "vote", case, "kin", "--reason", REASON];
     walk.refused("liaison", &vote, "not found");
-    let citing = |cited: &'static str| ["review", "vote", &case, "kin", "--cite", cited, "--reason", REASON];
-    walk.refused(first, &["review", "answers", &case], "first impression");
+    let citing = |cited: &'static str| ["review", "vote", case, "kin", "--cite", cited, "--reason", REASON];
+    walk.refused(first, &["review", "answers", case], "first impression");
     walk.refused(first, &citing("1"), "first impression");
     // Whoever it awaits calls it by its first digits, and is told what comes next.
     let digits = &case["cases/".len()..][..6];
     let best = walk.done(first, &["review", "next"]);
     assert!(
-        best.contains(&case) && best.contains(&format!("homeward review vote {digits} kin|not-kin")),
+        best.contains(case) && best.contains(&format!("homeward review vote {digits} kin|not-kin")),
         "{best}"
     );
     assert!(best.contains("姓名 / names:\n  居民 / she"), "{best}");
@@ -78,8 +87,10 @@ async fn from_intake_to_a_relayed_message_every_refusal_is_shown_once() {
     walk.done(first, &citing("1"));
     walk.refused(first, &vote, "您已经投过票 / this reviewer has voted already");
     walk.done(second, &vote);
+}
 
-    // Nobody judges a claim of somebody of whom no person signed what she saw; the desk's word brought it here.
+/// Nobody judges a claim of somebody of whom no person signed what she saw; the desk's word brought it here.
+async fn the_reporter_is_seen(walk: &Walk) {
     walk.server.settled().await;
     let unseen = ["safety", "safety-b"].map(|who| walk.done(who, &["release", "parts"]));
     assert_eq!(unseen, [String::new(), String::new()]);
@@ -90,85 +101,102 @@ async fn from_intake_to_a_relayed_message_every_refusal_is_shown_once() {
     walk.refused("station", &seen("identity_card"), "not found");
     walk.refused("desk", &seen("a_photograph"), "accepted: identity_card");
     walk.done("desk", &seen("identity_card"));
+}
 
-    // A safety officer is drawn. Until she judged, she who was found is not asked.
+/// The acts on one case.
+struct Way<'a> {
+    walk: &'a Walk,
+    case: String,
+    profile: String,
+    round: String,
+}
+
+impl Way<'_> {
+    fn digits(&self) -> &str {
+        &self.case["cases/".len()..][..6]
+    }
+
+    fn act(&self, who: &str, what: &[&str], more: &[&str]) -> (i32, String, String) {
+        let names = [self.case.as_str(), &self.profile, &self.round, "--reason", REASON];
+        self.walk.run(who, &[what, &names, more].concat())
+    }
+
+    fn done(&self, who: &str, what: &[&str], more: &[&str]) {
+        let (code, _, told) = self.act(who, what, more);
+        assert_eq!(code, 0, "{who} {what:?}: {told}");
+    }
+
+    fn refused(&self, who: &str, what: &[&str], more: &[&str], why: &str) {
+        let (code, _, told) = self.act(who, what, more);
+        assert!(code == 1 && told.contains(why), "{who} {what:?}: {told}");
+    }
+}
+
+/// A safety officer is drawn. Until she judged, she who was found is not asked.
+async fn a_safety_officer_judges<'a>(walk: &'a Walk, case: &str) -> Way<'a> {
     let (officer, part) = walk.part(&["safety", "safety-b"]).await;
     let other = if officer == "safety" { "safety-b" } else { "safety" };
-    let (profile, round) = (part[1].as_str(), part[2].as_str());
-    let on = |what: &[&'static str]| -> Vec<String> {
-        let words = what.iter().map(|word| (*word).to_owned());
-        let names = [case.as_str(), profile, round, "--reason", REASON].map(str::to_owned);
-        words.chain(names).collect()
-    };
-    let act = |who: &str, what: &[&'static str], more: &[&str]| -> (i32, String, String) {
-        let words = on(what);
-        let words: Vec<&str> = words.iter().map(String::as_str).chain(more.iter().copied()).collect();
-        walk.run(who, &words)
-    };
-    let done = |who: &str, what: &[&'static str], more: &[&str]| {
-        let (code, _, told) = act(who, what, more);
-        assert_eq!(code, 0, "{who} {what:?}: {told}");
-    };
-    let refused = |who: &str, what: &[&'static str], more: &[&str], why: &str| {
-        let (code, _, told) = act(who, what, more);
-        assert!(code == 1 && told.contains(why), "{who} {what:?}: {told}");
-    };
+    let way = Way { walk, case: case.to_owned(), profile: part[1].clone(), round: part[2].clone() };
     assert_eq!(walk.done("station", &["release", "asks"]), "");
-    refused("station", &["release", "ask"], &[], "step that does not allow this");
-    refused(other, &["release", "judge", "safe"], &[], "not found");
-    refused("liaison", &["release", "make", "alive"], &[], "not found");
-    walk.done(officer, &["release", "judge", "safe", digits, "--reason", REASON]);
+    way.refused("station", &["release", "ask"], &[], "step that does not allow this");
+    way.refused(other, &["release", "judge", "safe"], &[], "not found");
+    way.refused("liaison", &["release", "make", "alive"], &[], "not found");
+    walk.done(officer, &["release", "judge", "safe", way.digits(), "--reason", REASON]);
+    way
+}
 
-    // She is asked by worker and advocate together.
+/// She is asked by worker and advocate together; gives who is to hear of her.
+async fn she_agrees(way: &Way<'_>) -> String {
+    let walk = way.walk;
     let asks = walk.done("station", &["release", "asks"]);
     let recipient = asks.split("recipient ").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
     assert!(asks.contains("her 母亲 / mother"), "{asks}");
     let review = in_days(90);
-    let terms = |scope: &'static str| -> Vec<String> {
-        ["--recipient", &recipient, "--scope", scope, "--mode", "supported", "--review", &review]
-            .map(str::to_owned)
-            .into()
-    };
-    let agreed = terms("message");
-    let agreed: Vec<&str> = agreed.iter().map(String::as_str).chain(["--supporter", "advocate"]).collect();
-    refused("station", &["release", "agree"], &agreed, "step that does not allow this");
-    refused("other station", &["release", "ask"], &[], "not found");
-    walk.done("station", &["release", "ask", digits, "--reason", REASON]);
-    let mut through_him = agreed.clone();
-    through_him.extend(["--supporter", "reporter"]);
-    refused("station", &["release", "agree"], &through_him, "claimant's side");
-    let (code, printed, told) = act("station", &["release", "agree"], &agreed);
+    let agreed =
+        ["--recipient", &recipient, "--scope", "message", "--mode", "supported", "--review", &review];
+    let agreed = [&agreed[..], &["--supporter", "advocate"]].concat();
+    way.refused("station", &["release", "agree"], &agreed, "step that does not allow this");
+    way.refused("other station", &["release", "ask"], &[], "not found");
+    walk.done("station", &["release", "ask", way.digits(), "--reason", REASON]);
+    let through_him = [&agreed[..], &["--supporter", "reporter"]].concat();
+    way.refused("station", &["release", "agree"], &through_him, "claimant's side");
+    let (code, printed, told) = way.act("station", &["release", "agree"], &agreed);
     assert_eq!(code, 0, "{told}");
+    let (case, profile) = (&way.case, &way.profile);
     let same = format!("homeward release agree {case} {profile} 1 --recipient {recipient} --scope message");
     assert!(printed.contains(&same), "what the advocate types: {printed}");
-    refused("advocate-of-desk", &["release", "agree"], &agreed, "may not fill this part");
+    way.refused("advocate-of-desk", &["release", "agree"], &agreed, "may not fill this part");
     let (liaison, _) = walk.part(&["liaison"]).await;
-    refused(liaison, &["release", "make", "message"], &[], "has not agreed");
-    done("advocate", &["release", "agree"], &agreed);
+    way.refused(liaison, &["release", "make", "message"], &[], "has not agreed");
+    way.done("advocate", &["release", "agree"], &agreed);
+    recipient
+}
 
-    // No further than she agreed, and not while everything is stopped; two lift a stop.
-    refused(liaison, &["release", "make", "call"], &[], "further than what was agreed");
-    walk.refused(liaison, &["release", "show", &case], "not found");
+/// No further than she agreed, and not while everything is stopped; two lift a stop. Only the liaison sees how to
+/// reach the family, and only while the release stands.
+fn a_liaison_releases(way: &Way<'_>, recipient: &str) {
+    let (walk, case, liaison) = (way.walk, way.case.as_str(), "liaison");
+    way.refused(liaison, &["release", "make", "call"], &[], "further than what was agreed");
+    walk.refused(liaison, &["release", "show", case], "not found");
     let stop = ["release", "stop", "everything", "--reason", REASON];
     let lift = ["release", "lift", "everything", "--reason", REASON];
     walk.refused("station", &stop, "not found");
     walk.done("safety", &stop);
-    refused(liaison, &["release", "make", "message"], &[], "safety hold");
+    way.refused(liaison, &["release", "make", "message"], &[], "safety hold");
     walk.done("safety", &lift);
     walk.refused("safety", &lift, "two parts");
     walk.done("safety-b", &lift);
-    done(liaison, &["release", "make", "message"], &[]);
+    way.done(liaison, &["release", "make", "message"], &[]);
 
-    // Only the liaison sees how to reach the family, and only while the release stands.
-    walk.refused("station", &["release", "show", &case], "not found");
-    let shown = walk.done(liaison, &["release", "show", &case]);
+    walk.refused("station", &["release", "show", case], "not found");
+    let shown = walk.done(liaison, &["release", "show", case]);
     assert!(shown.contains("/ scope     message") && shown.contains("13800000000"), "{shown}");
-    done(liaison, &["release", "done"], &[]);
-    done("station", &["release", "follow-up", "well"], &[]);
-    let withdraw = ["release", "withdraw", profile, "--recipient", &recipient, "--reason", REASON];
+    way.done(liaison, &["release", "done"], &[]);
+    way.done("station", &["release", "follow-up", "well"], &[]);
+    let withdraw = ["release", "withdraw", &way.profile, "--recipient", recipient, "--reason", REASON];
     walk.refused("desk", &withdraw, "not found");
     walk.done("advocate", &withdraw);
-    walk.refused(liaison, &["release", "show", &case], "not found");
+    walk.refused(liaison, &["release", "show", case], "not found");
 }
 
 /// A day to come, as people write it.

@@ -250,6 +250,7 @@ pub fn report(n: u8) -> impl Strategy<Value = Report> {
             description,
             created_at: Timestamp(at),
             withdrawn_at: withdrawn.map(Timestamp),
+            edited_at: withdrawn.into_iter().map(Timestamp).collect(),
             ..invented::report(n, revision)
         },
     )

@@ -11,13 +11,14 @@ use homeward::domain::release::act::{
 use homeward::domain::release::facts::{
     AgeBand, Claim, FollowUp, Judgement, LaboratoryFinding, LaboratoryResult, Person, Proof,
 };
+use homeward::domain::release::left::Left;
 use homeward::domain::release::scope::Scope;
 use homeward::domain::release::terms::{Aid, Guardian, Mode, Purpose, Supporter, Terms};
 use homeward::domain::report::{Fingerprint, ReporterRelation};
 use homeward::domain::signed::{Signature, SignedText};
 use homeward::domain::text::Personal;
 use homeward::store::{KeptChange, KeptDeed};
-use proptest::collection::vec;
+use proptest::collection::{btree_set, vec};
 use proptest::option::of;
 use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop_assert_eq, prop_oneof, proptest};
 use proptest::sample::select;
@@ -108,6 +109,12 @@ fn terms() -> impl Strategy<Value = Terms> {
     )
 }
 
+fn left() -> impl Strategy<Value = Left> {
+    let handed_over = any::<[u8; 16]>().prop_map(CaseId);
+    (btree_set(org(), 0..3), any::<bool>(), of(select(AgeBand::ALL)), btree_set(handed_over, 0..3))
+        .prop_map(|(stations, died, age, handed_over)| Left { stations, died, age, handed_over })
+}
+
 fn person_act() -> impl Strategy<Value = PersonAct> {
     let person = (org(), any::<bool>(), of(select(AgeBand::ALL))).prop_map(|(station, alive, age)| Person {
         station,
@@ -116,6 +123,7 @@ fn person_act() -> impl Strategy<Value = PersonAct> {
     });
     prop_oneof![
         person.prop_map(PersonAct::Stated),
+        left().prop_map(PersonAct::Inherited),
         terms().prop_map(PersonAct::Agreed),
         of(report()).prop_map(PersonAct::Withdrew),
         whom().prop_map(PersonAct::Refused),

@@ -102,6 +102,7 @@ pub fn report(n: u8, revision: u32) -> Report {
         description: Description { statements: vec![name_statement("Liu Guifa")] },
         created_at: Timestamp(8),
         withdrawn_at: None,
+        edited_at: Vec::new(),
         receipt: Some([n; 32]),
         revision,
     }

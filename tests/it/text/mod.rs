@@ -3,6 +3,7 @@
 
 mod disguise;
 mod forms;
+mod golden;
 mod innocent;
 
 mod a15;

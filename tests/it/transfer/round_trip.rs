@@ -115,6 +115,7 @@ fn recorded_report(new: &NewReport) -> Report {
         description,
         created_at: Timestamp(1),
         withdrawn_at: None,
+        edited_at: Vec::new(),
         receipt: None,
         revision: 1,
     }
