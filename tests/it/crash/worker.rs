@@ -67,8 +67,8 @@ impl<'a> Worker<'a> {
             let read = self.read.drain(..).map(|case| (self.member.id, case));
             book.lock().unwrap().readings.extend(read);
             let Some(mut deed) = next else {
-                if matches!(self.desk, Desk::Review) && caller.assignments().is_empty() {
-                    // Nothing awaits her, or the server is gone: asking again tells.
+                if !matches!(self.desk, Desk::Review) || caller.assignments().is_empty() {
+                    // Nothing awaits her, all her records are closed, or the server is gone: asking again tells.
                     if Caller::connect(address, &self.member.token).is_none() {
                         return;
                     }
