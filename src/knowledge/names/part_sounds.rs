@@ -73,30 +73,8 @@ impl Reaches {
 mod tests {
     use super::*;
     use crate::domain::{body::Sex, name::NameUse};
+    use crate::knowledge::names::parts::tests::NAMES;
     use crate::knowledge::names::{Background, Form, ScopeMix, parts_of, scope_for_area};
-
-    const NAMES: [&str; 20] = [
-        "王秀英",
-        "黄秀云",
-        "张丽华",
-        "小芳",
-        "阿方",
-        "老三",
-        "三妹",
-        "欧阳素红",
-        "单小红",
-        "Ma Ei Mya",
-        "nguyen thi hoa",
-        "wang xiu ying",
-        "阿依古丽",
-        "买买提·艾山",
-        "李",
-        "桂花",
-        "王明yan",
-        "卓玛",
-        "某女",
-        "未末",
-    ];
 
     #[test]
     fn what_a_position_adds_follows_from_its_sounds_unless_its_characters_are_seen() {

@@ -323,12 +323,13 @@ fn alone_at_least(role: Role, own: &Lattice, own_use: NameUse, own_heard: bool) 
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::knowledge::names::frames::Frame;
     use crate::knowledge::names::scope::{ScopeMix, scope_for_area};
 
-    const NAMES: [&str; 24] = [
+    /// Names of many kinds.
+    pub const NAMES: [&str; 24] = [
         "王秀英",
         "黄秀英",
         "王秀云",

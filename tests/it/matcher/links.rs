@@ -32,14 +32,35 @@ pub fn world() -> World {
     World::with(Arc::new(MemoryStore::default()), &REVIEWING, &OTHERS)
 }
 
-/// She is at station 0 and reported to desk 0; the case was dealt, and then came a second record of her at
-/// station 1, and a second report of desk 1.
-pub fn beside() -> (World, CaseId) {
+/// One of the worlds made so that fits: who is dealt in is drawn.
+pub fn drawn<T>(make: impl FnMut() -> T, fits: impl FnMut(&T) -> bool) -> T {
+    std::iter::repeat_with(make).take(50).find(fits).expect("one in so many deals")
+}
+
+/// She is at station 0 and reported to desk 0, and the case was dealt.
+pub fn alone() -> (World, CaseId) {
     let mut world = world();
     world.say_profile(profile(0, HER));
     world.say_report(report(0, HER, true));
     world.settle();
     let case = world.content().cases[0].id;
+    (world, case)
+}
+
+/// She is at stations 0 and 2, and reported to desk 0.
+pub fn two_records() -> World {
+    let mut world = world();
+    world.say_profile(profile(0, HER));
+    world.say_profile(profile(2, HER));
+    world.say_report(report(0, HER, true));
+    world.settle();
+    world
+}
+
+/// She is at station 0 and reported to desk 0; the case was dealt, and then came a second record of her at
+/// station 1, and a second report of desk 1.
+pub fn beside() -> (World, CaseId) {
+    let (mut world, case) = alone();
     world.say_profile(profile(1, HER));
     world.say_report(report(1, HER, true));
     world.settle();
@@ -352,17 +373,7 @@ fn s1_nobody_of_the_station_that_keeps_a_linked_record_is_dealt_in() {
         let seats = world.store.case(case).unwrap().unwrap().seats;
         seats.iter().any(|seat| seat.organisation.as_str() == "review-east")
     };
-    let (mut world, case) = std::iter::repeat_with(|| {
-        let mut world = world();
-        world.say_profile(profile(0, HER));
-        world.say_report(report(0, HER, true));
-        world.settle();
-        let case = world.content().cases[0].id;
-        (world, case)
-    })
-    .take(50)
-    .find(|(world, case)| !of_it(world, *case))
-    .expect("two of other bodies in one of so many deals");
+    let (mut world, case) = drawn(alone, |(world, case)| !of_it(world, *case));
     world.say_profile(profile(2, HER));
     world.settle();
     let found = shown(&world, &seated(&world, case)[0], case);

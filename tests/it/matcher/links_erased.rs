@@ -7,7 +7,7 @@ use homeward::domain::case::{Case, CaseState};
 use homeward::domain::date::PartialDate;
 use homeward::domain::duty::ErasureReason;
 use homeward::domain::entry::Subject;
-use homeward::domain::ids::{CaseId, OrgCode, ProfileId, Timestamp};
+use homeward::domain::ids::{OrgCode, ProfileId, Timestamp};
 use homeward::domain::name::{Name, NameUse};
 use homeward::domain::profile::{Feared, FearedRelation, NewProfile, Status};
 use homeward::domain::release::act::{Act, CaseAct, PersonAct, Whom};
@@ -23,10 +23,9 @@ use homeward::service::{Refusal, erase};
 use homeward::store::DeedsOf;
 
 use crate::matcher::invented::{STATIONS, profile, report};
-use crate::matcher::links::{
-    HER, beside, does, id_of, named, own_link, proved, report_of, seated, shown, twice_at_one_station, world,
-};
-use crate::matcher::links_hold::{HELD, cleared};
+use crate::matcher::links::{HER, drawn, id_of, own_link, proved, report_of, world};
+use crate::matcher::links_hold::{HELD, beside_reports, cleared};
+use crate::matcher::links_keep::released;
 use crate::matcher::world::{BEGINNING, World, agreed_to};
 use crate::release::service::Path;
 
@@ -41,14 +40,6 @@ fn erased(world: &mut World, n: usize) -> ProfileId {
     world.settle();
     assert!(world.store.deeds(DeedsOf::Person(id)).unwrap().is_empty(), "its own deeds go");
     id
-}
-
-/// Her case, and the number of the other record.
-fn twice() -> (World, CaseId, usize) {
-    let world = twice_at_one_station(true);
-    let case = world.content().cases[0].clone();
-    let n = if case.pair.profile == id_of(&world, 0) { 3 } else { 0 };
-    (world, case.id, n)
 }
 
 #[test]
@@ -88,13 +79,8 @@ fn s5_whom_she_feared_by_an_erased_record_is_held_by_name_and_by_relation() {
 
 #[test]
 fn s24_a_death_that_an_erased_record_told_holds_and_is_replayed() {
-    let (mut world, case, n) = twice();
-    world.both_vote(case, Verdict::Kin);
-    world.settle();
-    let pair = world.store.case(case).unwrap().unwrap().pair;
-    let station = profile(0, HER).station;
-    let mut path = Path { world, case, profile: pair.profile, report: pair.report, station };
-    path.released();
+    let (mut path, n) = released();
+    let case = path.case;
     let died_on = Some(PartialDate::of_year(2025));
     path.world.say_profile(NewProfile { status: Some(Status::Deceased), died_on, ..profile(n, HER) });
     path.world.settle();
@@ -152,13 +138,8 @@ fn s13_stations_and_a_younger_age_outlive_the_record_that_told_them() {
 
 #[test]
 fn s3_that_she_was_found_already_stands_in_the_journal_when_the_record_is_gone() {
-    let (mut world, case, n) = twice();
-    world.both_vote(case, Verdict::Kin);
-    world.settle();
-    let pair = world.store.case(case).unwrap().unwrap().pair;
-    let station = profile(0, HER).station;
-    let mut path = Path { world, case, profile: pair.profile, report: pair.report, station };
-    path.released();
+    let (mut path, n) = released();
+    let case = path.case;
     let liaison = path.world.others[3].clone();
     path.world.act(&liaison, &path.on(CaseAct::HandedOver)).unwrap();
     path.world.settle();
@@ -199,7 +180,7 @@ fn chained() -> (World, Case, Actor) {
 fn s4_an_agreement_that_an_erased_record_ended_stays_ended_also_where_it_hung_on_another() {
     // Which of the three has the case is drawn: here one at an end of the chain.
     let at_an_end = |(world, case, _): &(World, Case, Actor)| case.pair.profile != id_of(world, 3);
-    let (mut world, case, worker) = (0..40).map(|_| chained()).find(at_an_end).expect("two of three are");
+    let (mut world, case, worker) = drawn(chained, at_an_end);
     world.both_vote(case.id, Verdict::Kin);
     world.settle();
     let station = profile(0, HER).station;
@@ -226,12 +207,7 @@ fn s4_an_agreement_that_an_erased_record_ended_stays_ended_also_where_it_hung_on
 #[test]
 fn s3_whom_she_refused_stays_known_to_whoever_seeks_the_same_person_when_his_report_is_erased() {
     for link in [false, true] {
-        let (mut world, case) = beside();
-        let found = shown(&world, &seated(&world, case)[0], case);
-        let act = named(case, &found.report, &found.of_report[0].name, LinkAct::Linked);
-        if link {
-            seated(&world, case).iter().for_each(|who| does(&world, who, &act).unwrap());
-        }
+        let (mut world, case) = beside_reports(link);
         let refused = report_of(&world, 1);
         // By a record that is not known to be hers yet.
         world.say_profile(profile(3, HER));

@@ -52,15 +52,21 @@ fn s5_whom_she_fears_by_one_record_is_held_for_the_other() {
     }
 }
 
+/// Her case, beside which the two reports are linked by those who have its seats, or not.
+pub fn beside_reports(linked: bool) -> (World, CaseId) {
+    let (world, case) = beside();
+    let found = shown(&world, &seated(&world, case)[0], case);
+    let act = named(case, &found.report, &found.of_report[0].name, LinkAct::Linked);
+    if linked {
+        seated(&world, case).iter().for_each(|who| does(&world, who, &act).unwrap());
+    }
+    (world, case)
+}
+
 #[test]
 fn s3_whoever_seeks_the_same_person_as_one_whom_she_refused_is_held() {
     for link in [false, true] {
-        let (mut world, case) = beside();
-        let found = shown(&world, &seated(&world, case)[0], case);
-        let act = named(case, &found.report, &found.of_report[0].name, LinkAct::Linked);
-        if link {
-            seated(&world, case).iter().for_each(|who| does(&world, who, &act).unwrap());
-        }
+        let (mut world, case) = beside_reports(link);
         let hers = world.store.case(case).unwrap().unwrap().pair;
         let refused = report_of(&world, 1);
         let worker = world.worker(&profile(0, HER).station).clone();

@@ -21,14 +21,15 @@ use homeward::service::{CaseRef, Refusal};
 
 use crate::matcher::invented::{STATIONS, profile, report};
 use crate::matcher::links::{
-    HER, does, id_of, named, own_link, proved, seated, shown, twice_at_one_station, world,
+    HER, alone, does, drawn, id_of, named, own_link, proved, seated, shown, twice_at_one_station,
+    two_records, world,
 };
 use crate::matcher::world::{BEGINNING, REVIEWING, World};
 use crate::release::service::Path;
 use crate::store::memory::MemoryStore;
 
 /// She stands twice at one station, linked; one of the two is released. And the number of the other one.
-fn released() -> (Path, usize) {
+pub fn released() -> (Path, usize) {
     let mut world = twice_at_one_station(true);
     let case = world.content().cases[0].clone();
     let other = if case.pair.profile == id_of(&world, 0) { 3 } else { 0 };
@@ -149,17 +150,7 @@ fn voted_then_linked(verdicts: &[Verdict]) -> (World, [CaseId; 2], Actor) {
         let seats = world.store.case(case_of(world, 0)).unwrap().unwrap().seats;
         seats.into_iter().find(|seat| seat.organisation.as_str() == STATIONS[2])
     };
-    let mut world = std::iter::repeat_with(|| {
-        let mut world = world();
-        world.say_profile(profile(0, HER));
-        world.say_profile(profile(2, HER));
-        world.say_report(report(0, HER, true));
-        world.settle();
-        world
-    })
-    .take(50)
-    .find(|world| of_it(world).is_some())
-    .unwrap();
+    let mut world = drawn(two_records, |world| of_it(world).is_some());
     let (case, beside) = (case_of(&world, 0), case_of(&world, 2));
     let bound = world.reviewers.iter().find(|one| Some(one.id) == of_it(&world).map(|seat| seat.reviewer));
     let bound = bound.unwrap().clone();
@@ -206,16 +197,22 @@ fn s13_a_vote_cast_before_the_link_counts_no_more_and_others_vote_afresh() {
     }
 }
 
+/// A case on which the two disagreed.
+fn split() -> (World, CaseId) {
+    let mut world = Path::dealt();
+    let case = world.content().cases[0].id;
+    world.verify(world.content().cases[0].pair.report);
+    let [one, other] = seated(&world, case);
+    world.vote(&one, case, Verdict::Kin);
+    world.vote(&other, case, Verdict::NotKin);
+    world.settle();
+    (world, case)
+}
+
 #[test]
 fn s13_a_third_reviewer_with_a_conflict_listed_after_dealing_gives_way_to_another() {
     for bound in [true, false] {
-        let mut world = Path::dealt();
-        let case = world.content().cases[0].id;
-        world.verify(world.content().cases[0].pair.report);
-        let [one, other] = seated(&world, case);
-        world.vote(&one, case, Verdict::Kin);
-        world.vote(&other, case, Verdict::NotKin);
-        world.settle();
+        let (mut world, case) = split();
         let third = |world: &World| world.store.case(case).unwrap().unwrap().third.unwrap();
         let first = world.reviewers.iter().find(|who| who.id == third(&world).reviewer).unwrap().clone();
         let admission = world.enrolment(first.id).admission.clone();
@@ -248,13 +245,7 @@ fn s13_a_third_reviewer_with_a_conflict_listed_after_dealing_gives_way_to_anothe
 
 #[test]
 fn s13_a_third_reviewer_may_give_her_seat_back() {
-    let mut world = Path::dealt();
-    let case = world.content().cases[0].id;
-    world.verify(world.content().cases[0].pair.report);
-    let [one, other] = seated(&world, case);
-    world.vote(&one, case, Verdict::Kin);
-    world.vote(&other, case, Verdict::NotKin);
-    world.settle();
+    let (world, case) = split();
     let third = world.store.case(case).unwrap().unwrap().third.unwrap();
     let who = world.reviewers.iter().find(|who| who.id == third.reviewer).unwrap().clone();
     let request = world.request();
@@ -270,17 +261,8 @@ fn s13_a_third_reviewer_may_give_her_seat_back() {
 fn s16_no_reviewer_is_shown_a_record_of_a_station_where_she_was_on_the_way() {
     let org = |n: usize| OrgCode::new(STATIONS[n]).unwrap();
     // Somebody of station 2, which also reviews, has a seat.
-    let (mut world, case) = std::iter::repeat_with(|| {
-        let mut world = world();
-        world.say_profile(profile(0, HER));
-        world.say_report(report(0, HER, true));
-        world.settle();
-        let case = world.content().cases[0].id;
-        (world, case)
-    })
-    .take(50)
-    .find(|(world, case)| seated(world, *case).iter().any(|one| one.organisation == org(2)))
-    .unwrap();
+    let (mut world, case) =
+        drawn(alone, |(world, case)| seated(world, *case).iter().any(|one| one.organisation == org(2)));
     // Another record of her was made at station 0, was at station 2, and is at station 1.
     world.say_profile(profile(3, HER));
     let her = |act| Act::Person { profile: id_of(&world, 3), act };

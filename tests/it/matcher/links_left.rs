@@ -19,7 +19,8 @@ use homeward::store::{Commit, DeedsOf, KeptDeed, Lane, Put};
 
 use crate::matcher::invented::{profile, report, report_by_telephone};
 use crate::matcher::links::{
-    HER, does, id_of, named, own_link, proved, report_of, seated, shown, twice_at_one_station, world,
+    HER, does, drawn, id_of, named, own_link, proved, report_of, seated, shown, twice_at_one_station,
+    two_records, world,
 };
 use crate::matcher::links_hold::{HELD, cleared};
 use crate::matcher::world::{BEGINNING, REVIEWING, World};
@@ -164,17 +165,7 @@ fn s13_a_reviewer_of_a_station_that_is_linked_after_dealing_reads_and_votes_no_m
         let hers = id_of(world, n);
         world.content().cases.iter().find(|case| case.pair.profile == hers).unwrap().id
     };
-    let mut world = std::iter::repeat_with(|| {
-        let mut world = world();
-        world.say_profile(profile(0, HER));
-        world.say_profile(profile(2, HER));
-        world.say_report(report(0, HER, true));
-        world.settle();
-        world
-    })
-    .take(50)
-    .find(|world| of_it(world, case_of(world, 0)).is_some())
-    .unwrap();
+    let mut world = drawn(two_records, |world| of_it(world, case_of(world, 0)).is_some());
     let (case, beside) = (case_of(&world, 0), case_of(&world, 2));
     let found = shown(&world, &seated(&world, beside)[0], beside);
     let act = named(beside, &found.resident, &found.of_resident[0].name, LinkAct::Linked);

@@ -22,7 +22,7 @@ use homeward::domain::text::Personal;
 use homeward::domain::tip::PaperReceipt;
 use homeward::domain::vote::Verdict;
 use homeward::domain::vouching::vouch_lines;
-use homeward::service::{CaseRef, OutcomeKind, Puzzle, Refusal, ReportAddition};
+use homeward::service::{OutcomeKind, Puzzle, Refusal, ReportAddition};
 
 use crate::matcher::invented::{STATIONS, profile, report, report_by_telephone};
 use crate::matcher::overtaken::Overtaken;
@@ -179,14 +179,7 @@ fn s7_s13_a_part_and_a_question_are_of_the_round_that_stands_and_of_whoever_has_
     assert_eq!((asks(&path, &worker), parts(&path, &officer), parts(&path, &other)), (0, 1, 0));
     path.world.act(&officer, &path.safe()).unwrap();
     assert_eq!((asks(&path, &worker), asks(&path, &elsewhere)), (1, 0));
-    let case = path.world.store.case(path.case).unwrap().unwrap();
-    let party = case.votes[0].seat.reviewer;
-    let reviewer = path.world.reviewers.iter().find(|one| one.id == party).unwrap().clone();
-    let request = path.world.request();
-    let decision = path.world.decision(&reviewer, (Call::Reopen, path.case, request), "reopen");
-    let named = CaseRef { id: path.case, etag: "" };
-    path.world.service.reopen(&reviewer, request, named, &decision).unwrap();
-    path.world.settle();
+    path.reopened();
     path.world.both_vote(path.case, Verdict::Kin);
     // Confirmed anew, and nobody has a part of this round yet.
     assert_eq!((asks(&path, &worker), parts(&path, &officer), parts(&path, &other)), (0, 0, 0));

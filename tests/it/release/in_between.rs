@@ -6,7 +6,7 @@ use homeward::domain::candidate::Pair;
 use homeward::domain::case::CaseState;
 use homeward::domain::entry::{CaseStep, Moved};
 use homeward::domain::ids::{CaseId, ReportId};
-use homeward::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Cause, Doer, Part, PersonAct};
+use homeward::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Cause, Doer, PersonAct};
 use homeward::domain::release::facts::{AgeBand, Claim, Judgement, LaboratoryFinding, LaboratoryResult};
 use homeward::domain::release::links::{LinkAct, LinkOf};
 use homeward::domain::release::scope::Scope;
@@ -18,21 +18,10 @@ use homeward::domain::vote::{Seat, Verdict};
 use crate::release::cast::{
     CASE, PROFILE, REPORT, STATION, Six, Stage, claim, doer, org, person, service, terms,
 };
+use crate::release::one_by_one::unjudged;
 
 const ADULT: Option<AgeBand> = Some(AgeBand::Adult);
 const SAFE: CaseAct = CaseAct::SafetyJudged { judgement: Judgement::Safe, proof: None };
-
-/// Two votes of kin, and an officer who has not judged.
-fn unjudged() -> (Six, Stage) {
-    let six = Six::new();
-    let mut stage = Stage::new();
-    stage.say(&service(), PersonAct::Stated(person(true, ADULT))).unwrap();
-    stage.deal(&six.reviewers[0], &six.reviewers[1]).unwrap();
-    stage.act(&service(), CaseAct::ClaimStated(claim(ReporterRelation::Mother))).unwrap();
-    six.reviewers.iter().for_each(|one| stage.vote(one, Verdict::Kin).unwrap());
-    stage.part(Part::SafetyOfficer, &six.officer).unwrap();
-    (six, stage)
-}
 
 fn restated(stage: &mut Stage, change: fn(&mut Claim)) {
     let mut claim = claim(ReporterRelation::Mother);

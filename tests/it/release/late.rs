@@ -48,14 +48,7 @@ fn s7_an_officer_reads_the_case_dealt_to_her_while_it_is_confirmed_and_no_other_
     for who in [&other, &path.world.others[2], &path.world.others[3]] {
         assert_eq!(path.world.service.get_case(who, path.case).unwrap_err(), Refusal::NotFound);
     }
-    let case = path.world.store.case(path.case).unwrap().unwrap();
-    let party = case.votes[0].seat.reviewer;
-    let reviewer = path.world.reviewers.iter().find(|one| one.id == party).unwrap().clone();
-    let request = path.world.request();
-    let decision = path.world.decision(&reviewer, (Call::Reopen, path.case, request), "reopen");
-    let named = CaseRef { id: path.case, etag: "" };
-    path.world.service.reopen(&reviewer, request, named, &decision).unwrap();
-    path.world.settle();
+    path.reopened();
     let late = path.world.service.get_case(&officer, path.case);
     assert_eq!(late.unwrap_err(), Refusal::NotFound, "fresh reviewers judge first");
 }

@@ -32,7 +32,7 @@ fn ready() -> (Six, Stage) {
 }
 
 /// Two votes of kin, and an officer who has not judged.
-fn unjudged() -> (Six, Stage) {
+pub fn unjudged() -> (Six, Stage) {
     let six = Six::new();
     let mut stage = Stage::new();
     stage.say(&service(), PersonAct::Stated(person(true, ADULT))).unwrap();

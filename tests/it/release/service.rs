@@ -19,7 +19,7 @@ use homeward::domain::release::unlawful::Unlawful;
 use homeward::domain::setting::Setting;
 use homeward::domain::signed::{ActionFault, Signature, SignedText};
 use homeward::domain::vote::Verdict;
-use homeward::service::{Decision, Refusal};
+use homeward::service::{CaseRef, Decision, Refusal};
 use homeward::store::{DeedsOf, Store};
 
 use crate::matcher::invented::{profile, report};
@@ -50,6 +50,18 @@ impl Path {
         world.say_profile(profile(0, WELL));
         world.say_report(report(1, WELL, true));
         Self::of(world)
+    }
+
+    /// Who voted first has the case reopened.
+    pub fn reopened(&mut self) {
+        let case = self.world.store.case(self.case).unwrap().unwrap();
+        let party = case.votes[0].seat.reviewer;
+        let reviewer = self.world.reviewers.iter().find(|one| one.id == party).unwrap().clone();
+        let request = self.world.request();
+        let decision = self.world.decision(&reviewer, (Call::Reopen, self.case, request), "reopen");
+        let named = CaseRef { id: self.case, etag: "" };
+        self.world.service.reopen(&reviewer, request, named, &decision).unwrap();
+        self.world.settle();
     }
 
     /// The same pair, dealt and not voted on.
