@@ -230,7 +230,7 @@ fn s1_what_she_agreed_to_in_an_earlier_round_opens_nothing_before_this_one_is_cl
         stage.part(Part::Liaison, &six.liaison).unwrap();
         if judgement != Judgement::Safe {
             // Of another reporter, who came once a liaison was dealt in.
-            restated(&mut stage, &|claim| claim.reporter = [8; 16]);
+            restated(&mut stage, |claim| claim.reporter = [8; 16]);
             stage.act(&officer, CaseAct::SafetyJudged { judgement, proof: None }).unwrap();
         }
         // Two looked at the warning, and lifted what held it.
