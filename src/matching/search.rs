@@ -75,10 +75,8 @@ pub fn search(model: &Model, rows: &Rows, query: &Features, wanted: &Wanted<'_>)
     let prior = model.prior();
     let mut ranking =
         Ranking { model, rows, query, wanted, asking: &asking, own: Vec::new(), found: Found::default() };
-    // The first block alone, so that all others meet a threshold.
-    let (first, rest) = rows.segments().split_at(rows.segments().len().min(1));
     let mut begun = 0;
-    for segments in [first].into_iter().chain(rest.chunks(BLOCKS)) {
+    for segments in rows.segments().chunks(BLOCKS) {
         let least = ranking.own_entry();
         // Rows with lists of their own may ask for less.
         let reached = if wanted.entry.is_some() { wanted.floor } else { least };

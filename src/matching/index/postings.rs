@@ -7,6 +7,9 @@ use crate::matching::index::segment::ROWS;
 /// Sums of the rows of a block.
 pub type RowSums = [Box<[i32; ROWS]>; SUMS];
 
+/// Numbers looked up at once.
+const AT_ONCE: usize = 256;
+
 /// The rows of every part, as often as they have it.
 #[derive(Clone, Debug, Default)]
 pub struct Postings {
@@ -54,9 +57,16 @@ impl Postings {
             let begin = self.kinds[kind] as usize;
             let end = self.kinds.get(kind + 1).map_or(self.numbers.len(), |&end| end as usize);
             let sums = &mut *sums[sum_of(kind)];
-            for at in begin..end {
-                let steps = table[usize::from(self.numbers[at])];
-                if steps > 0 {
+            let mut adding = [(0, 0); AT_ONCE];
+            for begin in (begin..end).step_by(AT_ONCE) {
+                // Every number is noted, and the next takes its place unless it adds: what adds cannot be foretold.
+                let mut count = 0;
+                for at in begin..end.min(begin + AT_ONCE) {
+                    let steps = table[usize::from(self.numbers[at])];
+                    adding[count] = (at, steps);
+                    count += usize::from(steps > 0);
+                }
+                for &(at, steps) in &adding[..count] {
                     let first = if at == 0 { 0 } else { self.ends[at - 1] as usize };
                     for &row in &self.rows[first..self.ends[at] as usize] {
                         sums[usize::from(row) % ROWS] += i32::from(steps);

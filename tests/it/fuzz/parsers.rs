@@ -117,6 +117,18 @@ fn lines_survive_spoilt_input() {
 }
 
 #[test]
+fn tables_survive_spoilt_input() {
+    let tables = [
+        "编号,姓名(自述),性别,年龄,身高,救助时间,发现地点,体貌特征,健康状况,自述内容\r\nA-1,王秀英；小芳,女,约40,1.56米,2021年3月14日,郑州火车站,\"左手烫伤、额头痣\",聋哑,\"门口有河\n有桥\"\r\n",
+        "寻亲编号\t姓名\t出生日期\t失踪时间\t失踪人所在地\t寻亲类别\nR-1\t李小军\t农历1978年五月初四\t99.7\t四川省达县\t家寻宝贝\n",
+        "local_ref;names;sex;age;admitted_on\n1;Nguyễn Thị Lan;female;35-48;1999-00-00\n2;;;;\n",
+    ];
+    let wide: Vec<u8> = tables[0].encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let wide = [b"\xFF\xFE".to_vec(), wide].concat();
+    check(tables.into_iter().map(|table| table.as_bytes().to_vec()).chain([wide]).collect(), targets::table);
+}
+
+#[test]
 fn dates_survive_spoilt_input() {
     let dates = ["1987", "1987-03-05", "1987-03..1988-01~", "lunar:1987-06L-12", "--03-05", "lunar:--03-05"];
     check(dates.iter().map(|date| date.as_bytes().to_vec()).collect(), targets::date);

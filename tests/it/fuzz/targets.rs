@@ -22,6 +22,7 @@ use homeward::knowledge::places::{self, Hint, PlaceSet, find_place};
 use homeward::matching::{Model, from_bytes, to_bytes};
 use homeward::store::{decoders_that_read, frame_again};
 use homeward::transfer::jsonl::{LINE_BYTES, NewRecord, read_line, write_line};
+use homeward::transfer::table::{Of, Rows, decoded};
 use prost::Message;
 
 /// A parser to be fed any bytes.
@@ -70,6 +71,28 @@ pub fn line(bytes: &[u8]) {
             }
         }
         Err(invalid) => assert!(!invalid.violations.is_empty()),
+    }
+}
+
+/// A table of a station or a desk: rows are numbered upwards, none is lost in silence, and what is read is a line that
+/// reads back the same.
+pub fn table(bytes: &[u8]) {
+    let Some(text) = decoded(bytes) else { return };
+    for of in [Of::Station("410100-01".to_owned()), Of::Desk("desk-511700".to_owned())] {
+        let Ok(rows) = Rows::of(text.clone(), of) else { continue };
+        let mut last = 1;
+        for row in rows {
+            let Ok(row) = row else { break };
+            assert!(row.number > last && row.next_offset > row.offset, "rows are told in order");
+            last = row.number;
+            match row.record {
+                Ok(record) => {
+                    let written = write_line(&record);
+                    assert!(written.len() > LINE_BYTES || read_line(&written, row.number) == Ok(record));
+                }
+                Err(invalid) => assert!(!invalid.violations.is_empty()),
+            }
+        }
     }
 }
 
