@@ -173,7 +173,11 @@ impl Release {
     pub fn run(self) -> Result<(), Failure> {
         match self.what {
             What::Parts(connection) => {
-                for part in connection.client()?.parts()? {
+                let parts = connection.client()?.parts()?;
+                if parts.is_empty() {
+                    eprintln!("没有派给您的职责 / no part is dealt to you");
+                }
+                for part in parts {
                     let proto::DealtPart { name, profile, round, part, stage } = part;
                     let (digits, part, stage) = (short(&name), plain(&part), plain(&stage));
                     println!("{name} {profile} {round}  ({digits})  {part}  {stage}");
@@ -181,7 +185,11 @@ impl Release {
                 Ok(())
             }
             What::Asks(connection) => {
-                for ask in connection.client()?.asks()? {
+                let asks = connection.client()?.asks()?;
+                if asks.is_empty() {
+                    eprintln!("目前没有要询问的居民 / no resident of your station is to be asked now");
+                }
+                for ask in asks {
                     let relation = plain_of(ask.relation().as_str_name(), "REPORTER_RELATION_");
                     let (digits, stage) = (short(&ask.name), plain(&ask.stage));
                     println!(
@@ -255,8 +263,8 @@ impl What {
         let id = RequestId::parse(&text).ok_or_else(|| Failure::failed("no request id could be made"))?;
         let call = call_of(&act).ok_or_else(|| Failure::failed("this act is the service's own"))?;
         let subject = subject_of(&act);
-        // A reviewer knows the resident by the name in signed texts alone.
-        let reviews = why.connection.enrolment()?.admission.actor.has(Role::Reviewer);
+        // A reviewer knows the resident by the name in signed texts alone. Whoever has a part beside is shown her id.
+        let reviews = why.connection.enrolment()?.admission.actor.has(Role::Reviewer) && reviewers_do(&act);
         let body = if reviews { act.to_lines() } else { signed_lines(&act) };
         let to_sign = ToSign { call, subject: &subject, id, body, reason: &why.reason };
         let action = why.connection.sign(to_sign)?;
@@ -312,6 +320,12 @@ impl Agreement {
         };
         person(&named.profile, PersonAct::Agreed(terms), self.on.why)
     }
+}
+
+/// Whether it is what reviewers do to a case beside voting.
+const fn reviewers_do(act: &Act) -> bool {
+    let Act::Case { act, .. } = act else { return false };
+    matches!(act, CaseAct::LaboratoryOrdered | CaseAct::LaboratoryReported(_) | CaseAct::Undone)
 }
 
 /// What the advocate types to record the same: every term as it was signed.
