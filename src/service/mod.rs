@@ -58,6 +58,7 @@ mod searching;
 mod touched;
 
 mod bundling;
+mod cosigned;
 mod duties;
 mod duty_book;
 mod following;
