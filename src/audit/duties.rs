@@ -73,7 +73,7 @@ impl Clock {
 pub struct Duties {
     /// A record's clocks, one a duty. A record has few, and of most nothing is ever asked again.
     pub(super) clocks: HashMap<Arc<str>, Vec<Clock>>,
-    /// Those that run, by who owes them, first due first.
+    /// Those that are listed, by who owes them, first due first.
     of: BTreeMap<OrgCode, BTreeSet<(Timestamp, Key)>>,
     allowed: BTreeMap<Setting, u32>,
     calendars: Calendars,
@@ -102,8 +102,7 @@ impl Duties {
             "case_moved" => self.case(entry),
             "acted" => self.acted(entry),
             "erased" => {
-                Duty::ALL.iter().for_each(|&duty| self.stop(file, duty));
-                self.clocks.remove(file);
+                Duty::ALL.iter().for_each(|&duty| drop(self.take_out(file, duty)));
             }
             "duty_done" => {
                 let duty = entry.detail("duty").and_then(Duty::from_word);

@@ -204,6 +204,7 @@ fn s21_closing_a_record_takes_nothing_overdue_off_the_list() {
     let done = |at, duty| entry(at, "duty_done", &[("file", "f"), ("duty", duty)]);
     duties.take(&entry(MONDAY, "profile_created", &[("file", "f")]));
     duties.take(&entry(MONDAY, "report_registered", &[("file", "r")]));
+    duties.take(&done(MONDAY, "identification"));
     let late = MONDAY + 2 * DAY_MS;
     duties.take(&status(late, "left"));
     duties.take(&entry(late, "report_withdrawn", &[("file", "r")]));
