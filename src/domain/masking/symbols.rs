@@ -158,6 +158,10 @@ const TRADITIONAL: [(char, char); 33] = [
 ];
 
 fn simplified(character: char) -> char {
+    // The sign that draws a Japanese vowel out is a dash to everybody else.
+    if character == 'ー' {
+        return '—';
+    }
     let known = TRADITIONAL.iter().find(|(traditional, _)| *traditional == character);
     known.map_or(character, |(_, simplified)| *simplified)
 }

@@ -206,6 +206,7 @@ fn little_room_is_refused_and_room_taken_up_again(folder: &Path, cast: &Cast, de
     let status = operator.status();
     assert!(status.writable && status.short_of_space);
     leave(LOW_MB / 2);
+    drop(other);
     while operator.status().writable {
         assert!(begun.elapsed() < PATIENCE, "little room is not seen");
         thread::sleep(Duration::from_millis(50));

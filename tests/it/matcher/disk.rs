@@ -86,13 +86,12 @@ const WATCHED: [&str; 4] =
 async fn s30_s33_health_says_not_serving_before_writes_are_refused_and_serving_again_when_there_is_room() {
     let free = Arc::new(AtomicU64::new(4 * LOW));
     let (_folder, world) = on_a_disk_with(&free);
-    let new = profile(3, 0);
-    let worker = world.worker(&new.station).clone();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let limits = (&Settings::in_folder("unused".as_ref())).into();
-    let for_ever = std::future::pending();
-    let serving = tokio::spawn(grpc::serve((listener, None), world.service.clone(), limits, for_ever));
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let until = async move { drop(stopped.await) };
+    let serving = tokio::spawn(grpc::serve((listener, None), world.service.clone(), limits, until));
     let mut health = HealthClient::new(Endpoint::from_shared(address).unwrap().connect().await.unwrap());
     let asked = |service: &str| HealthCheckRequest { service: service.to_owned() };
     let (mut watching, mut last) = (Vec::new(), [None; WATCHED.len()]);
@@ -100,13 +99,16 @@ async fn s30_s33_health_says_not_serving_before_writes_are_refused_and_serving_a
         watching.push(health.watch(asked(service)).await.unwrap().into_inner());
     }
     let (yes, no) = (ServingStatus::Serving, ServingStatus::NotServing);
-    for (free_now, said, written) in [
+    for (n, (free_now, said, written)) in [
         (4 * LOW, [yes, yes, yes, yes], true),
         (2 * LOW - 1, [no, no, yes, yes], true),
         (LOW - 1, [no, no, no, yes], false),
         (2 * LOW - 1, [no, no, yes, yes], true),
         (4 * LOW, [yes, yes, yes, yes], true),
-    ] {
+    ]
+    .into_iter()
+    .enumerate()
+    {
         free.store(free_now, Ordering::SeqCst);
         for at in 0..WATCHED.len() {
             while last[at] != Some(said[at]) {
@@ -115,7 +117,9 @@ async fn s30_s33_health_says_not_serving_before_writes_are_refused_and_serving_a
                 last[at] = Some(next.unwrap().unwrap().status());
             }
         }
-        let write = || world.service.create_profile(&worker, world.request(), &new);
+        let new = profile(n, 0);
+        let worker = world.worker(&new.station);
+        let write = || world.service.create_profile(worker, world.request(), &new);
         let refused = tokio::task::block_in_place(write) == Err(Refusal::Store(StoreError::DiskLow));
         assert_eq!(refused, !written, "{free_now} bytes free");
         for (service, said) in WATCHED.iter().zip(said) {
@@ -123,7 +127,9 @@ async fn s30_s33_health_says_not_serving_before_writes_are_refused_and_serving_a
             assert_eq!(now.status(), said, "{service:?}: {free_now} bytes free");
         }
     }
-    serving.abort();
+    // In order, so that the store is closed before its folder goes.
+    drop((health, watching, stop));
+    serving.await.unwrap().unwrap();
 }
 
 #[test]
