@@ -2,10 +2,8 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 fn main() -> ExitCode {
-    match homeward::cli::run(homeward::cli::Arguments::parse()) {
+    match homeward::cli::run(homeward::cli::Arguments::given()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("homeward: {}", failure.message);

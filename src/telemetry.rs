@@ -43,6 +43,9 @@ const DAMAGED: &str = "one of the store's files (conf, db, blobs) is damaged or 
 /// it is, and the process ends, since it cannot go on without them (S34).
 pub fn keep_faults_quiet() {
     std::panic::set_hook(Box::new(|fault| {
+        if is_closed_pipe(fault.payload()) {
+            std::process::exit(PIPE_CLOSED);
+        }
         let place = fault.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
         if ENGINE.iter().any(|path| place.contains(path)) {
             eprintln!("homeward: {DAMAGED}");
@@ -54,6 +57,15 @@ pub fn keep_faults_quiet() {
             eprintln!("homeward: a fault of the program at {place}; please report the place");
         }
     }));
+}
+
+/// The exit code of a program whose reader went away, as shells know it (128 and the number of SIGPIPE).
+const PIPE_CLOSED: i32 = 141;
+
+/// Whether a fault is only that nobody reads the output any longer, as after `homeward … | head`.
+fn is_closed_pipe(payload: &(dyn std::any::Any + Send)) -> bool {
+    let told = payload.downcast_ref::<String>().map(String::as_str);
+    told.is_some_and(|told| told.starts_with("failed printing to std") && told.contains("Broken pipe"))
 }
 
 /// Only a second start fails, and the first one's settings hold then.

@@ -190,17 +190,23 @@ impl Duties {
         self.insert(file, Clock { stopped: false, ..clock });
     }
 
-    /// Puts a clock where none of its duty is.
-    pub(super) fn insert(&mut self, file: &str, clock: Clock) {
+    /// Puts a clock where none of its duty is. Of a file and of a body many clocks hold the same one text.
+    pub(super) fn insert(&mut self, file: &str, mut clock: Clock) {
         let file = match self.clocks.get_key_value(file) {
             Some((known, _)) => known.clone(),
             None => Arc::from(file),
         };
+        if let Some((known, _)) = self.of.get_key_value(&clock.organisation) {
+            clock.organisation = known.clone();
+        }
         if clock.is_listed() {
             let of = self.of.entry(clock.organisation.clone()).or_default();
             of.insert((clock.due, (file.clone(), clock.duty)));
         }
-        self.clocks.entry(file).or_default().push(clock);
+        let clocks = self.clocks.entry(file).or_default();
+        // Few clocks are ever added to a record, and very many records have some.
+        clocks.reserve_exact(1);
+        clocks.push(clock);
     }
 
     /// Takes a clock out, whether it runs or is stopped.

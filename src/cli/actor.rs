@@ -19,6 +19,7 @@ use crate::domain::signed::{Signature, hex, unhex};
 use crate::service::{
     Authority, Clock, ConnectionKey, Enrolment, SystemClock, assignable, digest, read_request,
 };
+use crate::transfer::problem_words::in_chinese;
 
 /// Keys of actors, and changes of the registry.
 #[derive(clap::Args)]
@@ -137,23 +138,23 @@ impl Actor {
                 let change = proposed(change)?;
                 let (registry, _) = replayed(&connection)?;
                 let proposal = Proposal { root: *registry.root(), number: registry.number() + 1, change };
-                fs::write(out, proposal.text())?;
+                fs::write(&out, proposal.text()).map_err(|error| Failure::of_file(&out, &error))?;
                 print!("{}", proposal.text());
                 Ok(())
             }
             What::Sign { change, key } => {
-                let enrolment = Enrolment::read(&key).map_err(Failure::failed)?;
+                let enrolment = Enrolment::read(&key).map_err(|error| Failure::of_actor(&key, &error))?;
                 let mut signed = read_change(&change)?;
                 print!("{}", signed.text);
                 let made = enrolment.key().sign(&signed.text);
                 let by = enrolment.admission.actor.id;
                 signed.signatures.retain(|other| other.by != by);
                 signed.signatures.push(Signed { by, signature: made.signature });
-                Ok(fs::write(change, change_text(&signed))?)
+                fs::write(&change, change_text(&signed)).map_err(|error| Failure::of_file(&change, &error))
             }
             What::Submit { change, connection } => {
                 connection.client()?.change_registry(&read_change(&change)?)?;
-                println!("done");
+                println!("已生效 / done");
                 Ok(())
             }
             What::List(connection) => {
@@ -171,11 +172,16 @@ impl Actor {
 
 fn make_key(organisation: &str, roles: &[String], days: i64) -> Result<Enrolment, Failure> {
     let wrong = |problem: crate::domain::invalid::Problem| {
-        Failure::failed(format!("--organisation {}; accepted: {}", problem.problem, problem.accepted))
+        let chinese = in_chinese(&problem);
+        let (problem, accepted) = (problem.problem, problem.accepted);
+        Failure::failed(format!("--organisation: {chinese} / {problem}; accepted: {accepted}"))
     };
     let organisation = OrgCode::new(organisation).map_err(wrong)?;
     let roles = roles.iter().map(|word| Role::from_word(word)).collect::<Option<Vec<_>>>();
-    let accepted = || Failure::failed(format!("--role; accepted: {}", assignable().join(" ")));
+    let accepted = || {
+        let all = assignable().join(" ");
+        Failure::failed(format!("--role: 不是可用的角色 / is not a known role; accepted: {all}"))
+    };
     let now = SystemClock.now();
     let until = Timestamp(now.0 + days * 86_400_000);
     let made = Enrolment::new(&organisation, &roles.ok_or_else(accepted)?, (now, until));
@@ -183,12 +189,13 @@ fn make_key(organisation: &str, roles: &[String], days: i64) -> Result<Enrolment
 }
 
 fn write_key(made: Enrolment, out: &Path) -> Result<(), Failure> {
-    made.write(out).map_err(Failure::failed)?;
+    made.write(out).map_err(|error| Failure::of_actor(out, &error))?;
     let request = beside(out, "request");
-    fs::write(&request, made.request())?;
+    fs::write(&request, made.request()).map_err(|error| Failure::of_file(&request, &error))?;
     println!("actor {}\nrequest {}", made.admission.actor.id, request.display());
     eprintln!(
-        "Keep {} to yourself; give the request to the registrars and to the holder of the authority's key.",
+        "Keep {} to yourself; give the request to the registrars and to the holder of the authority's key. \
+         密钥文件只归您本人保管；把申请文件交给登记员和证书密钥的保管人。",
         out.display()
     );
     Ok(())
@@ -199,9 +206,10 @@ fn write_key(made: Enrolment, out: &Path) -> Result<(), Failure> {
 /// # Errors
 /// A file that holds no key.
 pub fn read_authority(path: &Path) -> Result<Authority, Failure> {
-    let named = |error: &dyn std::fmt::Display| Failure::failed(format!("{}: {error}", path.display()));
-    let pem = fs::read_to_string(path).map_err(|error| named(&error))?;
-    Ok(Authority::of_key(ConnectionKey::of_pem(&pem).map_err(|error| named(&error))?))
+    let pem = fs::read_to_string(path).map_err(|error| Failure::of_file(path, &error))?;
+    let key = ConnectionKey::of_pem(&pem);
+    let named = |error| Failure::failed(format!("{}: {error}", path.display()));
+    Ok(Authority::of_key(key.map_err(named)?))
 }
 
 /// Signs the certificate that a request asks for; gives the file it landed in.
@@ -209,18 +217,18 @@ pub fn read_authority(path: &Path) -> Result<Authority, Failure> {
 /// # Errors
 /// Files that cannot be read or written.
 pub fn certify(authority: &Authority, request: &Path) -> Result<PathBuf, Failure> {
-    let asked = read_request(request).map_err(Failure::failed)?;
+    let asked = read_request(request).map_err(|error| Failure::of_actor(request, &error))?;
     let until = asked.admission.valid_until;
     let certificate = authority.client(&asked.point, SystemClock.now(), until).map_err(Failure::failed)?;
     let path = request.with_extension("crt");
-    fs::write(&path, certificate)?;
+    fs::write(&path, certificate).map_err(|error| Failure::of_file(&path, &error))?;
     Ok(path)
 }
 
 fn proposed(change: Proposed) -> Result<Change, Failure> {
     match change {
         Proposed::Admit { request } => {
-            let asked = read_request(&request).map_err(Failure::failed)?;
+            let asked = read_request(&request).map_err(|error| Failure::of_actor(&request, &error))?;
             Ok(Change::Admit(Box::new(asked.admission)))
         }
         Proposed::Remove { id } => {
@@ -271,7 +279,7 @@ fn change_text(change: &SignedChange) -> String {
 }
 
 fn read_change(path: &Path) -> Result<SignedChange, Failure> {
-    let text = fs::read_to_string(path)?;
+    let text = fs::read_to_string(path).map_err(|error| Failure::of_file(path, &error))?;
     let parse = || {
         let (text, signatures) = text.split_once("\n\n").unwrap_or((text.trim_end(), ""));
         let text = format!("{text}\n");

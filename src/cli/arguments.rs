@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::cli::failure::Failure;
+use crate::cli::help::with_help;
 use crate::cli::{
     actor, audit, backup, bench, demo, doctor, duplicates, duties, evaluate, explain_name, export,
     find_place, hearing, import, link, model, receipt, release, review, serve, setup, status, synth, tables,
@@ -23,6 +24,14 @@ use crate::telemetry::keep_faults_quiet;
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
+}
+
+impl Arguments {
+    /// What the program was called with; tells what is wrong with it, or the help asked for, and ends.
+    pub fn given() -> Self {
+        let matches = with_help(Self::command()).get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
 }
 
 /// How to reach a server, and as whom.
@@ -70,9 +79,8 @@ impl Connection {
 
     fn certificate_text(&self) -> Result<String, Failure> {
         let path = self.certificate.clone().unwrap_or_else(|| beside(&self.key, "crt"));
-        let told = "whoever set the deployment up signs it from your request";
-        let named = |error| Failure::failed(format!("--certificate {}: {error}; {told}", path.display()));
-        std::fs::read_to_string(&path).map_err(named)
+        let told = "your certificate: whoever set the deployment up signs it from your request 您的证书，由部署者按您的申请签发";
+        std::fs::read_to_string(&path).map_err(|error| Failure::of_file(&path, &error).and(told))
     }
 
     /// The caller's key.
@@ -80,8 +88,7 @@ impl Connection {
     /// # Errors
     /// A key file that cannot be read.
     pub fn enrolment(&self) -> Result<Enrolment, Failure> {
-        let named = |error| Failure::failed(format!("--key {}: {error}", self.key.display()));
-        Enrolment::read(&self.key).map_err(named)
+        Enrolment::read(&self.key).map_err(|error| Failure::of_actor(&self.key, &error))
     }
 
     /// The text of the root.
@@ -89,8 +96,7 @@ impl Connection {
     /// # Errors
     /// A file that cannot be read.
     pub fn root_text(&self) -> Result<String, Failure> {
-        let named = |error| Failure::failed(format!("--root {}: {error}", self.root.display()));
-        std::fs::read_to_string(&self.root).map_err(named)
+        std::fs::read_to_string(&self.root).map_err(|error| Failure::of_file(&self.root, &error).and(OF_ROOT))
     }
 
     /// Signs one act in the caller's name.
@@ -110,9 +116,12 @@ impl Connection {
 /// A file that cannot be read.
 pub fn authority_beside(root: &Path) -> Result<String, Failure> {
     let path = root.with_extension("crt");
-    let named = |error| Failure::failed(format!("{}: {error}; it lies beside root.txt", path.display()));
-    std::fs::read_to_string(&path).map_err(named)
+    std::fs::read_to_string(&path).map_err(|error| Failure::of_file(&path, &error).and(OF_ROOT))
 }
+
+/// Where everybody has the two files from.
+const OF_ROOT: &str = "root.txt and root.crt lie beside each other; whoever set the deployment up gives them to everybody, --root or HOMEWARD_ROOT names the first \
+                       root.txt 与 root.crt 放在一起，由部署者发给各人，用 --root 或 HOMEWARD_ROOT 指明前者";
 
 /// The name of a file beside another: the other's name with this ending put at its end.
 pub fn beside(path: &Path, ending: &str) -> PathBuf {
@@ -141,9 +150,9 @@ enum Command {
         after_help = "Examples:\n  homeward actor key --organisation body-a --role reviewer --out me.key\n  homeward actor propose --out change admit her.key.request\n  homeward actor sign change\n  homeward actor submit change\n  homeward actor certify her.key.request --authority-key authority.key\n  homeward actor list"
     )]
     Actor(actor::Actor),
-    /// Hand in profiles or reports from a file in the exchange format.
+    /// Hand in profiles or reports from a file in the exchange format, or from a table saved as CSV.
     #[command(
-        after_help = "Examples:\n  HOMEWARD_KEY=me.key homeward import residents.jsonl\nRefused lines land in residents.jsonl.refused.jsonl with their reasons; mend and import that file.\nExit code 0 when all went in, 3 when some were refused."
+        after_help = "Examples:\n  HOMEWARD_KEY=me.key homeward import residents.jsonl\n  HOMEWARD_KEY=me.key homeward import 受助人员.csv --names names.csv\nRefused lines land in residents.jsonl.refused.jsonl, refused rows in 受助人员.csv.refused.csv, with their reasons; mend and import that file.\nA table has one person a row; headers: 编号 姓名 性别 年龄 身高 救助时间 发现时间 发现地点 口音 民族 体貌特征 健康状况 血型 自述内容 衣着 随身物品 备注; of reports 寻亲编号 姓名 性别 出生日期 失踪时间 失踪地点 失踪人所在地 与失踪人关系 报案人 联系方式.\nExit code 0 when all went in, 3 when some were refused."
     )]
     Import(import::Import),
     /// Get back your own profiles or reports in the exchange format.

@@ -114,14 +114,15 @@ fn export(place: &Place, path: &Path) -> Result<(), Failure> {
     let (store, notary) = open(place)?;
     let bundle = bundle(&*store, &notary, witness_keys).map_err(Failure::failed)?;
     // Its pseudonyms are for auditors.
-    let file = File::options().write(true).create_new(true).mode(0o600).open(path)?;
+    let named = |error: std::io::Error| Failure::of_file(path, &error);
+    let file = File::options().write(true).create_new(true).mode(0o600).open(path).map_err(named)?;
     let mut file = BufWriter::new(file);
     for line in bundle.lines() {
-        writeln!(file, "{line}")?;
+        writeln!(file, "{line}").map_err(named)?;
     }
-    file.into_inner().map_err(|error| Failure::failed(error.error()))?.sync_all()?;
+    file.into_inner().map_err(|error| named(error.into_error()))?.sync_all().map_err(named)?;
     println!(
-        "{} leaves, {} checkpoints, {} receipts in {}",
+        "{} leaves, {} checkpoints, {} receipts in {} 已写出条目、检查点和回执",
         bundle.leaves.len(),
         bundle.checkpoints.len(),
         bundle.receipts.len(),
@@ -131,9 +132,16 @@ fn export(place: &Place, path: &Path) -> Result<(), Failure> {
 }
 
 fn check(path: &Path, trusted: &Trusted) -> Result<(), Failure> {
-    let lines: Vec<String> = BufReader::new(File::open(path)?).lines().collect::<Result<_, _>>()?;
-    let bundle = Bundle::read(lines.into_iter())
-        .map_err(|line| Failure::failed(format!("line {line} of the bundle cannot be read")))?;
+    let named = |error: std::io::Error| Failure::of_file(path, &error);
+    let file = BufReader::new(File::open(path).map_err(named)?);
+    let lines: Vec<String> = file.lines().collect::<Result<_, _>>().map_err(named)?;
+    let bundle = Bundle::read(lines.into_iter()).map_err(|line| {
+        Failure::failed(format!(
+            "{}: 第 {line} 行读不懂；应为 `homeward audit export` 写的文件，未经改动 / \
+             line {line} of the bundle cannot be read; accepted: a file of `homeward audit export`, unchanged",
+            path.display()
+        ))
+    })?;
     let report = verify(&bundle, trusted);
     report.seen.iter().for_each(|seen| println!("{seen}"));
     for finding in &report.findings {
@@ -145,11 +153,13 @@ fn check(path: &Path, trusted: &Trusted) -> Result<(), Failure> {
     }
     let gravest = report.findings.iter().any(|finding| finding.fault != Fault::Unwitnessed);
     let advice = if gravest {
-        "keep this bundle and every checkpoint and receipt, and ask for the store to be stopped"
+        "keep this bundle and every checkpoint and receipt, and ask for the store to be stopped \
+         请保存此文件及所有检查点和回执，并要求停用此库"
     } else {
-        "ask the witness and the operator why"
+        "ask the witness and the operator why 请向见证方和运行方查问原因"
     };
-    Err(Failure::failed(format!("{} things are wrong: {advice}", report.findings.len())))
+    let found = report.findings.len();
+    Err(Failure::failed(format!("发现 {found} 处问题 / things that are wrong: {found}; {advice}")))
 }
 
 fn get_receipt(request: String, name: &Path, connection: &Connection) -> Result<(), Failure> {
@@ -178,9 +188,10 @@ fn check_receipt(receipt: &Path, proof: &Path, log_key: &str) -> Result<(), Fail
 }
 
 fn keys(texts: &[String]) -> Result<Vec<NoteVerifier>, Failure> {
-    texts.iter().map(|text| NoteVerifier::parse(text).map_err(Failure::failed)).collect()
+    let named = |error| Failure::failed(format!("--log-key or --witness-key: {error}"));
+    texts.iter().map(|text| NoteVerifier::parse(text).map_err(named)).collect()
 }
 
 fn text(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(|error| Failure::failed(format!("{}: {error}", path.display())))
+    fs::read_to_string(path).map_err(|error| Failure::of_file(path, &error))
 }

@@ -29,7 +29,7 @@ impl Backup {
     pub fn run(self) -> Result<(), Failure> {
         let settings = self.place.settings()?;
         let store = stopped_store(&settings)?;
-        std::fs::create_dir_all(&self.to)?;
+        std::fs::create_dir_all(&self.to).map_err(|error| Failure::of_file(&self.to, &error))?;
         let today = day(SystemClock.now());
         let path = store.backup(&self.to, &settings.keys, today).map_err(told)?;
         let retired = retire_backup_keys(&settings.keys, today).map_err(told)?;

@@ -8,7 +8,9 @@ use indicatif::ProgressBar;
 use crate::cli::bench_entries::EntriesBench;
 use crate::cli::demo::wait_for_matcher;
 use crate::cli::failure::Failure;
-use crate::cli::import::import;
+use crate::cli::import::{HandsIn, Sender};
+use crate::cli::import_names::Names;
+use crate::cli::import_summary::Summary;
 use crate::config::Settings;
 use crate::domain::actor::Role;
 use crate::domain::ids::OrgCode;
@@ -18,8 +20,9 @@ use crate::grpc::caller::Credentials;
 use crate::grpc::client::{Client, request_id};
 use crate::server::{Background, Running};
 use crate::service::NewRoot;
-use crate::transfer::import::RefusedFile;
+use crate::transfer::import::Lines;
 use crate::transfer::jsonl::{NewRecord, read_line, write_line};
+use crate::transfer::refused_file::RefusedFile;
 
 /// Measure this machine.
 #[derive(clap::Args)]
@@ -96,8 +99,12 @@ impl Bench {
         for (token, text) in [(&worker, &profiles), (&clerk, &reports)] {
             let client = Client::connect(&address, &Credentials::Token(token.clone()))?;
             let mut refused = RefusedFile::beside(&folder.join("lines"));
-            let summary = import(&client, text.as_bytes(), &mut refused, &ProgressBar::hidden())?;
-            if summary.refused > 0 {
+            let hands_in = HandsIn { profiles: true, reports: true };
+            let summary = Summary::default();
+            let (refused, names) = (&mut refused, Names::default());
+            let mut sender = Sender { client: &client, hands_in, refused, summary, names };
+            sender.import(Lines::new(text.as_bytes()), &ProgressBar::hidden())?;
+            if sender.summary.refused > 0 {
                 return Err(Failure::failed("invented lines were refused"));
             }
         }

@@ -65,10 +65,10 @@ pub fn duplicates_text(found: &proto::ListDuplicatesResponse) -> String {
             let linked = if one.linked { "  已关联为同一人 / linked as one person" } else { "" };
             text.push_str(&format!("{}{linked}\n", one.name));
             text.push_str(&format!(
-                "得分 / score {:+.1} bits（先验 / prior {:+.1}） · 是同一人 / one person {:.1} %\n",
+                "得分 / score {:+.1} bits（先验 / prior {:+.1}） · 是同一人 / one person {}\n",
                 one.score_bits,
                 one.prior_bits,
-                100.0 * one.probability
+                percent(one.probability)
             ));
             for line in &one.evidence {
                 text.push_str(&format!(
@@ -89,16 +89,16 @@ pub fn evidence_text(case: &proto::Case) -> String {
     let mut text = format!(
         "{}  {}\n\
          状态 / state: {state} · 第 {} 轮 / round {} · 报案人是她的 / reporter is her: {relation}\n\
-         得分 / score {:+.1} bits（先验 / prior {:+.1}） · 单看这一对是同一人 / one person, of this pair alone {:.1} % · \
-         在她的各候选中 / among her candidates {:.1} % · 模型 / model {}\n",
+         得分 / score {:+.1} bits（先验 / prior {:+.1}） · 单看这一对是同一人 / one person, of this pair alone {} · \
+         在她的各候选中 / among her candidates {} · 模型 / model {}\n",
         case.name,
         case.resident,
         case.round,
         case.round,
         case.score_bits,
         case.prior_bits,
-        100.0 * case.probability,
-        100.0 * case.share,
+        percent(case.probability),
+        percent(case.share),
         case.model_version
     );
     let (mut against, mut speaks): (Vec<_>, Vec<_>) =
@@ -126,6 +126,15 @@ pub fn evidence_text(case: &proto::Case) -> String {
         ));
     }
     text
+}
+
+/// A probability in percent. Nothing here is ever certain, so none is rounded to 0 or 100 %.
+fn percent(probability: f64) -> String {
+    match 100.0 * probability {
+        above if above > 99.9 => "> 99.9 %".to_owned(),
+        below if below < 0.1 => "< 0.1 %".to_owned(),
+        percent => format!("{percent:.1} %"),
+    }
 }
 
 fn line_of_evidence(evidence: &proto::EvidenceLine) -> String {
@@ -230,4 +239,15 @@ pub fn next_calls(program: &str, server: &str, case: &proto::Case, (key, root): 
     format!(
         "  {head} show {name}\n  {head} answers {name} --impression likely\n  {head} vote {name} kin --reason \"the same burn, the same village by its sound\""
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_probability_is_told_as_certain() {
+        let told = [1.0, 0.999_9, 0.999, 0.5, 0.001, 0.000_4, 0.0].map(percent);
+        assert_eq!(told, ["> 99.9 %", "> 99.9 %", "99.9 %", "50.0 %", "0.1 %", "< 0.1 %", "< 0.1 %"]);
+    }
 }

@@ -8,6 +8,7 @@ use crate::cli::arguments::Connection;
 use crate::cli::failure::Failure;
 use crate::cli::release::day;
 use crate::domain::access::Call;
+use crate::domain::duty::Duty;
 use crate::domain::entry::Subject;
 use crate::domain::ids::{ProfileId, ReportId, RequestId, Timestamp};
 use crate::domain::retention::Keep;
@@ -89,17 +90,19 @@ impl DutiesCommand {
 
 fn list(overdue_only: bool, limit: u32, connection: &Connection) -> Result<(), Failure> {
     let listed = connection.client()?.duties(proto::ListDutiesRequest { overdue_only, limit })?;
+    if listed.duties.is_empty() {
+        eprintln!("目前没有待办职责 / no duty is open");
+    }
     for one in &listed.duties {
         let state = if one.overdue { "overdue 逾期" } else { "open 未到期" };
         let days = Timestamp(one.due_ms).day_in_china();
-        println!(
-            "{}  {}  {state}  due {}  delayed {}×  {}",
-            one.name,
-            one.duty,
-            day_text(days),
-            one.delays,
-            one.owed_by
-        );
+        let delays = match one.delays {
+            0 => String::new(),
+            times => format!("  delayed {times} × 已延期 {times} 次"),
+        };
+        let duty = Duty::from_word(&one.duty).map_or("", in_chinese);
+        let (name, word, due, owed_by) = (&one.name, &one.duty, day_text(days), &one.owed_by);
+        println!("{name}  {word} {duty}  {state}  due 期限 {due}{delays}  {owed_by}");
     }
     if listed.more > 0 {
         println!("{} more 另有 {} 项", listed.more, listed.more);
@@ -108,6 +111,20 @@ fn list(overdue_only: bool, limit: u32, connection: &Connection) -> Result<(), F
         println!("Some working days are weekdays: no calendar of their year is set. 部分工作日未计节假日。");
     }
     Ok(())
+}
+
+/// What a duty is, in Chinese.
+const fn in_chinese(duty: Duty) -> &'static str {
+    match duty {
+        Duty::Notice => "公告寻亲",
+        Duty::Identification => "请公安协助甄别身份",
+        Duty::DnaRequest => "申请采血比对",
+        Duty::Review => "评审案件",
+        Duty::Closing => "办结案件",
+        Duty::Answer => "答复家属",
+        Duty::ReInterview => "再次询问本人",
+        Duty::FollowUp => "回访",
+    }
 }
 
 /// What becomes of a record.

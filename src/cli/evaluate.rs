@@ -126,7 +126,13 @@ impl Evaluate {
             _ if self.profiles.is_dir() => {
                 Ok(["profiles.jsonl", "reports.jsonl", "truth.csv"].map(|name| self.profiles.join(name)))
             }
-            _ => Err(Failure::failed("give a folder, or the three files: profiles, reports, truth")),
+            _ if !self.profiles.exists() => {
+                Err(Failure::of_file(&self.profiles, &io::ErrorKind::NotFound.into()))
+            }
+            _ => Err(Failure::failed(format!(
+                "{}: 不是文件夹 / is no folder; accepted: a folder, or the three files: profiles, reports, truth",
+                self.profiles.display()
+            ))),
         }
     }
 

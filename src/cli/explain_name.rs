@@ -19,8 +19,11 @@ impl ExplainName {
     /// Prints the whole computation.
     ///
     /// # Errors
-    /// None; a name without any reading is compared as text.
+    /// An empty name. One without any reading is compared as text.
     pub fn run(self) -> Result<(), Failure> {
+        if [&self.heard, &self.said].iter().any(|name| name.trim().is_empty()) {
+            return Err(Failure::failed("姓名是空的 / the name is empty; accepted: a name, such as 王秀英"));
+        }
         println!("{}", names::explain_name(&self.heard, &self.said, self.accent.as_deref()));
         Ok(())
     }

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod failure;
+mod help;
 
 mod actor;
 mod demo;
@@ -16,6 +17,8 @@ mod duplicates;
 mod duties;
 mod export;
 mod import;
+mod import_names;
+mod import_summary;
 mod on_case;
 mod plain_words;
 mod receipt;

@@ -10,6 +10,7 @@ pub fn in_chinese(told: &str) -> Option<&'static str> {
 const WORDS: &[(&str, &str)] = &[
     // Of everything.
     ("not found", "没有，或不归您"),
+    ("transport error", "连接中断：服务器若用证书，地址须以 https:// 开头"),
     ("a record of this reference exists already", "这个编号已有记录"),
     ("the record changed since it was read; read it again", "记录在您读后有变动，请重读"),
     ("the record has changed since it was read", "记录在您读后有变动，请重读"),

@@ -173,7 +173,11 @@ impl Release {
     pub fn run(self) -> Result<(), Failure> {
         match self.what {
             What::Parts(connection) => {
-                for part in connection.client()?.parts()? {
+                let parts = connection.client()?.parts()?;
+                if parts.is_empty() {
+                    eprintln!("没有派给您的职责 / no part is dealt to you");
+                }
+                for part in parts {
                     let proto::DealtPart { name, profile, round, part, stage } = part;
                     let (digits, part, stage) = (short(&name), plain(&part), plain(&stage));
                     println!("{name} {profile} {round}  ({digits})  {part}  {stage}");
@@ -181,7 +185,11 @@ impl Release {
                 Ok(())
             }
             What::Asks(connection) => {
-                for ask in connection.client()?.asks()? {
+                let asks = connection.client()?.asks()?;
+                if asks.is_empty() {
+                    eprintln!("目前没有要询问的居民 / no resident of your station is to be asked now");
+                }
+                for ask in asks {
                     let relation = plain_of(ask.relation().as_str_name(), "REPORTER_RELATION_");
                     let (digits, stage) = (short(&ask.name), plain(&ask.stage));
                     println!(

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::actor::{certify, read_authority};
 use crate::cli::arguments::Place;
 use crate::cli::failure::Failure;
+use crate::cli::refused_words::in_chinese;
 use crate::config::Settings;
 use crate::domain::registry::Registry;
 use crate::domain::signed::hex;
@@ -51,31 +52,61 @@ impl Setup {
             eprintln!("It is in use from the server's next start.");
             return Ok(());
         }
-        let asked = self.requests.iter().map(|path| read_request(path));
-        let asked = asked.collect::<Result<Vec<_>, _>>().map_err(Failure::failed)?;
+        let read = |path: &PathBuf| read_request(path).map_err(|error| Failure::of_actor(path, &error));
+        let asked = self.requests.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let admissions: Vec<_> = asked.into_iter().map(|asked| asked.admission).collect();
         let text = Registry::root_text(&admissions);
         let root = digest(text.as_bytes());
-        Registry::of_root(&text, root).map_err(Failure::failed)?;
-        if settings.root.exists() {
-            return Err(Failure::failed(format!("{} exists already", settings.root.display())));
-        }
+        Registry::of_root(&text, root).map_err(|fault| match in_chinese(&fault.to_string()) {
+            Some(chinese) => Failure::failed(format!("{chinese} / {fault}; {OF_REGISTRARS}")),
+            None => Failure::failed(fault),
+        })?;
         let folder = settings.root.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
+        refuse_second(&settings, folder)?;
+        // Names that are none are told before anything is written.
+        let key = ConnectionKey::fresh().map_err(Failure::failed)?;
+        let tried = Authority::of_key(ConnectionKey::fresh().map_err(Failure::failed)?);
+        tried.server(&key, &self.names, SystemClock.now()).map_err(Failure::failed)?;
+        fs::create_dir_all(folder).map_err(|error| Failure::of_file(folder, &error))?;
         let authority = make_authority(&folder.join(AUTHORITY_KEY), &settings)?;
         make_server_certificate(&authority, &settings, &self.names)?;
         for request in &self.requests {
             println!("certificate {}", certify(&authority, request)?.display());
         }
-        fs::write(&settings.root, text)?;
+        fs::write(&settings.root, text).map_err(|error| Failure::of_file(&settings.root, &error))?;
         println!("root {}\nfile {}", hex(&root), settings.root.display());
-        eprintln!("Give everybody a copy of the file and of {}.", settings.authority().display());
+        let (authority, key) = (settings.authority(), folder.join(AUTHORITY_KEY));
+        let (authority, key) = (authority.display(), key.display());
         eprintln!(
-            "Take {} off this machine and lock it away: it signs the certificates of those who join.",
-            folder.join(AUTHORITY_KEY).display()
+            "Give everybody a copy of the file and of {authority}. 把这个文件和 {authority} 的副本发给每个人。"
+        );
+        eprintln!(
+            "Take {key} off this machine and lock it away: it signs the certificates of those who join. \
+             把 {key} 移出本机锁好：以后加入者的证书由它签发。"
         );
         Ok(())
     }
+}
+
+const OF_REGISTRARS: &str = "give the requests of two registrars at least, of different organisations";
+
+/// Refuses to set up where a deployment stands, and where a set-up was broken off: the root is written last.
+fn refuse_second(settings: &Settings, folder: &Path) -> Result<(), Failure> {
+    if settings.root.exists() {
+        let root = settings.root.display();
+        return Err(Failure::failed(format!(
+            "{root}: 已经存在，此处已部署；未作任何改动 / exists already: a deployment stands here; nothing was changed"
+        )));
+    }
+    let key = folder.join(AUTHORITY_KEY);
+    if key.exists() {
+        return Err(Failure::failed(format!(
+            "{}: 上次部署中断所留；请删除后重试 / was left by a set-up that was broken off before it made the root; \
+             remove it and set up again",
+            key.display()
+        )));
+    }
+    Ok(())
 }
 
 /// Makes an authority: its key, for its holder alone, and its certificate, for everybody.
@@ -87,7 +118,8 @@ pub fn make_authority(key_file: &Path, settings: &Settings) -> Result<Authority,
     write_secret(key_file, &key.pem())?;
     let authority = Authority::of_key(key);
     let certificate = authority.certificate(SystemClock.now()).map_err(Failure::failed)?;
-    fs::write(settings.authority(), certificate)?;
+    let path = settings.authority();
+    fs::write(&path, certificate).map_err(|error| Failure::of_file(&path, &error))?;
     Ok(authority)
 }
 
@@ -102,22 +134,22 @@ pub fn make_server_certificate(
 ) -> Result<(), Failure> {
     let key = ConnectionKey::fresh().map_err(Failure::failed)?;
     let certificate = authority.server(&key, names, SystemClock.now()).map_err(Failure::failed)?;
-    fs::create_dir_all(&settings.tls)?;
+    fs::create_dir_all(&settings.tls).map_err(|error| Failure::of_file(&settings.tls, &error))?;
     let (key_file, certificate_file) = (settings.tls.join("server.key"), settings.tls.join("server.crt"));
     for old in [&key_file, &certificate_file] {
         if old.exists() {
-            fs::remove_file(old)?;
+            fs::remove_file(old).map_err(|error| Failure::of_file(old, &error))?;
         }
     }
     write_secret(&key_file, &key.pem())?;
-    Ok(fs::write(certificate_file, certificate)?)
+    fs::write(&certificate_file, certificate).map_err(|error| Failure::of_file(&certificate_file, &error))
 }
 
 /// Writes a file that its owner alone can read; never over another.
 fn write_secret(path: &Path, text: &str) -> Result<(), Failure> {
-    let named = |error: std::io::Error| Failure::failed(format!("{}: {error}", path.display()));
+    let named = |error: std::io::Error| Failure::of_file(path, &error);
     let mut file =
         fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(path).map_err(named)?;
-    file.write_all(text.as_bytes())?;
-    Ok(file.sync_all()?)
+    file.write_all(text.as_bytes()).map_err(named)?;
+    file.sync_all().map_err(named)
 }

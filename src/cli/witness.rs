@@ -25,8 +25,10 @@ impl WitnessCommand {
     /// # Errors
     /// What keeps it from working.
     pub fn run(self) -> Result<(), Failure> {
-        let text = fs::read_to_string(&self.config)
-            .map_err(|error| Failure::failed(format!("{}: {error}", self.config.display())))?;
+        let text = fs::read_to_string(&self.config).map_err(|error| {
+            Failure::of_file(&self.config, &error)
+                .and("deploy/witness.toml is a sample 样例见 deploy/witness.toml")
+        })?;
         let file: WitnessFile = toml::from_str(&text)
             .map_err(|error| Failure::failed(format!("{}: {}", self.config.display(), error.message())))?;
         let folder = self.config.parent().unwrap_or(Path::new("."));

@@ -206,6 +206,12 @@ mod tests {
         let action = action();
         assert_eq!(Action::parse(&action.text()), Some(action.clone()));
         assert_eq!(Action::parse(&format!("{}x=1", action.text())), None);
+        let text = action.text();
+        for (told, otherwise) in [("60000", "060000"), ("60000", "+60000"), (WHAT, "homeward.action.2")] {
+            let other = text.replacen(told, otherwise, 1);
+            assert_ne!(other, text);
+            assert_eq!(Action::parse(&other), None, "{otherwise}: the same in other words");
+        }
         let other_body = Lines::new();
         let wanted = Wanted {
             root: &[9; 32],

@@ -88,12 +88,29 @@ pub async fn connected(server: &str, who: &Credentials) -> Result<Caller, Client
         }
         (false, None) => {}
         (true, None) => return Err(unusable("--server: the key file's token is for servers without TLS")),
-        (false, Some(_)) => return Err(unusable("--server: accepted: an https address")),
+        (false, Some(_)) => {
+            return Err(unusable(
+                "--server is no https address; accepted: one such as https://127.0.0.1:50051",
+            ));
+        }
     }
     let bearer = match who {
         Credentials::Token(token) => Bearer::of(token)?,
         Credentials::Certificate { .. } | Credentials::Nobody(_) => Bearer(None),
     };
-    let channel = endpoint.connect().await.map_err(|_| ClientError::Unreachable(server.to_owned()))?;
+    let away = |error: tonic::transport::Error| ClientError::Unreachable {
+        server: server.to_owned(),
+        cause: innermost(&error),
+    };
+    let channel = endpoint.connect().await.map_err(away)?;
     Ok(Caller { channel, bearer })
+}
+
+/// The first cause of an error, which says more than what it became on its way.
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
 }

@@ -30,8 +30,15 @@ pub enum ClientError {
     #[error("{0}")]
     Unusable(String),
     /// The server cannot be reached.
-    #[error("the server at {0} cannot be reached: is it running, and are both sides' certificates good?")]
-    Unreachable(String),
+    #[error(
+        "the server at {server} cannot be reached: {cause}; is it running, and are both sides' certificates good?"
+    )]
+    Unreachable {
+        /// Its address.
+        server: String,
+        /// What the operating system or the other side's certificate says.
+        cause: String,
+    },
     /// The server refused.
     #[error("{}", words(.0))]
     Refused(Box<Status>),
@@ -51,6 +58,9 @@ fn words(status: &Status) -> String {
     let broke = matches!(status.code(), Code::Internal | Code::Unavailable | Code::Unknown | Code::DataLoss);
     let kind = if broke { format!("{}: ", status.code().description()) } else { String::new() };
     let mut words = format!("{kind}{}", status.message());
+    if status.message() == BROKEN {
+        words.push_str("; accepted: an https address, where the server has certificates");
+    }
     if let Some(bad) = status.get_error_details().bad_request() {
         for violation in &bad.field_violations {
             words.push_str(&format!("\n  {}: {}", violation.field, violation.description));
@@ -58,6 +68,10 @@ fn words(status: &Status) -> String {
     }
     words
 }
+
+/// What the transport says of a connection that ended under a call, as one does that speaks without TLS to a
+/// server with certificates.
+pub const BROKEN: &str = "transport error";
 
 /// How often a call is tried again while the server is away or busy.
 const TRIES: u32 = 6;

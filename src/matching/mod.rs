@@ -21,7 +21,7 @@ mod province;
 pub mod question;
 mod same_name;
 
-pub use explain::{Sentence, explain, explain_between, words_of};
+pub use explain::{Sentence, explain, explain_between, statement_words, words_of};
 pub use features::{Features, Side};
 pub use index::{Chunks, FEATURES_VERSION, Rows, from_bytes, to_bytes};
 pub use model::Model;

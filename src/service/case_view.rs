@@ -15,7 +15,7 @@ use crate::domain::report::{Report, ReporterRelation};
 use crate::domain::source::SaidBy;
 use crate::domain::statement::Fact;
 use crate::domain::text::Personal;
-use crate::matching::{Features, Sentence, distance_band, evidence, explain, province_of, words_of};
+use crate::matching::{Features, Sentence, distance_band, evidence, explain, province_of, statement_words};
 use crate::service::asking::AskNext;
 use crate::service::core::Service;
 use crate::service::refusal::Refusal;
@@ -66,7 +66,7 @@ impl Said {
     /// With its words.
     pub(super) fn of(description: Description) -> Self {
         let words = |fact: &Fact| {
-            let (zh, en) = words_of(fact);
+            let (zh, en) = statement_words(fact);
             Sentence { zh, en }
         };
         let words = description.statements.iter().map(|statement| words(&statement.fact)).collect();
@@ -254,7 +254,7 @@ fn in_words(description: &Description, ids: &[StatementId]) -> Vec<String> {
     let statements = ids.iter().filter_map(|&id| description.statement(id));
     statements
         .map(|statement| {
-            let (zh, en) = words_of(&statement.fact);
+            let (zh, en) = statement_words(&statement.fact);
             format!("{zh} / {en}")
         })
         .collect()

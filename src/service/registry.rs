@@ -131,7 +131,8 @@ impl Registry {
         next.take(change, at, signature_fits)?;
         let mut kept = self.store.registry()?;
         let mut commit = Commit::new(Lane::Caller);
-        commit.expect.push(Expectation::Registry(u32::try_from(kept.len()).ok()));
+        // As it was judged: the root and each change before this one.
+        commit.expect.push(Expectation::Registry(Some(next.number())));
         kept.push(KeptChange { at, change: change.clone() });
         commit.put.push(Put::Registry(kept));
         commit.entries.push(NewEntry::new(permit, at, What::Registry(Box::new(change.clone()))));

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::description::Description;
-use crate::domain::evidence::{Bits, Comparison, Era, Evidence};
+use crate::domain::evidence::{Bits, Era, Evidence};
 use crate::domain::ids::StatementId;
 use crate::domain::profile::{Feared, FearedRelation, Profile};
 use crate::domain::release::facts::ClaimRisk;
@@ -81,9 +81,10 @@ pub(super) fn claim_risks(
     risks.into_iter().filter(|(found, _)| *found).map(|(_, risk)| risk).collect()
 }
 
-/// Whether all that speaks for the pair is of the time since. What a laboratory found is nobody's knowledge.
+/// Whether all that speaks for the pair and is of a time is of the time since. What anybody sees of her, as her sex
+/// or height, is of no time, and what a laboratory found is nobody's knowledge: neither speaks for who tells it.
 fn knows_only_since(evidence: &[Evidence]) -> bool {
-    let known = |one: &&Evidence| one.bits > Bits::ZERO && one.comparison != Comparison::Laboratory;
+    let known = |one: &&Evidence| one.bits > Bits::ZERO && one.era != Era::Unknown;
     let mut speaks = evidence.iter().filter(known).peekable();
     speaks.peek().is_some() && speaks.all(|one| one.era == Era::Since)
 }
@@ -150,7 +151,7 @@ pub(super) fn folded(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::evidence::Finding;
+    use crate::domain::evidence::{Comparison, Finding};
 
     fn of(comparison: Comparison, bits: i32, era: Era) -> Evidence {
         let (finding, bits) = (Finding::Same, Bits(bits));
@@ -165,6 +166,10 @@ mod tests {
         let before = of(Comparison::Marks, 3_000, Era::Before);
         assert!(knows_only_since(std::slice::from_ref(&since)));
         assert!(knows_only_since(&[since.clone(), sample.clone()]));
+        assert!(
+            knows_only_since(&[since.clone(), of(Comparison::Sex, 1_000, Era::Unknown)]),
+            "anybody sees it"
+        );
         assert!(!knows_only_since(&[since, before]));
         assert!(!knows_only_since(&[sample]));
     }

@@ -1,19 +1,17 @@
-//! Reading a file of the exchange format line by line in bounded memory, and writing the lines that
-//! were refused, with their reasons, so that they can be mended and sent again.
+//! Reading a file of the exchange format line by line in bounded memory, and the form of lines that were
+//! refused, with their reasons, so that they can be mended and sent again.
 //!
 //! A refused object is written as it stood, with one more key in front: `"refused": [{"key",
-//! "problem", "accepted"}]`, which the reader passes over. A line that is no object is written as
+//! "problem", "accepted", "zh"}]`, which the reader passes over; `zh` says the same in Chinese. A line that is no object is written as
 //! `{"refused": [...], "raw": "..."}`.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::io::{self, BufRead};
 
 use serde_json::{Value, json};
 
 use crate::domain::invalid::{Invalid, Problem};
 use crate::transfer::jsonl::{NewRecord, Node, REFUSED_LINE_BYTES, parse, read_line};
+use crate::transfer::problem_words::in_chinese;
 
 /// Bytes of a line that are kept when it cannot be read as text of a bearable length.
 const RAW_BYTES: usize = 1_024;
@@ -30,6 +28,8 @@ pub enum Raw {
     TooLong(String),
     /// Bytes that are no UTF-8; their beginning, as far as it can be shown.
     NotUtf8(String),
+    /// The cells of a row of a table.
+    Row(Vec<String>),
 }
 
 /// One line of a file.
@@ -116,7 +116,9 @@ impl<R: BufRead> Iterator for Lines<R> {
                     let problem = format!("is too long: {length} bytes from byte {offset} of the file");
                     Err(of_line(self.number, problem, "one record of at most 64 KiB"))
                 }
-                Raw::NotUtf8(_) => Err(of_line(self.number, "is not UTF-8".to_owned(), "text in UTF-8")),
+                Raw::NotUtf8(_) | Raw::Row(_) => {
+                    Err(of_line(self.number, "is not UTF-8".to_owned(), "text in UTF-8"))
+                }
             };
             return Some(Ok(Line { number: self.number, offset, next_offset: self.offset, raw, record }));
         }
@@ -155,7 +157,10 @@ pub fn refused_line(raw: &Raw, reasons: &Invalid) -> String {
     {
         return with_reasons(text, pairs, &reasons);
     }
-    let (Raw::Text(text) | Raw::TooLong(text) | Raw::NotUtf8(text)) = raw;
+    let text = match raw {
+        Raw::Text(text) | Raw::TooLong(text) | Raw::NotUtf8(text) => text,
+        Raw::Row(cells) => &cells.join(","),
+    };
     json!({ "refused": reasons, "raw": beginning(text.as_bytes()) }).to_string()
 }
 
@@ -178,66 +183,16 @@ fn reasons_of(invalid: &Invalid) -> Value {
     let mut reasons = Vec::new();
     for (i, violation) in invalid.violations.iter().enumerate() {
         let (problem, accepted) = (&violation.problem.problem, &violation.problem.accepted);
-        bytes += violation.field.len() + problem.len() + accepted.len() + 48;
+        let chinese = in_chinese(&violation.problem);
+        bytes += violation.field.len() + problem.len() + accepted.len() + chinese.len() + 64;
         if bytes > REASON_BYTES {
-            let more = format!("and {} more problems", invalid.violations.len() - i);
-            reasons.push(json!({ "key": "", "problem": more, "accepted": "" }));
+            let more = Problem::new(format!("and {} more problems", invalid.violations.len() - i), "");
+            reasons
+                .push(json!({ "key": "", "problem": more.problem, "accepted": "", "zh": in_chinese(&more) }));
             break;
         }
-        reasons.push(json!({ "key": violation.field, "problem": problem, "accepted": accepted }));
+        let key = &violation.field;
+        reasons.push(json!({ "key": key, "problem": problem, "accepted": accepted, "zh": chinese }));
     }
     reasons.into()
-}
-
-/// The file of refused lines beside an imported one; made when the first line is refused.
-pub struct RefusedFile {
-    path: PathBuf,
-    file: Option<BufWriter<File>>,
-    count: u64,
-}
-
-impl RefusedFile {
-    /// For an import of `imported`: `FILE.refused.jsonl`.
-    pub fn beside(imported: &Path) -> Self {
-        let mut name = imported.file_name().unwrap_or_default().to_owned();
-        name.push(".refused.jsonl");
-        Self { path: imported.with_file_name(name), file: None, count: 0 }
-    }
-
-    /// Adds a line.
-    ///
-    /// # Errors
-    /// The file system's.
-    pub fn add(&mut self, raw: &Raw, reasons: &Invalid) -> io::Result<()> {
-        let file = match &mut self.file {
-            Some(file) => file,
-            None => {
-                // What people say of others is for its owner only.
-                let mut options = File::options();
-                let file = options.write(true).create(true).truncate(true).mode(0o600).open(&self.path)?;
-                self.file.insert(BufWriter::new(file))
-            }
-        };
-        self.count += 1;
-        writeln!(file, "{}", refused_line(raw, reasons))
-    }
-
-    /// How many lines were added.
-    pub const fn count(&self) -> u64 {
-        self.count
-    }
-
-    /// Writes what is left; the file's path, if any line was refused.
-    ///
-    /// # Errors
-    /// The file system's.
-    pub fn finish(self) -> io::Result<Option<PathBuf>> {
-        match self.file {
-            Some(mut file) => {
-                file.flush()?;
-                Ok(Some(self.path))
-            }
-            None => Ok(None),
-        }
-    }
 }

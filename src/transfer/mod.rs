@@ -5,3 +5,7 @@ pub mod jsonl;
 
 pub mod chunks;
 pub mod import;
+pub mod kind_of_file;
+pub mod problem_words;
+pub mod refused_file;
+pub mod table;

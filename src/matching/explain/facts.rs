@@ -67,7 +67,8 @@ fn sex_words(sex: Sex) -> (String, String) {
     })
 }
 
-fn age_words(age: &Age) -> (String, String) {
+/// An age, and when it was.
+pub fn age_words(age: &Age) -> (String, String) {
     let years = if age.low == age.high { age.low.to_string() } else { format!("{}–{}", age.low, age.high) };
     match age.as_of {
         Some(day) => (format!("{day}时{years}岁"), format!("aged {years} in {day}")),

@@ -4,7 +4,9 @@
 
 mod facts;
 mod sentence;
+mod statement;
 mod words;
 
 pub use facts::words_of;
 pub use sentence::{Sentence, against, explain, explain_between};
+pub use statement::statement_words;

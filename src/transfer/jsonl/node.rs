@@ -32,9 +32,19 @@ pub enum Node {
 /// Text that is no JSON, and nesting too deep; the problem holds none of the text.
 pub fn parse(line: &str) -> Result<Node, Problem> {
     serde_json::from_str(line).map_err(|error| {
-        let problem = format!("is not written as JSON: {error}");
+        let problem = format!("is not written as JSON: {}", place_and_fault(line, &error));
         Problem::new(problem, "one JSON object on one line")
     })
+}
+
+/// The fault with the number of the character at which it stands; the parser counts bytes, and lines from 1.
+fn place_and_fault(line: &str, error: &serde_json::Error) -> String {
+    let told = error.to_string();
+    let fault = told.rsplit_once(" at line ").map_or(told.as_str(), |(fault, _)| fault);
+    let before = line.as_bytes().iter().take(error.column());
+    // Bytes that go on with a character begin none.
+    let characters = before.filter(|byte| (**byte & 0xC0) != 0x80).count();
+    format!("{fault} at character {characters}")
 }
 
 impl<'de> Deserialize<'de> for Node {

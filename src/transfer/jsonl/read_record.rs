@@ -55,6 +55,11 @@ pub fn read_line(line: &str, line_number: u64) -> Result<NewRecord, Invalid> {
     match kind.as_deref() {
         Some("profile") => profile(object).map(|profile| NewRecord::Profile(Box::new(profile))),
         Some("report") => report(object).map(|report| NewRecord::Report(Box::new(report))),
+        // What a file of refused lines carries in place of a line that was no object.
+        None if object.has("raw") => {
+            let problem = "is the text of a line that could not be read";
+            Err(Invalid::one("raw", Problem::new(problem, "the mended line itself in place of this one")))
+        }
         // Without its kind no other key can be judged.
         Some(_) => Err(Invalid::one("kind", Problem::unknown_word(&["profile", "report"]))),
         None => Err(Invalid::one("kind", Problem::missing("profile report"))),

@@ -120,6 +120,10 @@ fn what_a_rule_hides_is_no_duplicate() {
     });
     assert_eq!(withdrawn.counts(), (0, 0), "a resident who is home is matched with nobody");
 
+    let changed = dealt(twice);
+    changed.world.say_profile(profile(1, OTHER));
+    assert_eq!(changed.counts(), (0, 1), "it tells of somebody else now, before the matcher has followed");
+
     let refusing = dealt(twice);
     assert_eq!(refusing.counts(), (1, 1));
     let her = refusing.profile_of(1);

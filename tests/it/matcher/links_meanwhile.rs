@@ -4,17 +4,17 @@
 use std::sync::Arc;
 
 use homeward::domain::access::Call;
-use homeward::domain::actor::Actor;
+use homeward::domain::actor::{Actor, Role};
 use homeward::domain::duty::ErasureReason;
 use homeward::domain::entry::{Subject, What};
-use homeward::domain::ids::{CaseId, Timestamp};
+use homeward::domain::ids::{ActorId, CaseId, OrgCode, ReportId, Timestamp};
 use homeward::domain::profile::{NewProfile, Status};
 use homeward::domain::registry::Change;
-use homeward::domain::release::act::{Act, PersonAct, Whom};
+use homeward::domain::release::act::{Act, Deed, Doer, PersonAct, Whom};
 use homeward::domain::release::links::{GROUP, LinkAct, LinkOf};
 use homeward::domain::vote::Verdict;
 use homeward::service::{CaseRef, Refusal, erase};
-use homeward::store::StoreError;
+use homeward::store::{Commit, DeedsOf, KeptDeed, Lane, Put, StoreError};
 
 use crate::matcher::invented::{profile, report};
 use crate::matcher::links::{HER, decided, does, id_of, named, own_link, proved, report_of, seated, shown};
@@ -110,6 +110,10 @@ fn s13_two_who_link_or_unlink_at_the_same_moment_are_two() {
             does(&world, &first, &act).unwrap();
             assert!(store.was_overtaken());
             assert_eq!(proved(&world).links().stands(&of.unwrap()), stands, "reports: {of_reports}");
+            let found = shown(&world, &first, case);
+            let near = if of_reports { found.of_report } else { found.of_resident };
+            let linked: Vec<bool> = near.iter().map(|one| one.linked).collect();
+            assert_eq!(linked, [stands], "as it is kept too, reports: {of_reports}");
         }
     }
 }
@@ -171,4 +175,42 @@ fn a_group_grows_beyond_its_bound_at_no_moment() {
     assert!(store.was_overtaken());
     let linked = LinkOf::profiles(id_of(&world, 0), id_of(&world, 3 * half)).unwrap();
     assert!(!proved(&world).links().stands(&linked));
+}
+
+/// Links of these reports, each with the next, as they are kept with each of them.
+fn chained(reports: &[ReportId]) -> Commit {
+    let (actor, organisation) = (ActorId([0; 16]), OrgCode::new("homeward").unwrap());
+    let by = Doer { actor, organisation, role: Role::Service };
+    let mut commit = Commit::new(Lane::Caller);
+    for report in reports {
+        let both = reports.windows(2).filter(|two| two.contains(report));
+        let kept = both.map(|two| {
+            let of = LinkOf::reports(two[0], two[1]).unwrap();
+            let act = Act::Link { of, case: None, act: LinkAct::Linked };
+            let deed = Deed { by: by.clone(), at: Timestamp(BEGINNING), act };
+            KeptDeed { deed, reason: None, salt: [0; 16], marks: vec![] }
+        });
+        commit.put.push(Put::Deeds(DeedsOf::Report(*report), kept.collect()));
+    }
+    commit
+}
+
+#[test]
+fn a_group_of_reports_grows_beyond_its_bound_at_no_moment() {
+    for (so_many, done) in [(GROUP - 1, true), (GROUP, false)] {
+        let (store, world, case) = beside();
+        let [first, _] = seated(&world, case);
+        let link = link(&world, case, true);
+        // That of desk 1 is linked with others over others; the last of them with one more at that moment.
+        let more = (1..).map(|n| ReportId([n; 16]));
+        let all: Vec<ReportId> = std::iter::once(report_of(&world, 1)).chain(more).take(so_many).collect();
+        world.store.commit(chained(&all[..so_many - 1])).unwrap();
+        let (kept, longer) = (world.store.clone(), chained(&all));
+        store.just_before_what(is_link, move || {
+            kept.commit(longer).unwrap();
+        });
+        let linked = does(&world, &first, &link);
+        assert!(store.was_overtaken());
+        assert_eq!(linked.is_ok(), done, "{so_many}: {linked:?}");
+    }
 }

@@ -16,7 +16,7 @@ mod duplicates_hidden;
 mod history;
 mod kept;
 mod laboratory;
-mod links;
+pub mod links;
 mod links_bars;
 mod links_erased;
 mod links_hold;

@@ -9,6 +9,7 @@ use homeward::domain::release::act::{
 };
 use homeward::domain::release::bench::Bench;
 use homeward::domain::release::brakes::Brakes;
+use homeward::domain::release::course::Course;
 use homeward::domain::release::facts::{AgeBand, Claim, Judgement, Person, Proof};
 use homeward::domain::release::scope::Scope;
 use homeward::domain::release::terms::{Guardian, Terms};
@@ -254,14 +255,19 @@ fn s1_who_signed_with_her_and_reviews_the_next_round_fills_two_parts() {
     }
 }
 
-/// What the bench says of the release, of this case, with these records of hers linked.
-fn released(six: &Six, stage: &Stage, case: &Case, linked: &[Will]) -> Result<(), Unlawful> {
+/// What the bench says of the release, of this case and its course, with these records of hers linked.
+fn judged(
+    six: &Six,
+    stage: &Stage,
+    (case, course): (&Case, &Course),
+    linked: &[Will],
+) -> Result<(), Unlawful> {
     let act = CaseAct::Released(Scope::Message);
     let act = Act::Case { case: case.id, profile: PROFILE, round: case.round, act };
     let deed = Deed { by: six.liaison.clone(), at: stage.now(), act };
     let bench = Bench {
         case: Some(case),
-        course: &stage.history.case(CASE).unwrap().1,
+        course,
         will: stage.history.will(PROFILE).unwrap(),
         linked,
         brakes: &Brakes::default(),
@@ -270,6 +276,24 @@ fn released(six: &Six, stage: &Stage, case: &Case, linked: &[Will]) -> Result<()
         now: stage.now(),
     };
     bench.permits(&deed)
+}
+
+/// The same with the course as it is.
+fn released(six: &Six, stage: &Stage, case: &Case, linked: &[Will]) -> Result<(), Unlawful> {
+    judged(six, stage, (case, &stage.history.case(CASE).unwrap().1), linked)
+}
+
+#[test]
+fn s1_the_bench_sees_for_itself_that_nobody_fills_two_parts_whatever_was_dealt() {
+    let (six, stage) = in_order();
+    let (case, course) = stage.history.case(CASE).unwrap();
+    assert_eq!(judged(&six, &stage, (case, course), &[]), Ok(()));
+    let cleared_himself = Course { officer: Some(six.liaison.seat()), ..course.clone() };
+    let mut once_an_officer = course.clone();
+    once_an_officer.parts.push((six.liaison.actor, Part::SafetyOfficer));
+    for course in [cleared_himself, once_an_officer] {
+        assert_eq!(judged(&six, &stage, (case, &course), &[]), Err(Unlawful::TwoParts));
+    }
 }
 
 #[test]
@@ -292,8 +316,15 @@ fn s3_who_was_found_by_a_linked_record_is_not_found_again() {
     linked.note_handed_over(CaseId([0xcb; 16]), false);
     let again = released(&six, &stage, case, std::slice::from_ref(&linked));
     assert_eq!(again, Err(Unlawful::AnotherHandedOver));
+    // What is left of it once it is erased says so too.
+    let left = linked.leaves(stage.now());
     linked.note_handed_over(CaseId([0xcb; 16]), true);
-    assert_eq!(released(&six, &stage, case, &[linked]), Ok(()));
+    assert_eq!(released(&six, &stage, case, std::slice::from_ref(&linked)), Ok(()));
+    let act = PersonAct::Inherited(left);
+    let by = service();
+    let deed = Deed { by, at: stage.now(), act: Act::Person { profile: PROFILE, act: act.clone() } };
+    linked.take(&deed, &act);
+    assert_eq!(released(&six, &stage, case, &[linked]), Err(Unlawful::AnotherHandedOver));
 }
 
 #[test]

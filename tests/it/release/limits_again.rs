@@ -99,6 +99,27 @@ fn s10_copies_that_come_once_the_case_is_confirmed_hold_it_too() {
 }
 
 #[test]
+fn s10_a_report_that_becomes_a_copy_by_what_is_added_to_it_is_held_with_the_others() {
+    let mut world = world();
+    world.say_profile(profile(0, WELL));
+    for n in [1, 4] {
+        world.say_report(from(n, WELL, "13800000000"));
+    }
+    let mut third = from(7, WELL, "13800000000");
+    let mark = third.statements.iter().position(|one| matches!(one.fact, Fact::Mark(_))).unwrap();
+    let added = vec![third.statements.remove(mark)];
+    world.say_report(third.clone());
+    assert_eq!(alerts(&world, Alert::Limit), 0, "two are the same");
+    let id = world.store.report_by_ref(&third.office, &third.local_ref).unwrap().unwrap();
+    let (desk, request) = (world.worker(&third.office).clone(), world.request());
+    let addition = ReportAddition { added, ..ReportAddition::default() };
+    world.service.add_report_statements(&desk, request, id, None, &addition).unwrap();
+    assert_eq!(alerts(&world, Alert::Limit), 1);
+    world.settle();
+    assert!(world.content().cases.is_empty(), "none of the three is dealt");
+}
+
+#[test]
 fn s10_a_report_is_changed_so_often_a_day_whichever_way() {
     let world = world();
     world.change_registry(Change::Set(Setting::EditsOfReportADay, 3));

@@ -119,12 +119,13 @@ fn a_station_links_two_of_its_own_and_needs_an_advocate_to_undo_it() {
     assert_eq!(link(&mut stage, &service(), None, LinkAct::Linked), Err(Unlawful::Role));
     link(&mut stage, worker, None, LinkAct::Linked).unwrap();
     assert!(stage.history.links().stands(&both()), "at once: both are its own");
+    let of_station = doer(16, STATION, Role::Advocate);
+    assert_eq!(link(&mut stage, &of_station, None, LinkAct::Unlinked), Err(Unlawful::Organisation), "first");
     link(&mut stage, worker, None, LinkAct::Unlinked).unwrap();
     assert!(stage.history.links().stands(&both()), "what may set free takes two");
     assert_eq!(link(&mut stage, worker, None, LinkAct::Unlinked), Err(Unlawful::TwoParts));
     assert_eq!(link(&mut stage, &colleague, None, LinkAct::Unlinked), Err(Unlawful::Organisation));
-    let of_station = doer(16, STATION, Role::Advocate);
-    assert_eq!(link(&mut stage, &of_station, None, LinkAct::Unlinked), Err(Unlawful::Organisation));
+    assert_eq!(link(&mut stage, &of_station, None, LinkAct::Unlinked), Err(Unlawful::Organisation), "second");
     link(&mut stage, advocate, None, LinkAct::Unlinked).unwrap();
     assert!(!stage.history.links().stands(&both()));
 

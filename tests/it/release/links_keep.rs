@@ -187,7 +187,7 @@ fn s1_what_is_in_her_interest_is_judged_where_no_record_holds_a_will_of_hers() {
 }
 
 /// As far as the clearance and a liaison; nobody asked her.
-fn voted_safe() -> (Six, Stage) {
+pub fn voted_safe() -> (Six, Stage) {
     use homeward::domain::release::act::Part;
     use homeward::domain::release::facts::Judgement;
     use homeward::domain::report::ReporterRelation;
@@ -262,4 +262,23 @@ fn s24_what_an_erased_record_leaves_is_stated_only_as_that_record_says_it_and_ho
     let bound = doer(17, "elsewhere", Role::Advocate);
     let judged = PersonAct::InterestJudged(REPORT);
     assert_eq!(stage.say(&bound, judged), Err(Unlawful::Organisation), "its station stays hers");
+}
+
+#[test]
+fn s6_s24_who_was_a_child_by_an_erased_record_is_owed_what_a_child_is_owed() {
+    let (six, mut stage) = ready();
+    linked(&six, &mut stage);
+    other(&mut stage, &service(), elsewhere(true, Some(AgeBand::Under18))).unwrap();
+    let age = Some(AgeBand::Under18);
+    let left = Left { stations: [org("elsewhere")].into(), age, ..Left::default() };
+    stage.say(&service(), PersonAct::Inherited(left)).unwrap();
+    unlink(&six, &mut stage);
+    assert_eq!(stage.act(&six.liaison, released()), Err(Unlawful::ChildReviewer), "though it is gone");
+    // Four years later she is none any more, whatever it said then.
+    stage.at = stage.in_days(4 * 366).0;
+    let agreed = PersonAct::Agreed(terms(Scope::Message, stage.in_days(80)));
+    for signer in [&six.worker, &six.advocate] {
+        stage.say(signer, agreed.clone()).unwrap();
+    }
+    stage.act(&six.liaison, released()).unwrap();
 }

@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
+use homeward::audit::veiled_subject;
 use homeward::domain::access::Call;
-use homeward::domain::actor::Actor;
+use homeward::domain::actor::{Actor, Role};
 use homeward::domain::case::CaseState;
-use homeward::domain::entry::{CaseStep, What};
+use homeward::domain::entry::{CaseStep, Subject, What};
 use homeward::domain::ids::{CaseId, ProfileId};
 use homeward::domain::profile::{NewProfile, Status};
 use homeward::domain::registry::Change;
@@ -14,10 +15,14 @@ use homeward::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Cause,
 use homeward::domain::release::links::{LinkAct, LinkOf};
 use homeward::domain::release::scope::Scope;
 use homeward::domain::release::unlawful::Unlawful;
+use homeward::domain::report::Seen;
+use homeward::domain::text::Personal;
 use homeward::domain::vote::{SplitChoice, Verdict};
+use homeward::domain::vouching::vouch_lines;
 use homeward::service::{CaseRef, OutcomeKind, Refusal};
 
 use crate::matcher::invented::{profile, report};
+use crate::matcher::links::id_of;
 use crate::matcher::overtaken::Overtaken;
 use crate::matcher::world::{REVIEWING, World};
 use crate::release::service::{OTHERS, Path, WELL, replayed};
@@ -45,9 +50,10 @@ fn withdraws(world: &World, case: CaseId) -> Meanwhile {
     Box::new(move || drop(service.withdraw_report(&desk, request, id).unwrap()))
 }
 
-fn restates(world: &World, status: Status) -> Meanwhile {
+/// Her station says of record `n` of hers that this is how she is.
+fn restates(world: &World, n: usize, status: Status) -> Meanwhile {
     let (service, request) = (world.service.clone(), world.request());
-    let new = NewProfile { status: Some(status), ..profile(0, WELL) };
+    let new = NewProfile { status: Some(status), ..profile(n, WELL) };
     let worker = world.worker(&new.station).clone();
     Box::new(move || {
         let outcomes = service.restate_profiles(&worker, request, &[Ok(new)]).unwrap();
@@ -113,7 +119,7 @@ fn a23_whatever_comes_between_the_look_at_a_release_and_its_commit_stops_it() {
     assert_eq!(nothing, Ok(()), "nothing came between");
     let report = released(false, |path, _| withdraws(&path.world, path.case));
     assert_eq!(report, unlawful(Unlawful::ReportWithdrawn));
-    let person = released(false, |path, _| restates(&path.world, Status::Deceased));
+    let person = released(false, |path, _| restates(&path.world, 0, Status::Deceased));
     assert_eq!(person, unlawful(Unlawful::Dead));
     let will = released(false, |path, _| refuses(&path.world, path.profile, path.case));
     assert_eq!(will, unlawful(Unlawful::Refused));
@@ -148,6 +154,37 @@ fn a23_what_a_linked_record_says_between_the_look_and_the_commit_counts_too() {
     assert_eq!(nothing, Ok(()), "nothing came between");
     let linked = released(true, |path, other| refuses(&path.world, other.unwrap(), path.case));
     assert_eq!(linked, unlawful(Unlawful::Refused));
+    let dead = released(true, |path, other| {
+        let n = [0, 3].into_iter().find(|n| id_of(&path.world, *n) == other.unwrap()).unwrap();
+        restates(&path.world, n, Status::Deceased)
+    });
+    assert_eq!(dead, unlawful(Unlawful::Dead), "by the other record");
+}
+
+#[test]
+fn a23_s14_whoever_is_removed_at_that_moment_answers_for_no_reporter() {
+    let store = Arc::new(Overtaken::default());
+    let world = World::with(store.clone(), &REVIEWING, &[("street-committee", Role::Voucher)]);
+    let mut unknown = report(1, WELL, false);
+    unknown.reporter.name = Some(Personal::stored("李桂英"));
+    world.say_report(unknown.clone());
+    let id = world.content().reports[0].id;
+    let (street, desk) = (world.others[0].clone(), world.worker(&unknown.office).clone());
+
+    let (request, subject) = (world.request(), veiled_subject(&Subject::Report(id)));
+    let signed = world.signed(&street, (Call::VouchForReporter, &subject), vouch_lines(true), request);
+    store.just_before_what(|what| matches!(what, What::ReporterVouched { .. }), removes(&world, &street));
+    let vouched = world.service.vouch(&street, request, (id, "李桂英", true), &signed);
+    assert_eq!((vouched, store.was_overtaken()), (Err(Refusal::NotFound), true));
+
+    let request = world.request();
+    let signed = world.verified(&desk, id, Seen::IdentityCard, request);
+    store.just_before_what(|what| matches!(what, What::ReporterVerified { .. }), removes(&world, &desk));
+    let verified = world.service.verify_reporter(&desk, request, (id, Seen::IdentityCard), &signed);
+    assert_eq!((verified, store.was_overtaken()), (Err(Refusal::NotFound), true));
+
+    let reporter = world.store.report(id).unwrap().unwrap().reporter;
+    assert!(reporter.vouched_by.is_empty() && reporter.verified.is_none());
 }
 
 /// Two are asked, the second votes; `meanwhile` happens while she does.
@@ -177,7 +214,7 @@ fn a23_whatever_comes_between_the_look_at_a_vote_and_its_commit_counts_first() {
     assert_eq!(refused.unwrap_err(), Refusal::Unlawful(Unlawful::Refused));
     let withdrawn = voted(|world, case, _| withdraws(world, case)).1;
     assert!(matches!(withdrawn, Err(Refusal::Precondition(_))), "{withdrawn:?}");
-    let closed = voted(|world, _, _| restates(world, Status::Reunited)).1;
+    let closed = voted(|world, _, _| restates(world, 0, Status::Reunited)).1;
     assert!(matches!(closed, Err(Refusal::Precondition(_))), "{closed:?}");
     let removed = voted(|world, _, [_, second]| removes(world, second)).1;
     assert_eq!(removed.unwrap_err(), Refusal::NotFound);

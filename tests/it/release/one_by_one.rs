@@ -295,7 +295,12 @@ fn holds_and_transfers_are_of_who_may() {
         }
     }
     said(&stage, &six.worker, PersonAct::TransferOffered(org(STATION)), Unlawful::Organisation);
-    stage.say(&six.worker, PersonAct::TransferOffered(org("next"))).unwrap();
+    let offers = PersonAct::TransferOffered(org("next"));
+    said(&stage, &doer(58, "elsewhere", Role::StationWorker), offers.clone(), Unlawful::Organisation);
+    for by in [&six.advocate, &six.officer, &six.liaison] {
+        said(&stage, by, offers.clone(), Unlawful::Role);
+    }
+    stage.say(&six.worker, offers).unwrap();
     said(&stage, &doer(57, "next", Role::Advocate), PersonAct::TransferTaken, Unlawful::Role);
     said(&stage, &six.worker, PersonAct::TransferTaken, Unlawful::Organisation);
     stage.say(&doer(57, "next", Role::StationWorker), PersonAct::TransferTaken).unwrap();

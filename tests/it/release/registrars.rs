@@ -10,8 +10,9 @@ use homeward::domain::registry::{
 };
 use homeward::domain::setting::Setting;
 use homeward::domain::signed::{Digest, PublicKey, Signature};
-use homeward::service::{RegistryError, digest};
+use homeward::service::{Refusal, RegistryError, digest};
 
+use crate::matcher::world::{REVIEWING, World};
 use crate::store::memory::MemoryStore;
 
 const ROOT: Digest = [7; 32];
@@ -181,6 +182,45 @@ fn s26_who_shows_a_certificate_or_a_token_acts_from_her_day_until_her_day() {
         assert_eq!(registry.valid(late.actor.id, at).is_some(), known, "{at:?}");
         assert_eq!(registry.all(at).any(|one| one.actor.id == late.actor.id), known, "{at:?}");
     }
+}
+
+#[test]
+fn s26_nobody_signs_before_her_day_or_after_it_or_once_she_is_removed() {
+    let text = Registry::root_text(&roots());
+    let store = Arc::new(MemoryStore::default());
+    let registry = homeward::service::Registry::open(store, &text, AT).unwrap();
+    let signs = |at: i64| -> Vec<u8> {
+        (0..=9).filter(|id| registry.key_of(ActorId([*id; 16]), Timestamp(at)).is_some()).collect()
+    };
+    assert_eq!(signs(AT.0 - 1), [1, 2, 3, 4, 6]);
+    assert_eq!(signs(AT.0), [1, 2, 3, 6]);
+    assert_eq!(signs(AT.0 + 1), [1, 2, 3, 5, 6]);
+    assert!(signs(1_000).is_empty());
+    let mut replayed = self::registry();
+    changed(&mut replayed, remove(6)).unwrap();
+    assert_eq!(replayed.valid(ActorId([6; 16]), AT), None);
+}
+
+#[test]
+fn s37_two_services_over_one_store_change_its_registry_one_after_the_other() {
+    let mut world = World::new(Arc::new(MemoryStore::default()), &REVIEWING);
+    let stale = world.service.clone();
+    world.restart();
+    let remove = |world: &World, i: usize| Change::Remove(world.reviewers[i].id);
+    let (first, second) = (remove(&world, 0), remove(&world, 1));
+    // Both are the first change to whoever has not heard of the other.
+    let text = Proposal { root: world.root, number: 1, change: second }.text();
+    let signed = world.registrars.each_ref().map(|one| {
+        let signature = one.key().sign(&text).signature;
+        Signed { by: one.admission.actor.id, signature }
+    });
+    world.change_registry(first);
+    let change = SignedChange { text: text.as_str().into(), signatures: signed.into() };
+    let by = world.registrars[0].admission.actor.clone();
+    assert_eq!(stale.change_registry(&by, &change), Err(Refusal::Changed));
+    world.restart();
+    assert!(world.service.actor(world.reviewers[0].id).is_none());
+    assert!(world.service.actor(world.reviewers[1].id).is_some());
 }
 
 #[test]

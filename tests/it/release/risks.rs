@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use homeward::domain::body::{Condition, ConditionKind, Sex};
+use homeward::domain::date::PartialDate;
 use homeward::domain::entry::{Alert, What};
 use homeward::domain::ids::{Position, ReportId};
 use homeward::domain::registry::Change;
@@ -11,7 +13,7 @@ use homeward::domain::release::facts::ClaimRisk;
 use homeward::domain::release::unlawful::Unlawful;
 use homeward::domain::report::{NewReport, ReporterRelation};
 use homeward::domain::setting::Setting;
-use homeward::domain::statement::{Fact, PoliceReport};
+use homeward::domain::statement::{Fact, NewStatement, PoliceReport};
 use homeward::domain::text::Personal;
 use homeward::service::Refusal;
 
@@ -40,7 +42,8 @@ fn is_held(world: World, risk: ClaimRisk) {
     let case = path.world.content().cases[0].clone();
     let seat = path.world.reviewers.iter().find(|one| one.id == case.seats[0].reviewer).unwrap();
     let view = path.world.service.get_case(seat, case.id).unwrap();
-    assert_eq!((view.risks, Some(view.score)), (vec![risk], score), "the score is what it was");
+    let why: Vec<_> = view.evidence.iter().map(|one| &one.evidence).collect();
+    assert_eq!((view.risks, Some(view.score)), (vec![risk], score), "the score is what it was: {why:?}");
     assert_eq!(path.world.act(&officer, &path.safe()), Err(Refusal::Unlawful(Unlawful::Held)), "{risk:?}");
     assert_eq!(alerts(&path.world), 1);
     let lift = Act::Brake { target: BrakeTarget::Case(case.id), act: BrakeAct::Lifted };
@@ -123,6 +126,34 @@ fn edits_that_converge_on_her_are_looked_at_twice_and_a_first_telling_is_not() {
     world.say_report(whole);
     world.settle();
     is_held(world, ClaimRisk::EditsConverge);
+}
+
+#[test]
+fn s5_who_knows_only_what_began_since_the_loss_is_looked_at_twice_whatever_anybody_sees_of_her() {
+    let conditions = [ConditionKind::FacialPalsy, ConditionKind::LowVision, ConditionKind::Epilepsy];
+    let told = |since| {
+        let of = move |kind| NewStatement::of(Fact::Condition(Condition { kind, since }));
+        conditions.into_iter().map(of)
+    };
+    for sex in [Sex::Female, Sex::Unknown] {
+        let mut world = world();
+        let mut resident = profile(0, WELL);
+        resident.statements.extend(told(None));
+        world.say_profile(resident);
+        // Of another name than hers, lost years before any of it began.
+        let mut claim = report(1, WELL + 1, true);
+        claim.statements.retain(|one| matches!(one.fact, Fact::Sex(_) | Fact::Missing(_) | Fact::Name(_)));
+        for one in &mut claim.statements {
+            if let Fact::Sex(told) = &mut one.fact {
+                *told = sex;
+            }
+        }
+        lost(&mut claim).place = None;
+        claim.statements.extend(told(Some(PartialDate::of_year(2014))));
+        world.say_report(claim);
+        world.settle();
+        is_held(world, ClaimRisk::KnowsOnlySince);
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use homeward::domain::access::Call;
 use homeward::domain::actor::{Actor, Role};
-use homeward::domain::entry::What;
+use homeward::domain::entry::{Alert, What};
 use homeward::domain::ids::{CaseId, OrgCode, Position, ProfileId, ReportId, Timestamp};
 use homeward::domain::profile::{Feared, FearedRelation};
 use homeward::domain::registry::{Change, Proposal, Signed, SignedChange};
@@ -154,6 +154,7 @@ fn what_the_service_committed_replays_from_the_journal_alone() {
     let office = report(1, WELL, true).office;
     let desk = path.world.worker(&office).clone();
     path.world.service.withdraw_report(&desk, path.world.request(), path.report).unwrap();
+    assert_eq!(path.world.service.may_be_told(path.case).unwrap(), None);
     assert!(matches!(path.world.service.get_release(&liaison, path.case), Err(Refusal::NotFound)));
 }
 
@@ -230,6 +231,9 @@ fn a8_a_daily_budget_of_distinct_records_stops_reading_at_the_set_number() {
     assert!(spent.is_ok(), "what was read today may be read again");
     path.world.wait_ms(86_400_000);
     assert_eq!(path.world.service.get_case(&reader, path.case).unwrap_err(), Refusal::Budget);
+    let entries = path.world.store.entries(Position(0), 10_000).unwrap();
+    let called = |what: &What| *what == What::Alerted { alert: Alert::Limit, about: reader.id };
+    assert_eq!(entries.iter().filter(|one| called(&one.what)).count(), 1, "the auditor is called");
 }
 
 #[test]

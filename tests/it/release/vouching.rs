@@ -107,6 +107,20 @@ fn s14_nothing_but_a_bodys_own_act_for_the_very_reporter_counts() {
 }
 
 #[test]
+fn s14_nobody_answers_for_a_reporter_whose_name_says_nothing() {
+    let (world, id) = world();
+    let street = world.others[1].clone();
+    for nothing in ["——", "。。"] {
+        let mut nameless = unknown();
+        nameless.reporter.name = Some(Personal::stored(nothing));
+        world.say_report(nameless);
+        for name in ["", nothing, "、、"] {
+            assert_eq!(vouch(&world, &street, id, name, true), Err(Refusal::NotFound), "{nothing} {name}");
+        }
+    }
+}
+
+#[test]
 fn s10_a_body_vouches_for_so_many_open_reports() {
     let (world, id) = world();
     world.change_registry(Change::Set(Setting::OpenReportsOfVoucher, 1));

@@ -89,8 +89,11 @@ fn a_wrong_key_or_an_absent_server_is_told_in_one_line() {
 fn a_wrong_role_is_refused_in_one_line_and_nothing_goes_in() {
     let server = TestServer::start();
     let file = server.file("residents.jsonl", crate::server::people::profile(0).to_string());
-    let output = server.run("desk", &["import", file.to_str().unwrap()]);
-    assert_eq!((output.status.code(), text(&output.stderr).lines().count()), (Some(1), 1));
+    for (who, call) in [("north 1", ["import", file.to_str().unwrap()]), ("desk", ["export", "--profiles"])] {
+        let output = server.run(who, &call);
+        assert_eq!((output.status.code(), text(&output.stderr).lines().count()), (Some(1), 1));
+    }
+    assert_eq!(server.run("desk", &["import", file.to_str().unwrap()]).status.code(), Some(3));
     assert_eq!(text(&server.run("station", &["export", "--profiles"]).stdout), "");
 }
 
@@ -149,4 +152,51 @@ fn a_root_is_made_of_requests_of_registrars_of_two_organisations() {
     assert_eq!(command(&["setup", "--folder", "f", "one.key.request", "two.key.request"]).0, 0);
     let again = command(&["setup", "--folder", "f", "one.key.request", "two.key.request"]);
     assert!(again.0 == 1 && again.1.contains("exists already"), "{}", again.1);
+
+    let named = ["setup", "--folder", "g", "--name", "no name!", "one.key.request", "two.key.request"];
+    let (code, told) = command(&named);
+    assert!(code == 1 && told.contains("no name!"), "{told}");
+    assert!(!folder.path().join("g").exists(), "what is wrong is told before anything is made");
+    std::fs::create_dir(folder.path().join("g")).unwrap();
+    std::fs::write(folder.path().join("g/authority.key"), "of a set-up that was broken off").unwrap();
+    let (code, told) = command(&["setup", "--folder", "g", "one.key.request", "two.key.request"]);
+    assert!(code == 1 && told.contains("g/authority.key") && told.contains("remove it"), "{told}");
+}
+
+#[test]
+fn a_file_that_cannot_be_used_is_named_in_both_languages() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("there"), "no key").unwrap();
+    let calls: [&[&str]; 9] = [
+        &["audit", "verify", "missing"],
+        &["audit", "verify", "there"],
+        &["evaluate", "missing"],
+        &["witness", "--config", "missing"],
+        &["setup", "--folder", "f", "missing"],
+        &["setup", "--folder", "f", "there"],
+        &["actor", "certify", "missing", "--authority-key", "there"],
+        &["actor", "key", "--organisation", "a", "--role", "reviewer", "--out", "there"],
+        &["import", "missing", "--key", "there"],
+    ];
+    for call in calls {
+        let output = Command::new(PROGRAM).args(call).current_dir(folder.path()).output().unwrap();
+        let told = text(&output.stderr);
+        let chinese = told.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        assert!(told.contains("missing") || told.contains("there"), "{call:?}: {told}");
+        assert!(chinese || call[1] == "certify", "{call:?}: {told}");
+        assert_eq!((output.status.code(), told.lines().count()), (Some(1), 1), "{call:?}: {told}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_fault_of_the_program() {
+    let mut child = Command::new(PROGRAM)
+        .args(["explain-name", "wang xiu yin", "王秀英"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(141), ""));
 }

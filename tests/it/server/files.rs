@@ -75,6 +75,76 @@ fn bad_lines_are_refused_with_reasons_the_others_go_in_and_the_mended_file_goes_
 }
 
 #[test]
+fn a_line_that_is_not_the_callers_to_hand_in_is_refused_alone_and_names_are_told() {
+    let server = TestServer::start();
+    let own = with(people::profile(0), json!({"local_ref": "编号,一"})).to_string();
+    let file = server.file("both.jsonl", [people::report(1).to_string(), own].join("\n"));
+    let names = server.folder().join("names.csv");
+    let arguments = ["import", file.to_str().unwrap(), "--names", names.to_str().unwrap()];
+    let output = server.run("station", &arguments);
+    let (told, reasons) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(
+        (output.status.code(), told.as_str()),
+        (Some(3), "1 created, 0 changed, 0 unchanged, 1 refused\n")
+    );
+    assert!(reasons.contains("第 1 行 / line 1 kind: ") && reasons.contains("新增 1"), "{reasons}");
+    assert!(!reasons.contains(people::report(1)["names"][0]["text"].as_str().unwrap()), "{reasons}");
+    let refused = std::fs::read_to_string(server.folder().join("both.jsonl.refused.jsonl")).unwrap();
+    let refused: Value = serde_json::from_str(&refused).unwrap();
+    assert_eq!(refused["refused"][0]["key"], "kind");
+    assert!(refused["refused"][0]["zh"].as_str().unwrap().starts_with("不能用这把密钥提交"), "{refused}");
+    let names = std::fs::read_to_string(names).unwrap();
+    assert!(names.starts_with("local_ref,name\n\"编号,一\",profiles/"), "{names}");
+    assert_eq!(names.lines().count(), 2);
+}
+
+#[test]
+fn a_file_that_is_no_text_is_told_as_what_it_is_and_nothing_of_it_is_sent() {
+    let server = TestServer::start();
+    let line = people::profile(0).to_string();
+    let wide: Vec<u8> = line.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (name, bytes, kind) in [
+        ("wide.jsonl", [&b"\xFF\xFE"[..], &wide].concat(), "UTF-16"),
+        ("book.xlsx", [&b"PK\x03\x04"[..], line.as_bytes()].concat(), "workbook"),
+    ] {
+        let file = server.folder().join(name);
+        std::fs::write(&file, bytes).unwrap();
+        let output = server.run("station", &["import", file.to_str().unwrap()]);
+        let told = text(&output.stderr);
+        assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(1), ""), "{told}");
+        assert!(told.contains(name) && told.contains(kind) && told.contains("accepted: "), "{told}");
+    }
+}
+
+#[test]
+fn a_table_goes_in_and_its_refused_rows_are_mended_in_a_table_of_the_same_headers() {
+    let server = TestServer::start();
+    let table =
+        "编号,姓名(自述),救助时间,年龄\r\nT-1,王秀英,2021年3月14日,约40\r\nT-2,李四,昨天,\"老,很老\"\r\n";
+    let (encoded, ..) = encoding_rs::GB18030.encode(table);
+    let file = server.folder().join("受助人员.csv");
+    std::fs::write(&file, encoded).unwrap();
+    assert_eq!(
+        server.import("station", &file),
+        (3, "1 created, 0 changed, 0 unchanged, 1 refused\n".to_owned())
+    );
+    let beside = server.folder().join("受助人员.csv.refused.csv");
+    let refused = std::fs::read_to_string(&beside).unwrap();
+    let refused = refused.strip_prefix('\u{feff}').unwrap();
+    assert!(
+        refused.starts_with("拒收原因,编号,姓名(自述),救助时间,年龄\n\"救助时间: 不是规定的日期写法"),
+        "{refused}"
+    );
+    assert!(refused.trim_end().ends_with("T-2,李四,昨天,\"老,很老\""), "{refused}");
+    std::fs::write(&beside, refused.replace("昨天", "2021.4.1").replace("\"老,很老\"", "六十多岁")).unwrap();
+    assert_eq!(
+        server.import("station", &beside),
+        (0, "1 created, 0 changed, 0 unchanged, 0 refused\n".to_owned())
+    );
+    assert_eq!(server.import("station", &file).1, "0 created, 0 changed, 1 unchanged, 1 refused\n");
+}
+
+#[test]
 fn hidden_and_direction_characters_within_a_name_are_kept_and_do_no_harm() {
     let server = TestServer::start();
     let line =

@@ -3,7 +3,8 @@
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
-use homeward::transfer::import::{Lines, Raw, RefusedFile};
+use homeward::transfer::import::{Lines, Raw};
+use homeward::transfer::refused_file::RefusedFile;
 use tempfile::tempdir;
 
 const SAMPLE: &str = include_str!("../../data/transfer/sample.jsonl");
@@ -84,6 +85,10 @@ fn refused_lines_are_mended_and_sent_again() {
     assert!(lines[0].starts_with("{\"refused\":[{\"key\":\"sex\","), "{}", lines[0]);
     let mended = lines[0].replace("\"femal\"", "\"female\"");
     assert!(Lines::new(mended.as_bytes()).all(|line| line.unwrap().record.is_ok()));
+    assert!(lines[0].contains("\"zh\":\"不是可用的词"), "{}", lines[0]);
+    assert!(lines[1].contains("at character 2\"") && !lines[1].contains("at line"), "{}", lines[1]);
+    let again = Lines::new(lines[1].as_bytes()).next().unwrap().unwrap().record.unwrap_err();
+    assert_eq!(again.violations[0].field, "raw", "a text that was never read is to be replaced whole");
 }
 
 #[test]

@@ -6,4 +6,5 @@ mod round_trip;
 mod rubbish;
 pub mod strategies;
 pub mod strategies_of_facts;
+mod table;
 mod wire;
