@@ -55,6 +55,7 @@ mod operations;
 mod rescoring;
 mod rows;
 mod searching;
+mod seating;
 mod touched;
 
 mod bundling;
