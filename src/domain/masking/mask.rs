@@ -1,7 +1,10 @@
 //! What is masked and how: the kinds, one text, the texts of one record. Must not tell what stood there.
 
 use super::symbols::{Finding, Symbol, symbols};
-use super::{address, chat, codes, doors, email, laced, numbers, papers, spelled, split, spoken};
+use super::{
+    address, chat, codes, coordinates, dashes, doors, email, laced, links, numbers, papers, parcels, spelled,
+    split, spoken,
+};
 use crate::domain::words::word_enum;
 
 /// What stands where something was masked; the same for every kind, so that it tells nothing.
@@ -26,8 +29,12 @@ word_enum! {
         StreetAddress = "street_address",
         /// E-mail address.
         Email = "email",
-        /// A long row of digits, or the number of a paper.
+        /// A long row of digits, or the number of a paper or a parcel.
         LongNumber = "long_number",
+        /// Latitude and longitude, or a code for them.
+        Coordinates = "coordinates",
+        /// Address of a site.
+        Link = "link",
     }
 }
 
@@ -62,7 +69,7 @@ pub fn names_somebody(text: &str) -> bool {
 pub fn mask_together(texts: &[&str]) -> Vec<Option<Masked>> {
     let folded: Vec<Vec<Symbol>> = texts.iter().map(|text| symbols(text)).collect();
     let mut found: Vec<Vec<Finding<MaskKind>>> = folded.iter().map(|symbols| find(symbols)).collect();
-    for (text, finding) in split::find(&folded) {
+    for (text, finding) in split::find(&folded).into_iter().chain(coordinates::find_split(&folded)) {
         found[text].push(finding);
     }
     texts
@@ -85,6 +92,10 @@ fn find(symbols: &[Symbol]) -> Vec<Finding<MaskKind>> {
     address::find(symbols, &mut found);
     doors::find(symbols, &mut found);
     spoken::find(symbols, &mut found);
+    dashes::find(symbols, &mut found);
+    parcels::find(symbols, &mut found);
+    coordinates::find(symbols, &mut found);
+    links::find(symbols, &mut found);
     found
 }
 

@@ -8,6 +8,9 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::domain::text::is_hidden;
 
+/// So many spaces between single letters spell a word.
+const SPELT: usize = 4;
+
 /// One folded character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Symbol {
@@ -60,7 +63,7 @@ pub fn is_han(letter: char) -> bool {
 fn numeral(letter: char) -> Option<u8> {
     Some(match letter {
         '〇' | '零' | '○' | '◯' | '⭕' | '洞' => 0,
-        '一' | '壹' | '幺' | '弌' | '〡' | 'ㄧ' | '㇐' => 1,
+        '一' | '壹' | '幺' | '弌' | '〡' | 'ㄧ' | '㇐' | '丨' | 'ᅳ' => 1,
         '二' | '贰' | '貳' | '弍' | '两' | '兩' | '〢' | 'ニ' => 2,
         '三' | '叁' | '參' | '弎' | '〣' => 3,
         '四' | '肆' | '〤' => 4,
@@ -155,6 +158,10 @@ const TRADITIONAL: [(char, char); 33] = [
 ];
 
 fn simplified(character: char) -> char {
+    // The sign that draws a Japanese vowel out is a dash to everybody else.
+    if character == 'ー' {
+        return '—';
+    }
     let known = TRADITIONAL.iter().find(|(traditional, _)| *traditional == character);
     known.map_or(character, |(_, simplified)| *simplified)
 }
@@ -177,6 +184,31 @@ fn ringed(character: char) -> Option<&'static str> {
 /// How many spaces stand here.
 pub fn spaces(symbols: &[Symbol], at: usize) -> usize {
     symbols[at.min(symbols.len())..].iter().take_while(|symbol| symbol.letter == ' ').count()
+}
+
+/// The symbols without the spaces that part single letters and digits, `SPELT` at least in a row, and where
+/// each of them stood.
+pub fn tight(symbols: &[Symbol]) -> (Vec<usize>, Vec<Symbol>) {
+    let own = |at: usize| {
+        symbols.get(at).is_some_and(|symbol| symbol.letter.is_ascii_graphic() || symbol.digit().is_some())
+    };
+    let single = |at: usize| own(at) && !own(at + 1) && (at == 0 || !own(at - 1));
+    let parts = |at: usize| at > 0 && symbols[at].letter == ' ' && single(at - 1) && single(at + 1);
+    let mut kept = Vec::with_capacity(symbols.len());
+    let mut at = 0;
+    while at < symbols.len() {
+        let parted = (at..symbols.len()).step_by(2).take_while(|space| parts(*space)).count();
+        if parted == 0 {
+            kept.push(at);
+            at += 1;
+            continue;
+        }
+        let end = at + 2 * parted;
+        kept.extend((at..end).filter(|here| parted < SPELT || (here - at) % 2 == 1));
+        at = end;
+    }
+    let tight = kept.iter().map(|at| symbols[*at]).collect();
+    (kept, tight)
 }
 
 /// Where a word that begins at a place ends; the word is lower case.
