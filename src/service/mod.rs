@@ -59,6 +59,7 @@ mod seating;
 mod touched;
 
 mod bundling;
+mod cosigned;
 mod duties;
 mod duty_book;
 mod following;
