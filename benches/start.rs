@@ -63,6 +63,7 @@ fn report(n: usize, new: &NewReport) -> Report {
             document_fingerprint: print(2),
             verified: None,
             vouched_by: Vec::new(),
+            vouched_before: Vec::new(),
             earlier_names: Vec::new(),
             relations_before: Vec::new(),
             earlier_prints: Vec::new(),

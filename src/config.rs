@@ -49,6 +49,8 @@ pub struct Settings {
     pub cache_bytes: u64,
     /// Free space below which nothing is written, bytes.
     pub low_disk_bytes: u64,
+    /// Free space below which health says NOT_SERVING, bytes; at least `low_disk_bytes`.
+    pub short_disk_bytes: u64,
     /// Commits that may wait for the writer.
     pub writer_queue: usize,
     /// Calls worked on at once by one connection.
@@ -101,6 +103,7 @@ impl Settings {
             handshake: Duration::from_secs(4),
             cache_bytes: 256 << 20,
             low_disk_bytes: 256 << 20,
+            short_disk_bytes: 512 << 20,
             writer_queue: 4_096,
             calls_per_connection: 64,
             longest_call: Duration::from_secs(30),
@@ -184,6 +187,10 @@ impl Settings {
         }
         if let Some(mb) = number("low_disk_mb", file.low_disk_mb, (16, 1_048_576)) {
             self.low_disk_bytes = mb << 20;
+            self.short_disk_bytes = self.low_disk_bytes * 2;
+        }
+        if let Some(mb) = number("short_disk_mb", file.short_disk_mb, (16, 2_097_152)) {
+            self.short_disk_bytes = mb << 20;
         }
         for (name, given, most, target) in [
             ("writer_queue", file.writer_queue, 65_536, &mut self.writer_queue),
@@ -230,6 +237,9 @@ impl Settings {
         if self.plain && !self.listen.ip().is_loopback() {
             faults.push("listen: accepted: a loopback address, while plain is set".to_owned());
         }
+        if self.short_disk_bytes < self.low_disk_bytes {
+            faults.push("short_disk_mb: accepted: low_disk_mb and more".to_owned());
+        }
         if self.backup.as_ref().is_some_and(|backup| backup.starts_with(&self.data)) {
             faults.push("backup: accepted: a folder outside the data folder".to_owned());
         }
@@ -257,6 +267,7 @@ struct File {
     handshake_ms: Option<i64>,
     cache_mb: Option<i64>,
     low_disk_mb: Option<i64>,
+    short_disk_mb: Option<i64>,
     writer_queue: Option<i64>,
     calls_per_connection: Option<i64>,
     longest_call_ms: Option<i64>,
@@ -311,6 +322,19 @@ mod tests {
             let text = format!("listen = \"{address}\"\nplain = {plain}");
             assert_eq!(Settings::parse(&text, Path::new("/x")).is_ok(), good, "{text}");
         }
+    }
+
+    #[test]
+    fn health_asks_for_room_at_twice_what_writing_needs_or_where_it_is_told_and_never_later() {
+        let of = |text: &str| Settings::parse(text, Path::new("/x"));
+        let marks =
+            |text: &str| of(text).map(|given| (given.low_disk_bytes >> 20, given.short_disk_bytes >> 20));
+        assert_eq!(marks(""), Ok((256, 512)));
+        assert_eq!(marks("low_disk_mb = 1000"), Ok((1000, 2000)));
+        assert_eq!(marks("low_disk_mb = 1000\nshort_disk_mb = 1000"), Ok((1000, 1000)));
+        assert_eq!(marks("short_disk_mb = 10000"), Ok((256, 10_000)));
+        let Err(Faults(faults)) = of("short_disk_mb = 255") else { panic!("health would speak too late") };
+        assert!(faults.len() == 1 && faults[0].contains("short_disk_mb"), "{faults:?}");
     }
 
     #[test]

@@ -86,6 +86,7 @@ impl Running {
             cache_bytes: settings.cache_bytes,
             queue_depth: settings.writer_queue,
             low_disk_bytes: settings.low_disk_bytes,
+            short_disk_bytes: settings.short_disk_bytes,
             ..SledSettings::default()
         };
         let store = Arc::new(SledStore::open(&settings.data, keys, store_settings)?);

@@ -1,7 +1,8 @@
 //! Duty clocks, derived from public parts of the log and nothing else (S21): the service and an
 //! auditor get the same list. A delay is an entry and never shortens what is on record; time that runs
 //! backwards reopens nothing; a clock stopped by closing a record goes on from where it stood when the
-//! record is opened again. Holds what is not done; what is done leaves no trace here.
+//! record is opened again, and one that had passed by then is listed all the while. Holds what is not done;
+//! what is done leaves no trace here.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -57,8 +58,15 @@ pub(super) struct Clock {
     pub due: Timestamp,
     pub by_calendar: bool,
     pub delays: u32,
-    /// Whether it had passed before it was put off last.
+    /// Whether it had passed before it was put off last, or its record was closed.
     pub passed: bool,
+}
+
+impl Clock {
+    /// Whether it is listed: it runs, or its time had passed when its record was closed.
+    const fn is_listed(&self) -> bool {
+        !self.stopped || self.passed
+    }
 }
 
 /// All clocks at one point of the log.
@@ -66,7 +74,7 @@ pub(super) struct Clock {
 pub struct Duties {
     /// A record's clocks, one a duty. A record has few, and of most nothing is ever asked again.
     pub(super) clocks: HashMap<Arc<str>, Vec<Clock>>,
-    /// Those that run, by who owes them, first due first.
+    /// Those that are listed, by who owes them, first due first.
     of: BTreeMap<OrgCode, BTreeSet<(Timestamp, Key)>>,
     allowed: BTreeMap<Setting, u32>,
     calendars: Calendars,
@@ -95,17 +103,17 @@ impl Duties {
             "case_moved" => self.case(entry),
             "acted" => self.acted(entry),
             "erased" => {
-                Duty::ALL.iter().for_each(|&duty| self.stop(file, duty));
-                self.clocks.remove(file);
+                Duty::ALL.iter().for_each(|&duty| drop(self.take_out(file, duty)));
             }
             "duty_done" => {
                 let duty = entry.detail("duty").and_then(Duty::from_word);
                 if let Some(duty) = duty
-                    && let Some(organisation) = self.end(file, duty)
+                    && let Some(done) = self.end(file, duty)
                     // Asking and looking after her go on until she has left.
                     && matches!(duty, Duty::ReInterview | Duty::FollowUp)
+                    && !done.stopped
                 {
-                    self.begin(file, duty, &organisation);
+                    self.begin(file, duty, &done.organisation);
                 }
             }
             "duty_delayed" => self.delay(file, entry),
@@ -145,7 +153,7 @@ impl Duties {
     /// One duty, when it is open.
     pub fn find(&self, file: &str, duty: Duty, now: Timestamp) -> Option<Owed> {
         let (file, clocks) = self.clocks.get_key_value(file)?;
-        let clock = clocks.iter().find(|clock| clock.duty == duty && !clock.stopped)?;
+        let clock = clocks.iter().find(|clock| clock.duty == duty && clock.is_listed())?;
         Some(Owed {
             file: file.clone(),
             duty,
@@ -183,17 +191,23 @@ impl Duties {
         self.insert(file, Clock { stopped: false, ..clock });
     }
 
-    /// Puts a clock where none of its duty is.
-    pub(super) fn insert(&mut self, file: &str, clock: Clock) {
+    /// Puts a clock where none of its duty is. Of a file and of a body many clocks hold the same one text.
+    pub(super) fn insert(&mut self, file: &str, mut clock: Clock) {
         let file = match self.clocks.get_key_value(file) {
             Some((known, _)) => known.clone(),
             None => Arc::from(file),
         };
-        if !clock.stopped {
+        if let Some((known, _)) = self.of.get_key_value(&clock.organisation) {
+            clock.organisation = known.clone();
+        }
+        if clock.is_listed() {
             let of = self.of.entry(clock.organisation.clone()).or_default();
             of.insert((clock.due, (file.clone(), clock.duty)));
         }
-        self.clocks.entry(file).or_default().push(clock);
+        let clocks = self.clocks.entry(file).or_default();
+        // Few clocks are ever added to a record, and very many records have some.
+        clocks.reserve_exact(1);
+        clocks.push(clock);
     }
 
     /// Takes a clock out, whether it runs or is stopped.
@@ -214,23 +228,24 @@ impl Duties {
         Some(clock)
     }
 
-    /// Takes a clock out when it runs.
-    fn take_running(&mut self, file: &str, duty: Duty) -> Option<Clock> {
-        let runs = |clocks: &Vec<Clock>| clocks.iter().any(|clock| clock.duty == duty && !clock.stopped);
-        self.clocks.get(file).is_some_and(runs).then(|| self.take_out(file, duty)).flatten()
+    /// Takes a clock out when it is listed.
+    fn take_listed(&mut self, file: &str, duty: Duty) -> Option<Clock> {
+        let listed = |clocks: &Vec<Clock>| clocks.iter().any(|clock| clock.duty == duty && clock.is_listed());
+        self.clocks.get(file).is_some_and(listed).then(|| self.take_out(file, duty)).flatten()
     }
 
     /// It is done, or owed no more.
-    fn end(&mut self, file: &str, duty: Duty) -> Option<OrgCode> {
-        let clock = self.take_running(file, duty)?;
+    fn end(&mut self, file: &str, duty: Duty) -> Option<Clock> {
+        let clock = self.take_listed(file, duty)?;
         self.late += u64::from(clock.passed || clock.due < self.latest);
-        Some(clock.organisation)
+        Some(clock)
     }
 
-    /// Its record is closed; what is not done is not forgotten.
+    /// Its record is closed; what is not done is not forgotten, and what is overdue stays in the list.
     fn stop(&mut self, file: &str, duty: Duty) {
-        if let Some(clock) = self.take_running(file, duty) {
-            self.insert(file, Clock { stopped: true, ..clock });
+        if let Some(clock) = self.take_listed(file, duty) {
+            let passed = clock.passed || clock.due < self.latest;
+            self.insert(file, Clock { stopped: true, passed, ..clock });
         }
     }
 
@@ -247,7 +262,7 @@ impl Duties {
         let duty = entry.detail("duty").and_then(Duty::from_word);
         let until = entry.detail("until").and_then(|until| until.parse().ok()).map(Timestamp);
         let (Some(duty), Some(until)) = (duty, until) else { return };
-        if let Some(mut clock) = self.take_running(file, duty) {
+        if let Some(mut clock) = self.take_listed(file, duty) {
             clock.passed |= clock.due < self.latest;
             clock.delays += 1;
             clock.due = clock.due.max(until);
@@ -281,7 +296,7 @@ impl Duties {
             self.begin(case, Duty::Review, &entry.organisation);
             return;
         }
-        let organisation = self.end(case, Duty::Review);
+        let organisation = self.end(case, Duty::Review).map(|clock| clock.organisation);
         match state {
             Some(CaseState::KinConfirmed) => {
                 let organisation = organisation.unwrap_or_else(|| entry.organisation.clone());
@@ -308,7 +323,7 @@ impl Duties {
                     self.end(case, closing);
                 }
                 "handed_over" => {
-                    let organisation = self.end(case, closing);
+                    let organisation = self.end(case, closing).map(|clock| clock.organisation);
                     self.begin(case, look, organisation.as_ref().unwrap_or(&entry.organisation));
                 }
                 // Whoever could not be reached is still to be looked after.

@@ -184,7 +184,8 @@ fn closing_and_opening_again_neither_hides_nor_renews_a_duty() {
     for hour in 1..60 {
         let word = if hour % 2 == 1 { "left" } else { "in_care" };
         duties.take(&status(MONDAY + hour * HOUR_MS, word));
-        assert_eq!(find(&duties, Duty::Notice, 0).is_some(), hour % 2 == 0);
+        let overdue = hour > 24;
+        assert_eq!(find(&duties, Duty::Notice, 0).is_some(), hour % 2 == 0 || overdue, "hour {hour}");
         assert!(duties.concern("f"));
     }
     duties.take(&status(MONDAY + 60 * HOUR_MS, "in_care"));
@@ -194,6 +195,35 @@ fn closing_and_opening_again_neither_hides_nor_renews_a_duty() {
     duties.take(&entry(MONDAY, "erased", &[("file", "f")]));
     assert!(!duties.concern("f") && duties.open(Timestamp(MONDAY)).next().is_none());
     assert_eq!(duties.bodies().count(), 0, "nothing of it stays in memory");
+}
+
+#[test]
+fn s21_closing_a_record_takes_nothing_overdue_off_the_list() {
+    let mut duties = Duties::default();
+    let status = |at, status| entry(at, "profile_status", &[("file", "f"), ("status", status)]);
+    let done = |at, duty| entry(at, "duty_done", &[("file", "f"), ("duty", duty)]);
+    duties.take(&entry(MONDAY, "profile_created", &[("file", "f")]));
+    duties.take(&entry(MONDAY, "report_registered", &[("file", "r")]));
+    duties.take(&done(MONDAY, "identification"));
+    let late = MONDAY + 2 * DAY_MS;
+    duties.take(&status(late, "left"));
+    duties.take(&entry(late, "report_withdrawn", &[("file", "r")]));
+    let listed: Vec<_> = duties.open(Timestamp(late)).map(|owed| (owed.duty, owed.overdue)).collect();
+    assert_eq!(listed, [(Duty::Notice, true)], "the notice was owed within a day");
+    // What was not due yet is owed no more, however long the record stays closed.
+    assert_eq!(duties.open(Timestamp(late + 900 * DAY_MS)).count(), 1);
+    duties.take(&status(late + 1, "deceased"));
+    assert_eq!(duties.open(Timestamp(late)).count(), 1, "closing it otherwise changes nothing");
+    duties.take(&done(late + 2, "notice"));
+    assert_eq!((duties.open(Timestamp(late)).count(), duties.done_late()), (0, 1), "late, and done");
+
+    // A round of asking that was missed is done late, and no other begins after she left.
+    duties.take(&status(late + 3, "in_care"));
+    let missed = find(&duties, Duty::ReInterview, late).unwrap().due.0 + 1;
+    duties.take(&status(missed, "left"));
+    assert!(find(&duties, Duty::ReInterview, missed).unwrap().overdue);
+    duties.take(&done(missed + 1, "re_interview"));
+    assert_eq!(find(&duties, Duty::ReInterview, missed), None);
 }
 
 #[test]

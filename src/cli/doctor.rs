@@ -1,6 +1,6 @@
 //! `homeward doctor`: checks a stopped store from end to end, in words, without personal data: every
-//! value, seal and link, the log with its checkpoints, what is overdue, and which parts of a release cannot be
-//! filled.
+//! value, seal and link, the log with its checkpoints, what is overdue, which parts of a release cannot be
+//! filled, and how much room the disk has.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -48,6 +48,7 @@ impl Doctor {
             )));
         }
         overdue(&*store)?;
+        room(&*store, &settings)?;
         println!("The store is sound. 数据库完好。");
         Ok(())
     }
@@ -149,6 +150,23 @@ fn tell(problems: &[Problem]) -> usize {
         }
     }
     problems.len()
+}
+
+/// Tells how much room the disk has, and what a server does when it is little.
+fn room(store: &dyn Store, settings: &Settings) -> Result<(), Failure> {
+    let free = store.status().map_err(told)?.disk_free_bytes;
+    println!("disk: {} MB free", free >> 20);
+    let (short, low) = (settings.short_disk_bytes >> 20, settings.low_disk_bytes >> 20);
+    if free < settings.low_disk_bytes {
+        println!(
+            "The disk is nearly full: a server writes nothing with less than {low} MB free. Free some space on it. 磁盘将满:可用空间低于{low} MB时服务不再写入,请释放空间。"
+        );
+    } else if free < settings.short_disk_bytes {
+        println!(
+            "The disk is running out of space: health says NOT_SERVING with less than {short} MB free, and nothing is written with less than {low} MB. Free some space on it. 磁盘空间不足:低于{short} MB时健康检查报NOT_SERVING,低于{low} MB时不再写入,请释放空间。"
+        );
+    }
+    Ok(())
 }
 
 /// Tells how many duties are overdue, by duty and who owes them.

@@ -263,8 +263,8 @@ impl What {
         let id = RequestId::parse(&text).ok_or_else(|| Failure::failed("no request id could be made"))?;
         let call = call_of(&act).ok_or_else(|| Failure::failed("this act is the service's own"))?;
         let subject = subject_of(&act);
-        // A reviewer knows the resident by the name in signed texts alone.
-        let reviews = why.connection.enrolment()?.admission.actor.has(Role::Reviewer);
+        // A reviewer knows the resident by the name in signed texts alone. Whoever has a part beside is shown her id.
+        let reviews = why.connection.enrolment()?.admission.actor.has(Role::Reviewer) && reviewers_do(&act);
         let body = if reviews { act.to_lines() } else { signed_lines(&act) };
         let to_sign = ToSign { call, subject: &subject, id, body, reason: &why.reason };
         let action = why.connection.sign(to_sign)?;
@@ -321,6 +321,12 @@ impl Agreement {
         };
         person(&named.profile, PersonAct::Agreed(terms), self.on.why)
     }
+}
+
+/// Whether it is what reviewers do to a case beside voting.
+const fn reviewers_do(act: &Act) -> bool {
+    let Act::Case { act, .. } = act else { return false };
+    matches!(act, CaseAct::LaboratoryOrdered | CaseAct::LaboratoryReported(_) | CaseAct::Undone)
 }
 
 /// What the advocate types to record the same: every term as it was signed.

@@ -17,6 +17,11 @@ pub fn run(connection: &Connection) -> Result<(), Failure> {
     println!("to search again    {} rows, under another model", status.rows_to_search_again);
     println!("waiting to write   {}", status.writer_queue_depth);
     println!("disk free          {} MB", status.disk_free_bytes >> 20);
-    println!("writes accepted    {}", if status.writable { "yes" } else { "no: free disk space" });
+    let writes = match (status.writable, status.short_of_space) {
+        (true, false) => "yes",
+        (true, true) => "yes, but the disk is running out of space: free some, health says NOT_SERVING",
+        (false, _) => "no: free disk space",
+    };
+    println!("writes accepted    {writes}");
     Ok(())
 }

@@ -2,6 +2,7 @@
 //! organisation codes and local references are the organisations' own words.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::domain::invalid::Problem;
 
@@ -87,9 +88,9 @@ impl Timestamp {
     }
 }
 
-/// An organisation's code: a station, a family desk, or a body that employs reviewers.
+/// An organisation's code: a station, a family desk, or a body that employs reviewers. A clone shares it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct OrgCode(Box<str>);
+pub struct OrgCode(Arc<str>);
 
 impl OrgCode {
     /// A code of 1 to 64 letters, digits, `-`, `_` or `.`.

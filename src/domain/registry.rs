@@ -8,6 +8,7 @@ use crate::domain::actor::{Actor, Role};
 use crate::domain::calendar::WorkingYear;
 use crate::domain::ids::{ActorId, OrgCode, Timestamp};
 use crate::domain::lines::{Lines, Reader};
+use crate::domain::release::conflicts::Conflicts;
 use crate::domain::setting::Setting;
 use crate::domain::signed::{Digest, PublicKey, Signature, hex, unhex};
 
@@ -106,9 +107,20 @@ pub struct Registry {
     root: Digest,
     number: u32,
     actors: BTreeMap<ActorId, Admission>,
-    /// Everybody who was ever admitted, with her body and each key she signed or connected with.
-    ever: BTreeMap<ActorId, (OrgCode, Vec<Digest>)>,
+    /// Everybody who was ever admitted.
+    ever: BTreeMap<ActorId, Past>,
     settings: BTreeMap<Setting, u32>,
+}
+
+/// What stays of whoever was admitted once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Past {
+    /// Her body.
+    body: OrgCode,
+    /// Each key she signed or connected with.
+    keys: Vec<Digest>,
+    /// Her conflicts as they were listed last.
+    conflicts: Vec<OrgCode>,
 }
 
 const ROOT: &str = "homeward.root.1";
@@ -226,6 +238,12 @@ impl Registry {
         self.actors.keys().filter_map(move |actor| self.valid(*actor, at))
     }
 
+    /// Who is bound to whom besides her own body, as it was listed last: neither the end of an admission nor a
+    /// removal unbinds anybody, whose votes may still count.
+    pub fn conflicts(&self) -> Conflicts {
+        self.ever.iter().map(|(actor, past)| (*actor, past.conflicts.clone())).collect()
+    }
+
     /// A setting's value.
     pub fn setting(&self, setting: Setting) -> u32 {
         self.settings.get(&setting).copied().unwrap_or(setting.default_value())
@@ -236,10 +254,10 @@ impl Registry {
         let PublicKey::Ed25519(key) = admission.key;
         let keys = [Some(key), Some(admission.certificate), admission.token];
         // Whoever was removed keeps her id, her body and her keys: nobody comes back as somebody else.
-        let taken = self.ever.iter().any(|(other, (_, used))| {
-            *other != actor.id && keys.iter().flatten().any(|key| used.contains(key))
+        let taken = self.ever.iter().any(|(other, past)| {
+            *other != actor.id && keys.iter().flatten().any(|key| past.keys.contains(key))
         });
-        let moved = self.ever.get(&actor.id).is_some_and(|(body, _)| *body != actor.organisation);
+        let moved = self.ever.get(&actor.id).is_some_and(|past| past.body != actor.organisation);
         // Whoever runs machines has no data rights, and whoever audits changes nothing: neither is anything else.
         let alone = |role: &Role| matches!(role, Role::Operator | Role::Auditor);
         if actor.roles.is_empty()
@@ -252,8 +270,10 @@ impl Registry {
         {
             return Err(RegistryFault::Admission);
         }
-        let (_, used) = self.ever.entry(actor.id).or_insert_with(|| (actor.organisation.clone(), Vec::new()));
-        used.extend(keys.into_iter().flatten());
+        let (body, conflicts) = (actor.organisation.clone(), Vec::new());
+        let past = self.ever.entry(actor.id).or_insert(Past { body, keys: Vec::new(), conflicts });
+        past.keys.extend(keys.into_iter().flatten());
+        past.conflicts.clone_from(&actor.conflicts);
         self.actors.insert(actor.id, admission);
         Ok(())
     }

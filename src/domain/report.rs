@@ -144,6 +144,9 @@ pub struct Reporter {
     pub verified: Option<Verified>,
     /// Bodies that vouch for her, each by its own signed act.
     pub vouched_by: Vec<OrgCode>,
+    /// Bodies that vouched for her, or for whoever stood in the report before, and do no longer: they stay of the
+    /// reporter's side.
+    pub vouched_before: Vec<OrgCode>,
     /// Fingerprints of contacts and documents that were replaced, the latest last: who changes a telephone
     /// stays known by the one before.
     pub earlier_prints: Vec<Fingerprint>,

@@ -5,6 +5,7 @@ use crate::domain::actor::Role;
 use crate::domain::entry::{Entry, Subject, What};
 use crate::domain::lines::Lines;
 use crate::domain::profile::Status;
+use crate::domain::release::act::{Act, PersonAct};
 use crate::domain::signed::LONGEST_VALID_MS;
 use crate::domain::words::word_enum;
 
@@ -59,13 +60,15 @@ pub enum Keeping {
     Held(Subject, bool),
     /// Somebody in this role asked that it be erased.
     Asked(Subject, Role),
+    /// Another station keeps it: what was asked of the one before is asked of it anew.
+    TakenOver(Subject),
     /// It is gone.
     Gone(Subject),
 }
 
 impl Keeping {
     /// What this entry means; `None` for most.
-    pub const fn of(entry: &Entry) -> Option<Self> {
+    pub fn of(entry: &Entry) -> Option<Self> {
         match &entry.what {
             What::ProfileStatus { profile, status } => {
                 let subject = Subject::Profile(*profile);
@@ -82,6 +85,12 @@ impl Keeping {
             What::RetentionHeld { subject, held, .. } => Some(Self::Held(*subject, *held)),
             What::ErasureRequested { subject, .. } => Some(Self::Asked(*subject, entry.role)),
             What::Erased { subject, .. } => Some(Self::Gone(*subject)),
+            What::Acted(acted) => match acted.act {
+                Act::Person { profile, act: PersonAct::TransferTaken } => {
+                    Some(Self::TakenOver(Subject::Profile(profile)))
+                }
+                _ => None,
+            },
             _ => None,
         }
     }

@@ -10,7 +10,7 @@ use crate::domain::text::Personal;
 /// The most bodies that vouch for one reporter.
 pub const VOUCHING_BODIES: usize = 4;
 
-/// The most replaced fingerprints, and names, that are kept of one reporter.
+/// The most replaced fingerprints, names, and bodies that vouched once, that are kept of one reporter.
 pub const EARLIER_KEPT: usize = 32;
 
 /// What is signed: that the body answers for her, or does so no longer.
@@ -43,9 +43,28 @@ impl Reporter {
             self.verified = None;
         }
         if self.name != before.name || self.document_fingerprint != before.document_fingerprint {
-            self.vouched_by.clear();
+            std::mem::take(&mut self.vouched_by).into_iter().for_each(|body| self.keep_as_side(body));
             self.verified = None;
         }
+    }
+
+    /// Notes whether a body vouches for her now. Once it did it stays of her side: nobody judges for whom she
+    /// answered a moment ago.
+    pub fn note_vouching(&mut self, body: &OrgCode, vouches: bool) {
+        let did = self.vouched_by.contains(body);
+        self.vouched_by.retain(|one| one != body);
+        match vouches {
+            true => self.vouched_by.push(body.clone()),
+            false if did => self.keep_as_side(body.clone()),
+            false => {}
+        }
+    }
+
+    fn keep_as_side(&mut self, body: OrgCode) {
+        self.vouched_before.retain(|one| *one != body);
+        self.vouched_before.push(body);
+        let over = self.vouched_before.len().saturating_sub(EARLIER_KEPT);
+        self.vouched_before.drain(..over);
     }
 
     /// Keeps what a restatement replaced: fingerprints, the name and the relation.
@@ -107,8 +126,9 @@ impl Reporter {
         seen.into_iter().chain(&self.vouched_by)
     }
 
-    /// The organisations of the reporter's side.
+    /// The organisations of the reporter's side: the desk, and any body that vouched.
     pub fn side<'a>(&'a self, desk: &'a OrgCode) -> impl Iterator<Item = &'a OrgCode> {
-        std::iter::once(desk).chain(&self.vouched_by)
+        let before = self.vouched_before.iter().filter(|body| !self.vouched_by.contains(body));
+        std::iter::once(desk).chain(&self.vouched_by).chain(before)
     }
 }

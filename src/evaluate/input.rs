@@ -238,6 +238,7 @@ fn report_of(id: [u8; 16], new: NewReport) -> Result<Report, Invalid> {
             document_fingerprint: None,
             verified: None,
             vouched_by: Vec::new(),
+            vouched_before: Vec::new(),
             earlier_names: Vec::new(),
             relations_before: Vec::new(),
             earlier_prints: Vec::new(),

@@ -33,6 +33,7 @@ mod statistics;
 mod tips;
 mod vouching;
 
+mod health;
 mod serve;
 
 pub mod caller;

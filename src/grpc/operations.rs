@@ -34,6 +34,7 @@ impl OperationsService for Operations {
             disk_free_bytes: status.store.disk_free_bytes,
             writer_queue_depth: u32::try_from(status.store.writer_queue_depth).unwrap_or(u32::MAX),
             writable: status.store.writable,
+            short_of_space: status.store.short_of_space,
             program_version: env!("CARGO_PKG_VERSION").to_owned(),
             model_version: status.model_version,
             rows_to_search_again: status.to_rescore,

@@ -9,8 +9,6 @@ use tokio::sync::watch;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Server;
 use tonic::transport::server::Router;
-use tonic_health::ServingStatus;
-use tonic_health::server::HealthReporter;
 use tower::layer::util::{Identity, Stack};
 
 use crate::grpc::auth::Authenticate;
@@ -18,6 +16,7 @@ use crate::grpc::call::{MESSAGE_BYTES, REPLY_BYTES};
 use crate::grpc::deadline::DeadlineLayer;
 use crate::grpc::door;
 use crate::grpc::families::Families;
+use crate::grpc::health::Health;
 use crate::grpc::operations::Operations;
 use crate::grpc::page_token::PageTokens;
 use crate::grpc::paper_receipts::PaperReceipts;
@@ -79,24 +78,6 @@ pub enum ServeError {
     Random(getrandom::Error),
 }
 
-/// The services health speaks of; the nameless one is the whole server.
-const NAMES: [&str; 14] = [
-    "",
-    "homeward.v1.StationService",
-    "homeward.v1.FamilyService",
-    "homeward.v1.ReviewerService",
-    "homeward.v1.OperationsService",
-    "homeward.v1.ReleaseService",
-    "homeward.v1.RegistryService",
-    "homeward.v1.ReceiptService",
-    "homeward.v1.PaperReceiptService",
-    "homeward.v1.RecordService",
-    "homeward.v1.StatisticsService",
-    "homeward.v1.TipService",
-    "homeward.v1.TipReaderService",
-    "homeward.v1.VouchingService",
-];
-
 const STREAMS_PER_CONNECTION: u32 = 100;
 const HEADER_BYTES: u32 = 16 << 10;
 
@@ -122,8 +103,8 @@ pub async fn serve(
     let (moved_sender, moved) = watch::channel(0u64);
     service.on_cases_moved(move || moved_sender.send_modify(|count| *count += 1));
     let (stop_streams, stopping_streams) = watch::channel(false);
-    let (health, health_service) = tonic_health::server::health_reporter();
-    tell_health(&health, ServingStatus::Serving).await;
+    let (reporter, health_service) = tonic_health::server::health_reporter();
+    let mut health = Health::begin(reporter, service.clone()).await;
     let authenticate = Authenticate { service: service.clone() };
     macro_rules! guarded {
         ($server:ident, $handler:expr) => {
@@ -161,8 +142,12 @@ pub async fn serve(
     let (begun, door) = door::open(listener, tls.as_ref(), limits.connections);
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let ending = async move {
-        shutdown.await;
-        say_the_end(&health, limits.lame_duck).await;
+        tokio::select! {
+            () = shutdown => {}
+            never = health.follow() => match never {},
+        }
+        health.end(limits.lame_duck).await;
+        // Without watchers of assignments nobody listens.
         let _ = stop_streams.send(true);
         door.abort();
         // The receiver waits as long as the server runs.
@@ -181,24 +166,6 @@ async fn drained(stopped: tokio::sync::oneshot::Receiver<()>, drain: Duration) {
     match stopped.await {
         Ok(()) => tokio::time::sleep(drain).await,
         Err(_) => std::future::pending().await,
-    }
-}
-
-/// Tells health that the end is near, and after a pause that nothing is left. Streams would hold the end
-/// up until the drain is over: those of health end when nothing is left to tell. Without watchers of
-/// assignments nobody listens.
-async fn say_the_end(health: &HealthReporter, lame_duck: Duration) {
-    tell_health(health, ServingStatus::NotServing).await;
-    tokio::time::sleep(lame_duck).await;
-    let mut health = health.clone();
-    for name in NAMES {
-        health.clear_service_status(name).await;
-    }
-}
-
-async fn tell_health(health: &HealthReporter, status: ServingStatus) {
-    for name in NAMES {
-        health.set_service_status(name, status).await;
     }
 }
 

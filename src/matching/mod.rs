@@ -29,7 +29,7 @@ pub use parallel::{
     bytes_of_rows, evidence_of_pairs, features_of_bytes, features_of_profiles, features_of_reports,
 };
 pub use province::{distance_band, province_of};
-pub use same_name::may_be_one_name;
+pub use same_name::{may_be_one_name, ways_to_write};
 pub use score::{Scored, evidence, score, score_at_least};
 pub use search::{Found, Wanted, search};
 pub use shortlist::{Batch, Delta, Finder, RowIndex, RowPair, Shortlist, pair_of};

@@ -29,10 +29,13 @@ enum Answer {
 
 /// Serves one witness until `stop` is set.
 pub fn serve(notary: &Arc<Notary>, witness: &WitnessSettings, key: &NoteVerifier, stop: &AtomicBool) {
-    let agent: ureq::Agent =
-        ureq::Agent::config_builder().timeout_global(Some(ANSWER)).http_status_as_error(false).build().into();
+    // A witness is asked where the settings say it is, and sends nobody elsewhere.
+    let config = ureq::Agent::config_builder().timeout_global(Some(ANSWER)).max_redirects(0);
+    let agent: ureq::Agent = config.http_status_as_error(false).build().into();
     let url = format!("{}/add-checkpoint", witness.url.trim_end_matches('/'));
     let mut known = [(0, 0); Tree::ALL.len()];
+    // What was missing before this start counts on.
+    let mut before = notary.uncosigned_for(key).unwrap_or_default();
     let (mut well, mut alerted) = (Instant::now(), false);
     let mut next = Instant::now();
     while !stop.load(Ordering::Relaxed) {
@@ -46,11 +49,12 @@ pub fn serve(notary: &Arc<Notary>, witness: &WitnessSettings, key: &NoteVerifier
         match sent {
             Ok(()) => {
                 (well, alerted, next) = (Instant::now(), false, Instant::now() + LOOK_EVERY);
+                before = Duration::ZERO;
             }
             Err(problem) => {
                 next = Instant::now() + RETRY_EVERY;
                 tracing::warn!(witness = key.name(), problem, "a witness did not cosign");
-                if well.elapsed() > ALERT_AFTER && !alerted {
+                if before.saturating_add(well.elapsed()) > ALERT_AFTER && !alerted {
                     tracing::error!(witness = key.name(), "a witness has not cosigned for a day");
                     alerted = notary.alert_unwitnessed().is_ok();
                 }
@@ -73,18 +77,22 @@ fn send(
         let Some((number, request)) = notary.to_witness(tree, known.0, known.1).map_err(told)? else {
             return Ok(());
         };
+        let text = &request.checkpoint.text;
+        let head = crate::audit::parse_head(text).map_err(|error| error.to_string())?.1;
         match ask(agent, url, &request.text())? {
+            // This log was taken from an older copy, or the witness lies: it cannot cosign again by itself.
+            Answer::Stands(size) if size > head.size => {
+                return Err(format!("it cosigned {size} leaves, and here are fewer: {}", head.size));
+            }
             Answer::Stands(size) if size != known.0 => known.0 = size,
             Answer::Stands(_) => return Err("it stands where it was said to and refuses".to_owned()),
             Answer::Cosigned(lines) => {
-                let text = &request.checkpoint.text;
                 let line = lines
                     .lines()
                     .filter_map(|line| SignatureLine::parse(line).ok())
                     .find(|line| key.verify_line(text, line).is_ok())
                     .ok_or("its cosignature does not hold")?;
                 notary.add_cosignature(tree, number, line).map_err(told)?;
-                let head = crate::audit::parse_head(text).map_err(|error| error.to_string())?.1;
                 *known = (head.size, number);
                 return Ok(());
             }

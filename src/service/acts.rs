@@ -7,12 +7,11 @@ use crate::domain::actor::{Actor, Role};
 use crate::domain::candidate::Pair;
 use crate::domain::case::Case;
 use crate::domain::entry::{Acted, NewEntry, Subject, What};
-use crate::domain::ids::{CaseId, ProfileId, ReportId, Timestamp};
+use crate::domain::ids::{ProfileId, ReportId, Timestamp};
 use crate::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Deed, Doer, PersonAct, Whom};
 use crate::domain::release::bench::Bench;
 use crate::domain::release::history::case_of;
 use crate::domain::release::links::{LinkAct, Linkable};
-use crate::domain::release::scope::Scope;
 use crate::domain::release::unlawful::Unlawful;
 use crate::domain::report::{Fingerprint, Report};
 use crate::domain::setting::Setting;
@@ -78,13 +77,8 @@ impl Service {
                 commit.expect.push(registry);
                 let mut gates = gates;
                 gates.state_facts(self, &mut commit, at)?;
-                let barred = gates.bars(actor, by.role, act);
                 let deed = Deed { by, at, act: act.clone() };
-                let allowed = match barred {
-                    true => Err(Unlawful::Organisation),
-                    false => gates.bench(self).permits(&deed),
-                };
-                if let Err(unlawful) = allowed {
+                if let Err(unlawful) = gates.bench(self).permits(&deed) {
                     // What was found on the way stands, and calls the auditor, though nothing was done.
                     gates.keep_stated(self, commit)?;
                     return Err(unlawful.into());
@@ -129,16 +123,6 @@ impl Service {
             Act::Case { act, .. } if act.warns() => gates.report.as_ref().map(prints).unwrap_or_default(),
             _ => Vec::new(),
         })
-    }
-
-    /// How much may be told to the reporter of a case at this moment.
-    ///
-    /// # Errors
-    /// Failures of the store.
-    pub fn may_be_told(&self, case: CaseId) -> Result<Option<Scope>, Refusal> {
-        let Some(known) = self.store.case(case)? else { return Ok(None) };
-        let gates = Gates::load(self, Some(case), Some(known.pair.profile))?.brought_up_to_date(self)?;
-        Ok(gates.bench(self).may_be_told(self.now()))
     }
 
     /// Whether she refuses the reporter of a pair, or everybody, by any record of hers, so that it is dealt to nobody.
@@ -284,19 +268,6 @@ pub(super) fn service_doer() -> Doer {
 
 /// The bench over loaded gates.
 impl Gates {
-    /// Whether a conflict that the registry lists now, or her organisation, keeps an actor from an act: her
-    /// own station's worker may not be bound to the reporter's side, anybody else to neither.
-    fn bars(&self, actor: &Actor, role: Role, act: &Act) -> bool {
-        let claim = || self.course.claim.iter().flat_map(|claim| &claim.organisations);
-        match act {
-            _ if act.protects() => false,
-            Act::Brake { target: BrakeTarget::Station(of), .. } => actor.is_bound_to(of),
-            Act::Brake { target: BrakeTarget::Everything, .. } => false,
-            _ if role == Role::StationWorker => claim().any(|side| actor.is_bound_to(side)),
-            _ => self.sides().any(|side| actor.is_bound_to(side)),
-        }
-    }
-
     /// Whether this would be more stops of one officer than a day has, whatever they are of: nobody fills the
     /// record with stops of what is not there, and learns nothing of what is. Everything can be stopped where it
     /// is not, or where half of a lift stands: by her who has none left, where that half is another's, or until she
@@ -337,20 +308,15 @@ impl Gates {
             let trained = |who| service.registry.has_role(who, Role::ChildProtectionReviewer, now);
             case.votes.iter().any(|vote| trained(vote.seat.reviewer))
         };
-        let mut bench = Bench {
+        Bench {
             case: self.case.as_ref(),
             course: &self.course,
             will: &self.will,
             linked: &self.linked,
             brakes: &self.brakes,
             child_reviewer: self.case.as_ref().is_some_and(trained),
-            bound_voter: false,
+            conflicts: &self.conflicts,
             now,
-        };
-        let voters = self.case.iter().flat_map(|case| &case.votes);
-        let listed = voters.filter_map(|vote| service.registry.actor(vote.seat.reviewer, now));
-        let mut conflicts = listed.flat_map(|one| one.conflicts);
-        bench.bound_voter = conflicts.any(|with| bench.is_a_side(&with));
-        bench
+        }
     }
 }

@@ -294,11 +294,20 @@ impl Service {
 
     /// Writes into the journal that personal data is about to be read (S18).
     pub(super) fn note_reading(&self, permit: &Permit, subjects: Vec<Subject>) -> Result<(), Refusal> {
+        self.note_reading_in(permit, subjects, Commit::new(Lane::Caller))
+    }
+
+    /// The same in a commit that expects, or states, what the reading rests on.
+    pub(super) fn note_reading_in(
+        &self,
+        permit: &Permit,
+        subjects: Vec<Subject>,
+        mut commit: Commit,
+    ) -> Result<(), Refusal> {
         if subjects.is_empty() {
             return Ok(());
         }
         let at = self.now();
-        let mut commit = Commit::new(Lane::Caller);
         let most = self.registry.setting(budget_of(permit.role()));
         if !self.budgets.spend(at, permit.actor(), &subjects, most) {
             self.note_limit(permit, at)?;
@@ -341,7 +350,7 @@ impl Service {
 const RECALLED_AT_ONCE: u64 = 1_024;
 
 /// How often a use case reads again when somebody else changed the record meanwhile.
-const MOST_ATTEMPTS: usize = 8;
+pub(super) const MOST_ATTEMPTS: usize = 8;
 
 /// The organisation under which the service's own entries stand.
 pub(super) fn service_organisation() -> OrgCode {

@@ -5,25 +5,25 @@
 use std::collections::HashMap;
 use std::ops::Bound::{Excluded, Unbounded};
 
-use crate::domain::access::Permit;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::case::{Case, CaseState};
 use crate::domain::case_event::CaseEvent;
-use crate::domain::entry::{CaseStep, NewEntry};
+use crate::domain::entry::CaseStep;
 use crate::domain::ids::{ActorId, CaseId, OrgCode, ProfileId};
 use crate::domain::profile::Profile;
 use crate::domain::release::age::age_band;
+use crate::domain::release::conflicts::Conflicts;
 use crate::domain::release::facts::AgeBand;
 use crate::domain::release::links::Linkable;
+use crate::domain::report::Report;
 use crate::domain::setting::Setting;
 use crate::domain::vote::Seat;
 use crate::matching::RowPair;
-use crate::service::core::{Service, service_organisation};
+use crate::service::core::Service;
 use crate::service::intake::random_bytes;
 use crate::service::links::group_of;
 use crate::service::matcher::{Matcher, Waiting};
-use crate::service::reviewers::moved;
-use crate::store::{Commit, Expectation, Lane, Put, StoreError};
+use crate::store::StoreError;
 
 /// The most cases that await one reviewer at a time.
 pub const CASES_AWAITING: usize = 20;
@@ -103,6 +103,12 @@ impl Service {
         bands.extend(self.wills_of(profile.id)?.iter().map(|will| will.inherited().age(now)));
         Ok(bands.into_iter().flatten().any(|band| band < AgeBand::Adult))
     }
+
+    /// Whether somebody else than her own stations says who reports (S14), those of a linked record among them.
+    pub(super) fn is_known_elsewhere(&self, profile: &Profile, report: &Report) -> Result<bool, StoreError> {
+        let hers = self.stations_of(profile)?;
+        Ok(report.reporter.told_by(&report.office).any(|body| !hers.contains(body)))
+    }
 }
 
 impl Matcher {
@@ -160,14 +166,10 @@ impl Matcher {
         {
             return Ok(None);
         }
-        let known = store.case_of(ids)?.map(|id| store.case(id)).transpose()?.flatten();
-        let expected = match &known {
+        let before = store.case_of(ids)?.map(|id| store.case(id)).transpose()?.flatten();
+        let mut case = match &before {
             Some(case) if case.state != CaseState::Waiting => return Ok(None),
-            Some(case) => Expectation::Case(case.id, Some(case.revision)),
-            None => Expectation::PairWithoutCase(ids),
-        };
-        let mut case = match known {
-            Some(case) => case,
+            Some(case) => case.clone(),
             None => {
                 let Some(candidate) = store.candidate(ids)? else { return Ok(None) };
                 let revisions = (candidate.profile_revision, candidate.report_revision);
@@ -177,9 +179,7 @@ impl Matcher {
         let (Some(profile), Some(report)) = (store.profile(ids.profile)?, store.report(ids.report)?) else {
             return Ok(None);
         };
-        let hers = self.service.stations_of(&profile)?;
-        if report.reporter.told_by(&report.office).all(|body| hers.contains(body)) {
-            // Her own station's word for the reporter is not enough (S14), that of a linked record neither.
+        if !self.service.is_known_elsewhere(&profile, &report)? {
             return Ok(None);
         }
         let parties = self.service.parties_with_linked(&profile, &report)?;
@@ -192,18 +192,10 @@ impl Matcher {
         if case.apply(CaseEvent::Dealt(seats.clone())).is_err() {
             return Ok(None);
         }
-        let permit = Permit::of_service(service_organisation());
-        let mut commit = Commit::new(Lane::Matcher);
-        commit.expect.push(expected);
-        commit.entries.push(NewEntry::new(&permit, self.service.now(), moved(&case, CaseStep::Dealt)));
-        commit.put.push(Put::Case(Box::new(case.clone())));
-        match self.service.store.commit(commit) {
-            Ok(_) => {}
-            Err(StoreError::Changed) => return Ok(None),
-            Err(error) => return Err(error),
+        if !self.service.seat(before.as_ref(), CaseStep::Dealt, &case)? {
+            return Ok(None);
         }
         self.note_case(pair, case.id, case.state);
-        self.service.state_now(case.id)?;
         self.service.open_cases.note(case);
         self.service.cases_moved();
         Ok(Some(seats))
@@ -211,6 +203,7 @@ impl Matcher {
 
     fn fill_open_cases(&mut self, reviewers: &[Actor]) -> Result<(), StoreError> {
         let mut still_doubted = false;
+        let conflicts = self.service.registry.conflicts();
         for id in self.service.open_cases.ids() {
             let Some(case) = self.service.open_cases.get(id) else { continue };
             let Some(pair) = self.rows.pair(case.pair) else { continue };
@@ -221,7 +214,7 @@ impl Matcher {
                 }
                 continue;
             }
-            if !self.seats_doubted && !case_wants_a_seat(&case, reviewers) {
+            if !self.seats_doubted && !case_wants_a_seat(&case, reviewers, &conflicts) {
                 continue;
             }
             let load = self.service.open_cases.load();
@@ -239,19 +232,21 @@ impl Matcher {
             }
             let (parties, child) = (parties.iter().collect(), self.service.is_child(&profile)?);
             let table = Table { reviewers, load: &load, parties, child };
-            if case.state == CaseState::Split && case.third.is_none() {
+            if !self.service.is_known_elsewhere(&profile, &report)? {
+                // Nobody else looks at a case while nobody says any more who reports.
+                still_doubted |= seat_left(&case, reviewers, &table.parties).is_some();
+            } else if case.state == CaseState::Split && case.third.is_none() {
                 if let Some(seat) = table.one_seat(&case, &case.seats, &mut random_below) {
-                    self.move_case(id, CaseStep::ThirdDealt, |_| Some(CaseEvent::ThirdDealt(seat.clone())))?;
+                    self.service.seat_another(id, CaseStep::ThirdDealt, CaseEvent::ThirdDealt(seat))?;
                 }
             } else if let Some(left) = seat_left(&case, reviewers, &table.parties) {
                 let others: Vec<Seat> = case.asked().filter(|seat| *seat != left).cloned().collect();
                 // Whoever is left may not be the last: it is looked at again.
                 still_doubted = true;
                 if let Some(to) = table.one_seat(&case, &others, &mut random_below) {
-                    let at = self.service.now();
-                    let event =
-                        || CaseEvent::Reassigned { from: left.reviewer, to: to.clone(), reason: None, at };
-                    self.move_case(id, CaseStep::Reassigned, |_| Some(event()))?;
+                    let (from, at) = (left.reviewer, self.service.now());
+                    let event = CaseEvent::Reassigned { from, to, reason: None, at };
+                    self.service.seat_another(id, CaseStep::Reassigned, event)?;
                 }
             }
         }
@@ -273,15 +268,10 @@ fn seat_left<'a>(case: &'a Case, reviewers: &[Actor], parties: &[&OrgCode]) -> O
 /// Whether it may; whoever has no conflict listed fits as when she was dealt in, unless her stations changed since,
 /// by a link or a transfer, when every open case is looked at (`Matcher::seats_doubted`). Who voted and has a
 /// conflict listed by now may have to be asked no more.
-fn case_wants_a_seat(case: &Case, reviewers: &[Actor]) -> bool {
-    let free = |one: &Actor| one.conflicts.is_empty();
-    let doubted = case.asked().any(|seat| {
-        let listed = reviewers.iter().find(|reviewer| reviewer.id == seat.reviewer);
-        match case.awaits(seat.reviewer) {
-            true => !listed.is_some_and(free),
-            false => listed.is_some_and(|one| !free(one)),
-        }
-    });
+fn case_wants_a_seat(case: &Case, reviewers: &[Actor], conflicts: &Conflicts) -> bool {
+    let bound = |seat: &Seat| !conflicts.of(seat.reviewer).is_empty();
+    let listed = |seat: &Seat| reviewers.iter().any(|reviewer| reviewer.id == seat.reviewer);
+    let doubted = case.asked().any(|seat| bound(seat) || (case.awaits(seat.reviewer) && !listed(seat)));
     (case.state == CaseState::Split && case.third.is_none()) || doubted
 }
 

@@ -266,11 +266,19 @@ impl Service {
             }),
             Subject::Case(_) | Subject::Tip(_) => None,
         };
+        // An advocate is of no station of hers, nor was she of one that kept her before.
+        let hers = match subject {
+            Subject::Profile(id) => match self.store.profile(id)? {
+                Some(profile) => self.stations_of(&profile)?,
+                None => Vec::new(),
+            },
+            Subject::Report(_) | Subject::Case(_) | Subject::Tip(_) => Vec::new(),
+        };
         let permit = found.as_ref().and_then(|(organisation, role, _)| {
             let own = (*organisation == actor.organisation)
                 .then(|| permit_as(actor, *role, call, Relation::Own).ok())
                 .flatten();
-            let named = matches!(subject, Subject::Profile(_)) && *organisation != actor.organisation;
+            let named = !hers.is_empty() && !hers.contains(&actor.organisation);
             own.or_else(|| {
                 named.then(|| permit_as(actor, Role::Advocate, call, Relation::Named).ok()).flatten()
             })

@@ -1,12 +1,15 @@
 //! Whom she fears, as keyed hashes that outlive a record: of each name and relation on its list, kept with the
-//! deed that states the record, and left with every linked record when it is erased (S5, S24). A hash tells a name
-//! in the same words alone; as it sounds or is spelled it is compared while the record is kept, which is `risk`'s.
+//! deed that states the record, and left with every linked record when it is erased (S5, S24). A name is hashed as
+//! it is written and as its syllables are spelled, so that other characters, scripts and spellings of the same
+//! syllables are known again; what a dialect makes of it, and half of it, only while the record is kept, which is
+//! `risk`'s.
 
 use std::collections::BTreeSet;
 
 use crate::domain::profile::{FearedRelation, Profile};
 use crate::domain::release::act::{Act, PersonAct};
 use crate::domain::report::{Fingerprint, Report};
+use crate::matching::ways_to_write;
 use crate::service::intake::FingerprintKey;
 use crate::service::risk::folded;
 use crate::store::KeptDeed;
@@ -44,8 +47,13 @@ fn marks<'a>(
     relations: impl Iterator<Item = FearedRelation>,
 ) -> BTreeSet<Fingerprint> {
     let mark = |kind: &str, word: &str| Fingerprint(key.0.mac(&[kind.as_bytes(), word.as_bytes()]));
-    let names = names.map(folded).filter(|name| !name.is_empty()).map(|name| mark("feared name", &name));
+    let of_name = |name: &str| -> Vec<Fingerprint> {
+        let written = Some(folded(name)).filter(|name| !name.is_empty());
+        let written = written.map(|name| mark("feared name", &name));
+        let ways = ways_to_write(name);
+        written.into_iter().chain(ways.iter().map(|way| mark("feared sound", way))).collect()
+    };
     // Any other relation is that of many people.
     let relations = relations.filter(|one| *one != FearedRelation::Other);
-    names.chain(relations.map(|one| mark("feared relation", one.word()))).collect()
+    names.flat_map(of_name).chain(relations.map(|one| mark("feared relation", one.word()))).collect()
 }

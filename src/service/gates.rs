@@ -10,6 +10,7 @@ use crate::domain::ids::{CaseId, OrgCode, ProfileId, ReportId, Timestamp};
 use crate::domain::profile::Profile;
 use crate::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Cause, Deed, PersonAct, Whom};
 use crate::domain::release::brakes::Brakes;
+use crate::domain::release::conflicts::Conflicts;
 use crate::domain::release::course::Course;
 use crate::domain::release::facts::Person;
 use crate::domain::release::links::Linkable;
@@ -20,7 +21,7 @@ use crate::service::core::{Service, service_organisation};
 use crate::service::links::{found_count, group_of};
 use crate::service::refusal::Refusal;
 use crate::service::stating::person_of;
-use crate::store::{Commit, DeedsOf, Expectation, KeptDeed, Lane, Put, Remove, Store, StoreError};
+use crate::store::{Commit, DeedsOf, Expectation, KeptDeed, Put, Remove, Store, StoreError};
 
 /// Deeds of one kind as they were found, and how many.
 struct Kept {
@@ -46,6 +47,8 @@ pub(super) struct Gates {
     pub linked_profiles: Vec<Profile>,
     /// What is held.
     pub brakes: Brakes,
+    /// Who is bound to whom, as the registry lists it.
+    pub conflicts: Conflicts,
     /// The resident.
     pub profile: Option<Profile>,
     /// The report of the case.
@@ -77,8 +80,17 @@ impl Gates {
         case: Option<CaseId>,
         profile: Option<ProfileId>,
     ) -> Result<Self, Refusal> {
+        let case = case.map(|id| service.store.case(id)).transpose()?.flatten();
+        Ok(Self::around(service, case, profile)?)
+    }
+
+    /// Loads the gates around a case as it is given, which may not be stored yet.
+    pub fn around(
+        service: &Service,
+        case: Option<Case>,
+        profile: Option<ProfileId>,
+    ) -> Result<Self, StoreError> {
         let store = &service.store;
-        let case = case.map(|id| store.case(id)).transpose()?.flatten();
         let profile = case.as_ref().map(|case| case.pair.profile).or(profile);
         let mut gates = Self {
             profile: profile.map(|id| store.profile(id)).transpose()?.flatten(),
@@ -90,6 +102,7 @@ impl Gates {
             linked_ids: Vec::new(),
             linked_profiles: Vec::new(),
             brakes: Brakes::default(),
+            conflicts: service.registry.conflicts(),
             kept: Vec::new(),
             held_on: BTreeSet::new(),
             barred: BTreeSet::new(),
@@ -193,12 +206,6 @@ impl Gates {
         self.profile.as_ref().map(|profile| person_of(profile, &self.will, at))
     }
 
-    /// Everything as the records say now, for a look that commits nothing.
-    pub fn brought_up_to_date(mut self, service: &Service) -> Result<Self, Refusal> {
-        self.state_facts(service, &mut Commit::new(Lane::Caller), service.now())?;
-        Ok(self)
-    }
-
     /// A deed of the service itself.
     pub fn state(
         &mut self,
@@ -272,17 +279,12 @@ impl Gates {
         commit.expect.extend(report);
         let linked = self.linked_profiles.iter().map(|one| Expectation::Profile(one.id, Some(one.revision)));
         commit.expect.extend(linked);
-        self.expect_deeds(commit);
+        commit.expect.extend(self.kept.iter().map(|kept| Expectation::Deeds(kept.of, kept.found)));
         for kept in self.kept {
             if kept.changed {
                 commit.put.push(Put::Deeds(kept.of, kept.deeds));
             }
         }
-    }
-
-    /// Expects every deed as it was found, so that what is decided by them is looked at again where one came first.
-    pub fn expect_deeds(&self, commit: &mut Commit) {
-        commit.expect.extend(self.kept.iter().map(|kept| Expectation::Deeds(kept.of, kept.found)));
     }
 }
 

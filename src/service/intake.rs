@@ -57,6 +57,7 @@ pub(super) fn take_reporter(key: &FingerprintKey, new: &NewReporter, old: Option
             .or_else(|| old.and_then(|old| old.document_fingerprint)),
         verified: old.and_then(|old| old.verified),
         vouched_by: old.map(|old| old.vouched_by.clone()).unwrap_or_default(),
+        vouched_before: old.map(|old| old.vouched_before.clone()).unwrap_or_default(),
         earlier_prints: old.map(|old| old.earlier_prints.clone()).unwrap_or_default(),
         earlier_names: old.map(|old| old.earlier_names.clone()).unwrap_or_default(),
         relations_before: old.map(|old| old.relations_before.clone()).unwrap_or_default(),

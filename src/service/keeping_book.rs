@@ -162,6 +162,7 @@ impl KeepingBook {
             Some(Keeping::Asked(subject, role)) => {
                 self.asked.entry(subject).or_default().insert(role);
             }
+            Some(Keeping::TakenOver(subject)) => drop(self.asked.remove(&subject)),
             Some(Keeping::Gone(subject)) => {
                 self.due.remove(&subject);
                 self.held.remove(&subject);

@@ -199,6 +199,7 @@ mod tests {
                 contact_fingerprint: Some(Fingerprint([n % 2; 32])),
                 document_fingerprint: None,
                 vouched_by: Vec::new(),
+                vouched_before: Vec::new(),
                 earlier_names: Vec::new(),
                 relations_before: Vec::new(),
                 earlier_prints: Vec::new(),

@@ -55,9 +55,11 @@ mod operations;
 mod rescoring;
 mod rows;
 mod searching;
+mod seating;
 mod touched;
 
 mod bundling;
+mod cosigned;
 mod duties;
 mod duty_book;
 mod following;

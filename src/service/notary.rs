@@ -26,8 +26,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Signs the log. Cheap to share; every method blocks.
 pub struct Notary {
-    store: Arc<dyn Store>,
-    clock: Arc<dyn Clock>,
+    pub(super) store: Arc<dyn Store>,
+    pub(super) clock: Arc<dyn Clock>,
     signers: [NoteSigner; Tree::ALL.len()],
     /// Guards the trees and what was signed last; held while leaves are read and a checkpoint is stored.
     state: Mutex<State>,
@@ -364,6 +364,7 @@ impl Notary {
         self.store.commit(commit).map(drop)
     }
 
+    /// The main tree first, the families' after it: the verifier relies on that order.
     fn catch_up(&self, state: &mut State) -> Result<(), StoreError> {
         for &tree in Tree::ALL {
             self.grow(tree, &mut state.trees[tree as usize])?;

@@ -16,7 +16,7 @@ use crate::domain::report::ReporterRelation;
 use crate::domain::text::Personal;
 use crate::domain::vote::Seat;
 use crate::service::acts::service_doer;
-use crate::service::core::Service;
+use crate::service::core::{MOST_ATTEMPTS, Service};
 use crate::service::dealing::random_below;
 use crate::service::gates::Gates;
 use crate::service::matcher::Matcher;
@@ -155,18 +155,36 @@ impl Service {
     /// # Errors
     /// Cases that are not the caller's, or not released (the same).
     pub fn get_release(&self, actor: &Actor, id: CaseId) -> Result<ReleaseView, Refusal> {
-        let gates = Gates::load(self, Some(id), None)?.brought_up_to_date(self)?;
-        let bound = gates.sides().any(|side| actor.is_bound_to(side));
-        let hers = !bound && gates.course.liaison.as_ref().is_some_and(|seat| seat.reviewer == actor.id);
-        let scope = gates.bench(self).may_be_told(self.now()).filter(|_| hers);
-        let relation = scope.map_or(Relation::Stranger, |_| Relation::Assigned);
-        let permit = self.permit(actor, Call::GetRelease, relation)?;
-        let (Some(scope), Some(case), Some(person)) = (scope, &gates.case, gates.person_at(self.now()))
-        else {
+        for _ in 0..MOST_ATTEMPTS {
+            match self.release_as_it_stands(actor, id) {
+                Err(Refusal::Changed | Refusal::Store(StoreError::Changed)) => {}
+                told => return told,
+            }
+        }
+        Err(Refusal::Changed)
+    }
+
+    /// What is told stands unchanged until the reading is on record; otherwise it is looked at anew.
+    fn release_as_it_stands(&self, actor: &Actor, id: CaseId) -> Result<ReleaseView, Refusal> {
+        let registry = self.registry.unchanged();
+        let mut gates = Gates::load(self, Some(id), None)?;
+        let (mut commit, now) = (Commit::new(Lane::Caller), self.now());
+        let hers = gates.course.liaison.as_ref().is_some_and(|seat| seat.reviewer == actor.id);
+        if hers {
+            gates.state_facts(self, &mut commit, now)?;
+        }
+        let scope = gates.bench(self).may_be_told(now).filter(|_| hers);
+        let told = scope.zip(gates.report.clone()).zip(gates.person_at(now));
+        let Some(((scope, report), person)) = told else {
+            // What was found on the way stands, and calls the auditor.
+            gates.keep_stated(self, commit)?;
+            self.permit(actor, Call::GetRelease, Relation::Stranger)?;
             return Err(Refusal::NotFound);
         };
-        let report = self.store.report(case.pair.report)?.ok_or(Refusal::NotFound)?;
-        self.note_reading(&permit, vec![Subject::Case(id), Subject::Report(report.id)])?;
+        let permit = self.permit(actor, Call::GetRelease, Relation::Assigned)?;
+        commit.expect.push(registry);
+        gates.put(&mut commit);
+        self.note_reading_in(&permit, vec![Subject::Case(id), Subject::Report(report.id)], commit)?;
         Ok(ReleaseView {
             scope,
             station: person.station,
@@ -179,6 +197,7 @@ impl Service {
 
     /// Deals the part a case lacks now, if anybody may fill it; whether it may lack one later.
     fn deal_part(&self, id: CaseId) -> Result<bool, Refusal> {
+        let registry = self.registry.unchanged();
         let mut gates = Gates::load(self, Some(id), None)?;
         let Some(case) = gates.case.clone() else { return Ok(false) };
         let afresh = gates.bench(self).permits_fresh_round(&case).is_ok();
@@ -211,7 +230,6 @@ impl Service {
             .registry
             .of_role(wanted.role(), now)
             .iter()
-            .filter(|actor| !gates.sides().any(|side| actor.is_bound_to(side)))
             .map(dealing)
             .filter(|act| {
                 let deed = Deed { by: service_doer(), at: now, act: act.clone() };
@@ -222,6 +240,7 @@ impl Service {
             return Ok(true);
         }
         gates.state(self, &mut commit, fitting[random_below(fitting.len())].clone(), now)?;
+        commit.expect.push(registry);
         gates.put(&mut commit);
         self.store.commit(commit)?;
         Ok(true)

@@ -12,6 +12,7 @@ use crate::domain::actor::{Actor, Role};
 use crate::domain::entry::{NewEntry, What};
 use crate::domain::ids::{ActorId, Timestamp};
 use crate::domain::registry::{Registry as Replayed, RegistryFault, SignedChange};
+use crate::domain::release::conflicts::Conflicts;
 use crate::domain::setting::Setting;
 use crate::domain::signed::{Digest, PublicKey};
 use crate::service::core::service_organisation;
@@ -102,6 +103,11 @@ impl Registry {
     pub fn has_role(&self, actor: ActorId, role: Role, at: Timestamp) -> bool {
         let Ok(current) = self.current.read() else { return false };
         current.valid(actor, at).is_some_and(|admission| admission.actor.has(role))
+    }
+
+    /// Who is bound to whom besides her own body. An unreadable registry knows nobody, so that nobody acts.
+    pub fn conflicts(&self) -> Conflicts {
+        self.current.read().map(|current| current.conflicts()).unwrap_or_default()
     }
 
     /// A setting's value; an unreadable registry allows nothing.

@@ -21,8 +21,9 @@ use crate::service::core::{Request, Service};
 use crate::service::dealing::{Table, random_below};
 use crate::service::gates::Gates;
 use crate::service::refusal::Refusal;
+use crate::service::seating::fresh_seats;
 use crate::service::signing::Decision;
-use crate::store::{Commit, Expectation, Lane, Put};
+use crate::store::{Commit, Lane, Put};
 
 /// A case that awaits a reviewer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -187,6 +188,10 @@ impl Service {
         let given_back = Decided { call, step, choice: "decline", cites: &[], decision };
         self.move_case(actor, request, case, given_back, |case, seat, at| {
             let (profile, report) = self.both(case.pair)?;
+            let nobody_else = Refusal::Precondition("no other reviewer is free to take the case");
+            if !self.is_known_elsewhere(&profile, &report)? {
+                return Err(nobody_else);
+            }
             let others: Vec<Seat> =
                 case.asked().filter(|other| other.reviewer != seat.reviewer).cloned().collect();
             let reviewers = self.actors_of(Role::Reviewer);
@@ -194,9 +199,7 @@ impl Service {
             let parties = self.parties_with_linked(&profile, &report)?;
             let (parties, child) = (parties.iter().collect(), self.is_child(&profile)?);
             let table = Table { reviewers: &reviewers, load: &load, parties, child };
-            let to = table
-                .one_seat(case, &others, &mut random_below)
-                .ok_or(Refusal::Precondition("no other reviewer is free to take the case"))?;
+            let to = table.one_seat(case, &others, &mut random_below).ok_or(nobody_else)?;
             Ok(CaseEvent::Reassigned { from: seat.reviewer, to, reason: Some(reason.clone()), at })
         })
     }
@@ -251,7 +254,10 @@ impl Service {
             || {
                 let registry = self.registry.unchanged();
                 let (permit, mut case) = self.seated_case(actor, call, id)?;
-                let (profile, report) = self.both(case.pair)?;
+                let mut gates = Gates::around(self, Some(case.clone()), None)?;
+                let (Some(profile), Some(report)) = (gates.profile.clone(), gates.report.clone()) else {
+                    return Err(Refusal::NotFound);
+                };
                 if !profile.status.is_matched() || !report.is_matched() {
                     return Err(Refusal::Precondition("the case is no longer open: a side was withdrawn"));
                 }
@@ -259,29 +265,28 @@ impl Service {
                     return Err(Refusal::Changed);
                 }
                 let signed = self.check_signed(actor, (call, &subject), request, &body, decision)?;
-                let revision = case.revision;
                 let at = self.now();
                 let parties = self.parties_with_linked(&profile, &report)?;
                 if call != Call::Decline && parties.iter().any(|party| actor.is_bound_to(party)) {
                     return Err(Refusal::Unlawful(Unlawful::Organisation));
                 }
                 let caller = Seat { reviewer: actor.id, organisation: actor.organisation.clone() };
-                let decides = matches!(step, CaseStep::Voted | CaseStep::ThirdChose);
-                let gates = decides.then(|| Gates::load(self, Some(id), None)).transpose()?;
-                if let Some(gates) = &gates {
-                    gates.bench(self).permits_review(&case, &actor.organisation)?;
+                let mut commit = Commit::new(Lane::Caller);
+                match step {
+                    CaseStep::Voted | CaseStep::ThirdChose => {
+                        gates.bench(self).permits_review(&case, &caller)?;
+                    }
+                    CaseStep::Reassigned => gates.state_facts(self, &mut commit, at)?,
+                    _ => {}
                 }
                 case.apply(event(&case, &caller, at)?)?;
+                gates.bench(self).permits_seats(fresh_seats(gates.case.as_ref(), &case))?;
                 if !case.state.is_open() {
                     case.score = self.scored(id, &profile, &report)?.1;
                     case.revisions = (profile.revision, report.revision);
                 }
-                let mut commit = Commit::new(Lane::Caller);
                 commit.expect.push(registry);
-                commit.expect.push(Expectation::Case(id, Some(revision)));
-                commit.expect.push(Expectation::Profile(profile.id, Some(profile.revision)));
-                commit.expect.push(Expectation::Report(report.id, Some(report.revision)));
-                gates.iter().for_each(|gates| gates.expect_deeds(&mut commit));
+                gates.put(&mut commit);
                 let moved = Moved { signed: Some(signed), ..Moved::of(&case, step) };
                 commit.entries.push(NewEntry::new(&permit, at, What::CaseMoved(Box::new(moved))));
                 commit.put.push(Put::Case(Box::new(case.clone())));

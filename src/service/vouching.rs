@@ -57,16 +57,12 @@ impl Service {
                 }
                 let (mut commit, mut taken): (Commit, TakenPlaces) =
                     (Commit::new(Lane::Caller), self.no_places());
-                let bodies = &mut report.reporter.vouched_by;
-                let before = bodies.clone();
-                bodies.retain(|body| *body != actor.organisation);
-                if vouched {
-                    bodies.push(actor.organisation.clone());
-                }
-                if *bodies == before {
+                let reporter = &mut report.reporter;
+                if reporter.vouched_by.contains(&actor.organisation) == vouched {
                     return Err(Refusal::Precondition("this changes nothing"));
                 }
-                if bodies.len() > VOUCHING_BODIES {
+                reporter.note_vouching(&actor.organisation, vouched);
+                if reporter.vouched_by.len() > VOUCHING_BODIES {
                     let accepted = format!("at most {VOUCHING_BODIES} bodies");
                     return Err(Refusal::field("name", Problem::new("is vouched for by enough", accepted)));
                 }

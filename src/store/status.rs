@@ -11,6 +11,8 @@ pub struct StoreStatus {
     pub disk_free_bytes: u64,
     /// Whether it accepts commits.
     pub writable: bool,
+    /// Whether less space is free than the mark at which the machine asks for help; commits may be accepted still.
+    pub short_of_space: bool,
     /// Commits waiting for the writer.
     pub writer_queue_depth: usize,
 }

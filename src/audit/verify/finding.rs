@@ -21,6 +21,8 @@ word_enum! {
         CutTail = "cut_tail",
         /// Leaves stand behind the newest checkpoint.
         Uncovered = "uncovered",
+        /// Leaves of the two trees do not stand between each other as they were made.
+        OtherOrder = "other_order",
         /// Two checkpoints of one log contradict each other.
         Fork = "fork",
         /// The log is shorter than a checkpoint or receipt that was kept: an older state was restored.

@@ -10,8 +10,10 @@ use crate::audit::note::{Note, NoteError, NoteVerifier, Scheme};
 use crate::audit::receipt::{InclusionProof, Receipt};
 use crate::audit::verify::finding::{Fault, Finding};
 use crate::audit::verify::frontier::Frontier;
+use crate::audit::verify::interleaved::interleaved;
 use crate::audit::verify::published::published;
 use crate::audit::verify::replay::Replay;
+use crate::audit::verify::waits::waits;
 use crate::domain::signed::Digest;
 
 /// A checkpoint may be ahead of the time of its cosignature by so much, in milliseconds.
@@ -75,6 +77,10 @@ pub fn verify(bundle: &Bundle, trusted: &Trusted) -> Report {
         report.seen.push(format!("{}: {} leaves", log.key.name(), log.hashes.len()));
     }
     order(&signed, &mut report);
+    let all = signed.iter().chain(&kept).map(|one| &one.checkpoint);
+    let mains: Vec<&Checkpoint> = all.filter(|one| one.families.is_some()).collect();
+    interleaved(&bundle.leaves, &mains, &mut report);
+    waits(&bundle.leaves, &mains, &mut report);
     witnessed(&signed, trusted, &mut report);
     replay(bundle, trusted, &mut report);
     duties(bundle, &mut report);

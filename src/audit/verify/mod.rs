@@ -5,9 +5,11 @@
 mod decision;
 mod finding;
 mod frontier;
+mod interleaved;
 mod log;
 mod published;
 mod replay;
+mod waits;
 
 pub use finding::{Fault, Finding};
 pub use log::{Report, Trusted, verify};

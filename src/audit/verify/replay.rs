@@ -40,7 +40,11 @@ impl Replay {
     /// What was replayed, in words.
     pub fn seen(&self) -> String {
         let changes = self.registry.as_ref().map_or(0, Registry::number);
-        format!("{} signed decisions, {changes} changes of the registry", self.signed)
+        let releases = self.history.releases();
+        format!(
+            "{} signed decisions, {changes} changes of the registry, {releases} releases stand",
+            self.signed
+        )
     }
 
     /// Takes the next entry; what is wrong with it.
@@ -70,11 +74,15 @@ impl Replay {
             if self.root.is_some_and(|trusted| trusted != root) {
                 return Err("the root is not the trusted one".to_owned());
             }
-            self.registry = Some(Registry::of_root(text, root).map_err(|fault| fault.to_string())?);
+            let registry = Registry::of_root(text, root).map_err(|fault| fault.to_string())?;
+            self.history.list_conflicts(registry.conflicts());
+            self.registry = Some(registry);
             return Ok(());
         };
         let change = SignedChange { text: text.into(), signatures };
-        registry.take(&change, entry.at, signature_fits).map_err(|fault| fault.to_string())
+        registry.take(&change, entry.at, signature_fits).map_err(|fault| fault.to_string())?;
+        self.history.list_conflicts(registry.conflicts());
+        Ok(())
     }
 
     fn decision(&mut self, entry: &PublicPart, what: What) -> Wrong {
@@ -90,11 +98,6 @@ impl Replay {
                 let trained =
                     |one: &Admission| one.actor.has(Role::ChildProtectionReviewer).then_some(one.actor.id);
                 self.history.list_child_reviewers(registry.all(entry.at).filter_map(trained));
-                let bound = |one: &Admission| {
-                    let conflicts = &one.actor.conflicts;
-                    (!conflicts.is_empty()).then(|| (one.actor.id, conflicts.clone()))
-                };
-                self.history.list_conflicts(registry.all(entry.at).filter_map(bound));
             }
             None if role == Role::Service => {}
             None => {

@@ -3,9 +3,10 @@
 
 use crate::domain::actor::Role;
 use crate::domain::case::{Case, CaseState};
-use crate::domain::ids::{ActorId, OrgCode, Timestamp};
+use crate::domain::ids::{ActorId, Timestamp};
 use crate::domain::release::act::{Act, CaseAct, Deed, Doer, Part, PersonAct};
 use crate::domain::release::brakes::Brakes;
+use crate::domain::release::conflicts::Conflicts;
 use crate::domain::release::course::{Course, Stage};
 use crate::domain::release::facts::{AgeBand, Judgement, LaboratoryFinding, Proof};
 use crate::domain::release::scope::Scope;
@@ -31,9 +32,8 @@ pub struct Bench<'a> {
     pub brakes: &'a Brakes,
     /// Whether somebody of the two who voted is trained to protect children.
     pub child_reviewer: bool,
-    /// Whether the registry lists somebody who voted in this round as bound to a side. Whoever voted for a body
-    /// that is a side is known by her seat.
-    pub bound_voter: bool,
+    /// Who is bound to whom besides her own body, as the registry lists it at the moment of the deed.
+    pub conflicts: &'a Conflicts,
     /// The time by which it is judged how old she is.
     pub now: Timestamp,
 }
@@ -54,6 +54,7 @@ impl Bench<'_> {
                 if known.round != *round {
                     return Err(Unlawful::Round);
                 }
+                self.free_to_act(by, &deed.act)?;
                 self.case_act(known, by, deed.at, act)
             }
             // What stands in a linked record, the service may state of this one.
@@ -66,32 +67,42 @@ impl Bench<'_> {
                 if self.linked.iter().any(left_by) { Ok(()) } else { Err(Unlawful::Role) }
             }
             Act::Person { act, .. } => {
+                self.free_to_act(by, &deed.act)?;
                 self.will.permits(by, deed.at, act, self.person().ok().as_ref())?;
-                if !deed.act.protects() {
-                    self.advocates_apart(by)?;
-                }
                 self.agreement_fits(by, act)
             }
             Act::Brake { target, act } => {
+                // Whose a case is tells nobody anything where nothing is held.
                 self.brakes.permits(by, target, *act)?;
-                self.lift_fits(by, target, *act)
+                self.free_to_act(by, &deed.act)?;
+                self.lift_fits(target, *act)
             }
             // Links are judged by `links`, which sees both records.
             Act::Link { .. } => Err(Unlawful::Step),
         }
     }
 
-    /// Whether a reviewer of this body may still vote or decide: not once another case of hers was handed over or
-    /// she refused, and where her body, or that of who voted before her, turned out to be of a side, the voting
-    /// begins afresh first.
+    /// Whether a reviewer may still vote or decide: not once another case of hers was handed over or she refused,
+    /// and where the reviewer, or who voted before her, turned out to be of a side, the voting begins afresh first.
     ///
     /// # Errors
     /// Why not.
-    pub fn permits_review(&self, case: &Case, body: &OrgCode) -> Result<(), Unlawful> {
+    pub fn permits_review(&self, case: &Case, by: &Seat) -> Result<(), Unlawful> {
         match self.is_another_handed_over(case) {
             true => Err(Unlawful::AnotherHandedOver),
             false if self.refuses(case.pair.report) => Err(Unlawful::Refused),
-            false if self.is_a_side(body) || self.a_side_voted(case) => Err(Unlawful::Organisation),
+            false if self.is_of_a_side(by) || self.a_side_voted(case) => Err(Unlawful::Organisation),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether these may be asked to review: nobody of a side is, as far as the sides are known.
+    ///
+    /// # Errors
+    /// One of them is of a side.
+    pub fn permits_seats<'s>(&self, seats: impl IntoIterator<Item = &'s Seat>) -> Result<(), Unlawful> {
+        match seats.into_iter().any(|seat| self.is_of_a_side(seat)) {
+            true => Err(Unlawful::Organisation),
             false => Ok(()),
         }
     }
@@ -235,8 +246,7 @@ impl Bench<'_> {
         if self.course.is_of_another() {
             return Err(Unlawful::ReporterChanged);
         }
-        self.apart_from_both(&officer.organisation)?;
-        self.apart_from_both(&self.course.liaison.as_ref().ok_or(Unlawful::NotDealt)?.organisation)?;
+        self.permits_seats([officer, self.course.liaison.as_ref().ok_or(Unlawful::NotDealt)?])?;
         if claim.relation.needs_independent_proof() && self.course.proof.is_none() {
             return Err(Unlawful::ProofMissing);
         }
@@ -266,15 +276,12 @@ impl Bench<'_> {
                     return Err(Unlawful::Guardian);
                 }
                 for signer in signers {
-                    self.advocates_apart(signer)?;
-                    if claim.organisations.contains(&signer.organisation) {
-                        return Err(Unlawful::Organisation);
-                    }
+                    self.apart_as_signer(signer)?;
                     people.push(signer.actor);
                 }
             }
             (None, Some(advocate)) if !person.alive => {
-                self.apart_from_both(&advocate.organisation)?;
+                self.apart_as_signer(advocate)?;
                 people.push(advocate.actor);
             }
             (None, _) => return Err(Unlawful::NotAgreed),
@@ -305,11 +312,7 @@ impl Bench<'_> {
         if case.state != CaseState::KinConfirmed || !both_kin || !apart {
             return Err(Unlawful::KinNotConfirmed);
         }
-        if self.bound_voter {
-            return Err(Unlawful::Organisation);
-        }
-        self.apart_from_both(&first.seat.organisation)?;
-        self.apart_from_both(&second.seat.organisation)?;
+        self.permits_seats([&first.seat, &second.seat])?;
         match person.age {
             None => Err(Unlawful::AgeUnknown),
             Some(AgeBand::Under14 | AgeBand::Under18) if !self.child_reviewer => Err(Unlawful::ChildReviewer),
@@ -322,13 +325,16 @@ impl Bench<'_> {
         self.fills_no_other(case, seat.reviewer, Some(part))?;
         let free = match part {
             Part::SafetyOfficer => stage == Stage::Unjudged,
-            Part::Liaison => !matches!(stage, Stage::Unjudged | Stage::HandedOver(_) | Stage::Undone),
+            // Nobody learns where she is of whom an officer warned, or whose kinship is doubted.
+            Part::Liaison => {
+                matches!(stage, Stage::Safe | Stage::Asking | Stage::NotAsked | Stage::Released(_))
+            }
         };
         if !free {
             return Err(Unlawful::Step);
         }
         // A liaison learns where she is and how to reach the reporter: she is of neither side.
-        self.apart_from_both(&seat.organisation)
+        self.permits_seats([seat])
     }
 }
 

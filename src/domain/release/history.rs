@@ -8,10 +8,11 @@ use crate::domain::case::{Case, CaseState};
 use crate::domain::case_event::{CaseEvent, FirstImpression, Reopening};
 use crate::domain::entry::{CaseStep, Entry, Moved, What};
 use crate::domain::evidence::Bits;
-use crate::domain::ids::{ActorId, CaseId, OrgCode, Position, ProfileId, Timestamp};
+use crate::domain::ids::{ActorId, CaseId, Position, ProfileId, Timestamp};
 use crate::domain::release::act::{Act, BrakeTarget, CaseAct, Deed, Doer, PersonAct};
 use crate::domain::release::bench::Bench;
 use crate::domain::release::brakes::Brakes;
+use crate::domain::release::conflicts::Conflicts;
 use crate::domain::release::course::Course;
 use crate::domain::release::links::{LinkAct, LinkOf, LinkSight, Linkable, Links};
 use crate::domain::release::scope::Scope;
@@ -39,7 +40,9 @@ pub struct History {
     brakes: Brakes,
     links: Links,
     child_reviewers: HashSet<ActorId>,
-    conflicts: HashMap<ActorId, Vec<OrgCode>>,
+    conflicts: Conflicts,
+    /// Who was dealt a case of which the claim was not known yet, when, and the conflicts listed then.
+    dealt_blind: HashMap<CaseId, (Vec<Seat>, Timestamp, Conflicts)>,
     latest: Timestamp,
 }
 
@@ -47,13 +50,17 @@ impl History {
     /// Takes the next entry in. A clock that goes back does not turn time back.
     ///
     /// # Errors
-    /// The entry is not allowed; nothing of it counts then.
+    /// The entry is not allowed, and nothing of it counts; or it states a claim, which counts, by which the case
+    /// was dealt to somebody of a side.
     pub fn take(&mut self, entry: &Entry) -> Result<(), UnlawfulEntry> {
         let at = entry.at.max(self.latest);
         let by = Doer { actor: entry.actor, organisation: entry.organisation.clone(), role: entry.role };
         let taken = match &entry.what {
             What::CaseMoved(moved) => self.moved(moved, &by, at),
-            What::Acted(acted) => self.deed(&Deed { by, at, act: acted.act.clone() }),
+            What::Acted(acted) => {
+                let done = self.deed(&Deed { by, at, act: acted.act.clone() });
+                done.and_then(|()| self.judge_seats(&acted.act, at))
+            }
             _ => Ok(()),
         };
         self.latest = at;
@@ -71,8 +78,8 @@ impl History {
     }
 
     /// Lists everybody with a conflict, and with whom, as the registry does now.
-    pub fn list_conflicts(&mut self, conflicts: impl IntoIterator<Item = (ActorId, Vec<OrgCode>)>) {
-        self.conflicts = conflicts.into_iter().collect();
+    pub fn list_conflicts(&mut self, conflicts: Conflicts) {
+        self.conflicts = conflicts;
     }
 
     /// Does a deed, or says why it may not be done.
@@ -134,10 +141,13 @@ impl History {
         }
         let fresh = || Case::new(moved.case, moved.pair, Bits::ZERO, (0, 0));
         let mut case = self.cases.get(&moved.case).map_or_else(fresh, |(case, _)| case.clone());
+        let (of, profile) = (Some(moved.case), Some(moved.pair.profile));
         if votes {
-            let permits = |bench: &Bench<'_>| bench.permits_review(&case, &by.organisation);
-            self.bench(Some(moved.case), Some(moved.pair.profile), at, permits)?;
+            self.bench(of, profile, at, |bench| bench.permits_review(&case, &by.seat()))?;
         }
+        let asked: Vec<Seat> = case.asked().cloned().collect();
+        let fresh_seats = moved.seats.iter().filter(|seat| !asked.contains(seat));
+        self.bench(of, profile, at, |bench| bench.permits_seats(fresh_seats))?;
         match (moved.step, by.role) {
             (CaseStep::Reopened, Role::Reviewer) if !case.is_party(by.actor) => {
                 return Err(Unlawful::NotDealt);
@@ -146,8 +156,7 @@ impl History {
             (CaseStep::Reopened, Role::Service)
                 if !matches!(case.state, CaseState::Rejected | CaseState::Voided) =>
             {
-                let permits = |bench: &Bench<'_>| bench.permits_fresh_round(&case);
-                self.bench(Some(moved.case), Some(moved.pair.profile), at, permits)?;
+                self.bench(of, profile, at, |bench| bench.permits_fresh_round(&case))?;
             }
             (CaseStep::Reopened, by) if !matches!(by, Role::Reviewer | Role::Service) => {
                 return Err(Unlawful::Role);
@@ -161,8 +170,25 @@ impl History {
             return Err(Unlawful::Vote);
         }
         let course = self.cases.remove(&moved.case).map(|(_, course)| course).unwrap_or_default();
+        if !moved.seats.is_empty() && course.claim.is_none() {
+            let seats = case.asked().cloned().collect();
+            self.dealt_blind.insert(moved.case, (seats, at, self.conflicts.clone()));
+        }
         self.cases.insert(moved.case, (case, course));
         Ok(())
+    }
+
+    /// Whether a case was dealt to nobody of a side, by the claim that is stated with its first dealing, at the same
+    /// time, and the conflicts listed then. One stated later tells nothing of the sides as they were.
+    fn judge_seats(&mut self, act: &Act, at: Timestamp) -> Result<(), Unlawful> {
+        let Act::Case { case, profile, act: CaseAct::ClaimStated(_), .. } = act else { return Ok(()) };
+        let Some((seats, dealt_at, conflicts)) = self.dealt_blind.remove(case) else { return Ok(()) };
+        if dealt_at != at {
+            return Ok(());
+        }
+        self.bench(Some(*case), Some(*profile), at, |bench| {
+            Bench { conflicts: &conflicts, ..*bench }.permits_seats(&seats)
+        })
     }
 
     /// How much may be told to the reporter of a case now.
@@ -170,6 +196,11 @@ impl History {
         let profile = self.cases.get(&case).map(|(case, _)| case.pair.profile)?;
         let at = at.max(self.latest);
         self.bench(Some(case), Some(profile), at, |bench| bench.may_be_told(at))
+    }
+
+    /// How many releases stand, so that something may be told.
+    pub fn releases(&self) -> usize {
+        self.cases.keys().filter(|case| self.may_be_told(**case, self.latest).is_some()).count()
     }
 
     /// A case as it stands.
@@ -197,20 +228,16 @@ impl History {
         let linked: Vec<Will> = linked.collect();
         let trained =
             |case: &Case| case.votes.iter().any(|vote| self.child_reviewers.contains(&vote.seat.reviewer));
-        let mut bench = Bench {
+        look(&Bench {
             case: known.map(|(case, _)| case),
             course: known.map_or(&nothing_done, |(_, course)| course),
             will,
             linked: &linked,
             brakes: &self.brakes,
             child_reviewer: known.is_some_and(|(case, _)| trained(case)),
-            bound_voter: false,
+            conflicts: &self.conflicts,
             now,
-        };
-        let voters = known.iter().flat_map(|(case, _)| &case.votes).map(|vote| vote.seat.reviewer);
-        let mut conflicts = voters.filter_map(|who| self.conflicts.get(&who)).flatten();
-        bench.bound_voter = conflicts.any(|with| bench.is_a_side(with));
-        look(&bench)
+        })
     }
 }
 

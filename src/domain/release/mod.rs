@@ -13,6 +13,7 @@ pub mod act;
 pub mod lines_of_act;
 
 pub mod brakes;
+pub mod conflicts;
 pub mod course;
 pub mod links;
 pub mod unlawful;

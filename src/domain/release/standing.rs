@@ -4,13 +4,14 @@
 use crate::domain::actor::Role;
 use crate::domain::case::{Case, CaseState};
 use crate::domain::ids::{ActorId, OrgCode, ReportId, Timestamp};
-use crate::domain::release::act::{BrakeAct, BrakeTarget, Doer, Part, PersonAct};
+use crate::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Doer, Part, PersonAct};
 use crate::domain::release::bench::Bench;
 use crate::domain::release::course::Stage;
 use crate::domain::release::facts::{Claim, FollowUp, LaboratoryResult, Person};
 use crate::domain::release::terms::{Purpose, Terms};
 use crate::domain::release::unlawful::Unlawful;
 use crate::domain::release::will::Will;
+use crate::domain::vote::Seat;
 
 impl Bench<'_> {
     /// The caller has this part of the case, in the role that fills it.
@@ -32,18 +33,15 @@ impl Bench<'_> {
         let (terms, signers) = self.agreement(None, at).ok_or(Unlawful::Sampling)?;
         terms.fits_age(self.person()?.age)?;
         signers.iter().try_for_each(|one| self.advocates_apart(one))?;
-        match &self.course.claim {
-            Some(claim) if signers.iter().any(|one| claim.organisations.contains(&one.organisation)) => {
-                Err(Unlawful::ThroughTheClaimant)
-            }
-            _ => Ok(()),
+        match signers.iter().any(|one| self.is_of_the_reporters(one)) {
+            true => Err(Unlawful::ThroughTheClaimant),
+            false => Ok(()),
         }
     }
 
     /// That she refuses no longer was recorded by nobody of the claimant's side (S5).
     pub(super) fn changed_by_nobody_of_his(&self, report: ReportId) -> Result<(), Unlawful> {
-        let claim = self.claim()?;
-        match self.will.changed_by(report).any(|one| claim.organisations.contains(&one.organisation)) {
+        match self.will.changed_by(report).any(|one| self.is_of_the_reporters(one)) {
             true => Err(Unlawful::ThroughTheClaimant),
             false => self.will.changed_by(report).try_for_each(|one| self.advocates_apart(one)),
         }
@@ -119,8 +117,7 @@ impl Bench<'_> {
         }
     }
 
-    /// An agreement is recorded in a case in which she is being asked, by nobody of the claimant's
-    /// side and nobody with another part.
+    /// An agreement is recorded in a case in which she is being asked, by nobody with another part.
     pub(super) fn agreement_fits(&self, by: &Doer, act: &PersonAct) -> Result<(), Unlawful> {
         let PersonAct::Agreed(terms) = act else { return Ok(()) };
         let Purpose::Contact { case: of, report, .. } = terms.purpose else { return Ok(()) };
@@ -132,10 +129,6 @@ impl Bench<'_> {
             return Err(Unlawful::Step);
         }
         let claim = self.claim()?;
-        if claim.organisations.contains(&by.organisation) {
-            return Err(Unlawful::Organisation);
-        }
-        self.advocates_apart(by)?;
         if self.course.is_of_another() {
             return Err(Unlawful::ReporterChanged);
         }
@@ -149,17 +142,10 @@ impl Bench<'_> {
         self.fills_no_other(case, by.actor, None)
     }
 
-    /// A hold on a case is lifted by nobody of the station's or the reporter's side, one of a station by
-    /// nobody of it.
-    pub(super) fn lift_fits(&self, by: &Doer, target: &BrakeTarget, act: BrakeAct) -> Result<(), Unlawful> {
+    /// A hold on a case is lifted only where it is known of which sides nobody may be who does.
+    pub(super) fn lift_fits(&self, target: &BrakeTarget, act: BrakeAct) -> Result<(), Unlawful> {
         match (act, target, self.case, &self.course.claim) {
-            (BrakeAct::Lifted, BrakeTarget::Case(of), Some(case), Some(_)) if case.id == *of => {
-                self.apart_from_both(&by.organisation)
-            }
             (BrakeAct::Lifted, BrakeTarget::Case(_), Some(_), None) => Err(Unlawful::FactsUnknown),
-            (BrakeAct::Lifted, BrakeTarget::Station(of), ..) if *of == by.organisation => {
-                Err(Unlawful::Organisation)
-            }
             _ => Ok(()),
         }
     }
@@ -184,11 +170,6 @@ impl Bench<'_> {
         }
     }
 
-    pub(super) fn apart_from_both(&self, organisation: &OrgCode) -> Result<(), Unlawful> {
-        self.claim()?;
-        if self.is_a_side(organisation) { Err(Unlawful::Organisation) } else { Ok(()) }
-    }
-
     /// Whether this is a body of hers or of the reporter's, as far as either is known.
     pub fn is_a_side(&self, organisation: &OrgCode) -> bool {
         let claim = self.course.claim.as_ref();
@@ -196,15 +177,56 @@ impl Bench<'_> {
             || self.was_her_station(organisation)
     }
 
+    /// Whether somebody is of a side: by her body, or by a conflict that the registry lists.
+    pub(super) fn is_of_a_side(&self, seat: &Seat) -> bool {
+        let bound = |with: &OrgCode| self.is_a_side(with);
+        bound(&seat.organisation) || self.conflicts.of(seat.reviewer).iter().any(bound)
+    }
+
+    /// Whether somebody is of the reporter's side, in the same way.
+    fn is_of_the_reporters(&self, by: &Doer) -> bool {
+        let Some(claim) = &self.course.claim else { return false };
+        let bound = |with: &OrgCode| claim.organisations.contains(with);
+        bound(&by.organisation) || self.conflicts.of(by.actor).iter().any(bound)
+    }
+
+    /// Whether nothing keeps somebody from an act at all: her own station's worker is not of the reporter's side,
+    /// anybody else of neither, and nobody lifts a stop of a body she is bound to. What only keeps something from
+    /// being told is open to everybody.
+    pub(super) fn free_to_act(&self, by: &Doer, act: &Act) -> Result<(), Unlawful> {
+        let bound = match act {
+            _ if act.protects() || by.role == Role::Service => false,
+            // The service's alone, and refused to everybody else for that.
+            Act::Case { act: CaseAct::ClaimStated(_) | CaseAct::PartDealt { .. }, .. } => false,
+            Act::Brake { target: BrakeTarget::Everything, .. } => false,
+            Act::Brake { target: BrakeTarget::Station(of), .. } => {
+                by.organisation == *of || self.conflicts.of(by.actor).contains(of)
+            }
+            _ if by.role == Role::StationWorker => self.is_of_the_reporters(by),
+            _ => self.is_of_a_side(&by.seat()),
+        };
+        if bound { Err(Unlawful::Organisation) } else { Ok(()) }
+    }
+
+    /// Whoever signed her agreement with her, or judged what is in her interest, is of no side by now either: a
+    /// worker is of her own station.
+    pub(super) fn apart_as_signer(&self, by: &Doer) -> Result<(), Unlawful> {
+        let bound = match by.role {
+            Role::StationWorker => self.is_of_the_reporters(by),
+            _ => self.is_of_a_side(&by.seat()),
+        };
+        if bound { Err(Unlawful::Organisation) } else { Ok(()) }
+    }
+
     /// Whether the officer who judged in this round is of a side by now: nobody else may judge in it.
     pub(super) fn a_side_cleared(&self, case: &Case) -> bool {
         let judged = self.course.round == case.round && self.course.stage != Stage::Unjudged;
-        judged && self.course.officer.as_ref().is_some_and(|seat| self.is_a_side(&seat.organisation))
+        judged && self.course.officer.as_ref().is_some_and(|seat| self.is_of_a_side(seat))
     }
 
     /// Whether somebody voted in this round who is of a side, as the links, the claim and the registry stand now.
     pub(super) fn a_side_voted(&self, case: &Case) -> bool {
-        self.bound_voter || case.votes.iter().any(|vote| self.is_a_side(&vote.seat.organisation))
+        case.votes.iter().any(|vote| self.is_of_a_side(&vote.seat))
     }
 
     /// Whether this is a station of hers, by any record of hers.

@@ -8,7 +8,7 @@ use crate::domain::ids::{ActorId, CaseId, OrgCode, ReportId, Timestamp};
 use crate::domain::release::act::{Deed, Doer, PersonAct, Whom};
 use crate::domain::release::facts::{AgeBand, Person};
 use crate::domain::release::left::{Inherited, Left};
-use crate::domain::release::terms::{Purpose, SIGNED_WITHIN_HOURS, Terms};
+use crate::domain::release::terms::{DAY_MS, OFFER_STANDS_DAYS, Purpose, SIGNED_WITHIN_HOURS, Terms};
 use crate::domain::release::unlawful::Unlawful;
 
 /// A record that becomes valid with a second signature.
@@ -68,7 +68,7 @@ impl About {
 pub struct Will {
     person: Option<Person>,
     stations: Vec<OrgCode>,
-    offered: Option<OrgCode>,
+    offered: Option<(OrgCode, Timestamp)>,
     open: BTreeMap<About, Signed<Terms>>,
     agreed: BTreeMap<About, Signed<Terms>>,
     refused: BTreeSet<Whom>,
@@ -129,7 +129,7 @@ impl Will {
 
     /// Whether her station offers to hand her over to this one.
     pub fn is_offered_to(&self, station: &OrgCode) -> bool {
-        self.offered.as_ref() == Some(station)
+        self.offered.as_ref().is_some_and(|(to, _)| to == station)
     }
 
     /// The case that was handed over and not undone.
@@ -280,9 +280,9 @@ impl Will {
             }
             PersonAct::TransferTaken if by.role != Role::StationWorker => Err(Unlawful::Role),
             PersonAct::TransferTaken => match &self.offered {
-                Some(to) if *to == by.organisation => Ok(()),
-                Some(_) => Err(Unlawful::Organisation),
-                None => Err(Unlawful::NothingThere),
+                Some((to, _)) if *to != by.organisation => Err(Unlawful::Organisation),
+                Some((_, then)) if at.0 - then.0 <= OFFER_STANDS_DAYS * DAY_MS => Ok(()),
+                _ => Err(Unlawful::NothingThere),
             },
         }
     }
@@ -345,7 +345,7 @@ impl Will {
             PersonAct::InterestJudged(report) => {
                 self.judged.insert(*report, by.clone());
             }
-            PersonAct::TransferOffered(to) => self.offered = Some(to.clone()),
+            PersonAct::TransferOffered(to) => self.offered = Some((to.clone(), at)),
             PersonAct::TransferTaken => {
                 self.offered = None;
                 self.stations.push(by.organisation.clone());

@@ -21,7 +21,9 @@ impl Frame {
         Self(if form.by_frame() { classes | Self::UNEXPLAINED } else { classes })
     }
 
-    const fn is_unexplained(self) -> bool {
+    /// Whether syllables leave some of the form unexplained.
+    #[must_use]
+    pub const fn is_unexplained(self) -> bool {
         self.0 & Self::UNEXPLAINED != 0
     }
 
@@ -48,6 +50,13 @@ impl Frames {
     pub fn extend(&mut self, others: &Self) {
         self.own.extend_from_slice(&others.own);
         self.unexplained |= others.unexplained;
+    }
+
+    /// Whether syllables leave some of one of the forms unexplained: if not, the frames of others count only where
+    /// they do.
+    #[must_use]
+    pub const fn any_unexplained(&self) -> bool {
+        self.unexplained
     }
 
     /// The most the frame of a form says, in sixteenths of a bit; `None` where frames are not compared.

@@ -243,6 +243,23 @@ pub fn evidence(heard: &PlaceSet, said: &PlaceSet, background: &Background) -> P
         (Some(heard), Some(said)) => Some(tail_ratio(heard, said, &background.scope)),
         _ => None,
     };
+    let (ratio, level) = ratio(heard, said, village, background);
+    PlaceEvidence { millibits: (log2(ratio) * 1000.0).round() as i32, level }
+}
+
+/// The ratio of two places of which no village is known, as [`evidence`] tells it in bits.
+#[must_use]
+pub fn ratio_of_nodes(heard: &PlaceSet, said: &PlaceSet, background: &Background) -> f32 {
+    ratio(heard, said, None, background).0
+}
+
+/// The ratio of all nodes heard against all said, given that of their villages, and what they share.
+fn ratio(
+    heard: &PlaceSet,
+    said: &PlaceSet,
+    village: Option<f32>,
+    background: &Background,
+) -> (f32, PlaceLevel) {
     let mut sum = 0.0;
     let mut known = 0.0;
     let mut best = (0.0, PlaceLevel::Far);
@@ -260,7 +277,7 @@ pub fn evidence(heard: &PlaceSet, said: &PlaceSet, background: &Background) -> P
     if unknown * stray > best.0 {
         best.1 = if stray > 4.0 { PlaceLevel::Village } else { PlaceLevel::Unknown };
     }
-    PlaceEvidence { millibits: (log2(sum.max(FLOOR)) * 1000.0).round() as i32, level: best.1 }
+    (sum.max(FLOOR), best.1)
 }
 
 /// Never less than the ratio of two places without villages that share no province, and no country but

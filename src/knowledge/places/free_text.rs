@@ -99,10 +99,11 @@ pub fn memory_evidence(heard: &ThingSet, said: &ThingSet) -> i32 {
     let kinds = &WORDS.kinds;
     // Who tells of two rice harvests tells of rice, also to one who tells of rice alone.
     let mut both = with_covered(heard.0) & with_covered(said.0);
-    for (bit, kind) in kinds.iter().enumerate() {
-        if both >> bit & 1 == 1 {
-            both &= !kind.covers;
-        }
+    let mut left = both;
+    while left != 0 {
+        let bit = left.trailing_zeros();
+        both &= !kinds[bit as usize].covers;
+        left = both & u128::MAX.checked_shl(bit + 1).unwrap_or(0);
     }
     let mut millibits = 0;
     let mut rest = both;

@@ -21,7 +21,7 @@ mod text;
 mod together;
 
 pub use accent::{Accent, accent, accent_provinces, accent_ratio, accents_ratio, scope_of_accent};
-pub use compare::{Background, PlaceEvidence, PlaceLevel, PlaceSet, apart_at_most, evidence};
+pub use compare::{Background, PlaceEvidence, PlaceLevel, PlaceSet, apart_at_most, evidence, ratio_of_nodes};
 pub use explain::find_place_text;
 pub use free_text::{Thing, ThingId, ThingSet, area_evidence, memory_evidence, thing_name, thing_set, words};
 pub use gazetteer::{Gazetteer, Level, Node, NodeId, Origin, gazetteer};

@@ -99,6 +99,11 @@ impl StepTable {
         &self.by_part
     }
 
+    /// The frames of the query's forms.
+    pub fn frames(&self) -> &Frames {
+        &self.frames
+    }
+
     /// The most that forms of a frame say, whatever their parts are.
     pub fn of_frame(&self, frame: Frame) -> i32 {
         self.frames.most(frame).unwrap_or(0).max(self.floor).max(0)
@@ -267,6 +272,11 @@ impl NamesTable {
             all.iter_mut().zip(own).for_each(|(all, own)| *all = all.saturating_add(own));
         }
         all
+    }
+
+    /// Whether frames that syllables explain add what any frame adds.
+    pub fn is_explained(&self) -> bool {
+        !self.groups.iter().any(|group| group.frames.any_unexplained())
     }
 
     /// The most that forms of a frame add in all groups together.

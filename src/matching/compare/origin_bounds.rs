@@ -25,7 +25,7 @@ use crate::matching::features::Side;
 use crate::matching::model::Model;
 
 /// Logarithms of places are rounded on both ways: no more than this factor.
-const ROUNDING: f64 = 1.02;
+const ROUNDING: f32 = 1.02;
 
 /// How much homes of one class count.
 #[derive(Clone, Copy, Debug)]
@@ -210,8 +210,10 @@ impl<'q> OriginReach<'q> {
         let other = PlaceSet::one(node);
         let alike = |(set, _): &(PlaceSet, HomeWeight)| {
             let pair = if self.side == Side::Profile { (set, &other) } else { (&other, set) };
-            let millibits = places::evidence(pair.0, pair.1, &self.background).millibits;
-            ((f64::from(millibits) / 1_000.0).exp2() * ROUNDING) as f32
+            // A home of which nothing but a village is told says nothing of nodes.
+            let silent = set.is_unknown();
+            let ratio = if silent { 1.0 } else { places::ratio_of_nodes(pair.0, pair.1, &self.background) };
+            ratio * ROUNDING
         };
         let area = if self.side == Side::Profile { self.area_at(node) } else { 1.0 };
         let mut at = AtNode { area, ..AtNode::default() };
@@ -256,7 +258,7 @@ impl<'q> OriginReach<'q> {
         }
         // No home is liker than its likest place, nor than the sum over places of the greatest weights.
         let start = if class.may_be_elsewhere() { 1.0 } else { 0.0 };
-        let least = |(most, sum): (f32, f32)| most.min(sum * ROUNDING as f32);
+        let least = |(most, sum): (f32, f32)| most.min(sum * ROUNDING);
         let far = nodes.far.as_ref().filter(|(_, near)| class.is_outside(*near));
         for (i, (slot, alike)) in at.alike.iter_mut().zip(&nodes.alike).enumerate() {
             let over = match far {

@@ -2,6 +2,7 @@
 //! a query says of them. Holds no bits.
 
 use serde::Serialize;
+use smallvec::SmallVec;
 
 use crate::knowledge::places::{Level, NodeId, gazetteer, spot};
 use crate::matching::compare::home::Home;
@@ -39,11 +40,15 @@ fn elsewhere(home: &Home) -> f32 {
     (1.0 - home.set.nodes().map(|(_, weight)| weight).sum::<f32>()).max(0.0)
 }
 
+/// Nodes of a class that lie beside it: of 10,681 classes of 100,000 invented rows none has more, and every query
+/// reads all classes.
+const NODES: usize = 8;
+
 /// Places of one class together.
 #[derive(Clone, Debug, Default)]
 pub struct PlacesClass {
     /// Nodes they may lie in, by number, in order, with the greatest weight of each.
-    nodes: Vec<(u32, f32)>,
+    nodes: SmallVec<[(u32, f32); NODES]>,
     /// The greatest weight that is left to other places.
     elsewhere: f32,
     /// The sum of the weights of the nodes.
@@ -78,7 +83,7 @@ impl PlacesClass {
     }
 
     /// Whether there are no homes in it.
-    pub const fn is_nowhere(&self) -> bool {
+    pub fn is_nowhere(&self) -> bool {
         self.nodes.is_empty() && self.elsewhere == 0.0
     }
 
@@ -105,6 +110,6 @@ impl PlacesClass {
 
     /// Bytes that it points to.
     pub fn bytes(&self) -> usize {
-        self.nodes.capacity() * size_of::<(u32, f32)>()
+        if self.nodes.spilled() { self.nodes.capacity() * size_of::<(u32, f32)>() } else { 0 }
     }
 }

@@ -3,6 +3,8 @@
 //! beside the words of the names, and the mixture of `relatives` is made of bounds. Stands beside
 //! `relatives`, whose sum it is never below; that rule is a test of `matching::index`.
 
+use std::sync::Arc;
+
 use crate::domain::evidence::Bits;
 use crate::domain::relative::Relation;
 use crate::knowledge::names::{Background, Form, Frame, Reaches, ScopeMix};
@@ -54,15 +56,20 @@ struct Own {
     /// Probability that it is one the family names. Heard ones only.
     named: f64,
     /// All forms whole; forms without their surname; forms that have none to leave out.
-    whole: Option<Steps>,
-    given: Option<Steps>,
-    bare: Option<Steps>,
+    whole: Option<Arc<Steps>>,
+    given: Option<Arc<Steps>>,
+    bare: Option<Arc<Steps>>,
 }
 
 impl Own {
+    /// What bounds the others: no table says more than one of its forms and others.
+    fn tables(&self) -> [&Option<Arc<Steps>>; 2] {
+        [&self.whole, &self.given]
+    }
+
     /// Steps of one word of a row's relative, surname not told and told; what does not count is least.
     fn steps(&self, form: u16, frame: u16, parts: &[u16]) -> (i32, i32) {
-        let of = |own: &Option<Steps>| own.as_ref().map_or(i32::MIN, |own| own.table.of(frame, parts));
+        let of = |own: &Option<Arc<Steps>>| own.as_ref().map_or(i32::MIN, |own| own.table.of(frame, parts));
         if form & GIVEN != 0 {
             (i32::MIN, of(&self.given))
         } else {
@@ -155,16 +162,20 @@ impl RelativesTable {
         }
         let parameters = &model.relatives;
         let own = |kin: &Kin| {
-            let reach = |forms: Vec<&Form>| Steps::new(model, (side, kin.relation), &forms, scope, &by_part);
+            let reach = |forms: Vec<&Form>| {
+                Steps::new(model, (side, kin.relation), &forms, scope, &by_part).map(Arc::new)
+            };
             let bare = kin.forms.iter().filter(|form| form.given.is_none());
+            let bare: Vec<&Form> = bare.map(|form| &form.whole).collect();
+            let whole = reach(kin.forms.iter().map(|form| &form.whole).collect());
             Own {
                 relation: kin.relation,
                 elder: kin.elder,
                 ordered: kin.order.is_some(),
                 named: f64::from(kin.trust) * named(parameters, kin.relation),
-                whole: reach(kin.forms.iter().map(|form| &form.whole).collect()),
                 given: reach(kin.forms.iter().filter_map(|form| form.given.as_ref()).collect()),
-                bare: reach(bare.map(|form| &form.whole).collect()),
+                bare: if bare.len() == kin.forms.len() { whole.clone() } else { reach(bare) },
+                whole,
             }
         };
         let own: Vec<Own> = relatives.kin.iter().map(own).collect();
@@ -193,7 +204,7 @@ impl RelativesTable {
     /// By part of a name of a relative of this line, the most it adds: to the best of the query's
     /// relatives where those of a row are heard, to all of them where the query's are.
     pub fn most_by_part(&self, line: usize) -> Vec<i16> {
-        self.most_of(line, |own| [&own.whole, &own.given, &own.bare])
+        self.most_of(line, Own::tables)
     }
 
     /// The same for the surname of a relative who has hers, in a row that tells hers: where the query tells
@@ -201,14 +212,14 @@ impl RelativesTable {
     pub fn most_by_surname(&self, line: usize) -> Vec<i16> {
         self.most_of(line, |own| {
             if self.surname && (self.side == Side::Report || shares_surname(own.relation)) {
-                [&None, &None, &own.bare]
+                [&own.bare, &None]
             } else {
-                [&own.whole, &own.given, &own.bare]
+                own.tables()
             }
         })
     }
 
-    fn most_of(&self, of_line: usize, tables: impl Fn(&Own) -> [&Option<Steps>; 3]) -> Vec<i16> {
+    fn most_of(&self, of_line: usize, tables: impl Fn(&Own) -> [&Option<Arc<Steps>>; 2]) -> Vec<i16> {
         let mut all: Vec<i16> = Vec::new();
         let relations = || Relation::ALL.iter().filter(|&&relation| line(relation) as usize == of_line);
         let fits = |i: usize| relations().any(|&relation| self.weights[relation as usize][i] > 0.0);
@@ -231,10 +242,16 @@ impl RelativesTable {
         all
     }
 
+    /// Whether frames that syllables explain add what any frame adds.
+    pub fn is_explained(&self) -> bool {
+        let tables = self.own.iter().flat_map(Own::tables).flatten();
+        !tables.into_iter().any(|own| own.table.frames().any_unexplained())
+    }
+
     /// The most that forms of a frame add, in steps.
     pub fn most_of_frame(&self, frame: Frame) -> i32 {
         let of = |own: &Own| {
-            let tables = [&own.whole, &own.given, &own.bare].into_iter().flatten();
+            let tables = own.tables().into_iter().flatten();
             tables.map(|own| own.table.of_frame(frame)).fold(0, i32::max)
         };
         let all = self.own.iter().map(of);
@@ -325,7 +342,7 @@ impl RelativesTable {
         let Some(whole) = own.whole.as_ref().filter(|_| !head.has(Head::UNNAMED)) else {
             return (factor * self.unnamed, factor * self.unnamed);
         };
-        let chance = |steps: &Option<Steps>| steps.as_ref().map_or(1.0, |steps| steps.chance);
+        let chance = |steps: &Option<Arc<Steps>>| steps.as_ref().map_or(1.0, |steps| steps.chance);
         let told = chance(&own.given).min(whole.chance);
         (factor * ratio_at_most(steps.0, whole.chance), factor * ratio_at_most(steps.1, told))
     }

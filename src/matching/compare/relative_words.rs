@@ -1,6 +1,9 @@
 //! Relatives of a row as words: for each a head that tells what judges the relation, then the parts of
 //! its names. Holds no bits.
 
+use serde::{Serialize, Serializer};
+use smallvec::SmallVec;
+
 use crate::domain::relative::Relation;
 use crate::knowledge::names::Part;
 use crate::matching::compare::name_bounds::{PARTS, push_form, split_form};
@@ -93,12 +96,40 @@ pub fn words_of(
     words
 }
 
+/// Heads of all relatives of a row, of most rows in place.
+#[derive(Clone, Debug)]
+pub struct Heads(SmallVec<[u16; 8]>);
+
+impl Heads {
+    /// Each with its number in place of itself.
+    pub fn numbered(mut self, number: impl FnMut(&mut u16)) -> Self {
+        self.0.iter_mut().for_each(number);
+        self
+    }
+
+    /// The heads.
+    pub fn as_slice(&self) -> &[u16] {
+        &self.0
+    }
+
+    /// Bytes that it points to.
+    pub fn bytes(&self) -> usize {
+        if self.0.spilled() { self.0.capacity() * size_of::<u16>() } else { 0 }
+    }
+}
+
+impl Serialize for Heads {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.as_slice().serialize(serializer)
+    }
+}
+
 /// The heads among such words, without trust: what the relatives of a row are, whatever their names.
-pub fn heads_of(words: &[u16]) -> Vec<u16> {
-    let mut heads = Vec::new();
+pub fn heads_of(words: &[u16]) -> Heads {
+    let mut heads = SmallVec::new();
     each_kin(words, |kin| heads.push(kin.head.0 | (TRUST_LEVELS - 1) << Head::TRUST));
     heads.sort_unstable();
-    heads
+    Heads(heads)
 }
 
 /// One relative among the words of a row.

@@ -138,23 +138,25 @@ impl WordSums {
     ) -> Self {
         let mut tables = [const { Vec::new() }; KINDS];
         let small = |steps: i32| steps.clamp(0, i32::from(i16::MAX)) as i16;
-        let of_frames = |most: &(dyn Fn(Frame) -> i32 + Sync)| {
+        let of_frames = |explained: bool, most: &(dyn Fn(Frame) -> i32 + Sync)| {
+            let any = most(Frame(0));
             let frames = frames.par_iter().with_min_len(FRAMES);
-            let said: Vec<(u16, i32)> = frames.map(|&frame| (frame, most(Frame(frame)))).collect();
+            let judged = frames.filter(|frame| !explained || Frame(**frame).is_unexplained());
+            let said: Vec<(u16, i32)> = judged.map(|&frame| (frame, most(Frame(frame)))).collect();
             let mut table = Vec::new();
-            if said.iter().any(|&(_, steps)| steps > 0) {
-                table = vec![0; usize::from(u16::MAX) + 1];
+            if any > 0 || said.iter().any(|&(_, steps)| steps > 0) {
+                table = vec![small(any); usize::from(u16::MAX) + 1];
                 said.into_iter().for_each(|(frame, steps)| table[usize::from(frame)] = small(steps));
             }
             table
         };
         tables[NAME] = names.most_by_part();
-        tables[NAME_FRAME] = of_frames(&|frame| names.most_of_frame(frame));
+        tables[NAME_FRAME] = of_frames(names.is_explained(), &|frame| names.most_of_frame(frame));
         let group = Bits(beyond()) + REACH_SLACK + Bits(names.floor() * 63);
         tables[GROUP] = vec![small(group.0 / 62 + 1)];
         tables[VILLAGE] = tails.iter().map(|&millibits| small(millibits)).collect();
         if let Some(relatives) = relatives {
-            tables[KIN_FRAME] = of_frames(&|frame| relatives.most_of_frame(frame));
+            tables[KIN_FRAME] = of_frames(relatives.is_explained(), &|frame| relatives.most_of_frame(frame));
             for line in 0..LINES {
                 tables[KIN + line] = relatives.most_by_part(line);
             }

@@ -6,7 +6,7 @@ use std::ops::Index;
 use std::sync::Arc;
 
 /// Values of a chunk: what an addition copies at most.
-const CHUNK: usize = 256;
+pub const CHUNK: usize = 256;
 
 /// A growing list.
 #[derive(Clone, Debug)]
@@ -25,6 +25,11 @@ impl<T> Chunks<T> {
     /// How many values there are.
     pub const fn count(&self) -> usize {
         self.len
+    }
+
+    /// The chunks in order: each but the last holds [`CHUNK`] values.
+    pub fn chunks(&self) -> &[Arc<Vec<T>>] {
+        &self.chunks
     }
 
     /// The values in order.

@@ -1,7 +1,8 @@
 //! What one query says of every number of the columns: exact for the cheap comparisons, an upper bound
 //! for classes and for origin. Holds no names and no rows.
 
-use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, ParallelIterator};
+use rayon::slice::ParallelSliceMut;
 
 use crate::domain::evidence::{Bits, Comparison};
 use crate::matching::compare::birth_bounds::days_at_most;
@@ -13,7 +14,7 @@ use crate::matching::compare::{
     blood, children, clothing, conditions, height, literacy, route, sex, siblings, time, traits,
 };
 use crate::matching::features::{Features, Side};
-use crate::matching::index::chunks::Chunks;
+use crate::matching::index::chunks::{CHUNK, Chunks};
 use crate::matching::index::shared::{COLUMNS, Column, Life, Shared, Speech};
 use crate::matching::model::Model;
 
@@ -231,13 +232,19 @@ impl Columns {
 }
 
 /// A value of each, on every core where there are many.
-pub fn each<T: Sync + Send, R: Send>(values: &Chunks<T>, of: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+pub fn each<T: Sync + Send, R: Clone + Default + Send>(
+    values: &Chunks<T>,
+    of: impl Fn(&T) -> R + Sync + Send,
+) -> Vec<R> {
     if values.count() < ALONE {
-        values.iter().map(of).collect()
-    } else {
-        let places = (0..values.count()).into_par_iter();
-        places.with_min_len(ALONE / 2).map(|place| of(&values[place])).collect()
+        return values.iter().map(of).collect();
     }
+    let mut all = vec![R::default(); values.count()];
+    let places = all.par_chunks_mut(CHUNK).zip(values.chunks()).with_min_len(ALONE / 2 / CHUNK);
+    places.for_each(|(places, chunk)| {
+        places.iter_mut().zip(chunk.iter()).for_each(|(place, value)| *place = of(value));
+    });
+    all
 }
 
 #[cfg(test)]

@@ -60,13 +60,13 @@ impl Apart {
         }
         let columns = &tables.columns;
         let certain: Vec<Column> = EXACT.into_iter().chain(BOUNDS).collect();
-        let mut own = Self {
-            certain: columns.apart(&certain),
-            origin: columns.apart(&ORIGIN),
-            homes: tables.is_placed().then(|| columns.narrow(Column::Homes)).filter(|own| !own.is_empty()),
-            kin: columns.narrow(Column::Kin),
-            most: MOST.map(|column| columns.of(column).iter().copied().max().unwrap_or(0)),
+        let of_places = || {
+            let homes = tables.is_placed().then(|| columns.narrow(Column::Homes));
+            (columns.apart(&ORIGIN), homes.filter(|own| !own.is_empty()), columns.narrow(Column::Kin))
         };
+        let (certain, (origin, homes, kin)) = rayon::join(|| columns.apart(&certain), of_places);
+        let most = MOST.map(|column| columns.of(column).iter().copied().max().unwrap_or(0));
+        let mut own = Self { certain, origin, homes, kin, most };
         let summed = own.certain.0.iter().chain(&own.origin.0).map(|(_, table)| table);
         let beyond: i32 = summed.chain(&own.homes).chain([&own.kin]).map(Narrow::beyond).sum();
         own.certain.1 += beyond;

@@ -19,12 +19,13 @@ use crate::matching::compare::marks::{MarkCode, MarksFeature};
 use crate::matching::compare::origin_bounds::{HomeClass, People};
 use crate::matching::compare::origin_feature::Things;
 use crate::matching::compare::places_class::{PlacesClass, PlacesKey};
+use crate::matching::compare::relative_words::{self, Heads};
 use crate::matching::compare::route::RouteFeature;
 use crate::matching::compare::sex::SexFeature;
 use crate::matching::compare::siblings::SiblingsFeature;
 use crate::matching::compare::time::TimeFeature;
 use crate::matching::compare::traits::TraitsFeature;
-use crate::matching::compare::{name_bounds, relative_words, word_sums};
+use crate::matching::compare::{name_bounds, word_sums};
 use crate::matching::features::{Features, Side};
 use crate::matching::index::dictionary::{Classes, Dictionary};
 use crate::matching::index::part_book::{ANYTHING, FIRST_PART, PartBook};
@@ -157,7 +158,7 @@ pub struct Shared {
     /// Heads of relatives.
     pub heads: Dictionary<u16>,
     /// Heads of all relatives of a row, by number.
-    pub kin: Dictionary<Vec<u16>>,
+    pub kin: Dictionary<Heads>,
     /// Frames of names that have one.
     pub frames: Dictionary<u16>,
     /// Nodes.
@@ -261,7 +262,7 @@ impl Shared {
             + self.places.bytes(PlacesClass::bytes)
             + self.homes.bytes(|_| 0)
             + self.heads.bytes(|_| 0)
-            + self.kin.bytes(|heads| heads.capacity() * 2)
+            + self.kin.bytes(Heads::bytes)
             + self.frames.bytes(|_| 0)
             + self.nodes.bytes(|_| 0)
             + self.parts.bytes()
@@ -322,13 +323,11 @@ impl Shared {
     }
 
     fn kin(&mut self, relatives: &[u16]) -> u32 {
-        let mut heads = relative_words::heads_of(relatives);
         let number = |head: &mut u16| {
             let number = self.heads.code(*head);
             *head = u16::try_from(number).expect("a head has fifteen bits beside its mark");
         };
-        heads.iter_mut().for_each(number);
-        self.kin.code(heads)
+        self.kin.code(relative_words::heads_of(relatives).numbered(number))
     }
 
     fn tails(&mut self, features: &Features) -> Vec<u16> {

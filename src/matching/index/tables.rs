@@ -11,6 +11,7 @@ use crate::matching::compare::name_bounds::{self, NamesTable};
 use crate::matching::compare::names::REACH_SLACK;
 use crate::matching::compare::outcome::bits;
 use crate::matching::compare::relative_bounds::RelativesTable;
+use crate::matching::compare::relative_words::Heads;
 use crate::matching::compare::word_sums::WordSums;
 use crate::matching::features::{Features, Side};
 use crate::matching::index::columns::{Columns, each};
@@ -138,7 +139,8 @@ fn at_most(
     let heads = shared.heads.values();
     let at_rest: Vec<f64> =
         heads.iter().map(|&head| relatives.map_or(0.0, |own| own.at_rest(head))).collect();
-    let of_kin = |heads: &Vec<u16>| {
+    let of_kin = |heads: &Heads| {
+        let heads = heads.as_slice();
         let bits: f64 = heads.iter().map(|&head| at_rest[usize::from(head)]).sum();
         if heads.is_empty() || relatives.is_none() { 0 } else { (Bits::from_f64(bits) + REACH_SLACK).0 }
     };

@@ -81,6 +81,7 @@ fn write_reporter(reporter: &Reporter) -> proto::Reporter {
             at_ms: one.at.0,
         }),
         vouched_by: reporter.vouched_by.iter().map(|body| body.as_str().to_owned()).collect(),
+        vouched_before: reporter.vouched_before.iter().map(|body| body.as_str().to_owned()).collect(),
     }
 }
 
@@ -107,6 +108,7 @@ fn read_reporter(reporter: proto::Reporter) -> Result<Reporter, Damaged> {
         })?,
         earlier_names: reporter.earlier_names.into_iter().map(Personal::stored).collect(),
         verified: reporter.verified.map(read_verified).transpose()?,
-        vouched_by: reporter.vouched_by.iter().map(|body| read_org(body)).collect::<Result<_, _>>()?,
+        vouched_by: all(reporter.vouched_by, |body| read_org(&body))?,
+        vouched_before: all(reporter.vouched_before, |body| read_org(&body))?,
     })
 }

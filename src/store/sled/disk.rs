@@ -12,13 +12,37 @@ use crate::store::sled::settings::{FreeBytes, SledSettings};
 /// The largest piece the ballast is written in.
 const PIECE: usize = 1 << 20;
 
-/// Free space as last seen, and whether it is too little to write.
+/// Free space as last seen, and whether it is too little to write, or soon will be.
 pub struct Space {
     path: PathBuf,
-    low_bytes: u64,
+    short_mark: Mark,
+    low_mark: Mark,
     probe: FreeBytes,
     free: AtomicU64,
-    low: AtomicBool,
+}
+
+/// A mark of free space, and whether less was free when last seen.
+struct Mark {
+    bytes: u64,
+    below: AtomicBool,
+}
+
+impl Mark {
+    const fn at(bytes: u64) -> Self {
+        Self { bytes, below: AtomicBool::new(false) }
+    }
+
+    fn is_below(&self) -> bool {
+        self.below.load(Ordering::Relaxed)
+    }
+
+    /// Looks again; whether it was below before, and is now. Once below, a quarter more than the mark must be
+    /// free before it is not, so that it does not go to and fro.
+    fn look(&self, free: u64) -> (bool, bool) {
+        let margin = if self.is_below() { self.bytes / 4 } else { 0 };
+        let below = free < self.bytes.saturating_add(margin);
+        (self.below.swap(below, Ordering::Relaxed), below)
+    }
 }
 
 impl Space {
@@ -31,30 +55,37 @@ impl Space {
             .unwrap_or_else(|| std::sync::Arc::new(free_bytes_of_file_system));
         let space = Self {
             path: path.to_owned(),
-            low_bytes: settings.low_disk_bytes,
+            short_mark: Mark::at(settings.short_disk_bytes),
+            low_mark: Mark::at(settings.low_disk_bytes),
             probe,
             free: AtomicU64::new(0),
-            low: AtomicBool::new(false),
         };
         space.look()?;
         Ok(space)
     }
 
-    /// Looks again. After it was low, a quarter more than the mark must be free before it is well again.
+    /// Looks again, and says in the log what has changed.
     pub fn look(&self) -> io::Result<u64> {
         let free = (self.probe)(&self.path)?;
-        let margin = if self.is_low() { self.low_bytes / 4 } else { 0 };
-        let low = free < self.low_bytes.saturating_add(margin);
         self.free.store(free, Ordering::Relaxed);
-        if low != self.low.swap(low, Ordering::Relaxed) {
-            if low {
-                tracing::warn!(
-                    free_bytes = free,
-                    "the disk is nearly full: nothing is written until there is space"
-                );
-            } else {
-                tracing::info!(free_bytes = free, "there is space on the disk again");
-            }
+        let (was_short, short) = self.short_mark.look(free);
+        let (was_low, low) = self.low_mark.look(free);
+        if low && !was_low {
+            tracing::warn!(
+                free_bytes = free,
+                "the disk is nearly full: nothing is written until there is space"
+            );
+        } else if !low && was_low {
+            tracing::info!(free_bytes = free, "there is space on the disk again: writes are accepted");
+        }
+        if short && !was_short && !low {
+            tracing::warn!(
+                free_bytes = free,
+                refused_below_bytes = self.low_mark.bytes,
+                "the disk is running out of space: health says NOT_SERVING, writes will be refused soon"
+            );
+        } else if !short && was_short {
+            tracing::info!(free_bytes = free, "there is enough space on the disk again");
         }
         Ok(free)
     }
@@ -66,7 +97,12 @@ impl Space {
 
     /// Whether nothing may be written.
     pub fn is_low(&self) -> bool {
-        self.low.load(Ordering::Relaxed)
+        self.low_mark.is_below()
+    }
+
+    /// Whether nothing may be written, or soon nothing will be.
+    pub fn is_short(&self) -> bool {
+        self.short_mark.is_below() || self.is_low()
     }
 }
 
@@ -175,6 +211,32 @@ mod tests {
         fs::write(folder.path().join("snap.0B.generating"), []).unwrap();
         assert_eq!(clear_snapshots(folder.path()).unwrap(), 10);
         assert!(!folder.path().join("snap.0B.generating").exists());
+    }
+
+    #[test]
+    fn s33_space_is_short_before_it_is_too_little_and_each_ends_a_quarter_above_its_mark() {
+        let free = std::sync::Arc::new(AtomicU64::new(200));
+        let seen = std::sync::Arc::clone(&free);
+        let mut settings =
+            SledSettings { low_disk_bytes: 100, short_disk_bytes: 200, ..SledSettings::default() };
+        settings.hooks.free_bytes = Some(std::sync::Arc::new(move |_| Ok(seen.load(Ordering::SeqCst))));
+        let space = Space::new(Path::new("/"), &settings).unwrap();
+        for (now, short, low) in [
+            (200, false, false),
+            (199, true, false),
+            (249, true, false),
+            (100, true, false),
+            (99, true, true),
+            (124, true, true),
+            (125, true, false),
+            (99, true, true),
+            (250, false, false),
+            (0, true, true),
+        ] {
+            free.store(now, Ordering::SeqCst);
+            assert_eq!(space.look().unwrap(), now);
+            assert_eq!((space.is_short(), space.is_low()), (short, low), "{now} bytes free");
+        }
     }
 
     #[test]

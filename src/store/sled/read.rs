@@ -351,6 +351,7 @@ impl Store for SledStore {
             last: self.shared.progress.last(),
             disk_free_bytes: self.shared.space.free(),
             writable: !self.shared.space.is_low() && !self.shared.progress.is_stopped(),
+            short_of_space: self.shared.space.is_short(),
             writer_queue_depth: self.shared.queue.len(),
         })
     }

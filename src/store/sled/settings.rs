@@ -41,6 +41,8 @@ pub struct SledSettings {
     pub queue_depth: usize,
     /// Below so many free bytes nothing is written.
     pub low_disk_bytes: u64,
+    /// Below so many free bytes the store says that it is short of space, before it refuses to write.
+    pub short_disk_bytes: u64,
     /// Size of the file kept to be freed when a full disk would keep the store from opening.
     pub ballast_bytes: u64,
     /// For tests.
@@ -53,6 +55,7 @@ impl Default for SledSettings {
             cache_bytes: 256 << 20,
             queue_depth: 4_096,
             low_disk_bytes: 256 << 20,
+            short_disk_bytes: 512 << 20,
             ballast_bytes: 64 << 20,
             hooks: Hooks::default(),
         }

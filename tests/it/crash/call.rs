@@ -14,6 +14,9 @@ use tokio::runtime::Runtime;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Status};
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
 
 use crate::crash::cast::Cast;
 
@@ -72,6 +75,14 @@ impl Caller {
         let endpoint = Endpoint::from_shared(address.to_owned()).unwrap();
         let channel = runtime.block_on(endpoint.connect()).ok()?;
         Some(Self { runtime, channel, bearer: Bearer::of(token).ok().unwrap() })
+    }
+
+    /// What health says of the whole server.
+    pub fn healthy(&self) -> bool {
+        let mut health = HealthClient::new(self.channel.clone());
+        let asked = HealthCheckRequest { service: String::new() };
+        let said = self.runtime.block_on(health.check(asked)).unwrap().into_inner();
+        said.status() == ServingStatus::Serving
     }
 
     fn reviewers(&self) -> ReviewerServiceClient<Carried> {

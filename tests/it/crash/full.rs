@@ -178,8 +178,8 @@ fn no_room_is_said(folder: &Path) {
     }
 }
 
-/// Little room: writing is refused with the reason and a time, reading how things stand goes on, and once there
-/// is room the same request succeeds, without a restart.
+/// Little room: health says so first, then writing is refused with the reason and a time, reading how things
+/// stand goes on, and once there is room the same request succeeds, without a restart.
 fn little_room_is_refused_and_room_taken_up_again(folder: &Path, cast: &Cast, desk_worker: &mut Worker<'_>) {
     let server = Server::start(folder);
     let operator = Caller::connect(&server.address, &cast.operator.token).unwrap();
@@ -187,11 +187,26 @@ fn little_room_is_refused_and_room_taken_up_again(folder: &Path, cast: &Cast, de
     let asked = desk_worker.anything();
     assert!(matches!(asked, Asked::Reports(_)));
     let mut other = File::create(filler(folder)).unwrap();
-    while free_mb(folder) > LOW_MB / 2 {
-        other.write_all(&[0x5a; 1 << 16]).unwrap();
-    }
-    drop(other);
+    let mut leave = |megabytes: u64| {
+        while free_mb(folder) > megabytes {
+            other.write_all(&[0x5a; 1 << 16]).unwrap();
+        }
+    };
     let begun = Instant::now();
+    let until_health_says = |serving: bool| {
+        while operator.healthy() != serving {
+            assert!(begun.elapsed() < PATIENCE, "health does not say {serving}");
+            thread::sleep(Duration::from_millis(50));
+        }
+    };
+    until_health_says(true);
+    // Health asks for help while everything is still accepted.
+    leave(LOW_MB + LOW_MB / 2);
+    until_health_says(false);
+    let status = operator.status();
+    assert!(status.writable && status.short_of_space);
+    leave(LOW_MB / 2);
+    drop(other);
     while operator.status().writable {
         assert!(begun.elapsed() < PATIENCE, "little room is not seen");
         thread::sleep(Duration::from_millis(50));
@@ -206,6 +221,7 @@ fn little_room_is_refused_and_room_taken_up_again(folder: &Path, cast: &Cast, de
         assert!(begun.elapsed() < PATIENCE, "room is not seen");
         thread::sleep(Duration::from_millis(50));
     }
+    until_health_says(true);
     desk.told(&asked).unwrap();
     drop((operator, desk));
     assert!(server.stop().success());

@@ -7,12 +7,20 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use homeward::config::Settings;
 use homeward::domain::entry::{Entry, What};
 use homeward::domain::ids::Position;
+use homeward::grpc;
 use homeward::grpc::status::refusal;
 use homeward::service::Refusal;
 use homeward::store::{Hooks, SledSettings, SledStore, Step, StoreError};
+use tokio::net::TcpListener;
+use tokio_stream::StreamExt;
 use tonic::Code;
+use tonic::transport::Endpoint;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
 use tonic_types::StatusExt;
 
 use crate::matcher::invented::{profile, report};
@@ -27,7 +35,7 @@ fn on_a_disk_with(free: &Arc<AtomicU64>) -> (Folder, World) {
     let seen = Arc::clone(free);
     let hooks =
         Hooks { free_bytes: Some(Arc::new(move |_| Ok(seen.load(Ordering::SeqCst)))), ..Hooks::default() };
-    let settings = SledSettings { hooks, low_disk_bytes: LOW, ..settings() };
+    let settings = SledSettings { hooks, low_disk_bytes: LOW, short_disk_bytes: 2 * LOW, ..settings() };
     let store: Arc<SledStore> = Arc::new(folder.try_open(settings).unwrap());
     (folder, World::new(store, &REVIEWING))
 }
@@ -68,6 +76,60 @@ fn a_full_disk_refuses_writes_and_readings_that_cannot_be_recorded_and_nothing_e
     wait_until(|| world.service.status_now().unwrap().store.writable);
     assert!(world.service.get_profile(&worker, id).is_ok());
     assert!(world.service.create_profile(&worker, world.request(), &profile(3, 0)).is_ok());
+}
+
+/// Of the whole server, of a service that writes, of the one that takes stops, and of one that writes nothing.
+const WATCHED: [&str; 4] =
+    ["", "homeward.v1.StationService", "homeward.v1.ReleaseService", "homeward.v1.OperationsService"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s30_s33_health_says_not_serving_before_writes_are_refused_and_serving_again_when_there_is_room() {
+    let free = Arc::new(AtomicU64::new(4 * LOW));
+    let (_folder, world) = on_a_disk_with(&free);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let limits = (&Settings::in_folder("unused".as_ref())).into();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let until = async move { drop(stopped.await) };
+    let serving = tokio::spawn(grpc::serve((listener, None), world.service.clone(), limits, until));
+    let mut health = HealthClient::new(Endpoint::from_shared(address).unwrap().connect().await.unwrap());
+    let asked = |service: &str| HealthCheckRequest { service: service.to_owned() };
+    let (mut watching, mut last) = (Vec::new(), [None; WATCHED.len()]);
+    for service in WATCHED {
+        watching.push(health.watch(asked(service)).await.unwrap().into_inner());
+    }
+    let (yes, no) = (ServingStatus::Serving, ServingStatus::NotServing);
+    for (n, (free_now, said, written)) in [
+        (4 * LOW, [yes, yes, yes, yes], true),
+        (2 * LOW - 1, [no, no, yes, yes], true),
+        (LOW - 1, [no, no, no, yes], false),
+        (2 * LOW - 1, [no, no, yes, yes], true),
+        (4 * LOW, [yes, yes, yes, yes], true),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        free.store(free_now, Ordering::SeqCst);
+        for at in 0..WATCHED.len() {
+            while last[at] != Some(said[at]) {
+                let next = tokio::time::timeout(Duration::from_secs(20), watching[at].next()).await;
+                let next = next.unwrap_or_else(|_| panic!("{:?}: {free_now} bytes free", WATCHED[at]));
+                last[at] = Some(next.unwrap().unwrap().status());
+            }
+        }
+        let new = profile(n, 0);
+        let worker = world.worker(&new.station);
+        let write = || world.service.create_profile(worker, world.request(), &new);
+        let refused = tokio::task::block_in_place(write) == Err(Refusal::Store(StoreError::DiskLow));
+        assert_eq!(refused, !written, "{free_now} bytes free");
+        for (service, said) in WATCHED.iter().zip(said) {
+            let now = health.check(asked(service)).await.unwrap().into_inner();
+            assert_eq!(now.status(), said, "{service:?}: {free_now} bytes free");
+        }
+    }
+    // In order, so that the store is closed before its folder goes.
+    drop((health, watching, stop));
+    serving.await.unwrap().unwrap();
 }
 
 #[test]

@@ -47,6 +47,9 @@ fn s5_whom_she_feared_by_an_erased_record_is_held_by_name_and_by_relation() {
     let name = |text: &str| Name { text: Personal::stored(text), usage: NameUse::Unknown, source: None };
     for (feared, held) in [
         (Feared { names: vec![name("李 桂英")], relation: None, places: vec![] }, true),
+        (Feared { names: vec![name("ＬＩ Guìyīng")], relation: None, places: vec![] }, true),
+        (Feared { names: vec![name("黎貴英")], relation: None, places: vec![] }, true),
+        (Feared { names: vec![name("李桂兰")], relation: None, places: vec![] }, false),
         (Feared { names: vec![], relation: Some(FearedRelation::Mother), places: vec![] }, true),
         (
             Feared { names: vec![name("王大力")], relation: Some(FearedRelation::Other), places: vec![] },
@@ -86,7 +89,7 @@ fn s24_a_death_that_an_erased_record_told_holds_and_is_replayed() {
     path.world.settle();
     // Her body was handed to a family, and the record ends.
     erased(&mut path.world, n);
-    assert_eq!(path.world.service.may_be_told(case).unwrap(), None);
+    assert_eq!(path.told(), None);
     let liaison = path.world.others[3].clone();
     let handed = path.world.act(&liaison, &path.on(CaseAct::HandedOver));
     assert_eq!(handed, Err(Refusal::Unlawful(Unlawful::Dead)));
@@ -192,7 +195,7 @@ fn s4_an_agreement_that_an_erased_record_ended_stays_ended_also_where_it_hung_on
     let act = PersonAct::Withdrew(Some(path.report));
     path.world.act(&worker, &Act::Person { profile: id_of(&path.world, gone), act }).unwrap();
     erased(&mut path.world, gone);
-    assert_eq!(path.world.service.may_be_told(path.case).unwrap(), None);
+    assert_eq!(path.told(), None);
     let history = proved(&path.world);
     assert_eq!(history.may_be_told(path.case, Timestamp(0)), None);
     assert!(!history.will(path.profile).unwrap().has_terms(path.report), "it is to be asked anew");
@@ -201,7 +204,7 @@ fn s4_an_agreement_that_an_erased_record_ended_stays_ended_also_where_it_hung_on
     for by in [&worker, &advocate] {
         path.world.act(by, &path.her(anew.clone())).unwrap();
     }
-    assert_eq!(path.world.service.may_be_told(path.case).unwrap(), Some(Scope::Message));
+    assert_eq!(path.told(), Some(Scope::Message));
 }
 
 #[test]

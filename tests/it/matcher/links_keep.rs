@@ -39,7 +39,7 @@ pub fn released() -> (Path, usize) {
     let station = profile(0, HER).station;
     let mut path = Path { world, case: case.id, profile: profile_id, report, station };
     path.released();
-    assert_eq!(path.world.service.may_be_told(path.case).unwrap(), Some(Scope::Message));
+    assert_eq!(path.told(), Some(Scope::Message));
     (path, other)
 }
 
@@ -82,7 +82,7 @@ fn s1_what_one_record_tells_stops_the_release_of_the_other_at_once_and_stands_in
         let (mut path, other) = released();
         let liaison = path.world.others[3].clone();
         tell(&path.world, other);
-        assert_eq!(path.world.service.may_be_told(path.case).unwrap(), None, "{why:?}");
+        assert_eq!(path.told(), None, "{why:?}");
         assert_eq!(path.world.service.get_release(&liaison, path.case).err(), Some(Refusal::NotFound));
         let handed = path.world.act(&liaison, &path.on(CaseAct::HandedOver));
         assert_eq!(handed, Err(Refusal::Unlawful(why)));

@@ -10,7 +10,7 @@ use homeward::domain::ids::{ActorId, OrgCode, Timestamp};
 
 use crate::record::history::{History, LOG_KEY, STORE};
 
-const STEPS: u64 = 40;
+pub const STEPS: u64 = 40;
 
 pub fn histories(short: u64, long: u64) -> impl Iterator<Item = u64> {
     let count = if std::env::var_os("HOMEWARD_LONG_TESTS").is_some() { long } else { short };
@@ -70,7 +70,7 @@ pub fn sign_anew(bundle: &mut Bundle, key: [u8; 32]) {
     bundle.duties = stated_duties(&bundle.leaves);
 }
 
-fn stated(note: &str) -> Checkpoint {
+pub fn stated(note: &str) -> Checkpoint {
     Checkpoint::parse(&Note::parse(note).unwrap().text).unwrap()
 }
 

@@ -24,7 +24,7 @@ use crate::record::people::{admission, person};
 use crate::release::service::Path;
 
 /// A leaf of somebody's deed at the end of the log; the operator need not know what commitments bind.
-fn leaf(
+pub fn leaf(
     at: i64,
     n: usize,
     (body, role): (&str, &str),
@@ -57,7 +57,7 @@ fn with_signature(
 }
 
 /// What the verifier finds when these leaves stand at the end of an honest log, signed anew.
-fn found(history: &History, leaves: Vec<PublicLeaf>, trusted: &Trusted) -> Vec<Fault> {
+pub fn found(history: &History, leaves: Vec<PublicLeaf>, trusted: &Trusted) -> Vec<Fault> {
     let mut bundle = history.bundle();
     bundle.leaves.extend(leaves);
     renumber(&mut bundle);
@@ -67,16 +67,16 @@ fn found(history: &History, leaves: Vec<PublicLeaf>, trusted: &Trusted) -> Vec<F
 }
 
 /// A vote that may be cast now by who has the seat, in a history that came so far.
-struct MayVote {
+pub struct MayVote {
     case: Case,
-    n: usize,
+    pub n: usize,
     body: String,
     details: Vec<(&'static str, String)>,
-    now: i64,
+    pub now: i64,
 }
 
 impl MayVote {
-    fn find(history: &History) -> Option<Self> {
+    pub fn find(history: &History) -> Option<Self> {
         let now = history.clock.0.load(std::sync::atomic::Ordering::SeqCst);
         let honest = history.bundle();
         let case = (1..100u8).find_map(|n| Self::case(history, CaseId([n.wrapping_add(100); 16]), now))?;
@@ -117,11 +117,11 @@ impl MayVote {
         history.cast.machine.clone().moved(&vote, &by, Timestamp(now)).is_ok().then(|| case.clone())
     }
 
-    fn subject(&self) -> String {
+    pub fn subject(&self) -> String {
         format!("cases/{}", self.case.id)
     }
 
-    fn sign(&self, history: &mut History, call: Call, choice: &str, subject: &str) -> SignedText {
+    pub fn sign(&self, history: &mut History, call: Call, choice: &str, subject: &str) -> SignedText {
         let mut lines = Lines::new();
         lines.put("choice", choice);
         history.cast.sign(self.n, Timestamp(self.now), call, subject, lines)
@@ -131,7 +131,7 @@ impl MayVote {
         leaf(self.now, self.n, (&self.body, "reviewer"), "case_moved", self.details.clone())
     }
 
-    fn signed(&self, signed: &SignedText) -> PublicLeaf {
+    pub fn signed(&self, signed: &SignedText) -> PublicLeaf {
         let details = with_signature(self.details.clone(), signed);
         leaf(self.now, self.n, (&self.body, "reviewer"), "case_moved", details)
     }

@@ -225,6 +225,26 @@ fn s34_no_store_is_made_where_the_keys_of_another_lie_and_it_says_how_to_go_on()
 }
 
 #[test]
+fn s33_the_doctor_says_that_the_disk_is_running_out_of_space_and_what_a_server_does_then() {
+    let folder = made();
+    let with = |marks: &str| {
+        fs::write(folder.path().join("homeward.toml"), marks).unwrap();
+        doctor(folder.path())
+    };
+    // Of these marks every disk on which tests run is above the first, and below the others.
+    for (marks, words) in [
+        ("low_disk_mb = 16", ["MB free", "The store is sound"]),
+        ("short_disk_mb = 2097152", ["says NOT_SERVING with less than 2097152 MB", "磁盘空间不足"]),
+        ("low_disk_mb = 1048576", ["writes nothing with less than 1048576 MB", "磁盘将满"]),
+    ] {
+        let (code, said) = with(marks);
+        assert_eq!(code, Some(0), "{marks}: {said}");
+        assert!(words.iter().all(|word| said.contains(word)), "{marks}: {said}");
+        assert_eq!(said.contains("Free some space"), marks != "low_disk_mb = 16", "{marks}: {said}");
+    }
+}
+
+#[test]
 fn a_foreign_file_in_the_store_changes_nothing() {
     let folder = made();
     for name in ["data/hello.txt", "data/blobs/hello", "keys/hello"] {

@@ -7,7 +7,9 @@ mod people;
 
 mod a10;
 mod a11;
+mod a11_conflicts;
 mod a11_decisions;
+mod a11_order;
 mod a12;
 mod a21;
 mod a22;

@@ -2,7 +2,8 @@
 //! nothing of anything but their own tree.
 
 use homeward::audit::{
-    CHUNK, Checkpoint, Head, InclusionProof, Note, Receipt, Tree, consistency_holds, parse_head,
+    CHUNK, Checkpoint, Head, InclusionProof, Note, NoteSigner, Receipt, Scheme, Tree, consistency_holds,
+    parse_head,
 };
 use homeward::domain::access::Call;
 use homeward::domain::entry::What;
@@ -195,6 +196,46 @@ fn a_witness_that_is_away_for_a_day_calls_the_auditors_in_the_log() {
     assert_eq!(homeward::audit::verify(&bundle, &history.trusted()).findings, []);
 }
 
+/// Hours for which a witness has been away are those of the checkpoints that it has not cosigned, whatever was
+/// started again meanwhile.
+#[test]
+fn s20_a_restart_does_not_forgive_how_long_a_witness_is_away() {
+    let history = History::empty(8);
+    let witness = NoteSigner::new("witness.example/1", Scheme::Cosignature, &[2; 32]).unwrap();
+    let hours = || {
+        let key = SecretKey::of(LOG_KEY);
+        let again = Notary::load(history.store.clone(), history.clock.clone(), &key, &STORE).unwrap();
+        again.uncosigned_for(&witness.verifier()).unwrap().as_secs() / 3_600
+    };
+    let cosign = |number: u64| {
+        let (_, note) = history.store.checkpoints(Tree::Main, number - 1, 1).unwrap().remove(0);
+        let line = witness.line(&Note::parse(&note).unwrap().text, 7);
+        history.notary.add_cosignature(Tree::Main, number, line).unwrap();
+    };
+    let sign = |n: u8| {
+        found(&history, n);
+        assert!(history.notary.checkpoint().unwrap());
+    };
+    assert_eq!(hours(), 0, "nothing is signed yet");
+    sign(1);
+    cosign(1);
+    history.pass(DAY_MS);
+    assert_eq!(hours(), 0, "nothing happened since");
+    sign(2);
+    history.pass(DAY_MS / 2);
+    sign(3);
+    assert_eq!(hours(), 12);
+    history.pass(DAY_MS);
+    assert_eq!(hours(), 36);
+    cosign(3);
+    assert_eq!(hours(), 0, "the newest covers those before");
+    (0..5).for_each(|n| {
+        history.pass(DAY_MS);
+        sign(n);
+    });
+    assert!(hours() >= 48, "longer than a day is told, how much longer is not");
+}
+
 #[test]
 fn a_log_that_does_not_continue_its_last_checkpoint_is_not_signed_again() {
     let history = History::empty(4);
@@ -209,11 +250,7 @@ fn a_log_that_does_not_continue_its_last_checkpoint_is_not_signed_again() {
     let (number, note) = history.store.newest_checkpoint(Tree::Main).unwrap().unwrap();
     let mut stated = Checkpoint::parse(&Note::parse(&note).unwrap().text).unwrap();
     stated.head.root[0] ^= 1;
-    let signer = homeward::audit::NoteSigner::new(
-        history.notary.verifier(Tree::Main).name(),
-        homeward::audit::Scheme::Text,
-        &LOG_KEY,
-    );
+    let signer = NoteSigner::new(history.notary.verifier(Tree::Main).name(), Scheme::Text, &LOG_KEY);
     let forged = signer.unwrap().sign(&stated.text()).to_string();
     let put = vec![Put::Checkpoint(Tree::Main, number + 1, forged)];
     history.store.commit(Commit { put, ..Commit::new(Lane::Caller) }).unwrap();

@@ -2,16 +2,19 @@
 //! over a restart, refuses a log with two faces, and the auditor's command says what holds.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use homeward::audit::{NoteSigner, Scheme};
 use homeward::grpc::{proto, to_proto};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::crash::call::{Asked, Caller, Outcome};
 use crate::crash::cast::{Cast, Member, sample};
+use crate::crash::serving::Server;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_homeward");
 
@@ -222,4 +225,63 @@ fn a_witness_cosigns_remembers_and_an_auditor_sees_it() {
     let again = run(&["witness", "--config", &witness_file]);
     assert_eq!(again.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&again.stderr).contains("a new witness needs a new key"));
+}
+
+/// Answers every request with this, for as long as the test runs.
+fn witness_that_says(answer: String) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut asked in listener.incoming().map_while(Result::ok) {
+            // It takes what it is sent, so that the other side is not cut off.
+            let _read = asked.read(&mut [0; 1 << 16]);
+            let _sent = asked.write_all(answer.as_bytes());
+        }
+    });
+    url
+}
+
+/// What a server says in its log of a witness that answers so.
+fn said_of_a_witness_that_says(answer: String, words: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let cast = Cast::register(folder.path());
+    let key = NoteSigner::new("witness.example/1", Scheme::Cosignature, &[2; 32]).unwrap().verifier();
+    let url = witness_that_says(answer);
+    let text = format!(
+        "listen = \"127.0.0.1:0\"\nplain = true\ncheckpoint_s = 1\n[[witness]]\nurl = \"{url}\"\nkey = \"{key}\"\n"
+    );
+    fs::write(folder.path().join("homeward.toml"), text).unwrap();
+    let server = Server::start(folder.path());
+    hand_in(&server.address, &cast, 0);
+    let log = || fs::read_to_string(folder.path().join("server.log")).unwrap();
+    let begun = Instant::now();
+    while !log().contains(words) && begun.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(server.stop().success());
+    log()
+}
+
+/// Restored from an older copy, or lied to: a witness that has seen more than there is cosigns nothing, and the
+/// server must not take that for well.
+#[test]
+fn s20_a_witness_that_saw_more_leaves_than_there_are_is_not_taken_for_well() {
+    let answer = "HTTP/1.1 409 Conflict\r\nContent-Type: text/x.tlog.size\r\nContent-Length: 8\r\n\
+                  Connection: close\r\n\r\n9999999\n";
+    let words = "it cosigned 9999999 leaves, and here are fewer";
+    let said = said_of_a_witness_that_says(answer.to_owned(), words);
+    assert!(said.contains(words), "{said}");
+}
+
+#[test]
+fn a_witness_sends_the_server_nowhere_else() {
+    let elsewhere = TcpListener::bind("127.0.0.1:0").unwrap();
+    elsewhere.set_nonblocking(true).unwrap();
+    let answer = format!(
+        "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://{}/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+        elsewhere.local_addr().unwrap()
+    );
+    let said = said_of_a_witness_that_says(answer, "a witness did not cosign");
+    assert!(said.contains("a witness did not cosign"), "{said}");
+    assert!(elsewhere.accept().is_err(), "it was followed");
 }

@@ -9,6 +9,7 @@ use homeward::domain::release::act::{
 };
 use homeward::domain::release::bench::Bench;
 use homeward::domain::release::brakes::Brakes;
+use homeward::domain::release::conflicts::Conflicts;
 use homeward::domain::release::facts::{
     AgeBand, FollowUp, Judgement, LaboratoryFinding, LaboratoryResult, Proof,
 };
@@ -209,7 +210,7 @@ fn s1_while_one_case_of_hers_is_handed_over_no_other_is_released() {
             linked: &[],
             brakes: &brakes,
             child_reviewer: false,
-            bound_voter: false,
+            conflicts: &Conflicts::default(),
             now: deed.at,
         }
         .permits(&deed)

@@ -100,14 +100,17 @@ fn whoever_is_bound_to_the_reporters_side_signs_and_carries_out_nothing_but_may_
     assert_eq!(path.world.act(&bound, &release), Err(BOUND));
     let liaison = bind(&path.world, &liaison, &OrgCode::new("elsewhere").unwrap());
     path.world.act(&liaison, &release).unwrap();
-    assert_eq!(path.world.service.may_be_told(path.case).unwrap(), Some(Scope::Message));
-    path.world.service.get_release(&liaison, path.case).unwrap();
-    let bound = bind(&path.world, &liaison, &desk());
-    assert_eq!(path.world.service.get_release(&bound, path.case).unwrap_err(), Refusal::NotFound);
+    assert_eq!(path.told(), Some(Scope::Message));
+    bind(&path.world, &liaison, &desk());
+    assert_eq!(path.told(), None);
+    bind(&path.world, &liaison, &OrgCode::new("elsewhere").unwrap());
+    assert_eq!(path.told(), Some(Scope::Message));
     // What only keeps something from being told is open to everybody who could do it before.
     let bound = bind(&path.world, &advocate, &desk());
+    assert_eq!(path.told(), None, "she signed the agreement");
     path.world.act(&bound, &path.her(PersonAct::Refused(Whom::Report(path.report)))).unwrap();
-    assert_eq!(path.world.service.may_be_told(path.case).unwrap(), None);
+    bind(&path.world, &advocate, &OrgCode::new("elsewhere").unwrap());
+    assert_eq!(path.told(), None, "she refuses");
 }
 
 #[test]

@@ -116,6 +116,19 @@ fn s5_what_two_lifted_is_held_again_on_anything_new_and_on_nothing_old() {
     assert_eq!(alerts(&path.world, Alert::FearedPerson), 2);
 }
 
+#[test]
+fn s5_whom_she_fears_is_forgotten_by_no_import() {
+    let world = world();
+    world.say_profile(fearing(&["李大壮"], None));
+    let nobody = NewProfile { feared: Some(vec![]), ..profile(0, WELL) };
+    for later in [fearing(&["赵明"], None), nobody, profile(0, WELL)] {
+        world.say_profile(later);
+    }
+    let feared = world.content().profiles[0].feared.clone();
+    let names: Vec<&str> = feared.iter().flat_map(|one| &one.names).map(|name| name.text.reveal()).collect();
+    assert_eq!(names, ["李大壮", "赵明"]);
+}
+
 /// One report of a telephone is dealt with by `end`, then another of the same telephone is confirmed as kin;
 /// the first one is erased in between when `erased`.
 fn comes_back(erased: bool, end: impl Fn(&Path)) {

@@ -9,6 +9,7 @@ use homeward::domain::release::act::{
 };
 use homeward::domain::release::bench::Bench;
 use homeward::domain::release::brakes::Brakes;
+use homeward::domain::release::conflicts::Conflicts;
 use homeward::domain::release::course::Course;
 use homeward::domain::release::facts::{AgeBand, Claim, Judgement, Person, Proof};
 use homeward::domain::release::scope::Scope;
@@ -226,14 +227,19 @@ fn s1_what_she_agreed_to_in_an_earlier_round_opens_nothing_before_this_one_is_cl
     ] {
         let (six, mut stage) = in_order();
         let officer = second_round(&mut stage, &six, [&fresh[0], &fresh[1]]);
-        stage.act(&officer, CaseAct::SafetyJudged { judgement, proof: None }).unwrap();
+        stage.act(&officer, SAFE).unwrap();
+        stage.part(Part::Liaison, &six.liaison).unwrap();
+        if judgement != Judgement::Safe {
+            // Of another reporter, who came once a liaison was dealt in.
+            restated(&mut stage, |claim| claim.reporter = [8; 16]);
+            stage.act(&officer, CaseAct::SafetyJudged { judgement, proof: None }).unwrap();
+        }
         // Two looked at the warning, and lifted what held it.
         let brake = |act| Act::Brake { target: BrakeTarget::Case(CASE), act };
         stage.brake(&service(), brake(BrakeAct::Pulled(Cause::ClaimRisk))).unwrap();
         for lifts in [doer(31, "x", Role::SafetyOfficer), doer(32, "y", Role::SafetyOfficer)] {
             stage.brake(&lifts, brake(BrakeAct::Lifted)).unwrap();
         }
-        stage.part(Part::Liaison, &six.liaison).unwrap();
         assert_eq!(stage.act(&six.liaison, released.clone()), Err(why), "{judgement:?}");
         if judgement == Judgement::Safe {
             stage.act(&six.worker, CaseAct::Asked).unwrap();
@@ -272,7 +278,7 @@ fn judged(
         linked,
         brakes: &Brakes::default(),
         child_reviewer: false,
-        bound_voter: false,
+        conflicts: &Conflicts::default(),
         now: stage.now(),
     };
     bench.permits(&deed)
@@ -334,7 +340,7 @@ fn s1_s6_s9_no_part_is_dealt_before_two_of_neither_side_said_kin_of_somebody_kno
         let mut stage = Stage::new();
         let reviewers = [doer(1, bodies[0], Role::Reviewer), doer(2, bodies[1], Role::Reviewer)];
         stage.say(&service(), PersonAct::Stated(person)).unwrap();
-        stage.deal(&reviewers[0], &reviewers[1]).unwrap();
+        stage.deal(&reviewers[0], &reviewers[1])?;
         restated(&mut stage, turn);
         for (reviewer, verdict) in reviewers.iter().zip(votes) {
             stage.vote(reviewer, verdict)?;

@@ -46,7 +46,8 @@ fn of_a_side(by_registry: bool, six: &Six, stage: &mut Stage) {
     match by_registry {
         true => {
             linked_with("elsewhere", six, stage);
-            stage.history.list_conflicts([(six.reviewers[0].actor, vec![org("z"), org("elsewhere")])]);
+            let listed = [(six.reviewers[0].actor, vec![org("z"), org("elsewhere")])];
+            stage.history.list_conflicts(listed.into_iter().collect());
         }
         false => linked_with("a", six, stage),
     }

@@ -9,9 +9,10 @@ use homeward::domain::release::facts::{AgeBand, Judgement, LaboratoryFinding, La
 use homeward::domain::release::scope::Scope;
 use homeward::domain::release::terms::{Purpose, Terms};
 use homeward::domain::release::unlawful::Unlawful;
+use homeward::domain::report::ReporterRelation;
 use homeward::domain::vote::{Impression, Verdict};
 
-use crate::release::cast::{CASE, PAIR, PROFILE, Six, Stage, doer, person, service, terms};
+use crate::release::cast::{CASE, PAIR, PROFILE, Six, Stage, claim, doer, person, service, terms};
 use crate::release::links::ready;
 use crate::release::one_by_one::unjudged;
 
@@ -55,6 +56,8 @@ fn s8_what_a_laboratory_excluded_stays_excluded_in_the_next_round() {
         let found = CaseAct::LaboratoryReported(LaboratoryFinding::bare(result));
         stage.act(&six.reviewers[0], found).unwrap();
         second_round(&six, &mut stage);
+        // The round begins with what is stated of it.
+        stage.act(&service(), CaseAct::ClaimStated(claim(ReporterRelation::Mother))).unwrap();
         let dealt = stage.part(Part::SafetyOfficer, &doer(13, "c", Role::SafetyOfficer));
         assert_eq!(dealt, why, "{result:?}");
     }

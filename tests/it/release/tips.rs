@@ -88,6 +88,7 @@ fn s11_who_sent_it_is_asked_and_answers_and_it_joins_the_log_again() {
     let more = "the one behind the river";
     world.service.add_to_tip(&receipt, more, world.service.tip_puzzle().unwrap().solve(more)).unwrap();
     assert!(world.service.list_tips(reader).unwrap().is_empty(), "it waits for the log again");
+    assert_eq!(world.service.get_tip(reader, tip.tip), Err(Refusal::NotFound), "nor is it read by its id");
     log_tips(&*world.store, Timestamp(BEGINNING + 2 * 86_400_000)).unwrap();
     assert_eq!(world.service.get_tip(reader, tip.tip).unwrap().messages.len(), 2);
     let entries = world.store.entries(Position(0), 10_000).unwrap();
@@ -217,13 +218,15 @@ fn s11_one_who_floods_the_day_pays_for_thousands_and_silences_nobody() {
     world.service.take_tip(None, "quick", number).unwrap();
 
     // Whoever pays for all there is still leaves places for who holds a receipt of an earlier day.
-    let mut n = 0;
+    let mut of_today = Vec::new();
     let fresh = loop {
-        match send(&world.service, None, &format!("more junk {n}")) {
-            Ok(_) => n += 1,
+        match send(&world.service, None, &format!("more junk {}", of_today.len())) {
+            Ok(receipt) => of_today.push(receipt),
             Err(refusal) => break refusal,
         }
     };
+    let again = add(&world.service, &of_today[0], "nor for a receipt of today");
+    assert!(matches!(again, Err(Refusal::Precondition(_))), "{again:?}");
     assert!(matches!(fresh, Refusal::Precondition(_)), "{fresh:?}");
     assert_eq!(world.store.waiting_tips().unwrap().len(), 4 * 16);
     add(&world.service, &earlier, "they are taking her away").expect("she who was heard before is heard");

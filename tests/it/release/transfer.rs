@@ -13,6 +13,7 @@ use homeward::domain::release::unlawful::Unlawful;
 use homeward::service::{OutcomeKind, Refusal};
 
 use crate::matcher::invented::{STATIONS, profile, report};
+use crate::matcher::links::{alone, drawn, id_of, seated};
 use crate::matcher::world::{REVIEWING, World};
 use crate::release::service::{OTHERS, Path, WELL};
 use crate::store::memory::MemoryStore;
@@ -96,4 +97,20 @@ fn s14_nobody_of_either_station_reviews_her_and_a_stop_of_the_first_holds_on() {
     path.world.act(&officer, &stop).unwrap();
     assert_eq!(path.world.act(&officer, &path.safe()), Err(Refusal::Unlawful(Unlawful::Held)));
     assert_eq!(officer.roles, [Role::SafetyOfficer]);
+}
+
+#[test]
+fn s13_a_reviewer_of_the_station_that_takes_her_over_keeps_no_seat() {
+    let east = org(STATIONS[2]);
+    let (mut world, case) =
+        drawn(alone, |(world, case)| seated(world, *case).iter().any(|one| one.organisation == east));
+    let [from, to] = [&org(STATIONS[0]), &east].map(|code| world.worker(code).clone());
+    let her = |act: PersonAct| Act::Person { profile: id_of(&world, 0), act };
+    let (offer, take) = (her(PersonAct::TransferOffered(east.clone())), her(PersonAct::TransferTaken));
+    world.act(&from, &offer).unwrap();
+    world.act(&to, &take).unwrap();
+    world.settle();
+    let known = world.store.case(case).unwrap().unwrap();
+    assert!(known.seats.iter().all(|seat| seat.organisation != east), "{:?}", known.seats);
+    assert_eq!(known.reassignments.len(), 1);
 }

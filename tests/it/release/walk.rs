@@ -2,7 +2,7 @@
 //! often beside it, with a count of the parts that does not use the machine.
 
 use homeward::domain::actor::Role;
-use homeward::domain::ids::{ActorId, Timestamp};
+use homeward::domain::ids::{ActorId, OrgCode, Timestamp};
 use homeward::domain::release::act::{
     Act, BrakeAct, BrakeTarget, CaseAct, Cause, Doer, Part, PersonAct, Whom,
 };
@@ -23,6 +23,8 @@ use crate::release::links::OTHER;
 pub struct Coalition {
     pub people: Vec<Doer>,
     pub child_reviewers: Vec<ActorId>,
+    /// Whom the registry binds to a body besides her own.
+    pub bound: Vec<(ActorId, OrgCode)>,
     pub person: Person,
     pub claim: Claim,
     /// Verdicts on safety that its officers are ready to give.
@@ -58,6 +60,8 @@ pub fn walk(coalition: &Coalition, chance: &mut Chance, steps: usize) -> Walked 
     let mut stage = Stage::new();
     let mut walked = Walked::default();
     coalition.child_reviewers.iter().for_each(|who| stage.history.note_child_reviewer(*who));
+    let bound = coalition.bound.iter().map(|(who, with)| (*who, vec![with.clone()]));
+    stage.history.list_conflicts(bound.collect());
     stage.say(&service(), PersonAct::Stated(coalition.person.clone())).unwrap();
     let of = |role| coalition.people.iter().find(|one: &&Doer| one.role == role);
     if coalition.refuses
@@ -187,10 +191,12 @@ fn beside_the_path(
     by: &Doer,
 ) -> bool {
     match step {
-        12 => match chance.below(3) {
+        12 => match chance.below(4) {
             0 => stage.third(by).is_ok(),
             1 => stage.choose(by, SplitChoice::GoOn).is_ok(),
-            _ => stage.reopen(by).is_ok(),
+            2 => stage.reopen(by).is_ok(),
+            // The service begins the voting afresh, where it may.
+            _ => stage.reopen(&service()).is_ok(),
         },
         13 => stage.act(by, CaseAct::CouldNotAsk).is_ok(),
         14 => {

@@ -237,6 +237,7 @@ pub fn report(n: u8) -> impl Strategy<Value = Report> {
                 document_fingerprint,
                 verified,
                 vouched_by: bodies.iter().map(|body| invented::org(body)).collect(),
+                vouched_before: bodies.iter().rev().map(|body| invented::org(body)).collect(),
                 relations_before,
                 earlier_names: names,
                 earlier_prints: earlier.into_iter().map(Fingerprint).collect(),

@@ -94,6 +94,7 @@ pub fn report(n: u8, revision: u32) -> Report {
             document_fingerprint: None,
             verified: None,
             vouched_by: vec![org("street-committee")],
+            vouched_before: vec![org("a-body-before")],
             earlier_names: Vec::new(),
             relations_before: Vec::new(),
             earlier_prints: vec![],

@@ -381,7 +381,13 @@ impl Store for MemoryStore {
 
     fn status(&self) -> Result<StoreStatus> {
         let last = self.state().last();
-        Ok(StoreStatus { last, disk_free_bytes: u64::MAX, writable: true, writer_queue_depth: 0 })
+        Ok(StoreStatus {
+            last,
+            disk_free_bytes: u64::MAX,
+            writable: true,
+            short_of_space: false,
+            writer_queue_depth: 0,
+        })
     }
 
     fn wait_for_entry(&self, after: Position, at_most: Duration) -> Position {

@@ -157,6 +157,20 @@ fn s30_a_text_that_says_one_word_again_and_again_costs_what_its_length_does() {
         "email: a1_",
         "邮箱",
         "电子邮件 ",
+        "—",
+        "——一",
+        "快递",
+        "tracking number ",
+        "sf 1",
+        "网址",
+        "www.",
+        "a.",
+        "http://",
+        "a.com/",
+        "北纬",
+        "31.2096,",
+        "坐标 31.2096 ",
+        "a ",
     ] {
         let (short, long) = (takes(again, 1_000), takes(again, 4_000));
         assert!(long < 32 * short.max(Duration::from_micros(100)), "{again}: {short:?}, {long:?}");

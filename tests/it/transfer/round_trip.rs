@@ -101,6 +101,7 @@ fn recorded_report(new: &NewReport) -> Report {
         document_fingerprint: None,
         verified: None,
         vouched_by: vec![],
+        vouched_before: vec![],
         earlier_names: Vec::new(),
         relations_before: Vec::new(),
         earlier_prints: vec![],
