@@ -1,7 +1,8 @@
 //! Duty clocks, derived from public parts of the log and nothing else (S21): the service and an
 //! auditor get the same list. A delay is an entry and never shortens what is on record; time that runs
 //! backwards reopens nothing; a clock stopped by closing a record goes on from where it stood when the
-//! record is opened again, and one that had passed by then is listed all the while. Holds what is not done; what is done leaves no trace here.
+//! record is opened again, and one that had passed by then is listed all the while. Holds what is not done;
+//! what is done leaves no trace here.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;

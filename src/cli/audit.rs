@@ -164,12 +164,12 @@ fn check(path: &Path, trusted: &Trusted) -> Result<(), Failure> {
 
 fn get_receipt(request: String, name: &Path, connection: &Connection) -> Result<(), Failure> {
     let given = connection.client()?.receipt(request)?;
-    fs::write(name.with_extension("receipt"), given.receipt)?;
+    written(&name.with_extension("receipt"), &given.receipt)?;
     if given.proof.is_empty() {
         println!("Receipt written; no proof yet. 回执已保存，证明尚未生成。");
         return Ok(());
     }
-    fs::write(name.with_extension("proof"), given.proof)?;
+    written(&name.with_extension("proof"), &given.proof)?;
     println!("Receipt and proof written. 回执与证明已保存。");
     if !given.witnessed {
         println!("Not yet witnessed. 尚未经见证。");
@@ -190,6 +190,10 @@ fn check_receipt(receipt: &Path, proof: &Path, log_key: &str) -> Result<(), Fail
 fn keys(texts: &[String]) -> Result<Vec<NoteVerifier>, Failure> {
     let named = |error| Failure::failed(format!("--log-key or --witness-key: {error}"));
     texts.iter().map(|text| NoteVerifier::parse(text).map_err(named)).collect()
+}
+
+fn written(path: &Path, text: &str) -> Result<(), Failure> {
+    fs::write(path, text).map_err(|error| Failure::of_file(path, &error))
 }
 
 fn text(path: &Path) -> Result<String, Failure> {

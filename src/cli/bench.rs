@@ -65,7 +65,7 @@ impl Bench {
                 .map_err(Failure::failed);
         }
         let folder = std::env::temp_dir().join(format!("homeward-bench-{}", &request_id()?[..8]));
-        std::fs::create_dir_all(&folder)?;
+        std::fs::create_dir_all(&folder).map_err(|error| Failure::of_file(&folder, &error))?;
         let measured = match self.entries {
             Some(rows) => {
                 let (entries, per_second, seed) = (self.queries, self.rate, self.seed);

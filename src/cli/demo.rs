@@ -112,7 +112,7 @@ fn fresh_folder(wanted: Option<&Path>) -> Result<PathBuf, Failure> {
     if folder.exists() {
         return Err(Failure::failed(format!("{} exists already: choose a fresh folder", folder.display())));
     }
-    std::fs::create_dir_all(&folder)?;
+    std::fs::create_dir_all(&folder).map_err(|error| Failure::of_file(&folder, &error))?;
     Ok(folder)
 }
 

@@ -6,6 +6,8 @@ use clap::{Args, Subcommand};
 use crate::audit::{day_text, veiled_subject};
 use crate::cli::arguments::Connection;
 use crate::cli::failure::Failure;
+use crate::cli::on_case::no_name;
+use crate::cli::plain_words::tell_receipt;
 use crate::cli::release::day;
 use crate::domain::access::Call;
 use crate::domain::duty::Duty;
@@ -71,10 +73,12 @@ impl DutiesCommand {
         match self.what {
             What::List { overdue, limit, connection } => list(overdue, limit, &connection),
             What::Done { name, duty, connection } => {
-                let request =
-                    proto::RecordDutyRequest { request_id: request_id()?, name, duty, ..Default::default() };
+                let request_id = request_id()?;
+                let told = request_id.clone();
+                let request = proto::RecordDutyRequest { request_id, name, duty, ..Default::default() };
                 connection.client()?.record_duty(request)?;
                 println!("done 已记录");
+                tell_receipt(&told);
                 Ok(())
             }
             What::Delay { name, duty, until, because, connection } => {
@@ -147,14 +151,19 @@ impl KeepCommand {
     /// # Errors
     /// What is wrong with the words given, or what the server refuses.
     pub fn run(self) -> Result<(), Failure> {
-        let keep = Keep::from_word(&self.keep)
-            .ok_or_else(|| Failure::failed(format!("accepted: {}", Keep::WORDS.join(" "))))?;
+        let keep = Keep::from_word(&self.keep).ok_or_else(|| {
+            let accepted = Keep::WORDS.join(" ");
+            Failure::failed(format!(
+                "{}: 不是可用的词 / is not a known word; accepted: {accepted}",
+                self.keep
+            ))
+        })?;
         let subject = match self.name.split_once('/') {
             Some(("profiles", id)) => ProfileId::parse(id).map(Subject::Profile),
             Some(("reports", id)) => ReportId::parse(id).map(Subject::Report),
             _ => None,
         };
-        let subject = subject.ok_or_else(|| Failure::failed("accepted: profiles/… or reports/…"))?;
+        let subject = subject.ok_or_else(|| no_name(&self.name, "profiles/… or reports/…"))?;
         let text = request_id()?;
         let id = RequestId::parse(&text).ok_or_else(|| Failure::failed("no request id could be made"))?;
         let named = veiled_subject(&subject);
@@ -165,6 +174,7 @@ impl KeepCommand {
             proto::KeepRecordRequest { name: self.name, keep: self.keep, action, reason: self.reason };
         self.connection.client()?.keep_record(request)?;
         println!("done 已记录");
+        tell_receipt(&text);
         Ok(())
     }
 }

@@ -22,7 +22,7 @@ use crate::transfer::chunks::{CHUNK_BYTES, Packed, pack};
 use crate::transfer::import::{Line, Lines, Raw};
 use crate::transfer::jsonl::NewRecord;
 use crate::transfer::kind_of_file::{NoLines, no_lines};
-use crate::transfer::problem_words::in_chinese;
+use crate::transfer::problem_words::in_both;
 use crate::transfer::refused_file::RefusedFile;
 use crate::transfer::table::{Of, Rows, TABLE_BYTES, decoded};
 
@@ -118,8 +118,7 @@ impl Import {
             HandsIn { profiles: true, .. } => Of::Station(own.to_owned()),
             HandsIn { profiles: false, .. } => Of::Desk(own.to_owned()),
         };
-        Rows::of(text, of)
-            .map_err(|fault| refused(&format!("表头不对：{}；应为 / {fault}", in_chinese(&fault.0))))
+        Rows::of(text, of).map_err(|fault| refused(&format!("表头 / headers: {}", in_both(&fault.0))))
     }
 }
 

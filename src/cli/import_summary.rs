@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::domain::invalid::Invalid;
 use crate::grpc::proto;
-use crate::transfer::problem_words::in_chinese;
+use crate::transfer::problem_words::in_both;
 
 /// Refused lines that are told at once, beside the file that holds them all.
 const TOLD: usize = 5;
@@ -60,11 +60,7 @@ impl Summary {
         let (field, problem) = (&first.field, &first.problem);
         // Faults of a whole line name it themselves.
         let field = if field.starts_with("line ") { String::new() } else { format!(" {field}") };
-        let chinese = in_chinese(problem);
-        self.first_refused.push(format!(
-            "第 {line} 行 / line {line}{field}: {chinese} / {}; accepted: {}",
-            problem.problem, problem.accepted
-        ));
+        self.first_refused.push(format!("第 {line} 行 / line {line}{field}: {}", in_both(problem)));
     }
 
     /// Counts a line.

@@ -217,10 +217,10 @@ impl ActivateArguments {
         }
         Evaluate::of_set(&self.set, &self.proposal, &self.against).run()?;
         let folder = self.place.settings()?.models;
-        std::fs::create_dir_all(&folder)?;
+        std::fs::create_dir_all(&folder).map_err(|error| Failure::of_file(&folder, &error))?;
         let number = model.number();
         let path = folder.join(format!("{number}.toml"));
-        std::fs::write(&path, text)?;
+        std::fs::write(&path, text).map_err(|error| Failure::of_file(&path, &error))?;
         println!("version {}, number {number}, in {}", model.version, path.display());
         println!("Two registrars of different organisations put it in use:");
         println!("  homeward actor propose --out model.change set model {number}");

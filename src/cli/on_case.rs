@@ -113,9 +113,20 @@ fn only(all: Vec<Named>, case: &str) -> Result<Named, Failure> {
     }
 }
 
+/// What is no name of a record, with where such names are told.
+pub fn no_name(text: &str, accepted: &str) -> Failure {
+    Failure::failed(format!(
+        "{text}: 不是记录名称；`homeward import FILE --names FILE` 和 `homeward duties list` 会列出 / is no name of a record; \
+         accepted: {accepted} with 32 hexadecimal digits, as `homeward import FILE --names FILE` and `homeward duties list` tell it"
+    ))
+}
+
 fn read<T>(text: &str, prefix: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, Failure> {
     let id = text.strip_prefix(prefix).and_then(parse);
-    id.ok_or_else(|| Failure::failed(format!("accepted: {prefix} and 32 hexadecimal digits")))
+    let wrong = "不是可用的名称 / is no such name";
+    id.ok_or_else(|| {
+        Failure::failed(format!("{text}: {wrong}; accepted: {prefix} and 32 hexadecimal digits"))
+    })
 }
 
 /// The case of a name.

@@ -6,6 +6,11 @@ pub fn word(full: &str, prefix: &str) -> String {
     full.strip_prefix(prefix).unwrap_or(full).to_lowercase()
 }
 
+/// Tells how to get the signed receipt of an act under this request id.
+pub fn tell_receipt(request_id: &str) {
+    eprintln!("回执 / receipt: homeward audit get-receipt {request_id} NAME");
+}
+
 /// A word in both languages.
 pub fn plain(word: &str) -> String {
     let known = WORDS.iter().find(|(known, ..)| *known == word);

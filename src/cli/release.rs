@@ -8,7 +8,7 @@ use crate::cli::arguments::Connection;
 use crate::cli::case_text::short;
 use crate::cli::failure::Failure;
 use crate::cli::on_case::{OnCase, Why, case_of, profile_of, report_of};
-use crate::cli::plain_words::{plain, plain_of};
+use crate::cli::plain_words::{plain, plain_of, tell_receipt};
 use crate::domain::actor::Role;
 use crate::domain::date::PartialDate;
 use crate::domain::evidence::Bits;
@@ -270,6 +270,7 @@ impl What {
         let action = why.connection.sign(to_sign)?;
         why.connection.client()?.act(&act, action, &why.reason)?;
         println!("已记录 / done");
+        tell_receipt(&text);
         if let Act::Person { profile, act: PersonAct::Agreed(terms) } = &act
             && why.connection.enrolment()?.admission.actor.has(Role::StationWorker)
         {
@@ -354,7 +355,10 @@ fn person(profile: &str, act: PersonAct, why: Why) -> Result<(Act, Why), Failure
 
 fn meant<W: Word>(what: &str, text: &str) -> Result<W, Failure> {
     let found = W::VALUES.iter().find(|value| value.as_word() == text);
-    found.copied().ok_or_else(|| Failure::failed(format!("{what}; accepted: {}", W::ACCEPTED.join(" "))))
+    let wrong = "不是可用的词 / is not a known word";
+    found
+        .copied()
+        .ok_or_else(|| Failure::failed(format!("{what}: {wrong}; accepted: {}", W::ACCEPTED.join(" "))))
 }
 
 fn brake(text: &str) -> Result<BrakeTarget, Failure> {
@@ -372,7 +376,7 @@ fn brake(text: &str) -> Result<BrakeTarget, Failure> {
 
 /// Midnight of a day, in UTC.
 pub fn day(text: &str) -> Result<Timestamp, Failure> {
-    let wrong = || Failure::failed("the day; accepted: a day such as 2027-03-01");
+    let wrong = || Failure::failed(format!("{text}: 不是日期 / is no day; accepted: one such as 2027-03-01"));
     let date: PartialDate = text.parse().map_err(|_| wrong())?;
     let (first, last) = date.days().ok_or_else(wrong)?;
     if first != last {

@@ -5,7 +5,7 @@ use clap::{Subcommand, ValueEnum};
 use crate::cli::arguments::Connection;
 use crate::cli::case_text::{case_text, duplicates_text, short};
 use crate::cli::failure::Failure;
-use crate::cli::plain_words::{plain, plain_of};
+use crate::cli::plain_words::{plain, plain_of, tell_receipt};
 use crate::cli::same_person::beside_case;
 use crate::domain::access::Call;
 use crate::domain::ids::RequestId;
@@ -216,17 +216,20 @@ impl Review {
                 let case = whole(&connected(&connection)?, &case)?;
                 let (request_id, action) =
                     signed(&connection, Call::Decline, &case, ("decline", &[]), &reason)?;
+                let told = request_id.clone();
                 let request =
                     proto::DeclineRequest { request_id, name: case, etag: String::new(), reason, action };
                 connected(&connection)?.decline(request)?;
                 println!("已交还 / given back");
+                tell_receipt(&told);
             }
             What::Reopen { case, reason, connection } => {
                 let (request_id, action) =
                     signed(&connection, Call::Reopen, &case, ("reopen", &[]), &reason)?;
+                let told = request_id.clone();
                 let request =
                     proto::ReopenRequest { request_id, name: case, etag: String::new(), reason, action };
-                print_moved(connected(&connection)?.reopen(request)?);
+                print_moved(connected(&connection)?.reopen(request)?, &told);
             }
         }
         Ok(())
@@ -248,8 +251,9 @@ fn vote(
     let case = whole(&connection.client()?, &case)?;
     let (request_id, action) = signed(connection, Call::Vote, &case, (word, &cites), &reason)?;
     let (name, etag, verdict) = (case, String::new(), verdict.into());
+    let told = request_id.clone();
     let request = proto::VoteRequest { request_id, name, etag, verdict, reason, action, cites };
-    print_moved(connection.client()?.vote(request)?);
+    print_moved(connection.client()?.vote(request)?, &told);
     Ok(())
 }
 
@@ -261,8 +265,9 @@ fn decide(connection: &Connection, case: String, choice: Choice, reason: String)
     let case = whole(&connection.client()?, &case)?;
     let (request_id, action) = signed(connection, Call::DecideSplit, &case, (word, &[]), &reason)?;
     let (name, etag, choice, cites) = (case, String::new(), choice.into(), Vec::new());
+    let told = request_id.clone();
     let request = proto::DecideSplitRequest { request_id, name, etag, choice, reason, action, cites };
-    print_moved(connection.client()?.decide_split(request)?);
+    print_moved(connection.client()?.decide_split(request)?, &told);
     Ok(())
 }
 
@@ -340,6 +345,7 @@ fn assignment_text(assignment: &proto::Assignment) -> String {
     format!("{name}  ({})  {state}  第 {round} 轮 / round {round}  {bits:+.1} bits", short(name))
 }
 
-fn print_moved(assignment: Option<proto::Assignment>) {
+fn print_moved(assignment: Option<proto::Assignment>, request_id: &str) {
     assignment.iter().for_each(|assignment| println!("{}", assignment_text(assignment)));
+    tell_receipt(request_id);
 }

@@ -179,12 +179,12 @@ fn write_receipts(receipts: &[proto::TipReceipt], name: &Path) -> Result<(), Fai
             file.push(kind);
             PathBuf::from(file)
         };
-        fs::write(file("receipt"), &one.receipt)?;
+        written(&file("receipt"), &one.receipt)?;
         if one.proof.is_empty() {
             println!("{number}: 已存回执，证明尚未生成 / receipt written; no proof yet, come back tomorrow");
             continue;
         }
-        fs::write(file("proof"), &one.proof)?;
+        written(&file("proof"), &one.proof)?;
         let witnessed = if one.witnessed { "" } else { "；尚未经见证 / not yet witnessed" };
         println!("{number}: 已存回执与证明 / receipt and proof written{witnessed}");
     }
@@ -194,4 +194,8 @@ fn write_receipts(receipts: &[proto::TipReceipt], name: &Path) -> Result<(), Fai
 fn message_text(said: &proto::TipMessage) -> String {
     let by = if said.by_sender { "举报人 / the sender" } else { "安全员 / who reads it" };
     format!("{by}: {}", said.words)
+}
+
+fn written(path: &Path, text: &str) -> Result<(), Failure> {
+    fs::write(path, text).map_err(|error| Failure::of_file(path, &error))
 }

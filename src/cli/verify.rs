@@ -5,6 +5,7 @@ use clap::Args;
 use crate::audit::veiled_subject;
 use crate::cli::arguments::Connection;
 use crate::cli::failure::Failure;
+use crate::cli::on_case::no_name;
 use crate::domain::access::Call;
 use crate::domain::entry::Subject;
 use crate::domain::ids::{ReportId, RequestId};
@@ -36,8 +37,11 @@ impl Verify {
     /// Files that cannot be read, or what the server refuses.
     pub fn run(self) -> Result<(), Failure> {
         let report = self.report.strip_prefix("reports/").and_then(ReportId::parse);
-        let report = report.ok_or_else(|| Failure::failed("the report: accepted: reports/…"))?;
-        let accepted = || Failure::failed(format!("--seen; accepted: {}", Seen::WORDS.join(" ")));
+        let report = report.ok_or_else(|| no_name(&self.report, "reports/…"))?;
+        let accepted = || {
+            let accepted = Seen::WORDS.join(" ");
+            Failure::failed(format!("--seen: 不是可用的词 / is not a known word; accepted: {accepted}"))
+        };
         let seen = Seen::from_word(&self.seen).ok_or_else(accepted)?;
         let id = RequestId::parse(&request_id()?);
         let id = id.ok_or_else(|| Failure::failed("no request id could be made"))?;

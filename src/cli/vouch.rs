@@ -5,6 +5,7 @@ use clap::Args;
 use crate::audit::veiled_subject;
 use crate::cli::arguments::Connection;
 use crate::cli::failure::Failure;
+use crate::cli::on_case::no_name;
 use crate::domain::access::Call;
 use crate::domain::entry::Subject;
 use crate::domain::ids::{ReportId, RequestId};
@@ -38,7 +39,7 @@ impl Vouch {
     /// Files that cannot be read, or what the server refuses.
     pub fn run(self) -> Result<(), Failure> {
         let report = self.report.strip_prefix("reports/").and_then(ReportId::parse);
-        let report = report.ok_or_else(|| Failure::failed("the report: accepted: reports/…"))?;
+        let report = report.ok_or_else(|| no_name(&self.report, "reports/…"))?;
         let id = RequestId::parse(&request_id()?);
         let id = id.ok_or_else(|| Failure::failed("no request id could be made"))?;
         let vouched = !self.withdraw;

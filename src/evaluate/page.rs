@@ -127,7 +127,8 @@ fn groups(f: &mut Formatter<'_>, found: &Found, top: usize) -> fmt::Result {
     row(f, "全部 all", &found.all, top)?;
     row(f, "其他真实配对算作对手 / true partners as rivals", &found.partners_as_rivals, top)?;
     for column in &found.columns {
-        writeln!(f, "<tr class='column'><th colspan='7'>{}</th></tr>", Escaped(&column.name))?;
+        let name = column.name.replace('_', " ");
+        writeln!(f, "<tr class='column'><th colspan='7'>{}</th></tr>", Escaped(&name))?;
         for group in &column.groups {
             row(f, &group.name, &group.recall, top)?;
         }
@@ -156,6 +157,9 @@ fn gaps(f: &mut Formatter<'_>, columns: &[Column]) -> fmt::Result {
         f,
         "<h3>组间差距 / Gaps between groups</h3>\n<p class='small'>只比较不少于 {PAIRS_OF_A_GROUP} 对的组。 / Of groups of {PAIRS_OF_A_GROUP} pairs or more.</p>"
     )?;
+    if columns.iter().all(|column| column.gap_at_1.is_none() && column.gap_at_20.is_none()) {
+        return writeln!(f, "<p>没有这样的组。 / There are none.</p>");
+    }
     writeln!(
         f,
         "<div class='wide'><table><thead><tr><th></th><th>前<br>at</th><th>差（百分点）<br>points</th><th>最好<br>best</th><th>最差<br>worst</th></tr></thead><tbody>"

@@ -76,7 +76,7 @@ impl Display for RecallPlot<'_> {
                 Row::Heading(name) => {
                     line(f, (0.0, y + 8.0), (WIDTH, y + 8.0), "stroke='#999'")?;
                     write!(f, "<text x='0' y='{:.1}' font-size='13' font-weight='600'>", y + 24.0)?;
-                    write!(f, "{}</text>", Escaped(name))?;
+                    write!(f, "{}</text>", Escaped(&name.replace('_', " ")))?;
                 }
                 Row::Group(name, recall) => group(f, y, name, recall)?,
             }

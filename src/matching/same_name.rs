@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::domain::name::NameUse;
 use crate::knowledge::names::{Background, Form, ScopeMix, evidence};
 
@@ -26,7 +28,8 @@ const READINGS: usize = 32;
 /// name are not among them.
 pub fn ways_to_write(name: &str) -> BTreeSet<String> {
     let form = Form::parse(name, NameUse::Unknown);
-    let written: String = form.text().chars().filter(|c| c.is_alphanumeric()).collect();
+    // Without marks over letters, which are seldom written.
+    let written: String = form.text().nfd().filter(|c| c.is_alphanumeric()).collect();
     let mut ways = BTreeSet::new();
     // What syllables do not explain whole has none of its own.
     for lattice in form.parses().filter(|lattice| lattice.len() > 1 && !form.by_frame()) {

@@ -10,6 +10,27 @@ pub fn in_chinese(problem: &Problem) -> String {
     if accepted.is_empty() { wrong } else { format!("{wrong}；应为：{accepted}") }
 }
 
+/// The longest list of accepted words that is told beside a problem.
+const LIST_CHARACTERS: usize = 160;
+
+/// The problem in both languages for one line of a terminal or one cell: long lists of words are cut short, and
+/// words of the format are told once.
+pub fn in_both(problem: &Problem) -> String {
+    let wrong = match found(PROBLEMS, &problem.problem) {
+        Some(chinese) => format!("{chinese} / {}", problem.problem),
+        None => problem.problem.clone(),
+    };
+    let accepted = match found(ACCEPTED, &problem.accepted) {
+        Some(chinese) => format!("{chinese} / {}", problem.accepted),
+        None if problem.accepted.chars().count() > LIST_CHARACTERS => {
+            let short: String = problem.accepted.chars().take(LIST_CHARACTERS).collect();
+            format!("{short}…")
+        }
+        None => problem.accepted.clone(),
+    };
+    if accepted.is_empty() { wrong } else { format!("{wrong}; 应为 / accepted: {accepted}") }
+}
+
 /// The Chinese of a text, where the table has it; `*` in a row stands for a number or for words of the format.
 fn found(table: &[(&str, &str)], text: &str) -> Option<String> {
     table.iter().find_map(|(english, chinese)| match english.split_once('*') {
@@ -222,5 +243,15 @@ mod tests {
         assert_eq!(told("is not a known word", "female male"), "不是可用的词；应为：female male");
         assert_eq!(told("and 3 more problems", ""), "另有 3 处问题");
         assert_eq!(told("is something new", "else"), "is something new；应为：else");
+        let both = |problem: &str, accepted: &str| in_both(&Problem::new(problem, accepted));
+        assert_eq!(
+            both("is not a known word", "female male"),
+            "不是可用的词 / is not a known word; 应为 / accepted: female male"
+        );
+        assert_eq!(
+            both("is too long", "at most 9 characters"),
+            "太长 / is too long; 应为 / accepted: 最多 9 个字 / at most 9 characters"
+        );
+        assert!(both("is not a known key", &"word ".repeat(90)).chars().count() < 220);
     }
 }

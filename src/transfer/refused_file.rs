@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::invalid::Invalid;
 use crate::transfer::import::{Raw, refused_line};
-use crate::transfer::problem_words::in_chinese;
+use crate::transfer::problem_words::in_both;
 use crate::transfer::table::REASON_HEADER;
 
 /// The file of refused lines or rows; made when the first is refused.
@@ -99,9 +99,6 @@ fn write_row(file: &mut impl Write, cells: impl Iterator<Item = String>) -> io::
 
 /// All reasons in one cell, in both languages.
 fn reasons_text(invalid: &Invalid) -> String {
-    let told = invalid.violations.iter().map(|one| {
-        let (field, problem) = (&one.field, &one.problem);
-        format!("{field}: {} / {}; accepted: {}", in_chinese(problem), problem.problem, problem.accepted)
-    });
+    let told = invalid.violations.iter().map(|one| format!("{}: {}", one.field, in_both(&one.problem)));
     told.collect::<Vec<_>>().join("\n")
 }

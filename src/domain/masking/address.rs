@@ -123,7 +123,7 @@ fn counted(symbols: &[Symbol], at: usize) -> (usize, usize, bool) {
             next += 1;
         }
         // A house beside another's number, as in 128号附3号.
-        next += usize::from(count > 0 && symbols.get(next).is_some_and(|symbol| symbol.letter == '附'));
+        next += usize::from(symbols.get(next).is_some_and(|symbol| symbol.letter == '附'));
         let lettered = symbols.get(next).is_some_and(|symbol| LETTERS.contains(symbol.letter));
         next += usize::from(lettered);
         let start = next;
@@ -179,26 +179,26 @@ fn street(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
 /// `No. 12` behind a street.
 fn numbered(symbols: &[Symbol], start: usize) -> Option<usize> {
     let at = start + usize::from(symbols.get(start).is_some_and(|symbol| symbol.letter == ' '));
-    word_at(symbols, at, &["no."])?;
-    let from = at + 3 + usize::from(symbols.get(at + 3).is_some_and(|symbol| symbol.letter == ' '));
+    let sign = word_at(symbols, at, &["no.", "#"])?.len() + at;
+    let from = sign + usize::from(symbols.get(sign).is_some_and(|symbol| symbol.letter == ' '));
     let digits = symbols[from..].iter().take_while(|symbol| symbol.letter.is_ascii_digit()).count();
     (digits > 0).then_some(from + digits)
 }
 
 /// Building, entrance and door as `5-2-301` behind the name of an estate.
 fn dashed(symbols: &[Symbol], start: usize) -> Option<usize> {
-    let mut at = start + usize::from(symbols.get(start).is_some_and(|symbol| symbol.letter == ' '));
+    let mut at = start + usize::from(symbols.get(start).is_some_and(|symbol| " -—".contains(symbol.letter)));
     let mut lengths = Vec::new();
     loop {
         let digits = symbols[at..].iter().take_while(|symbol| symbol.letter.is_ascii_digit()).count();
         lengths.push(digits);
         at += digits;
-        if digits == 0 || symbols.get(at).is_none_or(|next| next.letter != '-') {
+        if digits == 0 || symbols.get(at).is_none_or(|next| !"-—".contains(next.letter)) {
             break;
         }
         at += 1;
     }
-    let door = matches!(lengths[..], [1..=2, 3..=4] | [1..=2, 1..=2, 2..=4]);
+    let door = matches!(lengths[..], [1..=2, 3..=4] | [1..=2, 1..=2, 2..=4] | [1..=4, 1..=2, 1..=4]);
     door.then_some(at)
 }
 

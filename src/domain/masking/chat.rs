@@ -6,7 +6,7 @@ use super::numbers::is_date;
 use super::symbols::{Finding, Symbol, find_word, word_end};
 
 /// Services, longest first where one begins another.
-const SERVICES: [&str; 49] = [
+const SERVICES: [&str; 63] = [
     "微信号",
     "微信",
     "薇信",
@@ -56,6 +56,20 @@ const SERVICES: [&str; 49] = [
     "wa.me/",
     "weibo.com/u/",
     "weibo.com/",
+    "蝙蝠号",
+    "钉钉",
+    "fb:",
+    "企微",
+    "企业微信",
+    "公众号",
+    "胃信",
+    "q号",
+    "🐧",
+    "✈",
+    "纸飞机",
+    "飞机号",
+    "小飞机",
+    "加微",
 ];
 
 /// Services that are looked for with signs between their letters too.
@@ -65,7 +79,7 @@ const SIGNS: usize = 2;
 
 /// Words for services that are other words too: behind them an account has letters and digits, or is said to
 /// be a number.
-const WEAK: [&str; 18] = [
+const WEAK: [&str; 21] = [
     "卫星",
     "微x",
     "威x",
@@ -84,13 +98,18 @@ const WEAK: [&str; 18] = [
     "q",
     "扣",
     "企鹅",
+    "signal",
+    "口口",
+    "电报",
 ];
 /// Of these, those behind which digits alone are an account too.
-const COUNTED: [&str; 4] = ["q", "扣", "陌陌", "企鹅"];
+const COUNTED: [&str; 5] = ["q", "扣", "陌陌", "企鹅", "口口"];
 
 /// What may stand between a service and the account.
-const BETWEEN: [&str; 14] =
-    ["号码", "号", "是", "为", "账号", "帐号", "id", "live", "邮箱", "我的", "加", "同", "搜", "叫"];
+const BETWEEN: [&str; 16] = [
+    "号码", "号", "就是", "是", "念", "为", "账号", "帐号", "id", "live", "邮箱", "我的", "加", "同", "搜",
+    "叫",
+];
 
 /// The shortest account, and the longest.
 const LENGTHS: std::ops::RangeInclusive<usize> = 5..=24;

@@ -115,6 +115,8 @@ fn one(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
     named(symbols, at)
         .or_else(|| pair(symbols, at).map(|to| (at, to)))
         .or_else(|| plus_code(symbols, at).map(|to| (at, to)))
+        .or_else(|| grid(symbols, at).map(|to| (at, to)))
+        .or_else(|| geohash(symbols, at))
 }
 
 /// Behind a word for it.
@@ -192,6 +194,15 @@ fn between(symbols: &[Symbol], start: usize) -> Option<usize> {
 /// Degrees, with decimals or minutes and seconds.
 fn angle(symbols: &[Symbol], at: usize) -> Option<Angle> {
     let (degrees, decimals, end) = number(symbols, at)?;
+    // Behind the letter of a hemisphere minutes may stand with no sign: N27 33.856.
+    let lettered = at.checked_sub(1).is_some_and(|before| "nesw".contains(symbols[before].letter));
+    if let Some((minutes, exact, to)) = number(symbols, end + 1).filter(|_| lettered && decimals == 0)
+        && minutes < 60
+        && exact >= NAMED_DECIMALS
+        && symbols[end].letter == ' '
+    {
+        return Some(Angle { degrees, decimals, signed: false, minutes: true, seconds: false, to });
+    }
     let mut angle = Angle { degrees, decimals, signed: false, minutes: false, seconds: false, to: end };
     let Some(behind) = unit(symbols, end, &["°", "度", "deg"]) else { return Some(angle) };
     (angle.signed, angle.to) = (true, behind);
@@ -256,6 +267,40 @@ fn value(symbols: &[Symbol]) -> Option<u32> {
         };
     }
     Some(sum + last)
+}
+
+/// A square of a grid: zone and band, two letters or none, and digits east and north.
+fn grid(symbols: &[Symbol], at: usize) -> Option<usize> {
+    if at > 0 && symbols[at - 1].is_plain() {
+        return None;
+    }
+    let figures = |at: usize, most: usize, is: fn(&char) -> bool| {
+        let rest = symbols.get(at..).unwrap_or_default();
+        rest.iter().take(most).take_while(|symbol| is(&symbol.letter)).count()
+    };
+    let zone = figures(at, 3, char::is_ascii_digit);
+    let band = figures(at + zone, 4, char::is_ascii_alphabetic);
+    let square = at + zone + band + spaces(symbols, at + zone + band).min(1);
+    let letters = figures(square, 3, char::is_ascii_alphabetic);
+    let east = square + letters + spaces(symbols, square + letters).min(1);
+    let first = figures(east, 11, char::is_ascii_digit);
+    let north = east + first + spaces(symbols, east + first).min(1);
+    let second = figures(north, 8, char::is_ascii_digit);
+    let square = matches!((band, letters), (1, 2) | (3, 0));
+    let metres = match (first, second) {
+        (6, 7) => square || (band, letters) == (1, 0),
+        (5, 5) | (4, 4) | (8 | 10, 0) => square,
+        _ => false,
+    };
+    (matches!(zone, 1 | 2) && metres).then_some(north + second)
+}
+
+/// What stands behind the word for a code of cells.
+fn geohash(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
+    let (_, end) = first_at(symbols, at, &["geohash"])?;
+    let start = between(symbols, end)?;
+    let length = symbols[start..].iter().take(13).take_while(|symbol| symbol.is_plain()).count();
+    (5..=12).contains(&length).then_some((start, start + length))
 }
 
 /// A plus code, whole or with its first four figures left off.

@@ -48,6 +48,8 @@ const NO_NAME: [&str; 12] = [
 ];
 /// Digits of a number at most.
 const LONGEST: usize = 6;
+/// Characters of a street behind the word for a door plate at most.
+const STREET: usize = 8;
 /// Letters of the name of a street in pinyin at most.
 const GLUED: usize = 32;
 
@@ -60,7 +62,8 @@ pub fn find(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
             .or_else(|| of_plate(symbols, at))
             .or_else(|| english_box(symbols, at))
             .or_else(|| behind_street(symbols, at))
-            .or_else(|| glued_street(symbols, at));
+            .or_else(|| glued_street(symbols, at))
+            .or_else(|| of_inn(symbols, at));
         found.extend(here.map(|(from, to)| Finding { kind, from, to }));
     }
 }
@@ -157,7 +160,14 @@ fn of_plate(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
         start += 1;
     }
     let end = number(symbols, start);
-    (end > start).then_some((start, end))
+    if end > start {
+        return Some((start, end));
+    }
+    // The street stands between.
+    let name = symbols[start..].iter().take(STREET).take_while(|symbol| symbol.is_han()).count();
+    let (from, ends) = (start + name, symbols.get((start + name).checked_sub(1)?)?.letter);
+    let end = number(symbols, from);
+    (end > from && "路街巷弄道里村".contains(ends)).then_some((start, end))
 }
 
 /// A post box in English: its number.
@@ -169,6 +179,14 @@ fn english_box(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
     let (_, start) = numbered(symbols, behind);
     let end = number(symbols, start);
     (end > start).then_some((start, end))
+}
+
+/// A room of a house to stay in: the room.
+fn of_inn(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
+    let (_, start) = first_at(symbols, at, &["旅馆", "宾馆", "酒店", "招待所", "旅社", "宿舍楼", "宿舍"])?;
+    let end = number(symbols, start);
+    let room = first_at(symbols, end, &["房", "室", "号房", "号室"]).map(|(_, end)| end);
+    room.filter(|_| end > start + 1).map(|room| (start, room))
 }
 
 /// Past what calls a number one, and whether anything does: no., number, #.

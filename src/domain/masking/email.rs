@@ -10,7 +10,7 @@ const SIGNS: [&str; 12] =
 /// Those that stand elsewhere too: what follows must end as a domain of mail does.
 const DOUBTFUL: [&str; 2] = ["(a)", "#"];
 /// What stands for a dot, wherever it stands.
-const DOTS: [&str; 7] = ["(dot)", "[dot]", "{dot}", "<dot>", "点", "。", "."];
+const DOTS: [&str; 8] = ["(dot)", "[dot]", "{dot}", "<dot>", "点", "。", "·", "."];
 /// Names under which many have mail.
 const PROVIDERS: [&str; 18] = [
     "qq",
@@ -38,6 +38,8 @@ const ENDS: [&str; 10] = ["com", "cn", "net", "org", "edu", "gov", "info", "hk",
 const MAIL_WORDS: [&str; 6] = ["邮箱", "电邮", "电子邮件", "伊妹儿", "email", "e-mail"];
 /// What may stand between such a word and the account.
 const BETWEEN: [&str; 6] = ["地址", "账号", "帐号", "号", "是", "为"];
+/// What stands before an address in a link.
+const MAILTO: &str = "mailto:";
 /// Symbols of a side at most.
 const LONGEST: usize = 64;
 /// An account behind a word for mail has so many letters at least.
@@ -83,10 +85,10 @@ fn is_word(symbols: &[Symbol], from: usize, to: usize) -> bool {
 fn account_before(symbols: &[Symbol], sign: usize) -> Option<usize> {
     let own = |at: usize| {
         let symbol = symbols[at];
-        symbol.is_plain() || matches!(symbol.letter, '.' | '_' | '-' | '+')
+        symbol.is_plain() || symbol.digit().is_some() || matches!(symbol.letter, '.' | '_' | '-' | '+' | '·')
     };
     let mut from = sign;
-    while from > 0 && sign - from < 2 && symbols[from - 1].letter == ' ' {
+    while from > 0 && sign - from < 2 && matches!(symbols[from - 1].letter, ' ' | '\n') {
         from -= 1;
     }
     let end = from;
@@ -104,7 +106,9 @@ fn account_before(symbols: &[Symbol], sign: usize) -> Option<usize> {
             break;
         }
     }
-    (from < end && symbols[from..end].iter().any(|symbol| symbol.is_plain())).then_some(from)
+    let mailto = from.checked_sub(MAILTO.len()).filter(|at| word_end(symbols, *at, MAILTO) == Some(from));
+    let signs = symbols[from..end].iter().any(|symbol| symbol.is_plain() || symbol.digit().is_some());
+    (from < end && signs).then_some(mailto.unwrap_or(from))
 }
 
 /// What stands behind a sign.

@@ -33,7 +33,8 @@ pub fn find(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
     let mut gap = String::new();
     for (at, symbol) in symbols.iter().enumerate() {
         // The X that ends an identity number.
-        let check = (symbol.letter == 'x' && row.run.digits.len() >= 17).then_some(10);
+        let laced = row.between.last().is_some_and(|between| between == "x");
+        let check = (symbol.letter == 'x' && row.run.digits.len() >= 17 && !laced).then_some(10);
         if let Some(value) = symbol.letter.to_digit(10).or(check) {
             if !gap.is_empty() {
                 if !row.run.digits.is_empty() {

@@ -5,9 +5,9 @@ use super::mask::MaskKind;
 use super::symbols::{Finding, Symbol, find_word, first_at, has_word_before, spaces, tight, word_end};
 
 /// Ends that are hardly a word.
-const ENDS: [&str; 21] = [
+const ENDS: [&str; 22] = [
     "com", "cn", "net", "org", "edu", "gov", "cc", "xyz", "vip", "hk", "tw", "io", "info", "biz", "vn", "kr",
-    "jp", "ru", "uk", "ltd", "icu",
+    "jp", "ru", "uk", "ltd", "icu", "onion",
 ];
 /// Ends that are words too: what stands before them or behind must tell.
 const WORDY: [&str; 37] = [
@@ -20,7 +20,7 @@ const FIGURED: [&str; 4] = ["com", "cn", "net", "org"];
 /// What stands for a dot.
 const DOTS: [&str; 8] = ["(dot)", "[dot]", "{dot}", "(.)", "[.]", "点", "·", "."];
 /// How a path begins.
-const PATHS: [&str; 8] = ["/", "?", "#", ":", "斜杠", "斜线", "反斜杠", "slash"];
+const PATHS: [&str; 10] = ["/", "?", "#", ":", "斜杠", "斜线", "反斜杠", "slash", "(slash)", "[slash]"];
 /// What no link holds.
 const STOPS: &str = " \n\t,;!)]}\"'。、”’》〉】」<>|";
 /// How a link may begin, whatever signs follow.
@@ -91,7 +91,8 @@ fn text(symbols: &[Symbol]) -> String {
 /// Past a dot, or a word for one; `None` where a sentence ends.
 fn dot(symbols: &[Symbol], at: usize) -> Option<usize> {
     let start = at + spaces(symbols, at).min(1);
-    if let Some(end) = word_end(symbols, start, "dot").filter(|end| start > at && spaces(symbols, *end) > 0) {
+    let word = first_at(symbols, start, &["dot", "dian"]).map(|(_, end)| end);
+    if let Some(end) = word.filter(|end| start > at && spaces(symbols, *end) > 0) {
         return Some(end + 1);
     }
     // A Chinese full stop ends a sentence, unless a letter stands right behind it.
@@ -178,7 +179,8 @@ fn site(symbols: &[Symbol], at: usize) -> Option<usize> {
         let figured = labels[0].0.len() > 1 && FIGURED.contains(&last.as_str());
         let lettered =
             labels[..count - 1].iter().any(|(label, _)| label.bytes().any(|b| b.is_ascii_alphabetic()));
-        let sure = ENDS.contains(&last.as_str()) && (lettered || figured);
+        let coded = last.starts_with("xn--");
+        let sure = coded || ENDS.contains(&last.as_str()) && (lettered || figured);
         sure || WORDY.contains(&last.as_str()) && lettered && {
             let digits = last.len() > 2 && labels[0].0.bytes().any(|b| b.is_ascii_digit());
             let told = has_word_before(symbols, at, 8, &WORDS);
@@ -190,14 +192,16 @@ fn site(symbols: &[Symbol], at: usize) -> Option<usize> {
 
 /// A Chinese name with an end of sites.
 fn behind_name(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
-    let before = at.checked_sub(1).filter(|before| symbols[*before].is_han())?;
+    at.checked_sub(1).filter(|before| symbols[*before].is_han())?;
     let (word, start) = first_at(symbols, at, &[".", "点"])?;
-    let end = label(symbols, start);
-    if !FIGURED.contains(&text(&symbols[start..end]).as_str())
-        || word == "点" && symbols[before].digit().is_some()
-    {
-        return None;
-    }
+    let chinese = first_at(symbols, start, &["中国", "网络", "公司", "在线", "网址"]).map(|(_, end)| end);
+    let end = match chinese.filter(|_| word == "." && symbols[at - 1].letter == '网') {
+        Some(end) => end,
+        None => {
+            let end = label(symbols, start);
+            FIGURED.contains(&text(&symbols[start..end]).as_str()).then_some(end)?
+        }
+    };
     let name = symbols[..at].iter().rev().take(HAN).take_while(|symbol| symbol.is_han()).count();
     Some((at - name, path(symbols, end)))
 }
@@ -219,8 +223,13 @@ fn figures(symbols: &[Symbol], at: usize) -> Option<usize> {
 /// stand for a place.
 fn token(symbols: &[Symbol], at: usize) -> Option<usize> {
     if let Some(start) = word_end(symbols, at, "///") {
-        let parts = labels(symbols, start);
-        return (parts.len() == 3).then(|| parts[2].1);
+        return three_words(symbols, start);
+    }
+    if let Some((_, start)) = first_at(symbols, at, &["提取码", "访问码"]) {
+        let start = start
+            + symbols[start..].iter().take_while(|next| matches!(next.letter, ' ' | ':' | '是')).count();
+        let end = label(symbols, start);
+        return (4..=8).contains(&(end - start)).then_some(end);
     }
     let money = |symbol: &Symbol| matches!(symbol.letter, '¥' | '$' | '€' | '₤');
     let start = at + 1;
@@ -228,6 +237,19 @@ fn token(symbols: &[Symbol], at: usize) -> Option<usize> {
     let closed = symbols.get(end).is_some_and(money);
     let told = symbols[start..end].iter().any(|symbol| symbol.letter.is_ascii_alphabetic());
     (money(&symbols[at]) && closed && told && (8..=16).contains(&(end - start))).then_some(end + 1)
+}
+
+/// Three words with dots between, letters or characters.
+fn three_words(symbols: &[Symbol], start: usize) -> Option<usize> {
+    let own = |symbol: &&Symbol| symbol.is_plain() || symbol.is_han();
+    let word = |at: usize| at + symbols[at..].iter().take(LABEL).take_while(own).count();
+    let mut end = word(start);
+    for _ in 0..2 {
+        let next = symbols.get(end).filter(|dot| matches!(dot.letter, '.' | '。' | '·')).map(|_| end + 1)?;
+        end = word(next);
+        (end > next).then_some(())?;
+    }
+    Some(end)
 }
 
 /// Letters behind a word for a link.

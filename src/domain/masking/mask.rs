@@ -1,9 +1,9 @@
 //! What is masked and how: the kinds, one text, the texts of one record. Must not tell what stood there.
 
-use super::symbols::{Finding, Symbol, symbols};
+use super::symbols::{Finding, Symbol, find_word, symbols, tight};
 use super::{
-    address, chat, codes, coordinates, dashes, doors, email, laced, links, numbers, papers, parcels, spelled,
-    split, spoken,
+    address, chat, codes, coordinates, dashes, doors, email, handles, laced, links, numbers, papers, parcels,
+    spelled, split, spoken, told,
 };
 use crate::domain::words::word_enum;
 
@@ -95,8 +95,53 @@ fn find(symbols: &[Symbol]) -> Vec<Finding<MaskKind>> {
     dashes::find(symbols, &mut found);
     parcels::find(symbols, &mut found);
     coordinates::find(symbols, &mut found);
+    handles::find(symbols, &mut found);
+    told::find(symbols, &mut found);
     links::find(symbols, &mut found);
+    spelt(symbols, &mut found);
+    backwards(symbols, &mut found);
     found
+}
+
+/// Streets and accounts with a space behind each character.
+fn spelt(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
+    let (kept, tight) = tight(symbols);
+    if tight.len() == symbols.len() {
+        return;
+    }
+    let mut there = Vec::new();
+    address::find(&tight, &mut there);
+    chat::find(&tight, &mut there);
+    found.extend(there.into_iter().map(|one| Finding {
+        from: kept[one.from],
+        to: kept[one.to - 1] + 1,
+        ..one
+    }));
+}
+
+/// Words that say that something is to be read from its end.
+const BACKWARDS: [&str; 6] = ["倒着", "倒过来", "反过来", "反着", "backwards", "reversed"];
+
+/// What is written backwards, where a text says so.
+fn backwards(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
+    if !BACKWARDS.iter().any(|word| find_word(symbols, word, 0).is_some()) {
+        return;
+    }
+    let turned: Vec<Symbol> = symbols.iter().rev().copied().collect();
+    let mut there = Vec::new();
+    numbers::find(&turned, &mut there);
+    codes::find(&turned, &mut there);
+    email::find(&turned, &mut there);
+    handles::find(&turned, &mut there);
+    coordinates::find(&turned, &mut there);
+    links::find(&turned, &mut there);
+    let last = symbols.len();
+    found.extend(there.into_iter().map(|one| Finding { from: last - one.to, to: last - one.from, ..one }));
+}
+
+/// Past the last character that a symbol stands for.
+fn end_of(symbol: Symbol) -> usize {
+    symbol.at + symbol.width
 }
 
 /// Replaces the characters of all findings; findings that touch become one mask.
@@ -105,7 +150,7 @@ fn masked(text: &str, symbols: &[Symbol], found: &[Finding<MaskKind>]) -> Option
         return None;
     }
     let mut spans: Vec<(usize, usize)> =
-        found.iter().map(|finding| (symbols[finding.from].at, symbols[finding.to - 1].at + 1)).collect();
+        found.iter().map(|finding| (symbols[finding.from].at, end_of(symbols[finding.to - 1]))).collect();
     spans.sort_unstable();
     let mut kinds = Vec::new();
     found.iter().for_each(|finding| {

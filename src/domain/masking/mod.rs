@@ -1,6 +1,7 @@
 //! Identifying numbers and addresses in free text, found and masked, also where they are disguised:
 //! pure functions of texts. Knows nothing of records, callers or storage.
 
+mod escapes;
 mod symbols;
 
 mod address;
@@ -10,6 +11,7 @@ mod coordinates;
 mod dashes;
 mod doors;
 mod email;
+mod handles;
 mod laced;
 mod links;
 mod numbers;
@@ -18,6 +20,7 @@ mod parcels;
 mod spelled;
 mod split;
 mod spoken;
+mod told;
 
 mod mask;
 mod statements;

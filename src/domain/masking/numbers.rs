@@ -2,7 +2,7 @@
 //! years, ages and heights are left alone. Must not look for letters.
 
 use super::mask::MaskKind;
-use super::symbols::{Finding, Symbol, has_word_before};
+use super::symbols::{Finding, Symbol, first_at, has_word_before};
 
 /// What stands between two digits of one number at most, in symbols.
 const GAP: usize = 3;
@@ -17,7 +17,6 @@ const NUMERALS: usize = 7;
 const LONGEST: usize = 19;
 /// An unbroken row of digits this long is no date, age or height, whatever it is.
 const LONG: usize = 10;
-
 /// Symbols on either side that a letter among digits is judged by: no number is longer, and a long row of
 /// such letters must not cost its square.
 const NEAR: usize = 32;
@@ -109,6 +108,7 @@ pub fn find(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
             match longest.or_else(single) {
                 Some((end, kind)) => {
                     let (from, to) = run.span(group, end);
+                    let to = if kind == MaskKind::Phone { extension(symbols, to) } else { to };
                     found.push(Finding { kind, from, to });
                     group = end;
                 }
@@ -116,6 +116,14 @@ pub fn find(symbols: &[Symbol], found: &mut Vec<Finding<MaskKind>>) {
             }
         }
     }
+}
+
+/// Past what is dialled behind a telephone: 转8021.
+fn extension(symbols: &[Symbol], at: usize) -> usize {
+    let digits =
+        |from: usize| symbols[from..].iter().take(7).take_while(|next| next.digit().is_some()).count();
+    let behind = first_at(symbols, at, &["转", "分机", " ext "]).map(|(_, end)| (end, digits(end)));
+    behind.filter(|(_, digits)| (1..=6).contains(digits)).map_or(at, |(end, digits)| end + digits)
 }
 
 /// Rows of digits: letters, characters, colons and ends of sentences part them.

@@ -6,7 +6,7 @@ use super::numbers::{Run, dated};
 use super::symbols::{Finding, Symbol, first_at, spaces};
 
 /// Words behind which the number of a parcel stands.
-const WORDS: [&str; 27] = [
+const WORDS: [&str; 29] = [
     "单号",
     "运单",
     "快递",
@@ -34,11 +34,13 @@ const WORDS: [&str; 27] = [
     "dhl",
     "fedex",
     "ups",
+    "kd",
+    "取件码",
 ];
 /// What may stand between such a word and the number.
-const BETWEEN: [&str; 16] = [
-    "号码", "编号", "单号", "快递", "速递", "包裹", "号", "码", "是", "为", "的", "到", "number", "code",
-    "no.", "id",
+const BETWEEN: [&str; 18] = [
+    "号码", "编号", "单号", "快递", "速递", "包裹", "号", "码", "单", "念", "是", "为", "的", "到", "number",
+    "code", "no.", "id",
 ];
 /// How numbers of carriers begin.
 const CARRIERS: [&str; 14] =
@@ -47,6 +49,8 @@ const CARRIERS: [&str; 14] =
 const LEAST: usize = 8;
 const CARRIED: usize = 10;
 const MOST: usize = 24;
+/// Digits of a code by which a parcel is collected, at least.
+const COLLECTED: usize = 4;
 /// Letters before the digits at most, and behind them.
 const HEAD: usize = 5;
 const TAIL: usize = 2;
@@ -69,15 +73,18 @@ fn behind_word(symbols: &[Symbol], at: usize) -> Option<(usize, usize)> {
     let mut start = end;
     loop {
         let begun = start;
-        start +=
-            symbols[start..].iter().take_while(|symbol| matches!(symbol.letter, ' ' | ':' | '#')).count();
+        start += symbols[start..]
+            .iter()
+            .take_while(|symbol| matches!(symbol.letter, ' ' | ':' | '#' | '\n'))
+            .count();
         start = first_at(symbols, start, &BETWEEN).map_or(start, |(_, end)| end);
         if start == begun {
             break;
         }
     }
     let head = heads(symbols, start, HEAD);
-    digits(symbols, start + head, LEAST).map(|to| (start, to))
+    let least = if word == "取件码" { COLLECTED } else { LEAST };
+    digits(symbols, start + head, least).map(|to| (start, to))
 }
 
 /// One that its own form tells.
@@ -125,12 +132,17 @@ fn heads(symbols: &[Symbol], at: usize, most: usize) -> usize {
 fn gather(symbols: &[Symbol], start: usize) -> (Run, usize) {
     let (mut run, mut at, mut end) = (Run::default(), start, start);
     while let Some(symbol) = symbols.get(at).filter(|_| run.digits.len() <= MOST) {
-        match symbol.digit() {
+        let beside = run.digits.last().is_some_and(|(_, last)| last + 1 == at);
+        // An o among digits is none.
+        let nought = (symbol.letter == 'o' && beside).then_some(0);
+        match symbol.digit().or(nought) {
             Some(digit) => {
                 run.push(digit, at);
                 end = at + 1;
             }
-            None if at == end && at > start && matches!(symbol.letter, ' ' | '-' | '.' | '_') => {}
+            None if at == end
+                && at > start
+                && matches!(symbol.letter, ' ' | '-' | '.' | '_' | ',' | '\n') => {}
             None => break,
         }
         at += 1;

@@ -73,7 +73,7 @@ fn in_figures(symbols: &[Symbol]) -> (Vec<Symbol>, Vec<(usize, bool)>) {
         for (place, letter) in text.chars().enumerate() {
             // The first figure stands for where the number begins, the last for where it ends.
             let from = if place == 0 { at } else { end - 1 };
-            figures.push(Symbol { letter, at: symbols[from].at });
+            figures.push(Symbol { letter, ..symbols[from] });
             own.push((from, true));
         }
         at = end;

@@ -1,14 +1,14 @@
-//! Numbers spelled in words, digit by digit, in English or in pinyin, also without spaces, and with figures
+//! Numbers spelled in words, digit by digit, in English, in pinyin or in other languages, also without spaces, and with figures
 //! among the words; and in characters that sound like digits. Must not look for figures alone.
 
 use any_ascii::any_ascii_char;
 
 use super::mask::MaskKind;
-use super::numbers::{Run, dated, is_telephone};
+use super::numbers::{Run, dated, is_bank_card, is_identity_number, is_telephone};
 use super::symbols::{Finding, Symbol};
 
 /// The digits by their words.
-const WORDS: [(&str, u8); 26] = [
+const WORDS: [(&str, u8); 56] = [
     ("zero", 0),
     ("oh", 0),
     ("one", 1),
@@ -35,6 +35,39 @@ const WORDS: [(&str, u8); 26] = [
     ("ba", 8),
     ("jiu", 9),
     ("gou", 9),
+    ("double", 0),
+    ("triple", 0),
+    // Vietnamese, without its marks.
+    ("khong", 0),
+    ("mot", 1),
+    ("hai", 2),
+    ("bon", 4),
+    ("nam", 5),
+    ("lam", 5),
+    ("sau", 6),
+    ("bay", 7),
+    ("tam", 8),
+    ("chin", 9),
+    // German.
+    ("null", 0),
+    ("eins", 1),
+    ("zwei", 2),
+    ("drei", 3),
+    ("vier", 4),
+    ("funf", 5),
+    ("sechs", 6),
+    ("sieben", 7),
+    ("acht", 8),
+    ("neun", 9),
+    // As it is said over the radio.
+    ("wun", 1),
+    ("too", 2),
+    ("tree", 3),
+    ("fower", 4),
+    ("fife", 5),
+    ("ait", 8),
+    ("niner", 9),
+    ("tre", 3),
 ];
 /// Fewer in a row may be a song or a count.
 const LEAST: usize = 10;
@@ -161,10 +194,14 @@ fn close_sounds(symbols: &[Symbol], run: &mut Run, found: &mut Vec<Finding<MaskK
         return;
     }
     let values = run.values(0, run.groups.len());
-    if values[0] == 1 && is_telephone(&values) {
-        let (from, to) = run.span(0, run.groups.len());
-        found.push(Finding { kind: MaskKind::Phone, from, to });
-    }
+    let kind = match values.len() {
+        15 | 18 if is_identity_number(&values) => MaskKind::IdentityNumber,
+        16..=19 if is_bank_card(&values) => MaskKind::BankCard,
+        _ if values[0] == 1 && is_telephone(&values) => MaskKind::Phone,
+        _ => return,
+    };
+    let (from, to) = run.span(0, run.groups.len());
+    found.push(Finding { kind, from, to });
 }
 
 /// The digit that a Chinese character sounds like.
@@ -176,6 +213,7 @@ fn sounds_like(symbol: Symbol) -> Option<u8> {
     // "Shan" is heard for "san", and the like.
     match sound.trim() {
         "shan" => Some(3),
+        "lin" => Some(0),
         "shi" => None,
         sound => digit_of(sound),
     }

@@ -6,6 +6,7 @@ use any_ascii::any_ascii_char;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::escapes;
 use crate::domain::text::is_hidden;
 
 /// So many spaces between single letters spell a word.
@@ -16,8 +17,9 @@ const SPELT: usize = 4;
 pub struct Symbol {
     /// Lower case; Han characters as they are.
     pub letter: char,
-    /// Number of the character of the text it stands for.
+    /// Number of the character of the text it stands for, and of how many: an escape is several.
     pub at: usize,
+    pub width: usize,
 }
 
 /// What was found: a range of symbols.
@@ -62,52 +64,72 @@ pub fn is_han(letter: char) -> bool {
 /// telephone, and in signs of other scripts that look like one.
 fn numeral(letter: char) -> Option<u8> {
     Some(match letter {
-        '〇' | '零' | '○' | '◯' | '⭕' | '洞' => 0,
-        '一' | '壹' | '幺' | '弌' | '〡' | 'ㄧ' | '㇐' | '丨' | 'ᅳ' => 1,
-        '二' | '贰' | '貳' | '弍' | '两' | '兩' | '〢' | 'ニ' => 2,
-        '三' | '叁' | '參' | '弎' | '〣' => 3,
-        '四' | '肆' | '〤' => 4,
-        '五' | '伍' | '〥' => 5,
-        '六' | '陆' | '陸' | '〦' => 6,
-        '七' | '柒' | '拐' | '〧' => 7,
-        '八' | '捌' | '〨' | 'ハ' => 8,
-        '九' | '玖' | '勾' | '〩' => 9,
+        '〇' | '零' | '○' | '◯' | '⭕' | '洞' | '영' | '공' => 0,
+        '一' | '壹' | '幺' | '弌' | '〡' | 'ㄧ' | '㇐' | '丨' | 'ᅳ' | '일' => 1,
+        '二' | '贰' | '貳' | '弍' | '两' | '兩' | '〢' | 'ニ' | '이' => 2,
+        '三' | '叁' | '參' | '弎' | '〣' | '삼' => 3,
+        '四' | '肆' | '〤' | '사' => 4,
+        '五' | '伍' | '〥' | '오' => 5,
+        '六' | '陆' | '陸' | '〦' | '육' | '륙' => 6,
+        '七' | '柒' | '拐' | '〧' | '칠' => 7,
+        '八' | '捌' | '〨' | 'ハ' | '팔' => 8,
+        '九' | '玖' | '勾' | '〩' | '구' => 9,
         _ => return None,
     })
 }
 
 /// The symbols of a text.
 pub fn symbols(text: &str) -> Vec<Symbol> {
-    let mut symbols = Vec::with_capacity(text.len());
-    let mut roman_before = false;
-    let mut characters = text.chars().enumerate().peekable();
-    while let Some((at, character)) = characters.next() {
-        // A Roman numeral among others is a digit; by itself it may be the letter that it looks like.
-        let roman = roman(character);
-        let beside = roman_before || characters.peek().is_some_and(|(_, next)| self::roman(*next).is_some());
-        roman_before = roman.is_some();
-        if let Some(letter) = roman.filter(|_| beside) {
-            symbols.push(Symbol { letter, at });
+    let mut symbols: Vec<Symbol> = Vec::with_capacity(text.len());
+    let mut romans = Romans::default();
+    let characters = escapes::read(text);
+    for (place, &(character, at, width)) in characters.iter().enumerate() {
+        let after_digit = symbols.last().is_some_and(|last| last.digit().is_some());
+        if let Some(letter) = romans.digit(&characters[place..], after_digit) {
+            symbols.push(Symbol { letter, at, width });
             continue;
         }
         if is_hidden(character) || is_combining_mark(character) {
             continue;
         }
         if let Some(digits) = ringed(character) {
-            symbols.extend(digits.chars().map(|letter| Symbol { letter, at }));
+            symbols.extend(digits.chars().map(|letter| Symbol { letter, at, width }));
             continue;
         }
         for folded in std::iter::once(character).nfkc().filter(|folded| !is_combining_mark(*folded)) {
             let folded = simplified(folded);
             if folded.is_ascii() || is_han(folded) || numeral(folded).is_some() || !folded.is_alphanumeric() {
-                symbols.push(Symbol { letter: folded.to_ascii_lowercase(), at });
+                symbols.push(Symbol { letter: folded.to_ascii_lowercase(), at, width });
             } else {
                 let plain = any_ascii_char(folded).chars();
-                symbols.extend(plain.map(|letter| Symbol { letter: letter.to_ascii_lowercase(), at }));
+                symbols.extend(plain.map(|letter| Symbol { letter: letter.to_ascii_lowercase(), at, width }));
             }
         }
     }
     symbols
+}
+
+/// Roman numerals of one sign: among others, or with digits on both sides, each is a digit; by itself it may be the
+/// letter that it looks like.
+#[derive(Default)]
+struct Romans {
+    /// How many characters ago the last stood.
+    last: Option<usize>,
+}
+
+impl Romans {
+    /// The digit that the first of these characters is.
+    fn digit(&mut self, rest: &[(char, usize, usize)], after_digit: bool) -> Option<char> {
+        let roman = rest.first().and_then(|(character, ..)| roman(*character));
+        let before = self.last.is_some_and(|ago| ago <= 2);
+        self.last = if roman.is_some() { Some(1) } else { self.last.map(|ago| ago + 1) };
+        let is_roman = |place: usize| rest.get(place).is_some_and(|(next, ..)| self::roman(*next).is_some());
+        let parted = rest.get(1).is_some_and(|(next, ..)| !next.is_alphanumeric());
+        let next_digit =
+            || rest.get(1).is_some_and(|(next, ..)| next.is_numeric() || numeral(*next).is_some());
+        let beside = before || is_roman(1) || parted && is_roman(2) || after_digit && next_digit();
+        roman.filter(|_| beside)
+    }
 }
 
 /// The digit of a Roman numeral of one sign.
@@ -158,9 +180,11 @@ const TRADITIONAL: [(char, char); 33] = [
 ];
 
 fn simplified(character: char) -> char {
-    // The sign that draws a Japanese vowel out is a dash to everybody else.
-    if character == 'ー' {
-        return '—';
+    // The sign that draws a Japanese vowel out is a dash to everybody else, and a sharp is the sign of a number.
+    match character {
+        'ー' => return '—',
+        '♯' => return '#',
+        _ => {}
     }
     let known = TRADITIONAL.iter().find(|(traditional, _)| *traditional == character);
     known.map_or(character, |(_, simplified)| *simplified)
@@ -189,9 +213,8 @@ pub fn spaces(symbols: &[Symbol], at: usize) -> usize {
 /// The symbols without the spaces that part single letters and digits, `SPELT` at least in a row, and where
 /// each of them stood.
 pub fn tight(symbols: &[Symbol]) -> (Vec<usize>, Vec<Symbol>) {
-    let own = |at: usize| {
-        symbols.get(at).is_some_and(|symbol| symbol.letter.is_ascii_graphic() || symbol.digit().is_some())
-    };
+    let own =
+        |at: usize| symbols.get(at).is_some_and(|symbol| symbol.letter.is_ascii_graphic() || symbol.is_han());
     let single = |at: usize| own(at) && !own(at + 1) && (at == 0 || !own(at - 1));
     let parts = |at: usize| at > 0 && symbols[at].letter == ' ' && single(at - 1) && single(at + 1);
     let mut kept = Vec::with_capacity(symbols.len());

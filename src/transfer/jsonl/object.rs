@@ -15,6 +15,8 @@ const UNKNOWN_KEYS: usize = 20;
 pub struct Object<'a> {
     pairs: &'a [(String, Node)],
     known: Vec<&'static str>,
+    /// Keys that are passed over, and told to nobody as known.
+    passed: Vec<&'static str>,
     invalid: Invalid,
 }
 
@@ -25,7 +27,9 @@ impl<'a> Object<'a> {
     /// Any other value.
     pub fn of(node: &'a Node, accepted: &str) -> Result<Self, Invalid> {
         match node {
-            Node::Object(pairs) => Ok(Self { pairs, known: Vec::new(), invalid: Invalid::default() }),
+            Node::Object(pairs) => {
+                Ok(Self { pairs, known: Vec::new(), passed: Vec::new(), invalid: Invalid::default() })
+            }
             _ => Err(Problem::new("is no object", accepted).into()),
         }
     }
@@ -35,9 +39,9 @@ impl<'a> Object<'a> {
         self.pairs.iter().any(|(other, _)| other == key)
     }
 
-    /// Makes a key known without reading it.
+    /// Lets a key stand without reading it.
     pub fn pass_over(&mut self, key: &'static str) {
-        self.known.push(key);
+        self.passed.push(key);
     }
 
     /// The value of a key, where it is there and not null.
@@ -128,7 +132,8 @@ impl<'a> Object<'a> {
     pub fn finish<T>(mut self, make: impl FnOnce() -> Option<T>) -> Result<T, Invalid> {
         let mut unknown = 0;
         for (i, (key, _)) in self.pairs.iter().enumerate() {
-            if !self.known.contains(&key.as_str()) {
+            let known = self.known.contains(&key.as_str()) || self.passed.contains(&key.as_str());
+            if !known {
                 unknown += 1;
                 if unknown > UNKNOWN_KEYS {
                     continue;

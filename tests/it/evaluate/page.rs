@@ -47,3 +47,10 @@ fn plots_and_headings_are_labelled_in_both_languages() {
     assert_eq!(page.matches("<svg").count(), 4);
     assert_eq!(page.matches("<svg").count(), page.matches("</svg>").count());
 }
+
+#[test]
+fn a_gap_of_one_group_alone_is_none_and_not_an_empty_table() {
+    let page = page();
+    assert!(page.contains("没有这样的组。 / There are none."));
+    assert!(!page.contains("<tbody></tbody>") && !page.contains("<tbody>\n</tbody>"));
+}

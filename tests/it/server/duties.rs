@@ -20,7 +20,12 @@ async fn duties_are_listed_recorded_and_put_off_and_records_are_kept_by_commands
     assert!(good && listed.lines().count() == 5, "four duties and what is said of calendars: {listed}");
     let name = listed.split_whitespace().next().unwrap();
     assert!(name.starts_with("profiles/"), "{listed}");
-    assert!(run(&server, "station", &["duties", "done", name, "notice"]).0);
+    let (good, told) = run(&server, "station", &["duties", "done", name, "notice"]);
+    let id = told.split_once("homeward audit get-receipt ").unwrap().1.split(' ').next().unwrap();
+    let receipt = server.folder().join("mine");
+    assert!(good && run(&server, "station", &["audit", "get-receipt", id, receipt.to_str().unwrap()]).0);
+    let note = std::fs::read_to_string(receipt.with_extension("receipt")).unwrap();
+    assert!(note.starts_with("homeward-receipt/v1\n"), "{note}");
     let until = ["duties", "delay", name, "dna_request", "--until", "2000-01-01", "--because", "her_wish"];
     let (good, told) = run(&server, "station", &until);
     assert!(!good && told.contains("until_ms"), "{told}");
@@ -29,7 +34,8 @@ async fn duties_are_listed_recorded_and_put_off_and_records_are_kept_by_commands
     let listed = run(&server, "station", &["duties", "list"]).1;
     assert!(!listed.contains("notice") && listed.contains("dna_request"), "{listed}");
     let (good, listed) = run(&server, "desk", &["duties", "list"]);
-    assert!(good && listed.is_empty(), "a desk sees nothing of residents: {listed}");
+    assert!(good && !listed.contains("profiles/"), "a desk sees nothing of residents: {listed}");
+    assert!(listed.contains("目前没有待办职责"), "{listed}");
 
     let reason = "two families say she is theirs";
     assert!(run(&server, "station", &["keep", "hold", name, "--reason", reason]).0);

@@ -7,4 +7,5 @@ mod golden;
 mod innocent;
 
 mod a15;
+mod blind;
 mod tried;

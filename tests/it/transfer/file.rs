@@ -86,6 +86,9 @@ fn refused_lines_are_mended_and_sent_again() {
     let mended = lines[0].replace("\"femal\"", "\"female\"");
     assert!(Lines::new(mended.as_bytes()).all(|line| line.unwrap().record.is_ok()));
     assert!(lines[0].contains("\"zh\":\"不是可用的词"), "{}", lines[0]);
+    let key = Lines::new("{\"kind\":\"profile\",\"x\":1}".as_bytes()).next().unwrap().unwrap();
+    let unknown = key.record.unwrap_err().violations.into_iter().find(|one| one.field == "x").unwrap();
+    assert!(unknown.problem.accepted.starts_with("kind station"), "{}", unknown.problem.accepted);
     assert!(lines[1].contains("at character 2\"") && !lines[1].contains("at line"), "{}", lines[1]);
     let again = Lines::new(lines[1].as_bytes()).next().unwrap().unwrap().record.unwrap_err();
     assert_eq!(again.violations[0].field, "raw", "a text that was never read is to be replaced whole");
