@@ -13,7 +13,7 @@ use homeward::domain::report::ReporterRelation;
 use crate::release::cast::{
     CASE, PROFILE, REPORT, STATION, Six, Stage, claim, doer, org, person, service, terms,
 };
-use crate::release::links::{link, other, ready};
+use crate::release::links::{link, linked, other, ready};
 use crate::release::links_keep::voted_safe;
 use crate::release::one_by_one::unjudged;
 
@@ -161,4 +161,38 @@ fn s6_of_a_young_child_nothing_is_sampled_without_somebody_beside_her() {
     }
     stage.say(&service(), PersonAct::Stated(person(true, Some(AgeBand::Under14)))).unwrap();
     assert_eq!(stage.act(&six.reviewers[0], CaseAct::LaboratoryOrdered), Err(Unlawful::Guardian));
+}
+
+#[test]
+fn s4_an_agreement_is_signed_by_her_own_station_and_an_advocate_alone() {
+    let (_, stage) = ready();
+    let agreed = PersonAct::Agreed(terms(Scope::Message, stage.in_days(30)));
+    let signs = |by: Doer| {
+        let mut stage = Stage { history: stage.history.clone(), at: stage.at };
+        stage.say(&by, agreed.clone())
+    };
+    let others = Role::ALL.iter().filter(|role| !matches!(role, Role::StationWorker | Role::Advocate));
+    for role in others {
+        assert_eq!(signs(doer(60, "x", *role)), Err(Unlawful::Role), "{}", role.word());
+    }
+    assert_eq!(signs(doer(60, "elsewhere", Role::StationWorker)), Err(Unlawful::Organisation));
+    assert_eq!(signs(doer(60, STATION, Role::Advocate)), Err(Unlawful::Organisation));
+    assert_eq!(signs(doer(60, STATION, Role::StationWorker)), Ok(()));
+    assert_eq!(signs(doer(60, "x", Role::Advocate)), Ok(()));
+}
+
+#[test]
+fn s3_nothing_is_sampled_while_she_refuses_everybody_by_a_linked_record_though_two_sign_afterwards() {
+    let (six, mut stage) = unjudged();
+    linked(&six, &mut stage);
+    let theirs = doer(15, "elsewhere", Role::StationWorker);
+    other(&mut stage, &theirs, PersonAct::Refused(Whom::Everybody)).unwrap();
+    let what = Terms { purpose: Purpose::Sampling, ..terms(Scope::Alive, stage.in_days(30)) };
+    for signer in [&six.worker, &six.advocate] {
+        stage.say(signer, PersonAct::Agreed(what.clone())).unwrap();
+    }
+    let order = |stage: &mut Stage| stage.act(&six.reviewers[0], CaseAct::LaboratoryOrdered);
+    assert_eq!(order(&mut stage), Err(Unlawful::Sampling));
+    six.reviewers.iter().for_each(|one| link(&mut stage, one, Some(CASE), LinkAct::Unlinked).unwrap());
+    assert_eq!(order(&mut stage), Ok(()), "they were of two women");
 }
