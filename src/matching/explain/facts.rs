@@ -71,7 +71,7 @@ fn sex_words(sex: Sex) -> (String, String) {
 pub fn age_words(age: &Age) -> (String, String) {
     let years = if age.low == age.high { age.low.to_string() } else { format!("{}–{}", age.low, age.high) };
     match age.as_of {
-        Some(day) => (format!("{day}时{years}岁"), format!("aged {years} in {day}")),
+        Some(day) => (format!("{day}时{years}岁"), format!("aged {years} as of {day}")),
         None => (format!("{years}岁"), format!("aged {years}")),
     }
 }
