@@ -27,7 +27,7 @@ impl<T> Chunks<T> {
         self.len
     }
 
-    /// The chunks in order: each but the last holds [`CHUNK`] values.
+    /// The chunks in order: each but the last holds `CHUNK` values.
     pub fn chunks(&self) -> &[Arc<Vec<T>>] {
         &self.chunks
     }
