@@ -246,35 +246,21 @@ impl Sender<'_> {
     fn send(&mut self, window: Window) -> Result<(), Failure> {
         let Window { raws, profiles, reports, .. } = window;
         let mut results: Vec<Answered> = Vec::new();
-        let mut chunks = Vec::new();
-        for packed in pack(profiles, encoded_bytes) {
-            match packed {
-                Packed::Chunk(lines) => {
-                    chunks.push((None, proto::RestateProfilesRequest { request_id: request_id()?, lines }));
-                }
-                Packed::TooLarge(line) => results.push(too_large(line.line)),
-            }
+        let profiles = chunks(profiles, |line| line.line, &mut results)?;
+        let requests = profiles
+            .into_iter()
+            .map(|(request_id, lines)| (None, proto::RestateProfilesRequest { request_id, lines }));
+        for one in self.client.restate_profiles(requests.collect())?.into_iter().flat_map(|own| own.results) {
+            self.summary.note_masked(&one.masked);
+            results.push((one.line, one.outcome(), one.name, one.violations));
         }
-        for answer in self.client.restate_profiles(chunks)? {
-            for one in answer.results {
-                self.summary.note_masked(&one.masked);
-                results.push((one.line, one.outcome(), one.name, one.violations));
-            }
-        }
-        let mut chunks = Vec::new();
-        for packed in pack(reports, encoded_bytes) {
-            match packed {
-                Packed::Chunk(lines) => {
-                    chunks.push((None, proto::RestateReportsRequest { request_id: request_id()?, lines }));
-                }
-                Packed::TooLarge(line) => results.push(too_large(line.line)),
-            }
-        }
-        for answer in self.client.restate_reports(chunks)? {
-            for one in answer.results {
-                self.summary.note_masked(&one.masked);
-                results.push((one.line, one.outcome(), one.name, one.violations));
-            }
+        let reports = chunks(reports, |line| line.line, &mut results)?;
+        let requests = reports
+            .into_iter()
+            .map(|(request_id, lines)| (None, proto::RestateReportsRequest { request_id, lines }));
+        for one in self.client.restate_reports(requests.collect())?.into_iter().flat_map(|own| own.results) {
+            self.summary.note_masked(&one.masked);
+            results.push((one.line, one.outcome(), one.name, one.violations));
         }
         results.sort_by_key(|(line, ..)| *line);
         for (line, outcome, name, violations) in results {
@@ -325,6 +311,22 @@ fn reference(record: &NewRecord) -> (bool, LocalRef) {
 
 /// A line, what became of it, the name of its record and what is wrong with it.
 type Answered = (u64, proto::ImportOutcome, String, Vec<proto::FieldProblem>);
+
+/// Lines in chunks, each with the id of its request; a line that no request carries is answered at once.
+fn chunks<L: prost::Message>(
+    lines: Vec<L>,
+    number: impl Fn(&L) -> u64,
+    answered: &mut Vec<Answered>,
+) -> Result<Vec<(String, Vec<L>)>, Failure> {
+    let mut chunks = Vec::new();
+    for packed in pack(lines, encoded_bytes) {
+        match packed {
+            Packed::Chunk(lines) => chunks.push((request_id()?, lines)),
+            Packed::TooLarge(line) => answered.push(too_large(number(&line))),
+        }
+    }
+    Ok(chunks)
+}
 
 fn too_large(line: u64) -> Answered {
     let problem = proto::FieldProblem {

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use homeward::audit::{Tree, Trusted, verify};
 use homeward::domain::access::Call;
 use homeward::domain::actor::Actor;
 use homeward::domain::case::CaseState;
@@ -16,12 +15,11 @@ use homeward::domain::release::links::{LinkAct, LinkOf};
 use homeward::domain::release::unlawful::Unlawful;
 use homeward::domain::signed::ActionFault;
 use homeward::domain::vote::Verdict;
-use homeward::service::{Decision, Duplicates, Notary, Refusal, SystemClock, bundle};
-use homeward::store::{DeedsOf, SecretKey};
+use homeward::service::{Decision, Duplicates, Refusal};
+use homeward::store::DeedsOf;
 
 use crate::matcher::invented::{profile, report};
 use crate::matcher::world::{REVIEWING, World};
-use crate::record::history::{LOG_KEY, STORE};
 use crate::release::service::OTHERS;
 use crate::store::memory::MemoryStore;
 
@@ -128,12 +126,7 @@ pub fn proved(world: &World) -> History {
     let mut history = History::default();
     let entries = world.store.entries(Position(0), 100_000).unwrap();
     entries.iter().for_each(|entry| history.take(entry).unwrap());
-    let key = SecretKey::of(LOG_KEY);
-    let notary = Notary::load(Arc::clone(&world.store), Arc::new(SystemClock), &key, &STORE).unwrap();
-    let bundle = bundle(&*world.store, &notary, vec![]).unwrap();
-    let log_keys = Tree::ALL.iter().map(|&tree| notary.verifier(tree)).collect();
-    let trusted = Trusted { log_keys, root: Some(world.root), ..Trusted::default() };
-    assert_eq!(verify(&bundle, &trusted).findings, []);
+    world.honest_bundle();
     history
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use homeward::audit::{signed_lines, veiled_subject};
+use homeward::audit::{Bundle, Tree, Trusted, signed_lines, veiled_subject, verify};
 use homeward::domain::access::Call;
 use homeward::domain::actor::{Actor, Role};
 use homeward::domain::candidate::Pair;
@@ -21,13 +21,14 @@ use homeward::domain::signed::Digest;
 use homeward::domain::vote::Verdict;
 use homeward::domain::vouching::verify_lines;
 use homeward::service::{
-    Assignment, CaseRef, Clock, Decision, Enrolment, FingerprintKey, Matcher, NewRoot, OutcomeKind, Refusal,
-    Registry, Request, Service, ToSign, call_of, digest, subject_of,
+    Assignment, CaseRef, Clock, Decision, Enrolment, FingerprintKey, Matcher, NewRoot, Notary, OutcomeKind,
+    Refusal, Registry, Request, Service, SystemClock, ToSign, bundle, call_of, digest, subject_of,
 };
 use homeward::store::{Follower, SecretKey, Store};
 
 use crate::matcher::definition::Content;
 use crate::matcher::invented::{DESKS, STATIONS, profile, report};
+use crate::record::history::{LOG_KEY, STORE};
 use crate::store::opened::{Folder, settings};
 
 /// Bodies that review; two of them also keep a station or a desk, so that conflicts happen.
@@ -335,4 +336,17 @@ pub fn settled() -> (Folder, World) {
     (0..12).for_each(|n| world.say(n, (n as u32 * 7, n as u32 * 7)));
     world.settle();
     (folder, world)
+}
+
+impl World {
+    /// What an outsider is handed: the verifier, who replays the registry too, finds nothing wrong.
+    pub fn honest_bundle(&self) -> Bundle {
+        let key = SecretKey::of(LOG_KEY);
+        let notary = Notary::load(Arc::clone(&self.store), Arc::new(SystemClock), &key, &STORE).unwrap();
+        let bundle = bundle(&*self.store, &notary, vec![]).unwrap();
+        let log_keys = Tree::ALL.iter().map(|&tree| notary.verifier(tree)).collect();
+        let trusted = Trusted { log_keys, root: Some(self.root), ..Trusted::default() };
+        assert_eq!(verify(&bundle, &trusted).findings, []);
+        bundle
+    }
 }

@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 
-use homeward::audit::{Tree, Trusted, verify};
 use homeward::domain::case::CaseState;
 use homeward::domain::entry::{CaseStep, What};
 use homeward::domain::ids::OrgCode;
@@ -14,13 +13,11 @@ use homeward::domain::release::scope::Scope;
 use homeward::domain::release::unlawful::Unlawful;
 use homeward::domain::text::Personal;
 use homeward::domain::vote::Verdict;
-use homeward::service::{Notary, Refusal, SystemClock, bundle};
-use homeward::store::SecretKey;
+use homeward::service::Refusal;
 
 use crate::matcher::invented::{profile, report};
 use crate::matcher::overtaken::Overtaken;
 use crate::matcher::world::{REVIEWING, World};
-use crate::record::history::{LOG_KEY, STORE};
 use crate::release::conflicts::bind;
 use crate::release::service::{OTHERS, Path, WELL, replayed};
 
@@ -34,16 +31,6 @@ fn world() -> (Arc<Overtaken>, World) {
     world.say_profile(profile(0, WELL));
     world.say_report(report(1, WELL, true));
     (store, world)
-}
-
-/// The verifier, who replays the registry too, finds nothing wrong.
-fn no_alarm(world: &World) {
-    let key = SecretKey::of(LOG_KEY);
-    let notary = Notary::load(Arc::clone(&world.store), Arc::new(SystemClock), &key, &STORE).unwrap();
-    let bundle = bundle(&*world.store, &notary, vec![]).unwrap();
-    let log_keys = Tree::ALL.iter().map(|&tree| notary.verifier(tree)).collect();
-    let trusted = Trusted { log_keys, root: Some(world.root), ..Trusted::default() };
-    assert_eq!(verify(&bundle, &trusted).findings, []);
 }
 
 #[test]
@@ -101,7 +88,7 @@ fn s13_nobody_is_seated_who_was_bound_a_moment_before() {
         let seats: Vec<_> =
             world.content().cases.first().map(|case| case.asked().cloned().collect()).unwrap_or_default();
         assert_eq!(seats, known, "{step:?}");
-        no_alarm(&world);
+        world.honest_bundle();
     }
 }
 
@@ -173,7 +160,7 @@ fn s13_s37_a_conflict_outlives_the_removal_of_whoever_voted() {
     path.world.settle();
     let case = path.world.store.case(path.case).unwrap().unwrap();
     assert_eq!((case.state, case.votes.len()), (CaseState::Voting, 0), "others vote afresh");
-    no_alarm(&path.world);
+    path.world.honest_bundle();
 
     // Nor is anything decided on the first of two votes.
     let mut world = Path::dealt();
@@ -186,5 +173,5 @@ fn s13_s37_a_conflict_outlives_the_removal_of_whoever_voted() {
     let case = world.store.case(one.case).unwrap().unwrap();
     assert_eq!((case.state, case.votes.len()), (CaseState::Voting, 0));
     assert!(case.seats.iter().all(|seat| seat.reviewer != first.id), "{:?}", case.seats);
-    no_alarm(&world);
+    world.honest_bundle();
 }

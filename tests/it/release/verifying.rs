@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use homeward::audit::{Tree, Trusted, verify};
 use homeward::domain::access::Call;
 use homeward::domain::actor::Actor;
 use homeward::domain::entry::What;
@@ -12,12 +11,10 @@ use homeward::domain::report::{Identity, NewReport, Seen};
 use homeward::domain::signed::ActionFault;
 use homeward::domain::text::Personal;
 use homeward::domain::vote::Verdict;
-use homeward::service::{Notary, Refusal, SystemClock, bundle};
-use homeward::store::SecretKey;
+use homeward::service::Refusal;
 
 use crate::matcher::invented::{profile, report};
 use crate::matcher::world::{REVIEWING, World};
-use crate::record::history::{LOG_KEY, STORE};
 use crate::release::service::{OTHERS, WELL};
 use crate::store::memory::MemoryStore;
 
@@ -72,12 +69,7 @@ fn s14_nothing_is_cleared_before_somebody_signed_what_she_saw_of_the_reporter() 
     let entries = world.store.entries(Position(0), 10_000).unwrap();
     let of = |what: &What| matches!(what, What::ReporterVerified { seen: Seen::HouseholdRegister, .. });
     assert_eq!(entries.iter().filter(|one| of(&one.what)).count(), 1);
-    let key = SecretKey::of(LOG_KEY);
-    let notary = Notary::load(Arc::clone(&world.store), Arc::new(SystemClock), &key, &STORE).unwrap();
-    let honest = bundle(&*world.store, &notary, vec![]).unwrap();
-    let log_keys: Vec<_> = Tree::ALL.iter().map(|&tree| notary.verifier(tree)).collect();
-    let trusted = Trusted { log_keys, root: Some(world.root), ..Trusted::default() };
-    assert_eq!(verify(&honest, &trusted).findings, []);
+    let honest = world.honest_bundle();
     let shown = honest.leaves.iter().find(|leaf| leaf.public.kind == "reporter_verified").unwrap();
     assert_eq!(shown.public.detail("seen"), Some("household_register"));
     assert!(!format!("{:?}", shown.public).contains(&id.to_string()), "no id of the report");
