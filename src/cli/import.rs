@@ -246,7 +246,7 @@ impl Sender<'_> {
     fn send(&mut self, window: Window) -> Result<(), Failure> {
         let Window { raws, profiles, reports, .. } = window;
         let mut results: Vec<Answered> = Vec::new();
-        let profiles = chunks(profiles, |line| line.line, &mut results)?;
+        let profiles = chunks(profiles, encoded_bytes, |line| line.line, &mut results)?;
         let requests = profiles
             .into_iter()
             .map(|(request_id, lines)| (None, proto::RestateProfilesRequest { request_id, lines }));
@@ -254,7 +254,7 @@ impl Sender<'_> {
             self.summary.note_masked(&one.masked);
             results.push((one.line, one.outcome(), one.name, one.violations));
         }
-        let reports = chunks(reports, |line| line.line, &mut results)?;
+        let reports = chunks(reports, encoded_bytes, |line| line.line, &mut results)?;
         let requests = reports
             .into_iter()
             .map(|(request_id, lines)| (None, proto::RestateReportsRequest { request_id, lines }));
@@ -313,13 +313,14 @@ fn reference(record: &NewRecord) -> (bool, LocalRef) {
 type Answered = (u64, proto::ImportOutcome, String, Vec<proto::FieldProblem>);
 
 /// Lines in chunks, each with the id of its request; a line that no request carries is answered at once.
-fn chunks<L: prost::Message>(
+fn chunks<L>(
     lines: Vec<L>,
+    size: impl Fn(&L) -> usize,
     number: impl Fn(&L) -> u64,
     answered: &mut Vec<Answered>,
 ) -> Result<Vec<(String, Vec<L>)>, Failure> {
     let mut chunks = Vec::new();
-    for packed in pack(lines, encoded_bytes) {
+    for packed in pack(lines, size) {
         match packed {
             Packed::Chunk(lines) => chunks.push((request_id()?, lines)),
             Packed::TooLarge(line) => answered.push(too_large(number(&line))),
