@@ -116,7 +116,8 @@ fn a23_a_pair_that_another_matcher_deals_a_moment_before_has_one_case() {
     world.say_report(report(4, WELL, true));
     let service = world.service.clone();
     store.just_before(CaseStep::Dealt, move || {
-        drop(Matcher::load(service, |_| ()).unwrap().step(64).unwrap());
+        let mut another = Matcher::load(service, |_| ()).unwrap();
+        another.step(64).unwrap();
     });
     world.settle();
     assert!(store.was_overtaken());
