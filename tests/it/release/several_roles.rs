@@ -7,7 +7,6 @@ use homeward::domain::entry::What;
 use homeward::domain::ids::{Position, ProfileId};
 use homeward::domain::registry::{Admission, Change};
 use homeward::domain::release::act::{Act, CaseAct};
-use homeward::domain::release::unlawful::Unlawful;
 use homeward::domain::vote::{Impression, Verdict};
 use homeward::service::{CaseRef, Refusal};
 
