@@ -227,7 +227,6 @@ impl Matcher {
             let parties = self.service.parties_with_linked(&profile, &report)?;
             // A vote of somebody who is of a side by now counts no more: others vote afresh.
             if self.service.vote_afresh(id)? {
-                still_doubted = true;
                 continue;
             }
             let (parties, child) = (parties.iter().collect(), self.service.is_child(&profile)?);

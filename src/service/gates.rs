@@ -245,9 +245,6 @@ impl Gates {
     /// other one's no more.
     pub fn move_record(&self, permit: &Permit, commit: &mut Commit, at: Timestamp) {
         let Some(mut profile) = self.profile.clone() else { return };
-        if profile.keeper() == permit.organisation() {
-            return;
-        }
         commit.remove.push(Remove::ListedProfile(profile.id, profile.keeper().clone()));
         profile.kept_by = Some(permit.organisation().clone());
         profile.revision += 1;

@@ -122,7 +122,7 @@ impl Service {
         for &profile in &profiles {
             for &report in &reports {
                 let other = Pair { profile: ProfileId(profile), report: ReportId(report) };
-                let Some(id) = store.case_of(other)?.filter(|_| other != pair) else { continue };
+                let Some(id) = store.case_of(other)? else { continue };
                 let state = store.case(id)?.map(|case| case.state);
                 let confirmed = state == Some(CaseState::KinConfirmed) && other.report == pair.report;
                 if confirmed || matches!(state, Some(CaseState::Voting | CaseState::Split)) {

@@ -157,7 +157,7 @@ impl Service {
     pub fn get_release(&self, actor: &Actor, id: CaseId) -> Result<ReleaseView, Refusal> {
         for _ in 0..MOST_ATTEMPTS {
             match self.release_as_it_stands(actor, id) {
-                Err(Refusal::Changed | Refusal::Store(StoreError::Changed)) => {}
+                Err(Refusal::Changed) => {}
                 told => return told,
             }
         }

@@ -25,7 +25,7 @@ impl Service {
     ) -> Result<bool, StoreError> {
         match self.seated(before, step, case) {
             Ok(seated) => Ok(seated),
-            Err(Refusal::Changed | Refusal::Store(StoreError::Changed)) => Ok(false),
+            Err(Refusal::Changed) => Ok(false),
             Err(Refusal::Store(error)) => Err(error),
             Err(refusal) => {
                 tracing::error!(%refusal, "a seat of a case could not be dealt");
