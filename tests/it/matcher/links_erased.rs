@@ -3,7 +3,7 @@
 //! is in the journal, where the verifier obeys it, and in no word that can be read.
 
 use homeward::domain::actor::Actor;
-use homeward::domain::case::{Case, CaseState};
+use homeward::domain::case::Case;
 use homeward::domain::date::PartialDate;
 use homeward::domain::duty::ErasureReason;
 use homeward::domain::entry::Subject;

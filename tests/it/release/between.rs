@@ -72,12 +72,15 @@ pub fn stop(stage: &mut Stage, target: &BrakeTarget) {
     stage.brake(&doer(30, "x", Role::SafetyOfficer), act).unwrap();
 }
 
+/// Something changes.
+type Turn = fn(&mut Stage);
+
 /// Turns after which nothing could come of the case.
-fn nothing_could_come_of_it() -> Vec<(fn(&mut Stage), Unlawful)> {
-    let refused: fn(&mut Stage) =
+fn nothing_could_come_of_it() -> [(Turn, Unlawful); 2] {
+    let refused: Turn =
         |stage| stage.say(&Six::new().worker, PersonAct::Refused(Whom::Report(REPORT))).unwrap();
-    let withdrawn: fn(&mut Stage) = |stage| state_claim(stage, |claim| claim.stands = false).unwrap();
-    vec![(refused, Unlawful::Refused), (withdrawn, Unlawful::ReportWithdrawn)]
+    let withdrawn: Turn = |stage| state_claim(stage, |claim| claim.stands = false).unwrap();
+    [(refused, Unlawful::Refused), (withdrawn, Unlawful::ReportWithdrawn)]
 }
 
 #[test]
