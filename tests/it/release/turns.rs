@@ -81,7 +81,10 @@ fn the_claim_is_another(plain: &mut Plain, chance: &mut Chance) {
         5 => change.known_by.clear(),
         6 => change.known_by = vec![org(STATION)],
         7 => change.known_by = vec![org(DESK)],
-        8 => change.organisations.push(org(pick(chance, &["a", "b", "c", "e"]))),
+        8 => {
+            let body = *pick(chance, &["a", "b", "c", "e"]);
+            change.organisations.push(org(body));
+        }
         // What does not follow from what was stated.
         9 => drop(change.organisations.pop()),
         10 => change.answers_sealed = !change.answers_sealed,
