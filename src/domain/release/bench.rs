@@ -293,8 +293,9 @@ impl Bench<'_> {
         match (asks, stage) {
             _ if self.held(case)? => Err(Unlawful::Held),
             (true, _) if self.course.is_of_another() => Err(Unlawful::ReporterChanged),
-            // She is asked about nobody of whom nothing could come.
-            (true, Stage::Safe | Stage::NotAsked) => {
+            // She is asked about nobody of whom nothing could come, and also where she was taken for dead.
+            (true, Stage::Safe | Stage::NotAsked | Stage::Released(Scope::ToldOfDeath))
+            | (true, Stage::HandedOver(Scope::ToldOfDeath)) => {
                 self.may_go_on(case)?;
                 self.kin_confirmed(case)?;
                 self.cleared()?;

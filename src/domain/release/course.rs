@@ -52,6 +52,8 @@ pub struct Course {
     pub cleared: Option<[u8; 16]>,
     /// Whether another reporter was stated since somebody was found safe; who comes back is found safe anew.
     pub lapsed: bool,
+    /// Whether she was asked since safety was judged, and could be.
+    pub asked: bool,
     /// The proof independent of the claimant.
     pub proof: Option<Proof>,
     /// Whether a laboratory comparison was ordered and has not come yet, in any round.
@@ -84,7 +86,7 @@ impl Course {
 
     /// Whether she is being asked, or was and agreed.
     pub const fn may_be_agreed(&self) -> bool {
-        matches!(self.stage, Stage::Asking | Stage::Released(_) | Stage::HandedOver(_))
+        self.asked && matches!(self.stage, Stage::Asking | Stage::Released(_) | Stage::HandedOver(_))
     }
 
     /// Whether another reporter, or another way to reach her, stood in the report at any time since somebody was found
@@ -131,6 +133,7 @@ impl Course {
                 self.proof = *proof;
                 self.doubted |= *judgement == Judgement::KinDoubted;
                 self.lapsed = false;
+                self.asked = false;
                 let reporter = self.claim.as_ref().map(|claim| claim.reporter);
                 self.cleared = reporter.filter(|_| *judgement == Judgement::Safe);
                 self.stage = match judgement {
@@ -139,8 +142,8 @@ impl Course {
                     Judgement::KinDoubted => Stage::KinDoubted,
                 };
             }
-            CaseAct::Asked => self.stage = Stage::Asking,
-            CaseAct::CouldNotAsk => self.stage = Stage::NotAsked,
+            CaseAct::Asked => (self.stage, self.asked) = (Stage::Asking, true),
+            CaseAct::CouldNotAsk => (self.stage, self.asked) = (Stage::NotAsked, false),
             CaseAct::Released(scope) => self.stage = Stage::Released(*scope),
             CaseAct::HandedOver => {
                 if let Stage::Released(scope) = self.stage {

@@ -32,6 +32,9 @@ impl Bench<'_> {
         if (scope == Scope::ToldOfDeath) == person.alive {
             return Err(if person.alive { Unlawful::Scope } else { Unlawful::Dead });
         }
+        if person.alive && !self.course.asked {
+            return Err(Unlawful::NotAgreed);
+        }
         let judge = self.course.judge.as_ref().ok_or(Unlawful::NotCleared)?.reviewer;
         let mut people = vec![judge, liaison];
         match (self.agreement(Some(report), at), self.interest(report)) {

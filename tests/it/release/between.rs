@@ -127,6 +127,28 @@ fn s3_she_is_neither_asked_nor_sampled_where_nothing_could_come_of_it() {
 }
 
 #[test]
+fn s4_who_was_taken_for_dead_is_asked_before_anything_is_told_of_the_living() {
+    for handed_over in [false, true] {
+        let (six, mut stage) = cleared();
+        stage.say(&service(), PersonAct::Stated(person(false, ADULT))).unwrap();
+        stage.say(&six.advocate, PersonAct::InterestJudged(REPORT)).unwrap();
+        stage.act(&six.liaison, CaseAct::Released(Scope::ToldOfDeath)).unwrap();
+        if handed_over {
+            stage.act(&six.liaison, CaseAct::HandedOver).unwrap();
+        }
+        stage.say(&service(), PersonAct::Stated(person(true, ADULT))).unwrap();
+        let agreed = PersonAct::Agreed(terms(Scope::Alive, stage.in_days(9)));
+        assert_eq!(stage.say(&six.worker, agreed.clone()), Err(Unlawful::Step), "she was not asked");
+        let released = CaseAct::Released(Scope::Alive);
+        assert_eq!(stage.act(&six.liaison, released.clone()), Err(Unlawful::NotAgreed));
+        stage.act(&six.worker, CaseAct::Asked).unwrap();
+        stage.say(&six.worker, agreed.clone()).unwrap();
+        stage.say(&six.advocate, agreed).unwrap();
+        stage.act(&six.liaison, released).unwrap();
+    }
+}
+
+#[test]
 fn s4_nothing_is_agreed_to_once_the_report_is_withdrawn() {
     let (six, mut stage) = ready();
     state_claim(&mut stage, |claim| claim.stands = false).unwrap();
