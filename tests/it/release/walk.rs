@@ -67,8 +67,9 @@ pub fn walk(coalition: &Coalition, chance: &mut Chance, steps: usize) -> Walked 
     let mut next = 0;
     for _ in 0..steps {
         if coalition.turns && chance.below(9) == 0 {
+            let before = plain.log.len();
             turn(coalition, &mut plain, chance);
-            judge(&plain, &mut walked, true);
+            judge(&plain, &mut walked, plain.log.len() > before);
             continue;
         }
         let on_path = chance.below(10) < 7;
@@ -96,7 +97,7 @@ fn judge(plain: &Plain, walked: &mut Walked, done: bool) {
     let now = plain.stage.at;
     let mut judged = Ok(());
     if let Some((last, before)) = plain.log.split_last().filter(|_| done) {
-        let before = Words::new(before, now);
+        let before = Words::new(before, last.at);
         judged = match &last.did {
             Did::ToCase(CaseAct::Asked) => before.asking(),
             Did::ToCase(CaseAct::LaboratoryOrdered) => before.sampling(),
