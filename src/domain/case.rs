@@ -176,7 +176,8 @@ impl Case {
             return Err(IllegalMove::State);
         }
         let [first, second] = &seats;
-        if first.reviewer == second.reviewer || first.organisation == second.organisation {
+        let seen = seats.iter().any(|seat| self.has_seen(seat.reviewer));
+        if seen || first.reviewer == second.reviewer || first.organisation == second.organisation {
             return Err(IllegalMove::SameOrganisation);
         }
         self.state = CaseState::Voting;
@@ -199,14 +200,13 @@ impl Case {
         if self.votes.iter().any(|vote| vote.seat.reviewer == from) {
             return Err(IllegalMove::VotedAlready);
         }
-        let others_fit = self.asked().all(|seat| {
-            seat.reviewer == from || (seat.reviewer != to.reviewer && seat.organisation != to.organisation)
-        });
+        let apart = |seat: &Seat| seat.reviewer == from || seat.organisation != to.organisation;
+        let fits = !self.has_seen(to.reviewer) && self.asked().all(apart);
         let seats = self.seats.iter_mut().chain(&mut self.third);
         let Some(seat) = seats.into_iter().find(|seat| seat.reviewer == from) else {
             return Err(IllegalMove::NotSeated);
         };
-        if !others_fit || to.reviewer == from {
+        if !fits {
             return Err(IllegalMove::SameOrganisation);
         }
         let left = std::mem::replace(seat, to);
@@ -225,7 +225,7 @@ impl Case {
         if !self.seats.contains(&ballot.seat) {
             return Err(IllegalMove::NotSeated);
         }
-        if ballot.choice == Verdict::Kin && self.sealed_answers == Some(0) {
+        if ballot.choice == Verdict::Kin && self.sealed_answers.unwrap_or(0) == 0 {
             return Err(IllegalMove::NoAnswers);
         }
         self.check_cites(reviewer, &ballot.cites)?;
@@ -248,7 +248,7 @@ impl Case {
             .seats
             .iter()
             .all(|other| other.reviewer != seat.reviewer && other.organisation != seat.organisation);
-        if !fits {
+        if !fits || self.has_seen(seat.reviewer) {
             return Err(IllegalMove::SameOrganisation);
         }
         self.third = Some(seat);
@@ -319,6 +319,7 @@ mod tests {
     fn voting() -> Case {
         let pair = Pair { profile: ProfileId([1; 16]), report: ReportId([2; 16]) };
         let mut case = Case::new(CaseId([3; 16]), pair, Bits(4_000), (1, 1));
+        case.sealed_answers = Some(1);
         case.apply(CaseEvent::Dealt([seat(1, "a"), seat(2, "b")])).unwrap();
         case
     }

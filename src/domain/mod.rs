@@ -22,6 +22,7 @@ pub mod profile;
 pub mod report;
 pub mod statement;
 pub mod tip;
+pub mod to_come;
 
 pub mod masking;
 

@@ -7,7 +7,6 @@ use homeward::domain::entry::What;
 use homeward::domain::ids::{Position, ProfileId};
 use homeward::domain::registry::{Admission, Change};
 use homeward::domain::release::act::{Act, CaseAct};
-use homeward::domain::release::unlawful::Unlawful;
 use homeward::domain::vote::{Impression, Verdict};
 use homeward::service::{CaseRef, Refusal};
 
@@ -61,6 +60,6 @@ fn s22_an_act_that_names_another_resident_than_the_case_is_of_is_none() {
     let (officer, _) = path.officers();
     let Act::Case { case, round, act, .. } = path.safe() else { panic!("of a case") };
     let other = Act::Case { case, profile: ProfileId([9; 16]), round, act };
-    assert_eq!(path.world.act(&officer, &other), Err(Refusal::Unlawful(Unlawful::NothingThere)));
+    assert_eq!(path.world.act(&officer, &other), Err(Refusal::NotFound), "as if there were no such case");
     path.world.act(&officer, &path.safe()).unwrap();
 }
