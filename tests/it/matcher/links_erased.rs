@@ -30,7 +30,7 @@ use crate::matcher::world::{BEGINNING, World, agreed_to};
 use crate::release::service::Path;
 
 /// Record `n` of hers ends, and is erased.
-fn erased(world: &mut World, n: usize) -> ProfileId {
+pub fn erased(world: &mut World, n: usize) -> ProfileId {
     let id = id_of(world, n);
     world.say_profile(NewProfile { status: Some(Status::Reunited), ..profile(n, HER) });
     world.settle();

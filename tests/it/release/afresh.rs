@@ -96,3 +96,43 @@ fn s13_a_case_is_voted_on_afresh_though_the_registry_changes_each_time_it_is_loo
     assert!(case.seats.iter().all(|seat| seat.organisation != first.organisation), "{:?}", case.seats);
     world.honest_bundle();
 }
+
+#[test]
+fn s13_s37_a_seat_that_changes_hands_accuses_nobody_who_kept_hers_and_is_bound_since() {
+    let (_, mut world) = world();
+    world.settle();
+    let asked: Vec<Actor> = world.awaited().into_iter().map(|(by, _)| by).collect();
+    asked.iter().for_each(|one| drop(bind(&world, one, &report(1, WELL, true).office)));
+    // One gives way to another first, and the other one then.
+    world.settle();
+    let case = world.content().cases[0].clone();
+    assert!(
+        case.seats.iter().all(|seat| asked.iter().all(|one| one.id != seat.reviewer)),
+        "{:?}",
+        case.seats
+    );
+    assert_eq!(case.reassignments.len(), 2);
+    world.honest_bundle();
+}
+
+#[test]
+fn a23_a_seat_that_is_given_back_at_that_moment_is_given_back_though_others_vote_afresh() {
+    let (store, mut world) = world();
+    let (id, first) = voted(&mut world, &[Verdict::Kin]);
+    let seats = case_of(&world, id).seats;
+    let second = seats.iter().find(|seat| seat.reviewer != first.id).unwrap().reviewer;
+    let second = world.reviewers.iter().find(|one| one.id == second).unwrap().clone();
+    bind(&world, &first, &report(1, WELL, true).office);
+    let (service, by, request) = (world.service.clone(), second.clone(), world.request());
+    let decision = world.decision(&second, (Call::Decline, id, request), "decline");
+    store.just_before(CaseStep::Reopened, move || {
+        let named = homeward::service::CaseRef { id, etag: "" };
+        service.decline(&by, request, named, &decision).unwrap();
+    });
+    world.settle();
+    assert!(store.was_overtaken());
+    let case = case_of(&world, id);
+    assert_eq!((case.round, case.votes.len(), case.reassignments.len()), (2, 0, 1));
+    assert!(case.has_seen(second.id) && case.seats.iter().all(|seat| seat.reviewer != second.id));
+    world.honest_bundle();
+}

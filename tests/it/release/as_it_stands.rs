@@ -240,3 +240,22 @@ fn s13_s37_a_conflict_outlives_the_removal_of_whoever_voted() {
     assert!(case.seats.iter().all(|seat| seat.reviewer != first.id), "{:?}", case.seats);
     world.honest_bundle();
 }
+
+#[test]
+fn s1_what_a_look_at_a_release_finds_stands_in_the_journal_though_nothing_is_told() {
+    let mut path = Path::confirmed();
+    path.released();
+    let claims = |path: &Path| {
+        let entries = path.world.store.entries(homeward::domain::ids::Position(0), 10_000).unwrap();
+        let stated = |act: &Act| matches!(act, Act::Case { act: CaseAct::ClaimStated(_), .. });
+        entries.iter().filter(|one| matches!(&one.what, What::Acted(acted) if stated(&acted.act))).count()
+    };
+    let before = claims(&path);
+    let mut new = report(1, WELL, true);
+    new.reporter.contact = Some(Personal::stored("13900000001"));
+    path.world.say_report(new);
+    assert_eq!(claims(&path), before, "nobody looked yet");
+    assert_eq!(path.told(), None);
+    assert_eq!(claims(&path), before + 1);
+    replayed(&*path.world.store);
+}

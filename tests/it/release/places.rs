@@ -1,9 +1,10 @@
 //! Places that reports take (S10): what was taken for nothing is given back, an import of several lines counts each, and
-//! a copy is what says the same now in words of its own.
+//! a copy is what says the same now.
 
 use std::sync::Arc;
 
 use homeward::domain::actor::Actor;
+use homeward::domain::description::Completeness;
 use homeward::domain::entry::{Alert, What};
 use homeward::domain::ids::Position;
 use homeward::domain::registry::Change;
@@ -13,7 +14,7 @@ use homeward::domain::statement::Fact;
 use homeward::domain::text::Personal;
 use homeward::service::{OutcomeKind, Refusal, ReportAddition};
 
-use crate::matcher::invented::report;
+use crate::matcher::invented::{profile, report};
 use crate::matcher::overtaken::Overtaken;
 use crate::matcher::world::{REVIEWING, World};
 use crate::release::service::WELL;
@@ -73,17 +74,7 @@ fn s10_the_lines_of_one_import_take_a_place_each_and_of_one_report_one() {
 }
 
 #[test]
-fn s10_a_copy_has_words_of_its_own_and_says_now_what_the_other_says() {
-    for (plain, copies) in [(true, 0), (false, 1)] {
-        let world = world();
-        world.change_registry(Change::Set(Setting::NearCopies, 2));
-        for n in 1..3 {
-            let mut new = from(n, WELL);
-            new.statements.retain(|one| !plain || matches!(one.fact, Fact::Name(_) | Fact::Birth(_)));
-            registered(&world, &new).unwrap();
-        }
-        assert_eq!(calls(&world), copies, "plain: {plain}");
-    }
+fn s10_a_copy_says_now_what_the_others_say() {
     // What is withdrawn beside it makes no difference any more.
     let world = world();
     [1, 2].iter().for_each(|n| registered(&world, &from(*n, WELL)).unwrap());
@@ -102,4 +93,66 @@ fn s10_a_copy_has_words_of_its_own_and_says_now_what_the_other_says() {
     let addition = ReportAddition { withdrawn, ..ReportAddition::default() };
     world.service.add_report_statements(&desk(&world), world.request(), id, None, &addition).unwrap();
     assert_eq!(calls(&world), 1);
+}
+
+#[test]
+fn s3_s10_a_document_and_a_telephone_that_were_replaced_are_known_on() {
+    let world = world();
+    let told = |telephone: &str, document: &str| {
+        let mut new = from(1, WELL);
+        new.reporter.contact = Some(Personal::stored(telephone));
+        new.reporter.identity_document = Some(Personal::stored(document));
+        world.say_report(new);
+        let id = world.content().reports[0].id;
+        world.store.report(id).unwrap().unwrap().reporter
+    };
+    let first = told("13800000000", "51302119550101002X");
+    let now = told("13900000001", "410305199001010017");
+    let earlier = [first.contact_fingerprint, first.document_fingerprint];
+    assert!(earlier.iter().flatten().count() == 2 && first.document_fingerprint != now.document_fingerprint);
+    let known: Vec<_> = now.prints().collect();
+    assert!(earlier.iter().flatten().all(|print| known.contains(print)));
+    assert_eq!(known.len(), 4);
+}
+
+#[test]
+fn s10_a_report_that_is_withdrawn_takes_no_place_of_its_desk_and_is_withdrawn_once() {
+    let world = world();
+    world.change_registry(Change::Set(Setting::OpenReportsOfDesk, 1));
+    registered(&world, &report(3, WELL, true)).unwrap();
+    assert!(matches!(registered(&world, &report(6, 33, true)), Err(Refusal::Invalid(_))));
+    let id = world.content().reports[0].id;
+    for _ in 0..2 {
+        world.service.withdraw_report(&desk(&world), world.request(), id).unwrap();
+    }
+    let entries = world.store.entries(Position(0), 100_000).unwrap();
+    let withdrawn = entries.iter().filter(|one| matches!(one.what, What::ReportWithdrawn { .. }));
+    assert_eq!(withdrawn.count(), 1);
+    registered(&world, &report(6, 33, true)).unwrap();
+}
+
+#[test]
+fn nothing_is_registered_of_which_nothing_is_said_or_that_only_adds_to_what_is_not_there() {
+    let world = world();
+    let mut nothing = report(3, WELL, true);
+    nothing.statements.clear();
+    let adds = |mut new: NewReport| {
+        new.completeness = Completeness::Partial;
+        new
+    };
+    for new in [nothing, adds(report(3, WELL, true))] {
+        assert!(matches!(registered(&world, &new), Err(Refusal::Invalid(_))));
+        let told = world.service.restate_reports(&desk(&world), world.request(), &[Ok(new)]).unwrap();
+        assert_eq!(told[0].kind, OutcomeKind::Refused);
+    }
+    let mut hers = profile(0, WELL);
+    hers.completeness = Completeness::Partial;
+    let worker = world.worker(&hers.station).clone();
+    assert!(matches!(
+        world.service.create_profile(&worker, world.request(), &hers),
+        Err(Refusal::Invalid(_))
+    ));
+    let told = world.service.restate_profiles(&worker, world.request(), &[Ok(hers)]).unwrap();
+    assert_eq!(told[0].kind, OutcomeKind::Refused);
+    assert!(world.content().reports.is_empty() && world.content().profiles.is_empty());
 }
