@@ -211,6 +211,9 @@ fn what_is_imported_is_exported_the_same_but_for_what_is_sealed() {
     }
 }
 
+/// A day that has come: 2026-01-01.
+const BEGINNING: homeward::domain::ids::Timestamp = homeward::domain::ids::Timestamp(1_767_225_600_000);
+
 /// Arbitrary whole records of the caller, the same in every run.
 fn records(who: &str, count: usize) -> Vec<NewRecord> {
     let mut runner = TestRunner::deterministic();
@@ -218,7 +221,14 @@ fn records(who: &str, count: usize) -> Vec<NewRecord> {
         .map(|i| {
             let local_ref = LocalRef::new(&format!("X-{i:03}")).unwrap();
             if who == "station" {
-                let mut new = strategies::profile().new_tree(&mut runner).unwrap().current();
+                let mut any = || strategies::profile().new_tree(&mut runner).unwrap().current();
+                // What is of a day to come is refused.
+                let mut new = loop {
+                    let new = any();
+                    if new.check_dates(BEGINNING).is_ok() {
+                        break new;
+                    }
+                };
                 (new.station, new.local_ref) = (OrgCode::new(STATION).unwrap(), local_ref);
                 new.completeness = Completeness::Whole;
                 new.statements.push(sex());
@@ -228,7 +238,13 @@ fn records(who: &str, count: usize) -> Vec<NewRecord> {
                 );
                 NewRecord::Profile(Box::new(new))
             } else {
-                let mut new = strategies::report().new_tree(&mut runner).unwrap().current();
+                let mut any = || strategies::report().new_tree(&mut runner).unwrap().current();
+                let mut new = loop {
+                    let new = any();
+                    if new.check_dates(BEGINNING).is_ok() {
+                        break new;
+                    }
+                };
                 (new.office, new.local_ref) = (OrgCode::new(DESK).unwrap(), local_ref);
                 if new.completeness == Completeness::Partial {
                     new.completeness = Completeness::Whole;
