@@ -125,6 +125,11 @@ impl Form {
         &self.first
     }
 
+    /// Whether it is written or read like the other, tones apart.
+    pub fn sounds_as(&self, other: &Self) -> bool {
+        self.text == other.text || self.first.sounds_as(&other.first)
+    }
+
     /// All parses.
     pub fn parses(&self) -> impl Iterator<Item = &Lattice> {
         std::iter::once(&self.first).chain(self.second.as_deref()).filter(|lattice| !lattice.is_empty())

@@ -1,8 +1,8 @@
 //! Relatives: each relative heard is one of those the family names, or one it does not. Which one is
 //! judged by relation, elder or younger, and name; `LR = Πᵢ [w₀ + Σⱼ wⱼ LRᵢⱼ]` over relatives heard i and
 //! said j. A surname that comes down the father's side is the same for all of them and for herself: it
-//! counts once, with the first name that carries it, and the others are compared by given name. A
-//! relation that one side says she has none of, and the other names, counts against, bounded.
+//! counts once, with the first name that carries it, and the others are compared by given name. One relative
+//! told twice by a side is one relative. A relation that one side says she has none of, and the other names, counts against, bounded.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,9 @@ use crate::matching::compare::names::{
     REACH_SLACK, finding, most_of, ratio_of, surname, times_usual, without_surname,
 };
 use crate::matching::compare::outcome::{Cites, Outcome};
-use crate::matching::compare::relations::{covered, named, relation_weight, sex_of, shares_surname};
+use crate::matching::compare::relations::{
+    Line, covered, line, named, relation_weight, sex_of, shares_surname,
+};
 use crate::matching::features::Telling;
 use crate::matching::model::{Model, Parameter};
 
@@ -61,7 +63,7 @@ pub struct RelativesModel {
 
 /// The most relatives of one side, and forms of one relative, that are compared.
 pub(super) const MOST: usize = 12;
-const FORMS: usize = 4;
+pub(super) const FORMS: usize = 4;
 
 /// One relative.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -71,7 +73,7 @@ pub(super) struct Kin {
     pub(super) order: Option<u8>,
     pub(super) trust: f32,
     pub(super) forms: Vec<KinForm>,
-    cites: Cites,
+    pub(super) cites: Cites,
 }
 
 /// One name of a relative: whole, and without the surname.
@@ -102,8 +104,13 @@ impl RelativesFeature {
         let (mut kin, mut denied): (Vec<Kin>, _) = (Vec::new(), (0, Cites::NONE));
         for told in &telling.told {
             match told.fact {
-                Fact::Relative(relative) if kin.len() < MOST => {
-                    kin.push(Kin::of(model, relative, &told.source, Cites::one(told.id)));
+                Fact::Relative(relative) => {
+                    let own = Kin::of(model, relative, &told.source, Cites::one(told.id));
+                    match kin.iter().position(|known| known.is_the_same(&own)) {
+                        Some(at) => kin[at].take(own),
+                        None if kin.len() < MOST => kin.push(own),
+                        None => {}
+                    }
                 }
                 // One of a name is not all of a kind.
                 Fact::Absent(Absent::Relative(relative)) if relative.names.is_empty() => {
@@ -145,10 +152,13 @@ impl RelativesFeature {
         self.kin.is_empty() && self.denied.0 == 0
     }
 
-    /// Whether one of these is of a relation the other side denies.
-    fn denied_by(&self, other: &Self) -> bool {
+    /// The statements of those that are of a relation the other side denies.
+    fn denied_by(&self, other: &Self) -> Cites {
+        let mut cites = Cites::NONE;
         let denied = other.denied.0;
-        denied != 0 && self.kin.iter().any(|own| denied >> own.relation as u16 & 1 != 0)
+        let all = self.kin.iter().filter(|own| denied >> own.relation as u16 & 1 != 0);
+        all.for_each(|own| cites.extend(own.cites));
+        cites
     }
 }
 
@@ -205,13 +215,20 @@ pub fn compare(
     scope: &ScopeMix,
     mut surname_told: bool,
 ) -> Option<Outcome> {
-    let denied = heard.denied_by(said) || said.denied_by(heard);
+    let (mut of_heard, mut of_said) = (heard.denied_by(said), said.denied_by(heard));
+    let denied = !of_heard.is_empty() || !of_said.is_empty();
+    match (of_heard.is_empty(), of_said.is_empty()) {
+        (true, false) => of_heard = heard.denied.1,
+        (false, true) => of_said = said.denied.1,
+        _ => {}
+    }
     if !denied && (heard.is_silent() || said.is_silent()) {
         return None;
     }
     let parameters = &model.relatives;
     let mut total = if denied { parameters.denied.value.log2() } else { 0.0 };
-    let mut best = (total, Agreement::Nothing, heard.denied.1, said.denied.1);
+    let mut best = (total, Agreement::Nothing, of_heard, of_said);
+    let mut era = Era::Before;
     let told = if said.is_silent() { &[] } else { &*heard.kin };
     for own in told {
         let named = f64::from(own.trust) * named(parameters, own.relation);
@@ -249,6 +266,9 @@ pub fn compare(
         if bits.abs() > best.0.abs() {
             let cites = found.2.map_or(Cites::NONE, |kin| kin.cites);
             best = (bits, found.1, own.cites, cites);
+            // A husband or child heard of is often one of the time since.
+            let since = matches!(line(own.relation), Line::Spouse | Line::Child);
+            era = if since { Era::Unknown } else { Era::Before };
         }
         surname_told |= bits > 1.0 && own.shares_surname();
     }
@@ -261,7 +281,7 @@ pub fn compare(
         } else {
             finding(agreed, bits)
         },
-        era: Era::Before,
+        era,
         heard: heard_cites,
         said: said_cites,
     })
