@@ -41,7 +41,7 @@ fn two_weak_fragments_that_meet_in_one_county_are_strong() {
     };
     // A province, and a town that by its sound alone is a county elsewhere.
     let (province, town, both) = (of(&["湖南"]), of(&["秀三"]), of(&["湖南", "秀三"]));
-    assert!(both > province + Bits(1_000) && both > town + Bits(1_000), "{both}: {province}, {town}");
+    assert!(both > province + Bits(300) && both > town + Bits(300), "{both}: {province}, {town}");
 }
 
 #[test]
