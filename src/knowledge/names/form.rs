@@ -127,7 +127,8 @@ impl Form {
 
     /// Whether it is written or read like the other, tones apart.
     pub fn sounds_as(&self, other: &Self) -> bool {
-        self.text == other.text || self.first.sounds_as(&other.first)
+        let alike = |own: &Lattice| other.parses().any(|parse| own.sounds_as(parse));
+        self.text == other.text || self.parses().any(alike)
     }
 
     /// All parses.

@@ -153,12 +153,13 @@ impl RelativesFeature {
     }
 
     /// The statements of those that are of a relation the other side denies.
-    fn denied_by(&self, other: &Self) -> Cites {
-        let mut cites = Cites::NONE;
+    fn denied_by(&self, other: &Self) -> Option<Cites> {
         let denied = other.denied.0;
         let all = self.kin.iter().filter(|own| denied >> own.relation as u16 & 1 != 0);
-        all.for_each(|own| cites.extend(own.cites));
-        cites
+        all.map(|own| own.cites).reduce(|mut all, own| {
+            all.extend(own);
+            all
+        })
     }
 }
 
@@ -215,20 +216,14 @@ pub fn compare(
     scope: &ScopeMix,
     mut surname_told: bool,
 ) -> Option<Outcome> {
-    let (mut of_heard, mut of_said) = (heard.denied_by(said), said.denied_by(heard));
-    let denied = !of_heard.is_empty() || !of_said.is_empty();
-    match (of_heard.is_empty(), of_said.is_empty()) {
-        (true, false) => of_heard = heard.denied.1,
-        (false, true) => of_said = said.denied.1,
-        _ => {}
-    }
-    if !denied && (heard.is_silent() || said.is_silent()) {
+    let denial = denial(heard, said);
+    if denial.is_none() && (heard.is_silent() || said.is_silent()) {
         return None;
     }
     let parameters = &model.relatives;
-    let mut total = if denied { parameters.denied.value.log2() } else { 0.0 };
-    let mut best = (total, Agreement::Nothing, of_heard, of_said);
-    let mut era = Era::Before;
+    let mut total = if denial.is_some() { parameters.denied.value.log2() } else { 0.0 };
+    let (of_heard, of_said) = denial.unwrap_or_default();
+    let mut best = (total, Agreement::Nothing, of_heard, of_said, Era::Before);
     let told = if said.is_silent() { &[] } else { &*heard.kin };
     for own in told {
         let named = f64::from(own.trust) * named(parameters, own.relation);
@@ -265,15 +260,12 @@ pub fn compare(
         total += bits;
         if bits.abs() > best.0.abs() {
             let cites = found.2.map_or(Cites::NONE, |kin| kin.cites);
-            best = (bits, found.1, own.cites, cites);
-            // A husband or child heard of is often one of the time since.
-            let since = matches!(line(own.relation), Line::Spouse | Line::Child);
-            era = if since { Era::Unknown } else { Era::Before };
+            best = (bits, found.1, own.cites, cites, era(own.relation));
         }
         surname_told |= bits > 1.0 && own.shares_surname();
     }
     let bits = Bits::from_f64(total.max(parameters.least_bits.value)).min(ceiling(heard, said));
-    let (_, agreed, heard_cites, said_cites) = best;
+    let (_, agreed, heard_cites, said_cites, era) = best;
     Some(Outcome {
         bits,
         finding: if bits.0 >= 0 && agreed == Agreement::Nothing {
@@ -285,6 +277,21 @@ pub fn compare(
         heard: heard_cites,
         said: said_cites,
     })
+}
+
+/// What is told of relatives that one side denies: who of them is named, and the denial; `None` where nothing is.
+fn denial(heard: &RelativesFeature, said: &RelativesFeature) -> Option<(Cites, Cites)> {
+    match (heard.denied_by(said), said.denied_by(heard)) {
+        (None, None) => None,
+        (Some(of_heard), None) => Some((of_heard, said.denied.1)),
+        (None, Some(of_said)) => Some((heard.denied.1, of_said)),
+        (Some(of_heard), Some(of_said)) => Some((of_heard, of_said)),
+    }
+}
+
+/// The time a relative heard speaks of: a husband or child is often one of the time since.
+fn era(relation: Relation) -> Era {
+    if matches!(line(relation), Line::Spouse | Line::Child) { Era::Unknown } else { Era::Before }
 }
 
 /// Bits that no pair of these passes.
