@@ -91,6 +91,7 @@ const WORDS: &[(&str, &str)] = &[
     ),
     ("a safety hold stands", "有安全冻结尚未解除"),
     ("there is nothing of the kind", "没有这样的事项"),
+    ("what is stated does not follow from what stands in the record", "所述与记录不符"),
     ("another case of this person was handed over", "她的另一案件已经办理"),
     ("the vote does not allow this", "投票情况不允许这样做"),
     (

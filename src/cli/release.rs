@@ -9,7 +9,7 @@ use crate::cli::case_text::short;
 use crate::cli::failure::Failure;
 use crate::cli::on_case::{OnCase, Why, case_of, profile_of, report_of};
 use crate::cli::plain_words::{plain, plain_of, tell_receipt};
-use crate::domain::actor::Role;
+use crate::domain::actor::{Actor, Role};
 use crate::domain::date::PartialDate;
 use crate::domain::evidence::Bits;
 use crate::domain::ids::{CaseId, OrgCode, ProfileId, RequestId, Timestamp};
@@ -263,9 +263,9 @@ impl What {
         let id = RequestId::parse(&text).ok_or_else(|| Failure::failed("no request id could be made"))?;
         let call = call_of(&act).ok_or_else(|| Failure::failed("this act is the service's own"))?;
         let subject = subject_of(&act);
-        // A reviewer knows the resident by the name in signed texts alone. Whoever has a part beside is shown her id.
-        let reviews = why.connection.enrolment()?.admission.actor.has(Role::Reviewer) && reviewers_do(&act);
-        let body = if reviews { act.to_lines() } else { signed_lines(&act) };
+        // Whoever has a part in a case knows the resident by her name in signed texts alone.
+        let veiled = of_a_part(&act, &why.connection.enrolment()?.admission.actor);
+        let body = if veiled { act.to_lines() } else { signed_lines(&act) };
         let to_sign = ToSign { call, subject: &subject, id, body, reason: &why.reason };
         let action = why.connection.sign(to_sign)?;
         why.connection.client()?.act(&act, action, &why.reason)?;
@@ -323,10 +323,17 @@ impl Agreement {
     }
 }
 
-/// Whether it is what reviewers do to a case beside voting.
-const fn reviewers_do(act: &Act) -> bool {
+/// Whether it is done by whoever has a part in a case, rather than by her station or her advocate.
+fn of_a_part(act: &Act, by: &Actor) -> bool {
     let Act::Case { act, .. } = act else { return false };
-    matches!(act, CaseAct::LaboratoryOrdered | CaseAct::LaboratoryReported(_) | CaseAct::Undone)
+    match act {
+        CaseAct::Asked | CaseAct::CouldNotAsk => false,
+        CaseAct::FollowedUp(_) => {
+            let hers = by.has(Role::StationWorker) || by.has(Role::Advocate);
+            !hers && (by.has(Role::Liaison) || by.has(Role::SafetyOfficer))
+        }
+        _ => true,
+    }
 }
 
 /// What the advocate types to record the same: every term as it was signed.

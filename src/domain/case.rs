@@ -101,45 +101,10 @@ impl Case {
         }
     }
 
-    /// Whether this person has a seat in this case, or cast a ballot in it: she may read it.
-    pub fn is_party(&self, reviewer: ActorId) -> bool {
-        self.seats.iter().any(|seat| seat.reviewer == reviewer)
-            || self.third.as_ref().is_some_and(|seat| seat.reviewer == reviewer)
-            || self.past_votes.iter().any(|ballot| ballot.seat.reviewer == reviewer)
-            || self.choices.iter().any(|ballot| ballot.seat.reviewer == reviewer)
-    }
-
-    /// Whether this person ever saw the case, so that it is not dealt to her afresh.
-    pub fn has_seen(&self, reviewer: ActorId) -> bool {
-        self.is_party(reviewer) || self.reassignments.iter().any(|past| past.left.reviewer == reviewer)
-    }
-
     /// When the last ballot was cast; the beginning of time when there was none.
     pub fn closed_at(&self) -> Timestamp {
         let votes = self.votes.iter().chain(&self.past_votes).map(|vote| vote.at);
         votes.chain(self.choices.iter().map(|choice| choice.at)).max().unwrap_or_default()
-    }
-
-    /// Everybody who is asked in this round: two reviewers, and the third of a split.
-    pub fn asked(&self) -> impl Iterator<Item = &Seat> {
-        self.seats.iter().chain(&self.third)
-    }
-
-    /// The seat of this round that is not among these, which stand after a reassignment.
-    pub fn left_by(&self, seats: &[Seat]) -> Option<&Seat> {
-        self.asked().find(|seat| !seats.contains(seat))
-    }
-
-    /// Whether this reviewer still has to act on the case now.
-    pub fn awaits(&self, reviewer: ActorId) -> bool {
-        match self.state {
-            CaseState::Voting => {
-                self.seats.iter().any(|seat| seat.reviewer == reviewer)
-                    && !self.votes.iter().any(|vote| vote.seat.reviewer == reviewer)
-            }
-            CaseState::Split => self.third.as_ref().is_some_and(|seat| seat.reviewer == reviewer),
-            _ => false,
-        }
     }
 
     /// Moves the case on.
@@ -176,7 +141,8 @@ impl Case {
             return Err(IllegalMove::State);
         }
         let [first, second] = &seats;
-        if first.reviewer == second.reviewer || first.organisation == second.organisation {
+        let seen = seats.iter().any(|seat| self.has_seen(seat.reviewer));
+        if seen || first.reviewer == second.reviewer || first.organisation == second.organisation {
             return Err(IllegalMove::SameOrganisation);
         }
         self.state = CaseState::Voting;
@@ -199,14 +165,13 @@ impl Case {
         if self.votes.iter().any(|vote| vote.seat.reviewer == from) {
             return Err(IllegalMove::VotedAlready);
         }
-        let others_fit = self.asked().all(|seat| {
-            seat.reviewer == from || (seat.reviewer != to.reviewer && seat.organisation != to.organisation)
-        });
+        let apart = |seat: &Seat| seat.reviewer == from || seat.organisation != to.organisation;
+        let fits = !self.has_seen(to.reviewer) && self.asked().all(apart);
         let seats = self.seats.iter_mut().chain(&mut self.third);
         let Some(seat) = seats.into_iter().find(|seat| seat.reviewer == from) else {
             return Err(IllegalMove::NotSeated);
         };
-        if !others_fit || to.reviewer == from {
+        if !fits {
             return Err(IllegalMove::SameOrganisation);
         }
         let left = std::mem::replace(seat, to);
@@ -225,7 +190,7 @@ impl Case {
         if !self.seats.contains(&ballot.seat) {
             return Err(IllegalMove::NotSeated);
         }
-        if ballot.choice == Verdict::Kin && self.sealed_answers == Some(0) {
+        if ballot.choice == Verdict::Kin && self.sealed_answers.unwrap_or(0) == 0 {
             return Err(IllegalMove::NoAnswers);
         }
         self.check_cites(reviewer, &ballot.cites)?;
@@ -248,7 +213,7 @@ impl Case {
             .seats
             .iter()
             .all(|other| other.reviewer != seat.reviewer && other.organisation != seat.organisation);
-        if !fits {
+        if !fits || self.has_seen(seat.reviewer) {
             return Err(IllegalMove::SameOrganisation);
         }
         self.third = Some(seat);
@@ -263,11 +228,11 @@ impl Case {
             return Err(IllegalMove::NotSeated);
         }
         self.check_cites(ballot.seat.reviewer, &ballot.cites)?;
-        let choice = ballot.choice;
+        let (choice, at) = (ballot.choice, ballot.at);
         self.choices.push(ballot);
         match choice {
             SplitChoice::Close => self.state = CaseState::Rejected,
-            SplitChoice::GoOn => self.begin_round(),
+            SplitChoice::GoOn => self.begin_round(at),
         }
         Ok(())
     }
@@ -283,12 +248,17 @@ impl Case {
             return Err(IllegalMove::OpenedAlready);
         }
         self.score = reopening.score_now;
+        let at = reopening.at;
         self.reopenings.push(reopening);
-        self.begin_round();
+        self.begin_round(at);
         Ok(())
     }
 
-    fn begin_round(&mut self) {
+    fn begin_round(&mut self, at: Timestamp) {
+        // Whose seat ends without a ballot has seen the case all the same.
+        let left = self.unvoted().cloned().map(|left| Reassignment { left, reason: None, at });
+        let left: Vec<Reassignment> = left.collect();
+        self.reassignments.extend(left);
         self.past_votes.append(&mut self.votes);
         self.seats.clear();
         self.third = None;
@@ -319,6 +289,7 @@ mod tests {
     fn voting() -> Case {
         let pair = Pair { profile: ProfileId([1; 16]), report: ReportId([2; 16]) };
         let mut case = Case::new(CaseId([3; 16]), pair, Bits(4_000), (1, 1));
+        case.sealed_answers = Some(1);
         case.apply(CaseEvent::Dealt([seat(1, "a"), seat(2, "b")])).unwrap();
         case
     }

@@ -103,7 +103,7 @@ pub enum IllegalMove {
     /// No answers were sealed before anybody saw the case.
     #[error("without answers sealed before the case was dealt no kin verdict is possible")]
     NoAnswers,
-    /// The reviewers would be of one organisation, or one person twice.
+    /// The reviewers would be of one organisation, or one person twice, or one who saw the case before.
     #[error("the reviewers of a case are different people of different organisations")]
     SameOrganisation,
 }

@@ -22,6 +22,7 @@ pub mod profile;
 pub mod report;
 pub mod statement;
 pub mod tip;
+pub mod to_come;
 
 pub mod masking;
 
@@ -29,6 +30,7 @@ pub mod candidate;
 pub mod case;
 mod case_answers;
 pub mod case_event;
+pub mod case_seats;
 pub mod evidence;
 pub mod vote;
 pub mod vouching;

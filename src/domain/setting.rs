@@ -39,6 +39,8 @@ word_enum! {
         TipPuzzleBits = "tip_puzzle_bits",
         /// Stops that one safety officer sets a day; the stop of everything is not among them.
         StopsADay = "stops_a_day",
+        /// How long an offer to hand a resident over to another station stands, days: nobody could take it back.
+        TransferOfferDays = "transfer_offer_days",
         /// Distinct records a reviewer may read a day.
         RecordsOfReviewerADay = "records_of_reviewer_a_day",
         /// Distinct records a station worker may read a day.
@@ -96,6 +98,7 @@ impl Setting {
             Self::DnaRequestWorkingDays => 7,
             Self::ReviewHours => 14 * 24,
             Self::AnswerHours | Self::FollowUpHours => 30 * 24,
+            Self::TransferOfferDays => 30,
             Self::ReInterviewHours | Self::ClosingHours => 90 * 24,
             Self::Model => 0,
         }
@@ -121,6 +124,7 @@ impl Setting {
             Self::AttemptsBeforeAlert => (1, 20),
             Self::NoticeHours | Self::IdentificationHours => (1, 7 * 24),
             Self::DnaRequestWorkingDays => (1, 30),
+            Self::TransferOfferDays => (1, 90),
             Self::ReviewHours | Self::AnswerHours | Self::FollowUpHours => (24, 90 * 24),
             Self::ReInterviewHours | Self::ClosingHours => (24, 180 * 24),
             Self::Model => (0, u32::MAX),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::domain::profile::Profile;
 use crate::domain::report::Report;
@@ -11,6 +11,9 @@ use crate::matching::index::{Rows, from_bytes, to_bytes};
 use crate::matching::model::Model;
 use crate::matching::score::{Scored, evidence};
 use crate::matching::shortlist::RowIndex;
+
+/// Fewer pairs are told sooner than another core wakes.
+const FEW: usize = 8;
 
 /// The features of each profile; `None` for those that are not matched.
 pub fn features_of_profiles(model: &Model, profiles: &[Profile]) -> Vec<Option<Features>> {
@@ -47,5 +50,6 @@ pub fn features_of_bytes<T: Sync>(
 
 /// Score and evidence of each pair of a profile and a report.
 pub fn evidence_of_pairs(model: &Model, pairs: &[(Arc<Features>, Arc<Features>)]) -> Vec<Scored> {
-    pairs.par_iter().map(|(profile, report)| evidence(model, profile, report)).collect()
+    let evidence = |(profile, report): &(Arc<Features>, Arc<Features>)| evidence(model, profile, report);
+    pairs.par_iter().with_min_len(FEW).map(evidence).collect()
 }

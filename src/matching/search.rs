@@ -9,7 +9,7 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIter
 
 use crate::domain::evidence::Bits;
 use crate::matching::features::Features;
-use crate::matching::index::{Apart, Near, Rows, Segment, Sums, Tables, scan};
+use crate::matching::index::{Near, Rows, Segment, Sums, Tables, scan};
 use crate::matching::model::Model;
 use crate::matching::score::score_of_parts;
 use crate::matching::shortlist::RowIndex;
@@ -27,6 +27,13 @@ pub struct Wanted<'a> {
     /// Whether the answer is still wanted: asked at every block and every step of rows scored. After one no
     /// nothing is answered.
     pub go_on: &'a (dyn Fn() -> bool + Sync),
+}
+
+impl Wanted<'_> {
+    /// The score that a row must reach to count, given that at which it enters the query's own list.
+    fn least(&self, own_entry: Bits, row: RowIndex) -> Bits {
+        self.entry.map_or(own_entry, |entry| own_entry.min(entry(row))).max(self.floor)
+    }
 }
 
 /// What a search found and took.
@@ -47,6 +54,9 @@ const STEP: usize = 128;
 /// Blocks summed before their best rows are scored, so that later ones meet a threshold.
 const BLOCKS: usize = 32;
 
+/// Rows of a block that are scored at once; where there are more, they wait for the best of other blocks.
+const AT_ONCE: usize = 64;
+
 /// Asks whether the answer is still wanted, and keeps to the first no.
 struct Asking<'a> {
     go_on: &'a (dyn Fn() -> bool + Sync),
@@ -66,40 +76,69 @@ impl Asking<'_> {
 
 /// The best rows for a query; `None` once the answer is no longer wanted, and never a part of it.
 pub fn search(model: &Model, rows: &Rows, query: &Features, wanted: &Wanted<'_>) -> Option<Found> {
+    // All of it on one worker, so that no step of the way waits to be handed to another thread.
+    rayon::scope(|_| searched(model, rows, query, wanted))
+}
+
+fn searched(model: &Model, rows: &Rows, query: &Features, wanted: &Wanted<'_>) -> Option<Found> {
     let asking = Asking { go_on: wanted.go_on, ended: AtomicBool::new(false) };
     if !asking.go_on() {
         return None;
     }
     let tables = Tables::new(model, query, rows.shared());
-    let apart = Apart::of(&tables);
     let prior = model.prior();
     let mut ranking =
         Ranking { model, rows, query, wanted, asking: &asking, own: Vec::new(), found: Found::default() };
     let mut begun = 0;
     for segments in rows.segments().chunks(BLOCKS) {
-        let least = ranking.own_entry();
+        let own_entry = ranking.own_entry();
         // Rows with lists of their own may ask for less.
-        let reached = if wanted.entry.is_some() { wanted.floor } else { least };
+        let reached = if wanted.entry.is_some() { wanted.floor } else { own_entry };
         let block = |sums: &mut Sums, (i, segment): (usize, &Arc<Segment>)| {
             let mut near = Vec::new();
             if asking.go_on() {
-                sums.take((&tables, &apart), segment, prior, reached);
+                sums.take(&tables, segment, prior, reached);
                 let first = rows.first_of(begun + i);
-                let asked = (prior, wanted.floor, least);
+                let asked = (prior, wanted.floor, own_entry);
                 scan(&tables, segment, sums, first, asked, wanted.entry, |own| near.push(own));
             }
-            near
+            if near.len() > AT_ONCE {
+                return Block::Waits(near);
+            }
+            let score = |own: &Near| ranking.score_of(own, wanted.least(own_entry, own.row));
+            Block::Scored(near.iter().map(|own| (own.row, score(own))).collect())
         };
-        let blocks: Vec<Vec<Near>> = segments.par_iter().enumerate().map_init(Sums::default, block).collect();
+        // Handed out one by one: blocks differ in how many of their rows are scored.
+        let blocks = segments.par_iter().enumerate().with_max_len(1).map_init(Sums::default, block);
+        let blocks: Vec<Block> = blocks.collect();
         begun += segments.len();
-        let mut near = blocks.concat();
-        ranking.found.near += near.len();
-        ranking.run(&mut near);
+        let mut waiting = Vec::new();
+        for block in blocks {
+            match block {
+                Block::Scored(rows) => {
+                    ranking.found.near += rows.len();
+                    ranking.take(&rows);
+                }
+                Block::Waits(near) => {
+                    ranking.found.near += near.len();
+                    waiting.extend(near);
+                }
+            }
+        }
+        ranking.run(&mut waiting);
         if asking.ended.load(Ordering::Relaxed) {
             return None;
         }
     }
     Some(ranking.finish())
+}
+
+/// What a block holds of rows that may reach.
+enum Block {
+    /// Few: scored where they were found, while what was read of them is at hand.
+    Scored(Vec<(RowIndex, Option<Bits>)>),
+    /// Many: the best bounds of all blocks come first.
+    Waits(Vec<Near>),
 }
 
 struct Ranking<'a> {
@@ -133,10 +172,8 @@ impl Ranking<'_> {
     }
 
     fn finish(mut self) -> Found {
-        let kept = self.own_entry();
-        let wanted = self.wanted;
-        let least = |row| wanted.entry.map_or(kept, |entry| kept.min(entry(row))).max(wanted.floor);
-        self.found.rows.retain(|&(row, bits)| bits >= least(row));
+        let (kept, wanted) = (self.own_entry(), self.wanted);
+        self.found.rows.retain(|&(row, bits)| bits >= wanted.least(kept, row));
         self.found
     }
 
@@ -144,23 +181,32 @@ impl Ranking<'_> {
         if !self.asking.go_on() {
             return;
         }
-        let (model, query) = (self.model, self.query);
         let open: Vec<(&Near, Bits)> = step
             .iter()
             .map(|own| (own, self.least(own.row)))
             .filter(|(own, least)| own.bound >= *least)
             .collect();
-        let rows = self.rows;
-        let scored: Vec<Option<Bits>> = open
+        let scored: Vec<(RowIndex, Option<Bits>)> = open
             .par_iter()
             .with_min_len(16)
-            .map(|(own, least)| score_of_parts(model, query, (own, rows.parts(own.row)?), *least))
+            .map(|(own, least)| (own.row, self.score_of(own, *least)))
             .collect();
-        self.found.scored += open.len();
-        for ((own, _), bits) in open.iter().zip(scored) {
-            debug_assert!(bits.is_none_or(|bits| bits <= own.bound), "{bits:?} is above {own:?}");
-            let Some(bits) = bits.filter(|_| (self.wanted.allowed)(own.row)) else { continue };
-            self.found.rows.push((own.row, bits));
+        self.take(&scored);
+    }
+
+    /// The score of a row if it is at least so much.
+    fn score_of(&self, own: &Near, least: Bits) -> Option<Bits> {
+        let bits = score_of_parts(self.model, self.query, (own, self.rows.parts(own.row)?), least);
+        debug_assert!(bits.is_none_or(|bits| bits <= own.bound), "{bits:?} is above {own:?}");
+        bits
+    }
+
+    /// Takes rows that were scored into the answer.
+    fn take(&mut self, scored: &[(RowIndex, Option<Bits>)]) {
+        self.found.scored += scored.len();
+        for &(row, bits) in scored {
+            let Some(bits) = bits.filter(|_| (self.wanted.allowed)(row)) else { continue };
+            self.found.rows.push((row, bits));
             let place = self.own.partition_point(|&better| better >= bits);
             if place < self.wanted.top {
                 self.own.truncate(self.wanted.top - 1);
@@ -176,7 +222,6 @@ impl Ranking<'_> {
 
     /// The score below which a row need not be scored.
     fn least(&self, row: RowIndex) -> Bits {
-        let own = self.own_entry();
-        self.wanted.entry.map_or(own, |entry| own.min(entry(row))).max(self.wanted.floor)
+        self.wanted.least(self.own_entry(), row)
     }
 }

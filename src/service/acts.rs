@@ -316,6 +316,8 @@ impl Gates {
             brakes: &self.brakes,
             child_reviewer: self.case.as_ref().is_some_and(trained),
             conflicts: &self.conflicts,
+            undone: &self.undone,
+            offer_stands_days: i64::from(service.registry.setting(Setting::TransferOfferDays)),
             now,
         }
     }

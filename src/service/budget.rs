@@ -171,4 +171,38 @@ mod tests {
         assert!(budgets.spend(Timestamp(6 * DAY_MS), actor, &[case(4)], 3), "a new day");
         assert_eq!((budgets.refused(today, actor), budgets.refused(today, actor)), (1, 2));
     }
+
+    #[test]
+    fn hours_are_unusual_over_midnight_within_a_day_or_never() {
+        let trips = |hour: i64, hours: (u32, u32)| {
+            let at = Timestamp(5 * DAY_MS + hour * 3_600_000 - CHINA_MS);
+            Budgets::default().trips(at, ActorId([1; 16]), (1, 60), hours)
+        };
+        for (hour, over_midnight, within) in [
+            (1, true, false),
+            (2, true, true),
+            (4, true, true),
+            (5, false, false),
+            (12, false, false),
+            (22, false, false),
+            (23, true, false),
+        ] {
+            let found = [(23, 5), (2, 5), (7, 7)].map(|hours| trips(hour, hours));
+            assert_eq!(found, [over_midnight, within, false], "{hour}");
+        }
+    }
+
+    #[test]
+    fn what_was_done_on_an_earlier_day_is_not_recalled() {
+        use crate::domain::access::{Call, Permit};
+        use crate::domain::entry::NewEntry;
+        use crate::domain::ids::Position;
+        use crate::service::core::service_organisation;
+        let (budgets, permit) = (Budgets::default(), Permit::of_service(service_organisation()));
+        let refused = |at| NewEntry::new(&permit, at, What::Refused { call: Call::Vote }).placed(Position(1));
+        let (today, before) = (Timestamp(5 * DAY_MS), Timestamp(5 * DAY_MS - 1));
+        budgets.recall(&refused(today));
+        budgets.recall(&refused(before));
+        assert_eq!(budgets.refused(today, permit.actor()), 2);
+    }
 }

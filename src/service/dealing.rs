@@ -67,9 +67,7 @@ impl Table<'_> {
                 && !case.has_seen(reviewer.id)
                 && self.load.get(&reviewer.id).copied().unwrap_or(0) < CASES_AWAITING
                 && (!trained_wanted || reviewer.has(Role::ChildProtectionReviewer))
-                && seated
-                    .iter()
-                    .all(|seat| seat.reviewer != reviewer.id && seat.organisation != reviewer.organisation)
+                && seated.iter().all(|seat| seat.organisation != reviewer.organisation)
         };
         let fitting: Vec<&Actor> = self.reviewers.iter().filter(fits).collect();
         // An organisation is drawn first, so that a large one does not review everything.
@@ -168,7 +166,6 @@ impl Matcher {
         }
         let before = store.case_of(ids)?.map(|id| store.case(id)).transpose()?.flatten();
         let mut case = match &before {
-            Some(case) if case.state != CaseState::Waiting => return Ok(None),
             Some(case) => case.clone(),
             None => {
                 let Some(candidate) = store.candidate(ids)? else { return Ok(None) };
@@ -227,7 +224,6 @@ impl Matcher {
             let parties = self.service.parties_with_linked(&profile, &report)?;
             // A vote of somebody who is of a side by now counts no more: others vote afresh.
             if self.service.vote_afresh(id)? {
-                still_doubted = true;
                 continue;
             }
             let (parties, child) = (parties.iter().collect(), self.service.is_child(&profile)?);
@@ -345,5 +341,23 @@ mod tests {
             child: false,
         };
         assert!(table.two_seats(&case(), &mut |_| 0).is_none());
+    }
+
+    #[test]
+    fn one_of_the_first_two_is_trained_where_she_may_be_a_child_and_a_third_need_not_be() {
+        let mut trained = reviewer(5, "c");
+        trained.roles.push(Role::ChildProtectionReviewer);
+        let reviewers = [reviewer(3, "a"), reviewer(4, "b"), trained];
+        let load = HashMap::new();
+        let table = |reviewers| Table { reviewers, load: &load, parties: vec![], child: true };
+        let seats = table(&reviewers[..]).two_seats(&case(), &mut |_| 0).unwrap();
+        assert!(seats.iter().any(|seat| seat.reviewer == ActorId([5; 16])));
+        let untrained = &reviewers[..2];
+        assert_eq!(table(untrained).two_seats(&case(), &mut |_| 0), None);
+        let of = |n: u8, body: &str| Seat {
+            reviewer: ActorId([n; 16]),
+            organisation: OrgCode::new(body).unwrap(),
+        };
+        assert!(table(untrained).one_seat(&case(), &[of(8, "y"), of(9, "z")], &mut |_| 0).is_some());
     }
 }

@@ -243,6 +243,9 @@ impl Service {
         };
         let id = report.id;
         let at = self.now();
+        if let Err(invalid) = new.check_dates(at) {
+            return Ok(refused(invalid));
+        }
         let before = report.clone();
         let change =
             match report.description.restate(&new.statements, new.completeness, Report::DEFAULT_SOURCE, at) {
@@ -278,6 +281,7 @@ impl Service {
         new: &NewReport,
     ) -> Result<Report, Refusal> {
         let at = self.now();
+        new.check_dates(at)?;
         let mut description = Description::default();
         if new.completeness == Completeness::Partial {
             return Err(Refusal::field(

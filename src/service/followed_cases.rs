@@ -12,10 +12,11 @@ use crate::domain::ids::{CaseId, ReportId};
 use crate::domain::release::links::Linkable;
 use crate::matching::{Batch, RowPair, Side, evidence};
 use crate::service::core::service_organisation;
+use crate::service::gates::Gates;
 use crate::service::links::group_of;
 use crate::service::matcher::{Matcher, PAGE};
 use crate::service::reviewers::{changed_since, moved};
-use crate::store::{Commit, Expectation, Lane, Put, StoreError};
+use crate::store::{Commit, Lane, Put, StoreError};
 
 impl Matcher {
     /// Takes in every stored case.
@@ -160,13 +161,18 @@ impl Matcher {
         let permit = Permit::of_service(service_organisation());
         loop {
             let Some(mut case) = self.service.store.case(id)? else { return Ok(()) };
-            let revision = case.revision;
+            let gates = Gates::around(&self.service, Some(case.clone()), None)?;
             let Some(event) = event(&case) else { return Ok(()) };
+            let reopens = matches!(event, CaseEvent::Reopened(_));
+            if reopens && gates.bench(&self.service).permits_reopening(&case, None).is_err() {
+                return Ok(());
+            }
             if case.apply(event).is_err() {
                 return Ok(());
             }
             let mut commit = Commit::new(Lane::Matcher);
-            commit.expect.push(Expectation::Case(id, Some(revision)));
+            // What keeps a case closed stands as it was found.
+            gates.put(&mut commit);
             commit.entries.push(NewEntry::new(&permit, self.service.now(), moved(&case, step)));
             commit.put.push(Put::Case(Box::new(case.clone())));
             match self.service.store.commit(commit) {

@@ -6,7 +6,7 @@ use crate::domain::access::Permit;
 use crate::domain::case_event::{CaseEvent, Reopening};
 use crate::domain::entry::{CaseStep, NewEntry};
 use crate::domain::ids::CaseId;
-use crate::service::core::{Service, service_organisation};
+use crate::service::core::{MOST_ATTEMPTS, Service, service_organisation};
 use crate::service::gates::Gates;
 use crate::service::refusal::Refusal;
 use crate::service::reviewers::moved;
@@ -15,16 +15,19 @@ use crate::store::{Commit, Lane, Put, StoreError};
 impl Service {
     /// Begins the voting of a case afresh where a vote in it counts no more; whether it did.
     pub(super) fn vote_afresh(&self, id: CaseId) -> Result<bool, StoreError> {
-        match self.begun_afresh(id) {
-            Ok(begun) => Ok(begun),
-            // Somebody moved it meanwhile: the next look tells.
-            Err(Refusal::Changed | Refusal::Store(StoreError::Changed)) => Ok(false),
-            Err(Refusal::Store(error)) => Err(error),
-            Err(refusal) => {
-                tracing::error!(%refusal, "a case could not be voted on afresh");
-                Ok(false)
+        for _ in 0..MOST_ATTEMPTS {
+            match self.begun_afresh(id) {
+                Ok(begun) => return Ok(begun),
+                // Somebody changed something meanwhile: it is looked at anew.
+                Err(Refusal::Changed) => {}
+                Err(Refusal::Store(error)) => return Err(error),
+                Err(refusal) => {
+                    tracing::error!(%refusal, "a case could not be voted on afresh");
+                    return Ok(false);
+                }
             }
         }
+        Ok(false)
     }
 
     fn begun_afresh(&self, id: CaseId) -> Result<bool, Refusal> {

@@ -8,7 +8,7 @@ use crate::domain::case::Case;
 use crate::domain::entry::{Acted, NewEntry, What};
 use crate::domain::ids::{CaseId, OrgCode, ProfileId, ReportId, Timestamp};
 use crate::domain::profile::Profile;
-use crate::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Cause, Deed, PersonAct, Whom};
+use crate::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Cause, Deed, Doer, PersonAct, Whom};
 use crate::domain::release::brakes::Brakes;
 use crate::domain::release::conflicts::Conflicts;
 use crate::domain::release::course::Course;
@@ -18,7 +18,7 @@ use crate::domain::release::will::Will;
 use crate::domain::report::{Fingerprint, Report};
 use crate::service::acts::service_doer;
 use crate::service::core::{Service, service_organisation};
-use crate::service::links::{found_count, group_of};
+use crate::service::links::{found_count, group_of, links_of};
 use crate::service::refusal::Refusal;
 use crate::service::stating::person_of;
 use crate::store::{Commit, DeedsOf, Expectation, KeptDeed, Put, Remove, Store, StoreError};
@@ -49,6 +49,8 @@ pub(super) struct Gates {
     pub brakes: Brakes,
     /// Who is bound to whom, as the registry lists it.
     pub conflicts: Conflicts,
+    /// Whoever undid links of her records.
+    pub undone: Vec<Doer>,
     /// The resident.
     pub profile: Option<Profile>,
     /// The report of the case.
@@ -81,7 +83,9 @@ impl Gates {
         profile: Option<ProfileId>,
     ) -> Result<Self, Refusal> {
         let case = case.map(|id| service.store.case(id)).transpose()?.flatten();
-        Ok(Self::around(service, case, profile)?)
+        // What is recorded of one resident names no case of another: it is as if there were none.
+        let hers = |case: &Case| profile.is_none_or(|profile| profile == case.pair.profile);
+        Ok(Self::around(service, case.filter(hers), profile)?)
     }
 
     /// Loads the gates around a case as it is given, which may not be stored yet.
@@ -103,6 +107,7 @@ impl Gates {
             linked_profiles: Vec::new(),
             brakes: Brakes::default(),
             conflicts: service.registry.conflicts(),
+            undone: Vec::new(),
             kept: Vec::new(),
             held_on: BTreeSet::new(),
             barred: BTreeSet::new(),
@@ -134,6 +139,9 @@ impl Gates {
         for kept in &deeds {
             self.note(of, kept);
         }
+        if let DeedsOf::Person(id) = of {
+            self.undone.extend(links_of(&deeds).undone_by(Linkable::Profiles, id.0).cloned());
+        }
         self.kept.push(Kept { of, found: found_count(&deeds), deeds, changed: false });
         Ok(())
     }
@@ -142,7 +150,9 @@ impl Gates {
     fn note(&mut self, of: DeedsOf, kept: &KeptDeed) {
         let deed = &kept.deed;
         match (of, &deed.act) {
-            (DeedsOf::Case(_), Act::Case { round, act, .. }) => self.course.take(&deed.by, *round, act),
+            (DeedsOf::Case(_), Act::Case { round, act, .. }) => {
+                self.course.take(&deed.by, (*round, deed.at), act);
+            }
             (DeedsOf::Person(id), _) => {
                 let linked = self.linked_ids.iter().position(|linked| *linked == id);
                 let will = linked.map_or(&mut self.will, |i| &mut self.linked[i]);
@@ -152,7 +162,7 @@ impl Gates {
                 if let BrakeAct::Pulled(cause) = act {
                     self.held_on.extend(kept.marks.iter().map(|mark| (target.clone(), *cause, *mark)));
                 }
-                self.brakes.take(&deed.by, target, *act);
+                self.brakes.take(&deed.by, target, *act, deed.at);
             }
             _ => {}
         }
@@ -245,9 +255,6 @@ impl Gates {
     /// other one's no more.
     pub fn move_record(&self, permit: &Permit, commit: &mut Commit, at: Timestamp) {
         let Some(mut profile) = self.profile.clone() else { return };
-        if profile.keeper() == permit.organisation() {
-            return;
-        }
         commit.remove.push(Remove::ListedProfile(profile.id, profile.keeper().clone()));
         profile.kept_by = Some(permit.organisation().clone());
         profile.revision += 1;

@@ -134,8 +134,9 @@ impl Gates {
         let risks = claim_risks(profile, report, &evidence, service.has_many_reports(report.id)?);
         let holding = risks.into_iter().filter(|risk| risk.holds());
         holding.for_each(|risk| add(Cause::ClaimRisk, risk.word().to_owned()));
-        if self.course.warned {
-            add(Cause::ClaimRisk, format!("warned in {}", case.id));
+        // Each warning is looked at by two, whatever two looked at before.
+        if let Some(warned) = self.course.warned {
+            add(Cause::ClaimRisk, format!("warned in {} at {}", case.id, warned.0));
         }
         self.known_again(report).into_iter().for_each(|ground| add(Cause::ClaimRisk, ground));
         Ok(grounds)

@@ -51,13 +51,11 @@ impl Service {
                 self.permit(actor, Call::RecordImpression, relation).map(drop)
             },
             || {
-                let registry = self.registry.unchanged();
                 let (permit, mut case) = self.seated_case(actor, Call::RecordImpression, id)?;
                 let (revision, at) = (case.revision, self.now());
                 let first = FirstImpression { reviewer: actor.id, round: case.round, impression, at };
                 case.apply(CaseEvent::Impressed(first))?;
                 let mut commit = Commit::new(Lane::Caller);
-                commit.expect.push(registry);
                 commit.expect.push(Expectation::Case(id, Some(revision)));
                 commit.entries.push(NewEntry::new(&permit, at, moved(&case, CaseStep::Impressed)));
                 commit.put.push(Put::Case(Box::new(case)));

@@ -18,7 +18,7 @@ impl Service {
         let mut course = Course::default();
         for kept in self.store.deeds(DeedsOf::Case(case))? {
             if let Act::Case { round, act: act @ CaseAct::LaboratoryReported(_), .. } = &kept.deed.act {
-                course.take(&kept.deed.by, *round, act);
+                course.take(&kept.deed.by, (*round, kept.deed.at), act);
             }
         }
         Ok(evidence_of(self.model(), &course.laboratory))

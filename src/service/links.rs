@@ -122,7 +122,7 @@ impl Service {
         for &profile in &profiles {
             for &report in &reports {
                 let other = Pair { profile: ProfileId(profile), report: ReportId(report) };
-                let Some(id) = store.case_of(other)?.filter(|_| other != pair) else { continue };
+                let Some(id) = store.case_of(other)? else { continue };
                 let state = store.case(id)?.map(|case| case.state);
                 let confirmed = state == Some(CaseState::KinConfirmed) && other.report == pair.report;
                 if confirmed || matches!(state, Some(CaseState::Voting | CaseState::Split)) {
@@ -336,7 +336,7 @@ impl Service {
                 }
                 let links = links_of(gates.first().into_iter().flat_map(Gates::kept_of_person));
                 let wills = [gates.first(), gates.get(1)].map(|gates| gates.map(|gates| &gates.will));
-                links.permits(by, &asked.of, asked.act, &LinkSight { case: beside, wills })?;
+                links.permits(by, &asked.of, asked.act, &LinkSight { case: beside, wills, now: at })?;
                 for mut one in gates {
                     one.take(kept.clone());
                     one.put(commit);
@@ -347,7 +347,7 @@ impl Service {
                     let of = deeds_of(Linkable::Reports, id);
                     let mut deeds = self.store.deeds(of)?;
                     if i == 0 {
-                        let sight = LinkSight { case: beside, wills: [None; 2] };
+                        let sight = LinkSight { case: beside, wills: [None; 2], now: at };
                         links_of(&deeds).permits(by, &asked.of, asked.act, &sight)?;
                     }
                     let report = self.store.report(ReportId(id))?.ok_or(Refusal::NotFound)?;

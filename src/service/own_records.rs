@@ -8,6 +8,7 @@ use crate::domain::ids::{OrgCode, StatementId, Timestamp};
 use crate::domain::invalid::Problem;
 use crate::domain::source::Source;
 use crate::domain::statement::NewStatement;
+use crate::domain::to_come::check_statements;
 use crate::service::refusal::Refusal;
 
 /// A page of a list, and the id after which the next begins.
@@ -37,6 +38,7 @@ pub(super) fn change_statements(
     default: Source,
     at: Timestamp,
 ) -> Result<Change, Refusal> {
+    check_statements(added, at)?;
     let mut change = description.restate(added, Completeness::Partial, default, at)?;
     for (i, &id) in withdrawn.iter().enumerate() {
         if description.statement(id).is_none() {

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
+use crate::audit::veiled_profile;
 use crate::domain::access::{Call, Relation};
 use crate::domain::actor::Actor;
 use crate::domain::case::CaseState;
@@ -12,7 +13,7 @@ use crate::domain::ids::{CaseId, OrgCode, ProfileId, ReportId};
 use crate::domain::release::act::{Act, CaseAct, Deed, Part};
 use crate::domain::release::course::Stage;
 use crate::domain::release::scope::Scope;
-use crate::domain::report::ReporterRelation;
+use crate::domain::report::{Report, ReporterRelation};
 use crate::domain::text::Personal;
 use crate::domain::vote::Seat;
 use crate::service::acts::service_doer;
@@ -54,7 +55,7 @@ impl Confirmed {
 pub struct DealtPart {
     /// The case.
     pub case: CaseId,
-    /// The resident, by her id alone, which signed acts name.
+    /// The resident, by her name in signed acts alone.
     pub profile: ProfileId,
     /// The round, which signed acts name.
     pub round: u32,
@@ -117,7 +118,8 @@ impl Service {
             for &part in Part::ALL {
                 let hers = gates.course.seat(part).is_some_and(|seat| seat.reviewer == actor.id);
                 if hers && gates.course.round == case.round {
-                    let (profile, round, stage) = (case.pair.profile, case.round, gates.course.stage);
+                    let profile = veiled_profile(case.pair.profile);
+                    let (round, stage) = (case.round, gates.course.stage);
                     parts.push(DealtPart { case: id, profile, round, part, stage });
                 }
             }
@@ -135,8 +137,9 @@ impl Service {
         for id in self.confirmed.all() {
             let gates = Gates::load(self, Some(id), None)?;
             let (Some(case), Some(person)) = (&gates.case, gates.person_at(self.now())) else { continue };
-            let open = matches!(gates.course.stage, Stage::Safe | Stage::Asking | Stage::NotAsked);
-            if person.station != actor.organisation || !open || gates.course.round != case.round {
+            let stands = gates.report.as_ref().is_some_and(Report::is_matched);
+            let open = stands && gates.bench(self).is_to_be_asked_about(case);
+            if person.station != actor.organisation || !open {
                 continue;
             }
             let Some(claim) = &gates.course.claim else { continue };
@@ -157,7 +160,7 @@ impl Service {
     pub fn get_release(&self, actor: &Actor, id: CaseId) -> Result<ReleaseView, Refusal> {
         for _ in 0..MOST_ATTEMPTS {
             match self.release_as_it_stands(actor, id) {
-                Err(Refusal::Changed | Refusal::Store(StoreError::Changed)) => {}
+                Err(Refusal::Changed) => {}
                 told => return told,
             }
         }
@@ -212,7 +215,7 @@ impl Service {
         };
         let stage = if this_round { gates.course.stage } else { Stage::Unjudged };
         let wanted = match stage {
-            Stage::Unjudged => Part::SafetyOfficer,
+            _ if gates.bench(self).is_to_be_judged(&case) => Part::SafetyOfficer,
             Stage::Safe | Stage::Asking | Stage::NotAsked | Stage::Released(_) => Part::Liaison,
             _ => return Ok(true),
         };

@@ -243,10 +243,9 @@ impl Service {
         event: impl Fn(&Case, &Seat, Timestamp) -> Result<CaseEvent, Refusal>,
     ) -> Result<Assignment, Refusal> {
         let (id, Decided { call, step, choice, cites, decision }) = (named.id, decided);
-        let mut body = Lines::new();
+        let (mut body, subject) = (Lines::new(), format!("cases/{id}"));
         body.put("choice", choice);
         cites.iter().for_each(|cited| body.put("cites", cited));
-        let subject = format!("cases/{id}");
         let done = self.once(
             actor.id,
             request,
@@ -274,13 +273,14 @@ impl Service {
                 let mut commit = Commit::new(Lane::Caller);
                 match step {
                     CaseStep::Voted | CaseStep::ThirdChose => {
-                        gates.bench(self).permits_review(&case, &caller)?;
+                        gates.bench(self).permits_review(&case, &caller)?
                     }
+                    CaseStep::Reopened => gates.bench(self).permits_reopening(&case, Some(&caller))?,
                     CaseStep::Reassigned => gates.state_facts(self, &mut commit, at)?,
                     _ => {}
                 }
                 case.apply(event(&case, &caller, at)?)?;
-                gates.bench(self).permits_seats(fresh_seats(gates.case.as_ref(), &case))?;
+                gates.bench(self).permits_dealing(&case, fresh_seats(gates.case.as_ref(), &case))?;
                 if !case.state.is_open() {
                     case.score = self.scored(id, &profile, &report)?.1;
                     case.revisions = (profile.revision, report.revision);

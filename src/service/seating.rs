@@ -25,7 +25,7 @@ impl Service {
     ) -> Result<bool, StoreError> {
         match self.seated(before, step, case) {
             Ok(seated) => Ok(seated),
-            Err(Refusal::Changed | Refusal::Store(StoreError::Changed)) => Ok(false),
+            Err(Refusal::Changed) => Ok(false),
             Err(Refusal::Store(error)) => Err(error),
             Err(refusal) => {
                 tracing::error!(%refusal, "a seat of a case could not be dealt");
@@ -45,7 +45,8 @@ impl Service {
             commit.entries.push(dealt.clone());
         }
         gates.state_facts(self, &mut commit, at)?;
-        if gates.bench(self).permits_seats(fresh_seats(before, case)).is_err() {
+        let fresh = fresh_seats(before, case);
+        if gates.bench(self).permits_dealing(before.unwrap_or(case), fresh).is_err() {
             if before.is_some() {
                 gates.keep_stated(self, commit)?;
             }

@@ -1,7 +1,7 @@
 //! What the service states of a resident, by every record of hers, and of a claim, whenever the records say something
 //! else than the journal: nobody signs it, and the machine obeys it. Whether a deed may be done is not asked here.
 
-use crate::domain::ids::Timestamp;
+use crate::domain::ids::{OrgCode, Timestamp};
 use crate::domain::profile::{Profile, Status};
 use crate::domain::release::act::{Act, CaseAct, PersonAct};
 use crate::domain::release::age::age_band;
@@ -86,8 +86,16 @@ impl Gates {
             (None, Some(sealed)) => sealed > 0,
             (None, None) => report.kin_answer_count > 0,
         };
+        // Who was of the reporter's side once stays of it.
+        let before = self.course.claim.iter().flat_map(|before| &before.organisations);
+        let mut organisations: Vec<OrgCode> = reporter.side(&report.office).cloned().collect();
+        for one in before {
+            if !organisations.contains(one) {
+                organisations.push(one.clone());
+            }
+        }
         Some(Claim {
-            organisations: reporter.side(&report.office).cloned().collect(),
+            organisations,
             known_by,
             relation: report.reporter.claimed(),
             answers_sealed: sealed,

@@ -10,6 +10,7 @@ use crate::domain::ids::{ProfileId, StatementId};
 use crate::domain::invalid::{Invalid, Problem};
 use crate::domain::profile::{NewProfile, Profile, Status};
 use crate::domain::statement::NewStatement;
+use crate::domain::to_come::check_death;
 use crate::service::core::{Request, Service};
 use crate::service::intake::{masked_profile, masked_statements, random_bytes};
 use crate::service::line_outcome::{LineOutcome, OutcomeKind, outcome_bytes, outcomes_replied, refused};
@@ -161,6 +162,7 @@ impl Service {
             || {
                 let (permit, mut profile) = self.own_profile(actor, Call::CloseProfile, id)?;
                 check_revision(revision, profile.revision)?;
+                check_death(died_on.as_ref(), self.now())?;
                 profile.status = status;
                 profile.died_on = died_on.or(profile.died_on);
                 let mut commit = Commit::new(Lane::Caller);
@@ -247,6 +249,9 @@ impl Service {
         }
         let id = profile.id;
         let at = self.now();
+        if let Err(invalid) = new.check_dates(at) {
+            return Ok(refused(invalid));
+        }
         let before = profile.clone();
         let default = Profile::default_source(new.admitted_on);
         let change = match profile.description.restate(&new.statements, new.completeness, default, at) {
@@ -294,6 +299,7 @@ impl Service {
         new: &NewProfile,
     ) -> Result<Profile, Refusal> {
         let at = self.now();
+        new.check_dates(at)?;
         let mut description = Description::default();
         let default = Profile::default_source(new.admitted_on);
         if new.completeness == Completeness::Partial {

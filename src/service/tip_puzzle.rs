@@ -8,7 +8,7 @@
 //! price grows with the count as a table of steps would, and nobody can pay to bring the count just below a step and
 //! watch for the next tip: wherever it stands, the next one raises the price with the same small chance.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Mutex;
 
 use sha2::{Digest, Sha256};
@@ -68,8 +68,8 @@ fn leading_zero_bits(hash: &[u8; 32]) -> u32 {
 /// Solutions that were used in this hour and the one before, so that none is used twice. In memory alone.
 #[derive(Default)]
 pub(super) struct SpentPuzzles {
-    /// Guards the hour and the hashes, for the time of a look.
-    spent: Mutex<(i64, HashSet<[u8; 32]>)>,
+    /// Guards the hour, and the hashes with that in which each was used, for the time of a look.
+    spent: Mutex<(i64, HashMap<[u8; 32], i64>)>,
 }
 
 /// How many tips wait for the log, counted once and counted on, so that nobody who asks for a puzzle or sends
@@ -210,11 +210,12 @@ impl Service {
         }
         let mut spent = self.spent_puzzles.spent.lock().map_err(|_| StoreError::Stopped)?;
         if spent.0 < hour {
-            *spent = (hour, HashSet::new());
+            spent.0 = hour;
+            spent.1.retain(|_, used| *used >= hour - 1);
         }
-        match spent.1.insert(solved.hash(words, number)) {
-            true => Ok(()),
-            false => Err(unsolved()),
+        match spent.1.insert(solved.hash(words, number), hour) {
+            None => Ok(()),
+            Some(_) => Err(unsolved()),
         }
     }
 

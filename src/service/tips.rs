@@ -27,7 +27,6 @@ pub fn send_tip(store: &dyn Store, about: Option<OrgCode>, words: &str) -> Resul
     let receipt = PaperReceipt::new(random_bytes());
     let tip = Tip { id: TipId(random_bytes()), about, words, messages: Vec::new(), revision: 1 };
     let mut commit = Commit::new(Lane::Caller);
-    commit.expect.push(Expectation::Tip(tip.id, None));
     commit.put.push(Put::NewTip(Box::new(tip), hash_of(&receipt)));
     store.commit(commit)?;
     Ok(receipt)

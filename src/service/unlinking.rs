@@ -10,6 +10,7 @@ use crate::domain::access::Permit;
 use crate::domain::entry::{Acted, NewEntry, What};
 use crate::domain::ids::{ProfileId, Timestamp};
 use crate::domain::release::act::{Act, Deed, Doer, PersonAct, Whom};
+use crate::domain::release::left::Left;
 use crate::domain::release::links::{LinkAct, LinkOf, Linkable};
 use crate::domain::report::Fingerprint;
 use crate::service::feared::left_marks;
@@ -101,8 +102,9 @@ fn hand_on(own: &[KeptDeed], to: &mut Neighbour, stating: &mut Stating<'_>) {
         let act = Act::Person { profile, act: PersonAct::Refused(whom) };
         to.deeds.push(stating.state(act, marks_of(own, whom)));
     }
-    if will.person().is_some() {
-        let act = Act::Person { profile, act: PersonAct::Inherited(will.leaves(stating.at)) };
+    let left = will.leaves(stating.at);
+    if left != Left::default() {
+        let act = Act::Person { profile, act: PersonAct::Inherited(left) };
         to.deeds.push(stating.state(act, left_marks(own).into_iter().collect()));
     }
 }

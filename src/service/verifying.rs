@@ -38,7 +38,6 @@ impl Service {
             || {
                 let registry = self.registry.unchanged();
                 let (permit, mut report) = self.own_report(actor, call, id)?;
-                decision.reason()?;
                 let subject = veiled_subject(&Subject::Report(id));
                 let body = verify_lines(seen);
                 let signed = self.check_signed(actor, (call, &subject), request, &body, decision)?;

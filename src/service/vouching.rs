@@ -48,7 +48,6 @@ impl Service {
                 let relation = found.as_ref().map_or(Relation::Stranger, |_| Relation::Named);
                 let permit = self.permit(actor, Call::VouchForReporter, relation)?;
                 let mut report = found.ok_or(Refusal::NotFound)?;
-                decision.reason()?;
                 let subject = veiled_subject(&Subject::Report(id));
                 let call = (Call::VouchForReporter, subject.as_str());
                 let signed = self.check_signed(actor, call, request, &vouch_lines(vouched), decision)?;

@@ -2,7 +2,7 @@
 //! signature, and every step to a release by the machine that the service itself obeys. What is wrong
 //! counts for nothing that comes later.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest as _, Sha256};
 
@@ -13,9 +13,10 @@ use crate::audit::verify::decision::{check, what};
 use crate::audit::verify::finding::Fault;
 use crate::domain::actor::Role;
 use crate::domain::entry::{CaseStep, Entry, Moved, What};
-use crate::domain::ids::{ActorId, Position, RequestId};
+use crate::domain::ids::{ActorId, OrgCode, Position, ReportId, RequestId};
 use crate::domain::registry::{Admission, Registry, Signed, SignedChange};
 use crate::domain::release::history::History;
+use crate::domain::setting::Setting;
 use crate::domain::signed::Digest;
 
 /// Everything the log says of decisions, so far.
@@ -24,6 +25,12 @@ pub struct Replay {
     root: Option<Digest>,
     registry: Option<Registry>,
     history: History,
+    /// The desk of each report, by the report's name in the log.
+    desks: HashMap<String, OrgCode>,
+    /// Its name in signed texts, where somebody signed anything of its reporter, by its name in the log.
+    reports: HashMap<String, ReportId>,
+    /// Reports that were withdrawn, by their names in the log.
+    withdrawn: HashSet<String>,
     used: HashSet<(ActorId, RequestId)>,
     signed: u64,
 }
@@ -53,10 +60,43 @@ impl Replay {
             let taken = self.change(entry);
             return taken.err().map(|words| (Fault::ForgedRegistry, words)).into_iter().collect();
         }
+        self.note_report(entry);
         match what(entry) {
             Ok(None) => Vec::new(),
-            Ok(Some(what)) => self.decision(entry, what),
+            Ok(Some(what)) => match self.answers_for_another(entry) {
+                Some(words) => vec![(Fault::ForgedDecision, words.to_owned())],
+                None => self.decision(entry, what),
+            },
             Err(words) => vec![(Fault::UnlawfulMove, words.to_owned())],
+        }
+    }
+
+    /// Takes in what the log says of a report by either of its names: whose it is, and that it was withdrawn.
+    fn note_report(&mut self, entry: &PublicPart) {
+        let Some(file) = entry.detail("file") else { return };
+        match entry.kind.as_str() {
+            "report_registered" => {
+                self.desks.entry(file.to_owned()).or_insert_with(|| entry.organisation.clone());
+            }
+            "report_withdrawn" => drop(self.withdrawn.insert(file.to_owned())),
+            "reporter_verified" | "reporter_vouched" => {
+                let name = entry.detail("record").and_then(|record| record.strip_prefix("reports/"));
+                self.reports.extend(name.and_then(ReportId::parse).map(|name| (file.to_owned(), name)));
+            }
+            _ => return,
+        }
+        if let Some(report) = self.reports.get(file).filter(|_| self.withdrawn.contains(file)) {
+            self.history.note_withdrawn(*report);
+        }
+    }
+
+    /// What is wrong with who says who a reporter is: her own desk signs what it saw, and another body answers for her.
+    fn answers_for_another(&self, entry: &PublicPart) -> Option<&'static str> {
+        let desk = entry.detail("file").and_then(|report| self.desks.get(report))?;
+        match entry.kind.as_str() {
+            "reporter_verified" if *desk != entry.organisation => Some("another desk signed what it saw"),
+            "reporter_vouched" if *desk == entry.organisation => Some("her own desk answers for her"),
+            _ => None,
         }
     }
 
@@ -75,13 +115,13 @@ impl Replay {
                 return Err("the root is not the trusted one".to_owned());
             }
             let registry = Registry::of_root(text, root).map_err(|fault| fault.to_string())?;
-            self.history.list_conflicts(registry.conflicts());
+            note_registry(&mut self.history, &registry);
             self.registry = Some(registry);
             return Ok(());
         };
         let change = SignedChange { text: text.into(), signatures };
         registry.take(&change, entry.at, signature_fits).map_err(|fault| fault.to_string())?;
-        self.history.list_conflicts(registry.conflicts());
+        note_registry(&mut self.history, registry);
         Ok(())
     }
 
@@ -98,6 +138,9 @@ impl Replay {
                 let trained =
                     |one: &Admission| one.actor.has(Role::ChildProtectionReviewer).then_some(one.actor.id);
                 self.history.list_child_reviewers(registry.all(entry.at).filter_map(trained));
+                let all = registry.all(entry.at);
+                let roles = all.flat_map(|one| one.actor.roles.iter().map(|role| (one.actor.id, *role)));
+                self.history.list_roles(roles);
             }
             None if role == Role::Service => {}
             None => {
@@ -135,4 +178,10 @@ impl Replay {
         let left = self.history.case(moved.case).and_then(|(case, _)| case.left_by(&moved.seats));
         left.is_some_and(|seat| seat.reviewer == actor)
     }
+}
+
+/// What the machine reads in the registry: who is bound to whom, and what is set of releases.
+fn note_registry(history: &mut History, registry: &Registry) {
+    history.list_conflicts(registry.conflicts());
+    history.offers_stand(i64::from(registry.setting(Setting::TransferOfferDays)));
 }

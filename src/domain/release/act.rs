@@ -211,7 +211,7 @@ impl Act {
     /// Whether it can only keep something from being told: nobody is kept from doing it by a conflict.
     pub const fn protects(&self) -> bool {
         match self {
-            Self::Case { act, .. } => matches!(act, CaseAct::Undone | CaseAct::FollowedUp(FollowUp::Concern)),
+            Self::Case { act, .. } => act.warns() || matches!(act, CaseAct::Undone),
             Self::Person { act, .. } => matches!(act, PersonAct::Withdrew(_) | PersonAct::Refused(_)),
             Self::Brake { act, .. } => matches!(act, BrakeAct::Pulled(_)),
             Self::Link { .. } => false,

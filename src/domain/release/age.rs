@@ -84,6 +84,31 @@ mod tests {
         let fact = |low, reckoning| Fact::Age(Age { low, high: 40, as_of: None, reckoning });
         let at = |fact| band(vec![(fact, SaidBy::Clerk)], 2022);
         assert_eq!(at(fact(20, Reckoning::Completed)), Some(AgeBand::Adult));
-        assert_eq!(at(fact(18, Reckoning::Nominal)), Some(AgeBand::Under18));
+        assert_eq!(at(fact(19, Reckoning::Completed)), Some(AgeBand::Adult));
+        assert_eq!(at(fact(19, Reckoning::Nominal)), Some(AgeBand::Under18));
+        assert_eq!(at(fact(21, Reckoning::Nominal)), Some(AgeBand::Adult));
+    }
+
+    #[test]
+    fn about_makes_her_younger_and_what_was_withdrawn_tells_nothing() {
+        let born = |date: &str| vec![(Fact::Birth(date.parse().unwrap()), SaidBy::Clerk)];
+        assert_eq!(band(born("2002"), 2022), Some(AgeBand::Adult));
+        assert_eq!(band(born("2002~"), 2022), Some(AgeBand::Under18));
+        assert_eq!(band(born("2003"), 2022), Some(AgeBand::Under18), "on its last day, it may be");
+        let at = Timestamp(1_640_995_200_000);
+        let said = |low| NewStatement {
+            fact: Fact::Age(Age { low, high: 40, as_of: None, reckoning: Reckoning::Completed }),
+            source: Some(Source::by(SaidBy::Clerk)),
+            label: None,
+            corrects: None,
+        };
+        let mut description = Description::default();
+        let said = [said(12), said(35)];
+        description.restate(&said, Completeness::Partial, Source::by(SaidBy::Clerk), at).unwrap();
+        let of = |description: &Description| age_band(description, PartialDate::of_year(2021), at);
+        assert_eq!(of(&description), Some(AgeBand::Under14));
+        let young = description.statements[0].id;
+        assert!(description.withdraw(young, at));
+        assert_eq!(of(&description), Some(AgeBand::Adult));
     }
 }

@@ -3,17 +3,16 @@
 
 use crate::domain::actor::Role;
 use crate::domain::case::{Case, CaseState};
-use crate::domain::ids::{ActorId, Timestamp};
-use crate::domain::release::act::{Act, CaseAct, Deed, Doer, Part, PersonAct};
+use crate::domain::ids::Timestamp;
+use crate::domain::release::act::{Act, BrakeAct, CaseAct, Deed, Doer, Part, PersonAct};
 use crate::domain::release::brakes::Brakes;
 use crate::domain::release::conflicts::Conflicts;
 use crate::domain::release::course::{Course, Stage};
-use crate::domain::release::facts::{AgeBand, Judgement, LaboratoryFinding, Proof};
+use crate::domain::release::facts::{AgeBand, Judgement, Proof};
 use crate::domain::release::scope::Scope;
-use crate::domain::release::terms::Purpose;
 use crate::domain::release::unlawful::Unlawful;
 use crate::domain::release::will::Will;
-use crate::domain::vote::{Seat, Verdict};
+use crate::domain::vote::Seat;
 
 /// Everything a deed depends on.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +33,10 @@ pub struct Bench<'a> {
     pub child_reviewer: bool,
     /// Who is bound to whom besides her own body, as the registry lists it at the moment of the deed.
     pub conflicts: &'a Conflicts,
+    /// Whoever undid a link of a record of hers: what the other one kept back counts no more by that.
+    pub undone: &'a [Doer],
+    /// How long an offer of transfer stands, days, as the registry sets it.
+    pub offer_stands_days: i64,
     /// The time by which it is judged how old she is.
     pub now: Timestamp,
 }
@@ -68,14 +71,20 @@ impl Bench<'_> {
             }
             Act::Person { act, .. } => {
                 self.free_to_act(by, &deed.act)?;
-                self.will.permits(by, deed.at, act, self.person().ok().as_ref())?;
+                let when = (deed.at, self.offer_stands_days);
+                self.will.permits(by, when, act, self.person().ok().as_ref())?;
                 self.agreement_fits(by, act)
             }
             Act::Brake { target, act } => {
                 // Whose a case is tells nobody anything where nothing is held.
                 self.brakes.permits(by, target, *act)?;
                 self.free_to_act(by, &deed.act)?;
-                self.lift_fits(target, *act)
+                self.lift_fits(target, *act)?;
+                // Nothing is lifted on the half of somebody who turned out to be of a side; set anew, it takes two others.
+                match self.brakes.first_lift(target).filter(|_| *act == BrakeAct::Lifted) {
+                    Some(first) => self.free_to_act(first, &deed.act),
+                    None => Ok(()),
+                }
             }
             // Links are judged by `links`, which sees both records.
             Act::Link { .. } => Err(Unlawful::Step),
@@ -88,15 +97,46 @@ impl Bench<'_> {
     /// # Errors
     /// Why not.
     pub fn permits_review(&self, case: &Case, by: &Seat) -> Result<(), Unlawful> {
-        match self.is_another_handed_over(case) {
-            true => Err(Unlawful::AnotherHandedOver),
-            false if self.refuses(case.pair.report) => Err(Unlawful::Refused),
-            false if self.is_of_a_side(by) || self.a_side_voted(case) => Err(Unlawful::Organisation),
+        self.may_go_on(case)?;
+        match self.is_of_a_side(by) || self.a_side_voted(case) {
+            true => Err(Unlawful::Organisation),
             false => Ok(()),
         }
     }
 
-    /// Whether these may be asked to review: nobody of a side is, as far as the sides are known.
+    /// Whether these may be asked to review: nobody of a side is, as far as the sides are known, nobody who has another
+    /// part or had one, and nobody at all where nothing could come of it.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn permits_dealing<'s>(
+        &self,
+        case: &Case,
+        seats: impl IntoIterator<Item = &'s Seat>,
+    ) -> Result<(), Unlawful> {
+        let seats: Vec<&Seat> = seats.into_iter().collect();
+        if seats.is_empty() {
+            return Ok(());
+        }
+        self.may_go_on(case)?;
+        self.permits_seats(seats.iter().copied())?;
+        match seats.iter().any(|seat| self.course.has_other_part(seat.reviewer, None)) {
+            true => Err(Unlawful::TwoParts),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether a closed case may be opened again, by one of its reviewers or (`None`) by the service: not where nothing
+    /// could come of it, and by nobody who turned out to be of a side.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn permits_reopening(&self, case: &Case, by: Option<&Seat>) -> Result<(), Unlawful> {
+        self.may_go_on(case)?;
+        self.permits_seats(by)
+    }
+
+    /// Whether nobody of these is of a side, as far as the sides are known.
     ///
     /// # Errors
     /// One of them is of a side.
@@ -131,6 +171,22 @@ impl Bench<'_> {
         if wanted { Ok(()) } else { Err(Unlawful::Step) }
     }
 
+    /// Whether safety is to be judged: it was not yet, or of somebody else, or without a proof that is needed now. Whoever
+    /// has the part does, or another where she is gone.
+    pub fn is_to_be_judged(&self, case: &Case) -> bool {
+        match self.stage(case) {
+            Stage::Unjudged | Stage::KinDoubted => true,
+            Stage::Safe | Stage::Asking | Stage::NotAsked | Stage::Released(_) => self.lapsed(),
+            Stage::Unsafe | Stage::HandedOver(_) | Stage::Concern | Stage::Undone => false,
+        }
+    }
+
+    /// Whether she may be asked about this case as it stands, or is being asked, so that her station is told of it.
+    pub fn is_to_be_asked_about(&self, case: &Case) -> bool {
+        let open = matches!(self.stage(case), Stage::Safe | Stage::Asking | Stage::NotAsked);
+        open && self.may_go_on(case).is_ok() && self.kin_confirmed(case).is_ok() && self.cleared().is_ok()
+    }
+
     /// How much may be told to the reporter of this case at this moment, after everything has been
     /// looked at again: `None` unless it is released and nothing has changed since.
     pub fn may_be_told(&self, at: Timestamp) -> Option<Scope> {
@@ -148,14 +204,20 @@ impl Bench<'_> {
     fn case_act(&self, case: &Case, by: &Doer, at: Timestamp, act: &CaseAct) -> Result<(), Unlawful> {
         let stage = self.stage(case);
         match act {
-            CaseAct::ClaimStated(_) => of_service(by),
+            CaseAct::ClaimStated(claim) => {
+                of_service(by)?;
+                let follows = self.course.claim.as_ref().is_none_or(|before| claim.follows(before));
+                if follows { Ok(()) } else { Err(Unlawful::Contradicted) }
+            }
             CaseAct::PartDealt { part, seat } => {
                 of_service(by)?;
                 self.may_be_dealt(case, *part, seat, stage)
             }
             CaseAct::LaboratoryOrdered => {
                 self.may_order(case, by)?;
-                self.may_sample(at)
+                self.may_sample(at)?;
+                self.may_go_on(case)?;
+                if self.held(case)? { Err(Unlawful::Held) } else { Ok(()) }
             }
             CaseAct::LaboratoryReported(finding) => {
                 self.may_order(case, by)?;
@@ -196,27 +258,33 @@ impl Bench<'_> {
         proof: Option<Proof>,
     ) -> Result<(), Unlawful> {
         self.dealt(case, by, Part::SafetyOfficer)?;
-        self.kin_confirmed(case)?;
-        match self.stage(case) {
+        let stage = self.stage(case);
+        match stage {
+            Stage::Unsafe | Stage::Concern | Stage::Undone => return Err(Unlawful::Step),
+            // A warning waits for nothing, until it is one of what was carried out.
+            Stage::Unjudged
+            | Stage::KinDoubted
+            | Stage::Safe
+            | Stage::Asking
+            | Stage::NotAsked
+            | Stage::Released(_)
+                if judgement == Judgement::Unsafe =>
+            {
+                return Ok(());
+            }
             Stage::Unjudged => {}
             Stage::KinDoubted if self.supported_by_laboratory() => {}
             Stage::KinDoubted => return Err(Unlawful::Laboratory),
-            Stage::Unsafe | Stage::Concern | Stage::Undone => return Err(Unlawful::Step),
-            // Whoever stands in the report now was never judged.
-            _ if self.course.is_of_another() => {}
+            // Whoever stands in the report now, or is that to her, was never judged.
+            _ if self.lapsed() => {}
             _ => return Err(Unlawful::Step),
         }
+        self.kin_confirmed(case)?;
         if judgement != Judgement::Safe {
             return Ok(());
         }
-        let needed = self.claim()?.relation.needs_independent_proof();
-        match proof {
-            None if needed => Err(Unlawful::ProofMissing),
-            // A laboratory's word counts as proof once the laboratory gave it.
-            Some(Proof::Laboratory) if !self.supported_by_laboratory() => Err(Unlawful::Laboratory),
-            _ if self.held(case)? => Err(Unlawful::Held),
-            _ => Ok(()),
-        }
+        self.proved(proof)?;
+        if self.held(case)? { Err(Unlawful::Held) } else { Ok(()) }
     }
 
     fn may_ask(&self, case: &Case, by: &Doer, stage: Stage, asks: bool) -> Result<(), Unlawful> {
@@ -225,109 +293,36 @@ impl Bench<'_> {
         match (asks, stage) {
             _ if self.held(case)? => Err(Unlawful::Held),
             (true, _) if self.course.is_of_another() => Err(Unlawful::ReporterChanged),
-            (true, Stage::Safe | Stage::NotAsked) if self.refuses(case.pair.report) => Err(Unlawful::Refused),
-            (true, Stage::Safe | Stage::NotAsked) | (false, Stage::Asking) => self.kin_confirmed(case),
+            // She is asked about nobody of whom nothing could come, and also where she was taken for dead.
+            (true, Stage::Safe | Stage::NotAsked | Stage::Released(Scope::ToldOfDeath))
+            | (true, Stage::HandedOver(Scope::ToldOfDeath)) => {
+                self.may_go_on(case)?;
+                self.kin_confirmed(case)?;
+                self.cleared()?;
+                if self.person()?.alive { Ok(()) } else { Err(Unlawful::Dead) }
+            }
+            (false, Stage::Asking) => Ok(()),
             _ => Err(Unlawful::Step),
-        }
-    }
-
-    /// Everything a release needs, looked at afresh; whatever was missed on the way is found here.
-    fn all_parts(&self, case: &Case, liaison: ActorId, scope: Scope, at: Timestamp) -> Result<(), Unlawful> {
-        let (claim, person) = (self.claim()?, self.person()?);
-        let report = case.pair.report;
-        if self.held(case)? {
-            return Err(Unlawful::Held);
-        }
-        if !claim.stands {
-            return Err(Unlawful::ReportWithdrawn);
-        }
-        self.kin_confirmed(case)?;
-        let officer = self.course.officer.as_ref().ok_or(Unlawful::NotCleared)?;
-        if self.course.is_of_another() {
-            return Err(Unlawful::ReporterChanged);
-        }
-        self.permits_seats([officer, self.course.liaison.as_ref().ok_or(Unlawful::NotDealt)?])?;
-        if claim.relation.needs_independent_proof() && self.course.proof.is_none() {
-            return Err(Unlawful::ProofMissing);
-        }
-        if self.refuses(report) {
-            return Err(Unlawful::Refused);
-        }
-        if self.is_another_handed_over(case) {
-            return Err(Unlawful::AnotherHandedOver);
-        }
-        self.changed_by_nobody_of_his(report)?;
-        if (scope == Scope::ToldOfDeath) == person.alive {
-            return Err(if person.alive { Unlawful::Scope } else { Unlawful::Dead });
-        }
-        let mut people = vec![officer.reviewer, liaison];
-        match (self.agreement(Some(report), at), self.interest(report)) {
-            (Some((terms, signers)), _) => {
-                let agreed = match terms.purpose {
-                    Purpose::Contact { case: of, scope, .. } if of == case.id => scope,
-                    Purpose::Contact { .. } | Purpose::Sampling => return Err(Unlawful::NotAgreed),
-                };
-                // After a death no more is told than that.
-                if person.alive && scope > agreed {
-                    return Err(Unlawful::Scope);
-                }
-                terms.fits_age(person.age)?;
-                if !terms.guards_against(claim.relation, person.age) {
-                    return Err(Unlawful::Guardian);
-                }
-                for signer in signers {
-                    self.apart_as_signer(signer)?;
-                    people.push(signer.actor);
-                }
-            }
-            (None, Some(advocate)) if !person.alive => {
-                self.apart_as_signer(advocate)?;
-                people.push(advocate.actor);
-            }
-            (None, _) => return Err(Unlawful::NotAgreed),
-        }
-        let twice = people.iter().enumerate().any(|(i, one)| people[..i].contains(one));
-        let others = people.iter().any(|one| case.has_seen(*one));
-        let signer_had_a_part = people[2..].iter().any(|one| self.course.has_other_part(*one, None));
-        if twice || others || signer_had_a_part { Err(Unlawful::TwoParts) } else { Ok(()) }
-    }
-
-    /// Two reviewers of two organisations, neither the station's nor the reporter's, voted kin in this
-    /// round; the reporter is known, the answers were sealed, and no laboratory forbids it.
-    fn kin_confirmed(&self, case: &Case) -> Result<(), Unlawful> {
-        let (claim, person) = (self.claim()?, self.person()?);
-        if claim.known_by.iter().all(|known| self.was_her_station(known)) {
-            return Err(Unlawful::ReporterUnknown);
-        }
-        if !claim.answers_sealed {
-            return Err(Unlawful::NoAnswers);
-        }
-        if LaboratoryFinding::forbid(&self.course.laboratory, claim.relation) {
-            return Err(Unlawful::Laboratory);
-        }
-        let [first, second] = case.votes.as_slice() else { return Err(Unlawful::KinNotConfirmed) };
-        let both_kin = [first, second].iter().all(|vote| vote.choice == Verdict::Kin);
-        let apart = first.seat.reviewer != second.seat.reviewer
-            && first.seat.organisation != second.seat.organisation;
-        if case.state != CaseState::KinConfirmed || !both_kin || !apart {
-            return Err(Unlawful::KinNotConfirmed);
-        }
-        self.permits_seats([&first.seat, &second.seat])?;
-        match person.age {
-            None => Err(Unlawful::AgeUnknown),
-            Some(AgeBand::Under14 | AgeBand::Under18) if !self.child_reviewer => Err(Unlawful::ChildReviewer),
-            Some(_) => Ok(()),
         }
     }
 
     fn may_be_dealt(&self, case: &Case, part: Part, seat: &Seat, stage: Stage) -> Result<(), Unlawful> {
         self.kin_confirmed(case)?;
+        self.may_go_on(case)?;
         self.fills_no_other(case, seat.reviewer, Some(part))?;
+        if self.will.signed(case.pair.report, seat.reviewer) {
+            return Err(Unlawful::TwoParts);
+        }
         let free = match part {
-            Part::SafetyOfficer => stage == Stage::Unjudged,
+            Part::SafetyOfficer => self.is_to_be_judged(case),
             // Nobody learns where she is of whom an officer warned, or whose kinship is doubted.
             Part::Liaison => {
-                matches!(stage, Stage::Safe | Stage::Asking | Stage::NotAsked | Stage::Released(_))
+                let cleared =
+                    matches!(stage, Stage::Safe | Stage::Asking | Stage::NotAsked | Stage::Released(_));
+                if cleared {
+                    self.cleared()?;
+                }
+                cleared
             }
         };
         if !free {

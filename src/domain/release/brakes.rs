@@ -1,10 +1,10 @@
 //! Holds and freezes: one person sets one at once, two people of different organisations lift it
 //! (S36). While one stands nothing it is of is cleared, released or handed over.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::domain::actor::Role;
-use crate::domain::ids::{CaseId, OrgCode};
+use crate::domain::ids::{CaseId, OrgCode, Timestamp};
 use crate::domain::release::act::{BrakeAct, BrakeTarget, Cause, Doer};
 use crate::domain::release::unlawful::Unlawful;
 
@@ -21,7 +21,8 @@ pub struct Brake {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Brakes {
     standing: BTreeMap<BrakeTarget, Brake>,
-    ever: BTreeSet<BrakeTarget>,
+    /// When each was set last, whether or not it stands.
+    set_at: BTreeMap<BrakeTarget, Timestamp>,
 }
 
 impl Brakes {
@@ -48,10 +49,10 @@ impl Brakes {
     }
 
     /// Takes a permitted act in. Setting it again undoes the first half of a lift.
-    pub fn take(&mut self, by: &Doer, target: &BrakeTarget, act: BrakeAct) {
+    pub fn take(&mut self, by: &Doer, target: &BrakeTarget, act: BrakeAct, at: Timestamp) {
         match act {
             BrakeAct::Pulled(cause) => {
-                self.ever.insert(target.clone());
+                self.set_at.insert(target.clone(), at);
                 let brake = self
                     .standing
                     .entry(target.clone())
@@ -73,9 +74,14 @@ impl Brakes {
             || self.standing.contains_key(&BrakeTarget::Station(station.clone()))
     }
 
-    /// Whether this was ever held.
-    pub fn was_held(&self, target: &BrakeTarget) -> bool {
-        self.ever.contains(target)
+    /// When this was held last, whether or not it is now.
+    pub fn held_at(&self, target: &BrakeTarget) -> Option<Timestamp> {
+        self.set_at.get(target).copied()
+    }
+
+    /// Who did the first half of a lift of this.
+    pub fn first_lift(&self, target: &BrakeTarget) -> Option<&Doer> {
+        self.standing.get(target)?.first_lift.as_ref()
     }
 
     /// Everything that stands.

@@ -48,6 +48,18 @@ pub struct Claim {
     pub reporter: [u8; 16],
 }
 
+impl Claim {
+    /// Whether this may be stated after that: who was of a side stays of it, what was withdrawn does not come back, no
+    /// answers are sealed once somebody saw the case, and who once was a husband is held to that proof for ever.
+    pub fn follows(&self, before: &Self) -> bool {
+        let proof = |claim: &Self| claim.relation.needs_independent_proof();
+        before.organisations.iter().all(|one| self.organisations.contains(one))
+            && (before.stands || !self.stands)
+            && (before.answers_sealed || !self.answers_sealed)
+            && (proof(self) || !proof(before))
+    }
+}
+
 impl ReporterRelation {
     /// Whether the relation itself proves nothing, so that a proof independent of the claimant is
     /// needed beside the two verdicts (S8). Guardians and officials are held to it too.
@@ -164,6 +176,12 @@ impl LaboratoryFinding {
             LaboratoryResult::Inconclusive => true,
         };
         points && self.tested.is_some() && (-MOST_BITS..=MOST_BITS).contains(&ratio)
+    }
+
+    /// Whether an earlier finding of the same relation stays beside it: what says nothing takes back what supported,
+    /// and nothing that excluded.
+    pub fn leaves(&self, before: &Self) -> bool {
+        self.result == LaboratoryResult::Inconclusive && before.result == LaboratoryResult::Excludes
     }
 
     /// Whether it excludes the relation of this claim.

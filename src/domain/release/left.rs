@@ -39,6 +39,11 @@ impl Inherited {
         self.0.push((left.clone(), at));
     }
 
+    /// Whether one that says this of that record was taken in.
+    pub fn has(&self, record: &Left) -> bool {
+        self.0.iter().any(|(left, _)| left.is_of(record))
+    }
+
     /// Stations where she was.
     pub fn stations(&self) -> impl Iterator<Item = &OrgCode> {
         self.0.iter().flat_map(|(left, _)| &left.stations)

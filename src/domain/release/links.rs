@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::actor::Role;
 use crate::domain::case::Case;
-use crate::domain::ids::{ProfileId, ReportId};
+use crate::domain::ids::{ProfileId, ReportId, Timestamp};
 use crate::domain::release::act::Doer;
 use crate::domain::release::unlawful::Unlawful;
 use crate::domain::release::will::Will;
@@ -87,11 +87,12 @@ impl LinkOf {
     }
 }
 
-/// A link, and who did the first half of what takes two.
+/// A link, who did the first half of what takes two, and who undid it last.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Link {
     stands: bool,
     half: Option<Doer>,
+    undone_by: Vec<Doer>,
 }
 
 /// All links.
@@ -105,6 +106,8 @@ pub struct LinkSight<'a> {
     pub case: Option<&'a Case>,
     /// The wills of both, where they are profiles.
     pub wills: [Option<&'a Will>; 2],
+    /// When.
+    pub now: Timestamp,
 }
 
 /// The most records of one group: one person is seldom described more often.
@@ -133,10 +136,19 @@ impl Links {
             (Role::StationWorker, _) => sight.is_of_her_station(by, of)?,
             (Role::Advocate, LinkAct::Unlinked) => sight.is_of_no_station(by, of)?,
             // A record that is erased leaves no link behind, and what hung together over it goes on hanging
-            // together: nothing new is said by that.
-            (Role::Service, LinkAct::Unlinked) => {}
+            // together: nothing new is said by that, and nothing is set free.
+            (Role::Service, LinkAct::Unlinked)
+                if of.side == Linkable::Reports || sight.may_go() != [false; 2] => {}
+            (Role::Service, LinkAct::Unlinked) => return Err(Unlawful::Contradicted),
             (Role::Service, LinkAct::Linked) if self.hangs_over_another(of) => {}
             _ => return Err(Unlawful::Role),
+        }
+        if act == LinkAct::Linked {
+            let mut all: BTreeSet<_> = of.ids.into();
+            of.ids.iter().for_each(|id| all.extend(self.group(of.side, *id)));
+            if all.len() > GROUP {
+                return Err(Unlawful::Step);
+            }
         }
         match known.and_then(|link| link.half.as_ref()).filter(|_| takes_two(by, act)) {
             Some(first) if first.actor == by.actor => Err(Unlawful::TwoParts),
@@ -150,9 +162,20 @@ impl Links {
         let link = self.0.entry(*of).or_default();
         if takes_two(by, act) && link.half.is_none() {
             link.half = Some(by.clone());
-        } else {
-            *link = Link { stands: act == LinkAct::Linked, half: None };
+            return;
         }
+        let stands = act == LinkAct::Linked;
+        let undone_by = match stands || by.role == Role::Service {
+            true => Vec::new(),
+            false => link.half.take().into_iter().chain([by.clone()]).collect(),
+        };
+        *link = Link { stands, half: None, undone_by };
+    }
+
+    /// Whoever undid a link of this record that does not stand.
+    pub fn undone_by(&self, side: Linkable, id: [u8; 16]) -> impl Iterator<Item = &Doer> {
+        let of = self.0.iter().filter(move |(of, _)| of.side == side && of.other(&id).is_some());
+        of.flat_map(|(_, link)| &link.undone_by)
     }
 
     /// Whether two records are linked.
@@ -209,6 +232,13 @@ fn takes_two(by: &Doer, act: LinkAct) -> bool {
 }
 
 impl LinkSight<'_> {
+    /// Which of two profiles may go without setting free what it keeps back: all of that stands in the other one too.
+    pub fn may_go(&self) -> [bool; 2] {
+        let nothing_said = Will::default();
+        let [one, other] = self.wills.map(|will| will.unwrap_or(&nothing_said));
+        [one.is_kept_back_by(other, self.now), other.is_kept_back_by(one, self.now)]
+    }
+
     /// A reviewer with a seat in a case of one of the two.
     fn seats(&self, by: &Doer, of: &LinkOf) -> Result<(), Unlawful> {
         let case = self.case.filter(|case| of.is_of(case)).ok_or(Unlawful::NothingThere)?;

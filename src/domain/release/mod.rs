@@ -16,6 +16,10 @@ pub mod brakes;
 pub mod conflicts;
 pub mod course;
 pub mod links;
+mod moves;
+mod needs;
+mod reporters;
+pub mod two_sign;
 pub mod unlawful;
 pub mod will;
 

@@ -133,4 +133,20 @@ mod tests {
         untrained[1].roles.pop();
         assert_eq!(told(&untrained), vec![Lack::ChildReviewer]);
     }
+
+    #[test]
+    fn the_stations_own_fill_no_part_but_the_workers_and_two_colleagues_are_no_two_reviewers() {
+        let mut bound = six();
+        bound[4].conflicts = vec![org("station")];
+        assert_eq!(told(&bound), vec![Lack::Advocate]);
+        let mut elsewhere = six();
+        elsewhere[0].organisation = org("other");
+        assert_eq!(told(&elsewhere), vec![Lack::Worker]);
+        // The only reviewer of another body is the only liaison too.
+        let mut colleagues = six();
+        colleagues.remove(5);
+        colleagues[2].roles.push(Role::Liaison);
+        colleagues.push(actor(7, "a", &[Role::Reviewer]));
+        assert_eq!(told(&colleagues), vec![Lack::SixPeople]);
+    }
 }

@@ -31,7 +31,12 @@ impl Bench<'_> {
             return Err(Unlawful::Sampling);
         }
         let (terms, signers) = self.agreement(None, at).ok_or(Unlawful::Sampling)?;
-        terms.fits_age(self.person()?.age)?;
+        let age = self.person()?.age;
+        terms.fits_age(age)?;
+        // When it was signed nobody knew with whose she would be compared.
+        if !terms.guards_against(self.claim()?.relation, age) {
+            return Err(Unlawful::Guardian);
+        }
         signers.iter().try_for_each(|one| self.advocates_apart(one))?;
         match signers.iter().any(|one| self.is_of_the_reporters(one)) {
             true => Err(Unlawful::ThroughTheClaimant),
@@ -39,12 +44,34 @@ impl Bench<'_> {
         }
     }
 
-    /// That she refuses no longer was recorded by nobody of the claimant's side (S5).
+    /// That she refuses no longer, by any record of hers, was recorded by nobody of the claimant's side, and none of it
+    /// undid a link over which somebody else's word might have kept her back (S5).
     pub(super) fn changed_by_nobody_of_his(&self, report: ReportId) -> Result<(), Unlawful> {
-        match self.will.changed_by(report).any(|one| self.is_of_the_reporters(one)) {
+        let changed = || self.wills().flat_map(|will| will.changed_by(report));
+        match changed().chain(self.undone).any(|one| self.is_of_the_reporters(one)) {
             true => Err(Unlawful::ThroughTheClaimant),
-            false => self.will.changed_by(report).try_for_each(|one| self.advocates_apart(one)),
+            false => changed().try_for_each(|one| self.advocates_apart(one)),
         }
+    }
+
+    /// Whether anything could come of a case: not where she refuses him or everybody, where another case of hers was
+    /// handed over, or where the report was withdrawn.
+    pub(super) fn may_go_on(&self, case: &Case) -> Result<(), Unlawful> {
+        if self.is_another_handed_over(case) {
+            return Err(Unlawful::AnotherHandedOver);
+        }
+        if self.refuses(case.pair.report) {
+            return Err(Unlawful::Refused);
+        }
+        match self.course.claim.as_ref().is_some_and(|claim| !claim.stands) {
+            true => Err(Unlawful::ReportWithdrawn),
+            false => Ok(()),
+        }
+    }
+
+    /// Her will by each record of hers.
+    fn wills(&self) -> impl Iterator<Item = &Will> {
+        std::iter::once(self.will).chain(self.linked)
     }
 
     /// Her agreement towards a report (`None`: to sampling) in force, which nobody ended by a linked record since
@@ -91,10 +118,15 @@ impl Bench<'_> {
         stage: Stage,
         outcome: FollowUp,
     ) -> Result<(), Unlawful> {
-        if !matches!(stage, Stage::HandedOver(_)) {
+        // Whatever was begun since, a warning of what was carried out is taken in.
+        let warned_late = outcome == FollowUp::Concern
+            && self.will.handed_over() == Some(case.id)
+            && !matches!(stage, Stage::Concern | Stage::Undone);
+        if !matches!(stage, Stage::HandedOver(_)) && !warned_late {
             return Err(Unlawful::Step);
         }
         match by.role {
+            Role::Liaison if warned_late && self.course.parts.contains(&(by.actor, Part::Liaison)) => Ok(()),
             Role::Liaison => self.dealt(case, by, Part::Liaison),
             Role::StationWorker => self.of_station(by),
             Role::Advocate if self.will.signed(case.pair.report, by.actor) => Ok(()),
@@ -131,6 +163,9 @@ impl Bench<'_> {
         let claim = self.claim()?;
         if self.course.is_of_another() {
             return Err(Unlawful::ReporterChanged);
+        }
+        if !claim.stands {
+            return Err(Unlawful::ReportWithdrawn);
         }
         self.changed_by_nobody_of_his(report)?;
         if self.linked.iter().any(|will| will.refuses(report)) {
@@ -221,7 +256,7 @@ impl Bench<'_> {
     /// Whether the officer who judged in this round is of a side by now: nobody else may judge in it.
     pub(super) fn a_side_cleared(&self, case: &Case) -> bool {
         let judged = self.course.round == case.round && self.course.stage != Stage::Unjudged;
-        judged && self.course.officer.as_ref().is_some_and(|seat| self.is_of_a_side(seat))
+        judged && self.course.judge.as_ref().is_some_and(|seat| self.is_of_a_side(seat))
     }
 
     /// Whether somebody voted in this round who is of a side, as the links, the claim and the registry stand now.
@@ -231,8 +266,7 @@ impl Bench<'_> {
 
     /// Whether this is a station of hers, by any record of hers.
     pub(super) fn was_her_station(&self, organisation: &OrgCode) -> bool {
-        let wills = std::iter::once(self.will).chain(self.linked);
-        wills.flat_map(Will::all_stations).any(|station| station == organisation)
+        self.wills().flat_map(Will::all_stations).any(|station| station == organisation)
     }
 
     /// An advocate is of no station of hers, by a linked record neither.
@@ -245,25 +279,24 @@ impl Bench<'_> {
 
     pub(super) fn held(&self, case: &Case) -> Result<bool, Unlawful> {
         // What somebody warned of in an earlier round is looked at by two before anything goes on.
-        if self.course.warned && !self.brakes.was_held(&BrakeTarget::Case(case.id)) {
+        let looked_at = self.brakes.held_at(&BrakeTarget::Case(case.id));
+        if self.course.warned.is_some_and(|warned| looked_at.is_none_or(|held| held < warned)) {
             return Ok(true);
         }
         // A stop of a station holds whoever was there, wherever she was taken since.
         let here = self.person()?.station;
-        let wills = std::iter::once(self.will).chain(self.linked);
-        let mut stations = wills.flat_map(Will::all_stations).chain([&here]);
+        let mut stations = self.wills().flat_map(Will::all_stations).chain([&here]);
         Ok(stations.any(|station| self.brakes.hold(case.id, station)))
     }
 
     /// Whether she refuses this reporter, or everybody, by any record of hers.
     pub(super) fn refuses(&self, report: ReportId) -> bool {
-        self.will.refuses(report) || self.linked.iter().any(|will| will.refuses(report))
+        self.wills().any(|will| will.refuses(report))
     }
 
     /// Whether another case of hers was handed over, of any record of hers.
     pub(super) fn is_another_handed_over(&self, case: &Case) -> bool {
-        let wills = std::iter::once(self.will).chain(self.linked);
-        wills.flat_map(Will::all_handed_over).any(|other| other != case.id)
+        self.wills().flat_map(Will::all_handed_over).any(|other| other != case.id)
     }
 
     pub(super) fn supported_by_laboratory(&self) -> bool {
@@ -278,11 +311,10 @@ impl Bench<'_> {
     /// Where her own tells no age, no other one speaks for it.
     pub(super) fn person(&self) -> Result<Person, Unlawful> {
         let own = self.will.person().ok_or(Unlawful::FactsUnknown)?;
-        let wills = || std::iter::once(self.will).chain(self.linked);
-        let youngest = || wills().filter_map(|will| will.youngest(self.now)).min();
+        let youngest = || self.wills().filter_map(|will| will.youngest(self.now)).min();
         Ok(Person {
             station: own.station.clone(),
-            alive: !wills().any(Will::says_dead),
+            alive: !self.wills().any(Will::says_dead),
             age: own.age.and_then(|_| youngest()),
         })
     }

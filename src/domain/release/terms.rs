@@ -111,8 +111,6 @@ pub struct Terms {
 pub const DAY_MS: i64 = 86_400_000;
 /// The longest an agreement lasts, days.
 pub const LONGEST_DAYS: i64 = 180;
-/// How long an offer to hand her over to another station stands, days: nobody could take it back.
-pub const OFFER_STANDS_DAYS: i64 = 30;
 /// How long the second signature may follow the first, hours.
 pub const SIGNED_WITHIN_HOURS: i64 = 72;
 

@@ -90,6 +90,9 @@ pub enum Unlawful {
     /// Another case of hers was handed over.
     #[error("another case of this person was handed over")]
     AnotherHandedOver,
+    /// What is stated is not what follows from what stands in the record.
+    #[error("what is stated does not follow from what stands in the record")]
+    Contradicted,
     /// The voting itself does not allow it.
     #[error("the vote does not allow this")]
     Vote,

@@ -8,60 +8,9 @@ use crate::domain::ids::{ActorId, CaseId, OrgCode, ReportId, Timestamp};
 use crate::domain::release::act::{Deed, Doer, PersonAct, Whom};
 use crate::domain::release::facts::{AgeBand, Person};
 use crate::domain::release::left::{Inherited, Left};
-use crate::domain::release::terms::{DAY_MS, OFFER_STANDS_DAYS, Purpose, SIGNED_WITHIN_HOURS, Terms};
+use crate::domain::release::terms::{DAY_MS, Purpose, Terms};
+use crate::domain::release::two_sign::{About, Signed};
 use crate::domain::release::unlawful::Unlawful;
-
-/// A record that becomes valid with a second signature.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Signed<T> {
-    /// What both record.
-    pub what: T,
-    /// Who recorded it first, and when.
-    pub first: (Doer, Timestamp),
-    /// Who recorded the same then.
-    pub second: Option<Doer>,
-}
-
-impl<T: PartialEq> Signed<T> {
-    /// Whether this deed would be the second signature of it: the same, of the other role, in time.
-    fn is_completed_by(&self, what: &T, by: &Doer, at: Timestamp) -> bool {
-        let open = self.second.is_none() && at.0 - self.first.1.0 <= SIGNED_WITHIN_HOURS * 3_600_000;
-        let other = self.first.0.role != by.role
-            && self.first.0.actor != by.actor
-            && self.first.0.organisation != by.organisation;
-        open && other && self.what == *what
-    }
-}
-
-/// What two records are about: the same purpose, whatever the terms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum About {
-    Report(ReportId),
-    Sampling,
-}
-
-impl About {
-    const fn this(report: Option<ReportId>) -> Self {
-        match report {
-            Some(report) => Self::Report(report),
-            None => Self::Sampling,
-        }
-    }
-
-    const fn report(self) -> Option<ReportId> {
-        match self {
-            Self::Report(report) => Some(report),
-            Self::Sampling => None,
-        }
-    }
-
-    const fn of(terms: &Terms) -> Self {
-        match terms.purpose {
-            Purpose::Contact { report, .. } => Self::Report(report),
-            Purpose::Sampling => Self::Sampling,
-        }
-    }
-}
 
 /// Her will.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,7 +25,8 @@ pub struct Will {
     /// Who recorded that she refuses no longer.
     changed: BTreeMap<Whom, [Doer; 2]>,
     judged: BTreeMap<ReportId, Doer>,
-    recorded: BTreeSet<ReportId>,
+    /// Towards whom she ever recorded a will of her own.
+    recorded: BTreeSet<Whom>,
     handed_over: Option<CaseId>,
     /// When somebody ended an agreement, or she refused whom it was towards, last.
     ended: BTreeMap<About, Timestamp>,
@@ -206,9 +156,23 @@ impl Will {
         ended.map(|(about, _)| about.report()).collect()
     }
 
-    /// Whether she ever recorded a will of her own towards this report.
+    /// Whether she ever recorded a will of her own towards this report, or towards everybody.
     pub fn has_recorded(&self, report: ReportId) -> bool {
-        self.recorded.contains(&report)
+        self.recorded.contains(&Whom::Report(report)) || self.recorded.contains(&Whom::Everybody)
+    }
+
+    /// Whether all that this record keeps back stands in another one too, so that nothing is set free when this one
+    /// goes.
+    pub fn is_kept_back_by(&self, other: &Self, at: Timestamp) -> bool {
+        let left = self.leaves(at);
+        self.refused.is_subset(&other.refused)
+            && (left == Left::default() || other.inherited.has(&left))
+            && other.ended_by(self).is_empty()
+    }
+
+    /// What she agreed to towards this report was for somebody else than stands in it now.
+    pub fn end_of_another(&mut self, report: ReportId) {
+        self.end(About::Report(report));
     }
 
     /// Whoever recorded that she no longer refuses this reporter, or everybody.
@@ -225,7 +189,7 @@ impl Will {
     /// Who judged, after her death, that being told is in her interest; nobody when she ever recorded
     /// a will of her own towards this report.
     pub fn interest(&self, report: ReportId) -> Option<&Doer> {
-        self.judged.get(&report).filter(|_| !self.recorded.contains(&report) && !self.refuses(report))
+        self.judged.get(&report).filter(|_| !self.has_recorded(report) && !self.refuses(report))
     }
 
     /// Whether the act may be done, where all records of hers together say this of her.
@@ -235,12 +199,16 @@ impl Will {
     pub fn permits(
         &self,
         by: &Doer,
-        at: Timestamp,
+        (at, offer_stands_days): (Timestamp, i64),
         act: &PersonAct,
         person: Option<&Person>,
     ) -> Result<(), Unlawful> {
         match act {
-            PersonAct::Stated(_) if by.role == Role::Service => Ok(()),
+            // Two stations move her, and nobody's word beside.
+            PersonAct::Stated(person) if by.role == Role::Service => {
+                let moved = self.person.as_ref().is_some_and(|known| known.station != person.station);
+                if moved { Err(Unlawful::Contradicted) } else { Ok(()) }
+            }
             // What is inherited is judged by the bench, which sees the linked records.
             PersonAct::Stated(_) | PersonAct::Inherited(_) => Err(Unlawful::Role),
             PersonAct::Agreed(terms) => {
@@ -281,7 +249,7 @@ impl Will {
             PersonAct::TransferTaken if by.role != Role::StationWorker => Err(Unlawful::Role),
             PersonAct::TransferTaken => match &self.offered {
                 Some((to, _)) if *to != by.organisation => Err(Unlawful::Organisation),
-                Some((_, then)) if at.0 - then.0 <= OFFER_STANDS_DAYS * DAY_MS => Ok(()),
+                Some((_, then)) if at.0 - then.0 <= offer_stands_days * DAY_MS => Ok(()),
                 _ => Err(Unlawful::NothingThere),
             },
         }
@@ -296,7 +264,7 @@ impl Will {
             PersonAct::Agreed(terms) => {
                 let about = About::of(terms);
                 if let About::Report(report) = about {
-                    self.recorded.insert(report);
+                    self.recorded.insert(Whom::Report(report));
                 }
                 match self.open.remove(&about) {
                     Some(open) if open.is_completed_by(terms, by, at) => {
@@ -318,10 +286,10 @@ impl Will {
             }
             PersonAct::Refused(whom) => {
                 self.refused.insert(*whom);
+                self.recorded.insert(*whom);
                 self.changing.remove(whom);
                 match *whom {
                     Whom::Report(report) => {
-                        self.recorded.insert(report);
                         self.end(About::Report(report));
                         self.ended.insert(About::Report(report), at);
                     }
@@ -359,6 +327,10 @@ impl Will {
     fn state(&mut self, person: &Person) {
         if self.stations.last() != Some(&person.station) {
             self.stations.push(person.station.clone());
+        }
+        // What was judged of somebody who was thought to have died is judged anew once she has.
+        if person.alive && self.person.as_ref().is_some_and(|before| !before.alive) {
+            self.judged.clear();
         }
         self.person = Some(person.clone());
     }

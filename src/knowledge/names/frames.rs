@@ -42,14 +42,21 @@ pub struct Frames {
 impl Frames {
     /// Takes in the frame of a form.
     pub fn take(&mut self, form: &Form) {
-        self.own.extend(form.skeleton().map(|frame| (FrameReach::of(frame), form.by_frame())));
+        form.skeleton().into_iter().for_each(|frame| self.add((FrameReach::of(frame), form.by_frame())));
         self.unexplained |= form.by_frame();
     }
 
     /// Takes in others.
     pub fn extend(&mut self, others: &Self) {
-        self.own.extend_from_slice(&others.own);
+        others.own.iter().for_each(|own| self.add(own.clone()));
         self.unexplained |= others.unexplained;
+    }
+
+    /// Writings of one name mostly share their frame, which is asked once.
+    fn add(&mut self, frame: (FrameReach, bool)) {
+        if !self.own.contains(&frame) {
+            self.own.push(frame);
+        }
     }
 
     /// Whether syllables leave some of one of the forms unexplained: if not, the frames of others count only where

@@ -105,7 +105,7 @@ fn class(sound: u8) -> u16 {
 }
 
 /// The most one sound adds, best first: by classes of which the other frame has one.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct SoundReach {
     steps: [(u16, i8); 3],
     /// Without any of them.
@@ -138,7 +138,7 @@ impl SoundReach {
 }
 
 /// The most that the agreement of a frame can be with frames of which only the classes are known.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FrameReach {
     sounds: Vec<SoundReach>,
     /// Where each word ends.

@@ -102,7 +102,7 @@ impl Columns {
     }
 
     /// Columns of a list that tell rows apart with what they say, and what all others of it say of any row.
-    pub fn apart(&self, columns: &[Column]) -> (Vec<(usize, Narrow)>, i32) {
+    pub fn apart<'c>(&self, columns: impl IntoIterator<Item = &'c Column>) -> (Vec<(usize, Narrow)>, i32) {
         let (mut apart, mut sum) = (Vec::new(), 0);
         for &column in columns {
             let table = self.of(column);
@@ -240,7 +240,8 @@ pub fn each<T: Sync + Send, R: Clone + Default + Send>(
         return values.iter().map(of).collect();
     }
     let mut all = vec![R::default(); values.count()];
-    let places = all.par_chunks_mut(CHUNK).zip(values.chunks()).with_min_len(ALONE / 2 / CHUNK);
+    let places = all.par_chunks_mut(CHUNK).zip(values.chunks());
+    let places = places.with_min_len(ALONE / 2 / CHUNK).with_max_len(2 * ALONE / CHUNK);
     places.for_each(|(places, chunk)| {
         places.iter_mut().zip(chunk.iter()).for_each(|(place, value)| *place = of(value));
     });

@@ -4,10 +4,11 @@
 use crate::domain::evidence::Bits;
 use crate::knowledge::places::VillageFactors;
 use crate::matching::compare::word_sums::{SUMS, bits_of};
+use crate::matching::index::apart::{EXACT, HOMES, JUDGED, MOST};
 use crate::matching::index::columns::Narrow;
 use crate::matching::index::postings::RowSums;
 use crate::matching::index::segment::{ROWS, Segment};
-use crate::matching::index::shared::{COLUMNS, Column};
+use crate::matching::index::shared::Column;
 use crate::matching::index::tables::Tables;
 use crate::matching::shortlist::RowIndex;
 
@@ -22,56 +23,6 @@ pub struct Near {
     pub cheap: Bits,
     /// The most that names, relatives and origin say.
     pub most: [Bits; 3],
-}
-
-/// Columns whose tables are exact.
-const EXACT: [Column; 5] = [Column::Life, Column::Time, Column::Height, Column::Route, Column::Conditions];
-/// Columns whose tables are bounds.
-const BOUNDS: [Column; 4] = [Column::Birth, Column::Days, Column::Marks, Column::Looks];
-/// Those of them that are judged exactly where a row still reaches.
-const JUDGED: [Column; 3] = [Column::Birth, Column::Days, Column::Marks];
-/// Columns that make up the bound of origin, beside homes.
-const ORIGIN: [Column; 3] = [Column::People, Column::Speech, Column::Things];
-
-/// Columns of homes, of which the best counts.
-const HOMES: [Column; 3] = [Column::Home, Column::SecondHome, Column::Homes];
-
-/// Columns of what a row's names and relatives never pass: read of rows that may reach alone, since they tell
-/// few of the others apart.
-const MOST: [Column; 2] = [Column::NamesMost, Column::RelativesMost];
-
-/// The columns of a query that tell rows apart, and what the others say of all, as a pass reads them.
-pub struct Apart {
-    certain: (Vec<(usize, Narrow)>, i32),
-    origin: (Vec<(usize, Narrow)>, i32),
-    /// None where no place is told.
-    homes: Option<Narrow>,
-    kin: Narrow,
-    /// What names and relatives of no row pass.
-    most: [i32; 2],
-}
-
-impl Apart {
-    /// Of a query.
-    pub fn of(tables: &Tables<'_>) -> Self {
-        const {
-            let others = HOMES.len() + MOST.len() + 3;
-            assert!(EXACT.len() + BOUNDS.len() + ORIGIN.len() + others == COLUMNS);
-        }
-        let columns = &tables.columns;
-        let certain: Vec<Column> = EXACT.into_iter().chain(BOUNDS).collect();
-        let of_places = || {
-            let homes = tables.is_placed().then(|| columns.narrow(Column::Homes));
-            (columns.apart(&ORIGIN), homes.filter(|own| !own.is_empty()), columns.narrow(Column::Kin))
-        };
-        let (certain, (origin, homes, kin)) = rayon::join(|| columns.apart(&certain), of_places);
-        let most = MOST.map(|column| columns.of(column).iter().copied().max().unwrap_or(0));
-        let mut own = Self { certain, origin, homes, kin, most };
-        let summed = own.certain.0.iter().chain(&own.origin.0).map(|(_, table)| table);
-        let beyond: i32 = summed.chain(&own.homes).chain([&own.kin]).map(Narrow::beyond).sum();
-        own.certain.1 += beyond;
-        own
-    }
 }
 
 /// The sums of a block, by row.
@@ -103,13 +54,8 @@ impl Sums {
     }
 
     /// Adds up the columns and the words of a block, and notes the rows that may reach `least`.
-    pub fn take(
-        &mut self,
-        (tables, apart): (&Tables<'_>, &Apart),
-        segment: &Segment,
-        prior: Bits,
-        least: Bits,
-    ) {
+    pub fn take(&mut self, tables: &Tables<'_>, segment: &Segment, prior: Bits, least: Bits) {
+        let apart = &tables.apart;
         segment.sum(&apart.certain.0, prior.0 + apart.certain.1, &mut self.certain);
         segment.sum(&apart.origin.0, apart.origin.1, &mut self.places);
         self.column.resize(segment.count(), 0);
@@ -122,10 +68,11 @@ impl Sums {
             }
         }
         segment.add_words(&tables.words, &mut self.words);
-        self.reach(tables, apart, segment, least);
+        self.reach(tables, segment, least);
     }
 
-    fn reach(&mut self, tables: &Tables<'_>, apart: &Apart, segment: &Segment, least: Bits) {
+    fn reach(&mut self, tables: &Tables<'_>, segment: &Segment, least: Bits) {
+        let apart = &tables.apart;
         let Self { certain, places, column: kin, words: [names, relatives, villages], reaching, count } =
             self;
         *count = 0;

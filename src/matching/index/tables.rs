@@ -14,6 +14,7 @@ use crate::matching::compare::relative_bounds::RelativesTable;
 use crate::matching::compare::relative_words::Heads;
 use crate::matching::compare::word_sums::WordSums;
 use crate::matching::features::{Features, Side};
+use crate::matching::index::apart::{self, Apart};
 use crate::matching::index::columns::{Columns, each};
 use crate::matching::index::part_book::FIRST_PART;
 use crate::matching::index::segment::Segment;
@@ -26,7 +27,9 @@ pub struct Tables<'q> {
     query: &'q Features,
     shared: &'q Shared,
     /// Bits by column and number.
-    pub columns: Columns,
+    columns: Columns,
+    /// The columns as a pass over the rows reads them.
+    pub apart: Apart,
     /// Her names.
     pub names: NamesTable,
     /// Relatives.
@@ -59,17 +62,32 @@ impl<'q> Tables<'q> {
             let frames: Vec<u16> = shared.frames.values().iter().copied().collect();
             let words = WordSums::new(query.side, (&names, relatives.as_ref()), &frames, &tails);
             let most = at_most(model, query, shared, (&names, relatives.as_ref()));
-            (names, relatives, tails, words, most)
+            let kin = most.narrow(Column::Kin);
+            (names, relatives, tails, words, (most, kin))
         };
-        let cheap = || Columns::cheap(model, query, shared);
-        let ((names, relatives, tails, words, most), (mut columns, origin)) =
-            rayon::join(words, || rayon::join(cheap, || Columns::origin(model, query, shared)));
-        columns.take(origin);
-        most.into_iter().for_each(|(column, bits)| columns.set(column, bits));
+        let cheap = || {
+            let columns = Columns::cheap(model, query, shared);
+            let certain = apart::certain(&columns);
+            (columns, certain)
+        };
+        let origin = || {
+            let columns = Columns::origin(model, query, shared);
+            let told = !query.origin.homes.is_empty();
+            let read = (apart::origin(&columns), told.then(|| columns.narrow(Column::Homes)));
+            (columns, read)
+        };
+        // Each reads its own columns anew for the pass as soon as they stand.
+        let ((names, relatives, tails, words, (most, kin)), ((mut columns, certain), (places, read))) =
+            rayon::join(words, || rayon::join(cheap, origin));
+        columns.take(places);
+        columns.take(most);
+        let most = apart::MOST.map(|column| columns.of(column).iter().copied().max().unwrap_or(0));
+        let (origin, homes) = read;
         Self {
             model,
             query,
             shared,
+            apart: Apart::new(certain, origin, homes, kin, most),
             columns,
             names,
             relatives,
@@ -78,11 +96,6 @@ impl<'q> Tables<'q> {
             most_origin: Bits::from_f64(model.origin.most_bits.value),
             least_origin: Bits::from_f64(model.origin.least_bits.value),
         }
-    }
-
-    /// Whether the query tells any place.
-    pub fn is_placed(&self) -> bool {
-        !self.query.origin.homes.is_empty()
     }
 
     /// What a column says of a row.
@@ -121,7 +134,7 @@ fn at_most(
     query: &Features,
     shared: &Shared,
     (names, relatives): (&NamesTable, Option<&RelativesTable>),
-) -> [(Column, Vec<i32>); 3] {
+) -> Columns {
     let of = |silent: bool, most: Bits, code: u32| match (query.side, code) {
         (_, 0) => 0,
         _ if silent => 0,
@@ -144,11 +157,15 @@ fn at_most(
         let bits: f64 = heads.iter().map(|&head| at_rest[usize::from(head)]).sum();
         if heads.is_empty() || relatives.is_none() { 0 } else { (Bits::from_f64(bits) + REACH_SLACK).0 }
     };
-    [
-        (Column::NamesMost, codes.clone().map(|code| of(names.is_empty(), most_names, code)).collect()),
-        (Column::RelativesMost, codes.map(|code| of(relatives.is_none(), most_relatives, code)).collect()),
-        (Column::Kin, each(shared.kin.values(), of_kin)),
-    ]
+    let mut columns = Columns::NONE;
+    columns
+        .set(Column::NamesMost, codes.clone().map(|code| of(names.is_empty(), most_names, code)).collect());
+    columns.set(
+        Column::RelativesMost,
+        codes.map(|code| of(relatives.is_none(), most_relatives, code)).collect(),
+    );
+    columns.set(Column::Kin, each(shared.kin.values(), of_kin));
+    columns
 }
 
 /// Millibits of every syllable of villages by number; empty where the query tells no village.

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use homeward::domain::actor::{Actor, Role};
 use homeward::domain::case::CaseState;
+use homeward::domain::vote::Verdict;
 
 use crate::matcher::invented::{profile, report};
 use crate::matcher::world::{REVIEWING, World};
@@ -58,4 +60,32 @@ fn many_pairs_that_nobody_may_review_do_not_keep_back_others() {
     assert!(world.stored().len() >= 1_200);
     assert!(!content.cases.is_empty(), "the others are dealt");
     assert!(content.cases.iter().all(|case| case.pair.profile == other));
+}
+
+#[test]
+fn s13_at_most_twenty_cases_await_anybody_though_others_of_her_body_are_wanted() {
+    // Two people of one body and six of the other: each case needs one of each.
+    let others = [("review-south", Role::Reviewer); 4];
+    let mut world = World::with(Arc::new(MemoryStore::default()), &["review-north", "review-south"], &others);
+    (0..15).for_each(|n| world.say_profile(profile(3 * n, WELL)));
+    (0..3).for_each(|n| world.say_report(report(3 * n, WELL, true)));
+    world.settle();
+    assert_eq!(world.stored().len(), 45);
+    let everybody =
+        |world: &World| -> Vec<Actor> { world.reviewers.iter().chain(&world.others).cloned().collect() };
+    let awaiting = |world: &World, who: &Actor| world.service.my_assignments(who).unwrap().len();
+    let loads = |world: &World, of: &str| -> Vec<usize> {
+        let of_body = everybody(world).into_iter().filter(|one| one.organisation.as_str() == of);
+        of_body.map(|one| awaiting(world, &one)).collect()
+    };
+    assert_eq!(world.content().cases.len(), 40, "nobody of the one body has room for more");
+    assert_eq!(loads(&world, "review-north"), [20, 20]);
+    assert_eq!(loads(&world, "review-south").iter().sum::<usize>(), 40);
+    assert!(loads(&world, "review-south").iter().all(|load| *load <= 20));
+    // Whoever decides one has room for another.
+    let north = world.reviewers.iter().find(|one| one.organisation.as_str() == "review-north").unwrap();
+    let one = world.service.my_assignments(north).unwrap().remove(0);
+    world.vote(north, one.case, Verdict::NotKin);
+    world.settle();
+    assert_eq!(world.content().cases.len(), 41);
 }

@@ -4,17 +4,17 @@
 use homeward::domain::access::Call;
 use homeward::domain::actor::{Actor, Role};
 use homeward::domain::entry::{Subject, What};
-use homeward::domain::ids::{CaseId, OrgCode, Position};
+use homeward::domain::ids::{CaseId, OrgCode, Position, ProfileId};
 use homeward::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Part};
 use homeward::domain::release::facts::Judgement;
-use homeward::domain::release::links::LinkAct;
+use homeward::domain::release::links::{LinkAct, LinkOf};
 use homeward::domain::release::unlawful::Unlawful;
 use homeward::domain::vote::{Impression, Verdict};
 use homeward::domain::vouching::vouch_lines;
 use homeward::service::{CaseRef, Refusal};
 
 use crate::matcher::invented::{profile, report};
-use crate::matcher::links::{HER, beside, does, named, seated, shown};
+use crate::matcher::links::{HER, beside, does, id_of, named, seated, shown};
 use crate::matcher::world::{REVIEWING, World};
 use crate::release::conflicts::bind;
 use crate::release::service::{Path, WELL};
@@ -127,6 +127,39 @@ fn s15_whatever_a_late_conflict_bars_is_noted_with_who_tried() {
     assert_eq!(world.service.case_duplicates(&bound, case, &|| true).err(), Some(BOUND));
     let calls = [Call::GetCase, Call::GetKinAnswers, Call::ListDuplicates];
     assert_eq!(calls.map(|call| noted(&world, &first, call)), [1; 3]);
+}
+
+#[test]
+fn s15_a_link_of_two_records_that_are_not_of_her_case_is_noted_with_who_tried() {
+    let (world, case) = beside();
+    let [first, _] = seated(&world, case);
+    let found = shown(&world, &first, case);
+    let tries = [(&found.of_resident[0].name, "profiles/"), (&found.of_report[0].name, "reports/")];
+    for (n, (other, kind)) in tries.into_iter().enumerate() {
+        let nobody = format!("{kind}{}", CaseId([9; 16]));
+        for (i, (call, act)) in
+            [(Call::LinkRecords, LinkAct::Linked), (Call::UnlinkRecords, LinkAct::Unlinked)]
+                .into_iter()
+                .enumerate()
+        {
+            assert_eq!(does(&world, &first, &named(case, &nobody, other, act)), Err(Refusal::NotFound));
+            assert_eq!(noted(&world, &first, call), n + 1, "{kind} {i}");
+        }
+    }
+}
+
+#[test]
+fn s16_an_advocate_unlinks_nobody_and_learns_nothing_by_trying() {
+    let (world, _) = beside();
+    let advocate = world.others[2].clone();
+    for (one, other) in [(id_of(&world, 0), ProfileId([9; 16])), (ProfileId([8; 16]), ProfileId([9; 16]))] {
+        let of = LinkOf::profiles(one, other).unwrap();
+        let act = Act::Link { of, case: None, act: LinkAct::Unlinked };
+        assert_eq!(world.act(&advocate, &act), Err(Refusal::NotFound));
+    }
+    let of = LinkOf::profiles(id_of(&world, 0), id_of(&world, 1)).unwrap();
+    let act = Act::Link { of, case: None, act: LinkAct::Unlinked };
+    assert_eq!(world.act(&advocate, &act), Err(Refusal::Unlawful(Unlawful::NothingThere)), "named to her");
 }
 
 #[test]

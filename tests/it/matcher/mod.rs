@@ -21,6 +21,7 @@ mod links_bars;
 mod links_erased;
 mod links_hold;
 mod links_keep;
+mod links_kept;
 mod links_known_again;
 mod links_left;
 mod links_meanwhile;

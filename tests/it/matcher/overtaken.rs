@@ -22,8 +22,8 @@ use crate::store::memory::MemoryStore;
 type Result<T> = std::result::Result<T, StoreError>;
 type Deed = Box<dyn FnOnce() + Send>;
 
-/// Whether this is what the commit writes down.
-type Wanted = Box<dyn Fn(&What) -> bool + Send>;
+/// Whether this is the commit.
+type Wanted = Box<dyn Fn(&Commit) -> bool + Send>;
 
 /// A store in which something happens just before a commit, once.
 #[derive(Default)]
@@ -45,6 +45,15 @@ impl Overtaken {
         wanted: impl Fn(&What) -> bool + Send + 'static,
         deed: impl FnOnce() + Send + 'static,
     ) {
+        self.just_before_commit(move |commit| commit.entries.iter().any(|entry| wanted(entry.what())), deed);
+    }
+
+    /// Just before such a commit.
+    pub fn just_before_commit(
+        &self,
+        wanted: impl Fn(&Commit) -> bool + Send + 'static,
+        deed: impl FnOnce() + Send + 'static,
+    ) {
         *self.before.lock().unwrap() = Some((Box::new(wanted), Box::new(deed)));
     }
 
@@ -56,7 +65,7 @@ impl Overtaken {
     fn due(&self, commit: &Commit) -> Option<Deed> {
         let mut before = self.before.lock().unwrap();
         let (wanted, _) = before.as_ref()?;
-        let is_due = commit.entries.iter().any(|entry| wanted(entry.what()));
+        let is_due = wanted(commit);
         if is_due { before.take().map(|(_, deed)| deed) } else { None }
     }
 }

@@ -238,9 +238,10 @@ proptest! {
 fn a_search_that_is_no_longer_wanted_answers_nothing_wherever_it_is_ended() {
     let both = invented(120, 11);
     let mut rows = Rows::new(Side::Report);
-    // Many blocks, so that the end comes between any two of them, and between steps of rows scored.
+    // Many blocks, so that the end comes between any two of them; and so many of a kind in each that they wait
+    // to be scored step by step.
     for row in 0..20_000u32 {
-        rows.put(Model::bundled(), row, both[1][row as usize % both[1].len()].clone());
+        rows.put(Model::bundled(), row, both[1][row as usize % 40].clone());
     }
     let floor = Model::bundled().floor();
     let always = Wanted { top: 20, floor, entry: None, allowed: &|_| true, go_on: &|| true };

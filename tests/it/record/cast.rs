@@ -8,7 +8,7 @@ use homeward::domain::access::{Call, Permit};
 use homeward::domain::actor::Role;
 use homeward::domain::case::{Case, CaseState};
 use homeward::domain::entry::{Acted, CaseStep, Moved, NewEntry, Subject, What};
-use homeward::domain::ids::{ActorId, RequestId, Timestamp};
+use homeward::domain::ids::{ActorId, ReportId, RequestId, Timestamp};
 use homeward::domain::lines::Lines;
 use homeward::domain::registry::{Change, Proposal, Registry, Signed, SignedChange};
 use homeward::domain::release::act::{
@@ -19,17 +19,19 @@ use homeward::domain::release::facts::{AgeBand, Claim, FollowUp, Judgement, Pers
 use homeward::domain::release::history::History as Machine;
 use homeward::domain::release::scope::Scope;
 use homeward::domain::release::terms::{Mode, Purpose, Supporter, Terms};
-use homeward::domain::report::ReporterRelation;
+use homeward::domain::report::{ReporterRelation, Seen};
 use homeward::domain::retention::Keep;
 use homeward::domain::setting::Setting;
 use homeward::domain::signed::{Action, Digest, SignedText};
 use homeward::domain::vote::{Seat, SplitChoice, Verdict};
+use homeward::domain::vouching::verify_lines;
 use homeward::service::{call_of, digest, subject_of};
 use homeward::store::{Commit, Lane, Store};
 
 use crate::record::history::Chance;
 use crate::record::people::{
-    PEOPLE, admission, case, doer, moved, nobody_but, pair, permit_of, person, root_text, seat, secret,
+    AT_THE_DESK, PEOPLE, admission, case, doer, moved, nobody_but, pair, permit_of, person, root_text, seat,
+    secret,
 };
 use crate::store::invented::org;
 
@@ -50,7 +52,9 @@ impl Cast {
         let text = root_text();
         let root = digest(text.as_bytes());
         let registry = Registry::of_root(&text, root).unwrap();
-        Self { root, registry, machine: Machine::default(), keys, cases: 0, next: 0 }
+        let mut machine = Machine::default();
+        machine.list_roles((0..PEOPLE.len()).map(|n| (person(n), PEOPLE[n].1)));
+        Self { root, registry, machine, keys, cases: 0, next: 0 }
     }
 
     /// Writes the root into the log.
@@ -146,6 +150,7 @@ impl Cast {
         let dealt = Moved { seats, ..moved(n, CaseStep::Dealt, CaseState::Voting) };
         self.moved(store, at, &Permit::of_service(org("homeward")), dealt);
         let Some((case, _)) = self.machine.case(case(n)).cloned() else { return };
+        self.verify_reporter(store, at, case.pair.report);
         let claim = Claim {
             organisations: vec![org("dazhou")],
             known_by: vec![org("dazhou")],
@@ -157,6 +162,14 @@ impl Cast {
         let act = CaseAct::ClaimStated(claim);
         let act = Act::Case { case: case.id, profile: case.pair.profile, round: case.round, act };
         self.act(store, at, None, act);
+    }
+
+    /// Somebody of the desk signs what she saw of a reporter: whoever states a claim rests on that.
+    fn verify_reporter(&mut self, store: &dyn Store, at: Timestamp, report: ReportId) {
+        let (seen, name) = (Seen::IdentityCard, veiled_subject(&Subject::Report(report)));
+        let signed = Some(self.sign(AT_THE_DESK, at, Call::VerifyReporter, &name, verify_lines(seen)));
+        let what = What::ReporterVerified { report, seen, signed };
+        write(store, &permit_of(AT_THE_DESK, Call::VerifyReporter), at, what);
     }
 
     fn service_move(&mut self, store: &dyn Store, at: Timestamp, n: u8, step: CaseStep) {

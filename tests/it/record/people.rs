@@ -16,7 +16,7 @@ use homeward::service::digest;
 use crate::store::invented::org;
 
 /// Everybody, with role and body. Two reviewers of each body, so that seats can change hands.
-pub const PEOPLE: [(&str, Role); 18] = [
+pub const PEOPLE: [(&str, Role); 19] = [
     ("registrars-a", Role::Registrar),
     ("registrars-b", Role::Registrar),
     ("north", Role::Reviewer),
@@ -35,7 +35,11 @@ pub const PEOPLE: [(&str, Role); 18] = [
     ("advocates", Role::Advocate),
     ("zhengzhou", Role::StationWorker),
     ("zhengzhou", Role::StationWorker),
+    ("dazhou", Role::FamilyDesk),
 ];
+
+/// Who signs at the desk what she saw of reporters.
+pub const AT_THE_DESK: usize = 18;
 
 pub fn root_text() -> String {
     let admissions: Vec<Admission> =

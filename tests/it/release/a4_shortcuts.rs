@@ -9,7 +9,8 @@ use homeward::domain::report::ReporterRelation;
 
 use crate::crash::chance::Chance;
 use crate::release::cast::{DESK, REPORT, STATION, claim, doer, org, person};
-use crate::release::walk::{Coalition, walk};
+use crate::release::turns::NEXT;
+use crate::release::walk::{Coalition, Walked, walk};
 
 const STEPS: usize = 60;
 
@@ -41,6 +42,40 @@ fn whole() -> Coalition {
         frozen: false,
         days_later: 0,
         linked: None,
+        turns: false,
+    }
+}
+
+/// So many of each that whoever falls away can be replaced, and a case voted on anew, while the world turns.
+fn many() -> Coalition {
+    let mut n = 0;
+    let mut all = |role: Role, bodies: &[&str]| -> Vec<Doer> {
+        let one = |body: &&str| {
+            n += 1;
+            doer(n, body, role)
+        };
+        bodies.iter().map(one).collect()
+    };
+    let people = [
+        all(Role::Reviewer, &["a", "b", "c", "d", "a", "b", "c", "d"]),
+        all(Role::SafetyOfficer, &["a", "b", "d", "e"]),
+        all(Role::StationWorker, &[STATION, STATION, NEXT, NEXT]),
+        all(Role::Advocate, &["b", "c", "e"]),
+        all(Role::Liaison, &["c", "d", "e"]),
+    ];
+    Coalition {
+        people: people.concat(),
+        judgements: vec![Judgement::Safe, Judgement::Safe, Judgement::Safe, Judgement::KinDoubted],
+        proofs: vec![None, Some(Proof::PoliceRecord), Some(Proof::Laboratory)],
+        laboratory: LaboratoryResult::ALL.to_vec(),
+        guardians: vec![
+            None,
+            Some(Guardian::Authority),
+            Some(Guardian::Authority),
+            Some(Guardian::Independent),
+        ],
+        turns: true,
+        ..whole()
     }
 }
 
@@ -315,8 +350,42 @@ fn a4_no_coalition_short_of_the_parts_releases_anything() {
     }
     println!("A4: {histories} histories of {} coalitions, 0 releases", short.len());
     for (name, coalition) in complete() {
-        let made = (0..500).filter(|_| walk(&coalition, &mut chance, 3 * STEPS).releases > 0).count();
+        let walks = (0..500).map(|_| walk(&coalition, &mut chance, 3 * STEPS));
+        let made = walks.filter(|walked| fine(walked, name, seed).releases > 0).count();
         println!("A4: {name}: {made} of 500 histories with a release");
         assert!(made >= 20, "{name}: with all parts a release happens; seed {seed}");
     }
+}
+
+/// Nothing was told that the words of the safeguards forbid.
+fn fine<'a>(walked: &'a Walked, name: &str, seed: u64) -> &'a Walked {
+    assert!(walked.wrong.is_none(), "{name}: {}; seed {seed}", walked.wrong.as_deref().unwrap_or_default());
+    walked
+}
+
+/// Everybody is there, and the world goes on turning: whatever may be told at any moment, the words of the safeguards,
+/// read from the plain history, allow.
+#[test]
+fn a4_while_the_world_turns_nothing_is_told_that_the_words_of_the_safeguards_forbid() {
+    let seed = Chance::seed();
+    println!("A4, turning: HOMEWARD_TEST_SEED={seed}");
+    let histories = if std::env::var_os("HOMEWARD_LONG_TESTS").is_some() { 1_000_000 } else { 4_000 };
+    let mut chance = Chance(seed);
+    let ages = [AgeBand::Adult, AgeBand::Adult, AgeBand::Under18, AgeBand::Under14];
+    let (mut with_a_release, mut moments) = (0, 0);
+    for i in 0..histories {
+        let mut coalition = many();
+        coalition.person.age = Some(ages[i % ages.len()]);
+        let relations = [ReporterRelation::Mother, ReporterRelation::Husband, ReporterRelation::Sister];
+        coalition.claim = claim(relations[i % relations.len()]);
+        let reviewers = coalition.people.iter().filter(|one| one.role == Role::Reviewer);
+        coalition.child_reviewers = reviewers.map(|one| one.actor).collect();
+        let walked = walk(&coalition, &mut chance, 4 * STEPS);
+        with_a_release += usize::from(fine(&walked, "turning", seed).releases > 0);
+        moments += walked.told;
+    }
+    println!(
+        "A4, turning: {with_a_release} of {histories} histories with a release, {moments} moments judged"
+    );
+    assert!(with_a_release * 50 >= histories, "{with_a_release} of {histories}: too few are judged");
 }

@@ -8,7 +8,7 @@ use homeward::audit::{PublicLeaf, Tree};
 use homeward::domain::actor::Actor;
 use homeward::domain::case::CaseState;
 use homeward::domain::case_event::IllegalMove;
-use homeward::domain::entry::{Alert, What};
+use homeward::domain::entry::{Alert, CaseStep, What};
 use homeward::domain::ids::{CaseId, Position};
 use homeward::domain::release::history::History;
 use homeward::domain::report::{KinQuestion, NewKinAnswer};
@@ -18,6 +18,7 @@ use homeward::service::Refusal;
 
 use crate::matcher::invented::{profile, report};
 use crate::matcher::world::{REVIEWING, World};
+use crate::release::as_it_stands;
 use crate::release::service::{OTHERS, WELL};
 use crate::store::memory::MemoryStore;
 
@@ -117,4 +118,21 @@ fn s9_answers_are_shown_to_nobody_without_a_seat_and_alert_nobody_in_time() {
     world.settle();
     let entries = world.store.entries(Position(0), 10_000).unwrap();
     assert!(!entries.iter().any(|one| matches!(one.what, What::Alerted { .. })));
+}
+
+#[test]
+fn a23_no_impression_is_lost_where_two_are_recorded_at_one_moment() {
+    let (store, mut world) = as_it_stands::world();
+    world.settle();
+    let case = world.content().cases[0].clone();
+    let of = |i: usize| world.reviewers.iter().find(|one| one.id == case.seats[i].reviewer).unwrap().clone();
+    let [first, second] = [of(0), of(1)];
+    let (service, by, request, id) = (world.service.clone(), first.clone(), world.request(), case.id);
+    store.just_before(CaseStep::Impressed, move || {
+        service.record_impression(&by, request, id, Impression::Likely).unwrap();
+    });
+    world.service.record_impression(&second, world.request(), case.id, Impression::Unlikely).unwrap();
+    assert!(store.was_overtaken());
+    let impressions = world.store.case(case.id).unwrap().unwrap().impressions;
+    assert_eq!(impressions.iter().map(|one| one.reviewer).collect::<Vec<_>>(), [first.id, second.id]);
 }

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use homeward::domain::actor::Actor;
 use homeward::domain::case::CaseState;
 use homeward::domain::entry::{CaseStep, What};
 use homeward::domain::ids::OrgCode;
@@ -13,7 +14,7 @@ use homeward::domain::release::scope::Scope;
 use homeward::domain::release::unlawful::Unlawful;
 use homeward::domain::text::Personal;
 use homeward::domain::vote::Verdict;
-use homeward::service::Refusal;
+use homeward::service::{Matcher, Refusal};
 
 use crate::matcher::invented::{profile, report};
 use crate::matcher::overtaken::Overtaken;
@@ -25,7 +26,23 @@ fn desk() -> OrgCode {
     report(1, WELL, true).office
 }
 
-fn world() -> (Arc<Overtaken>, World) {
+/// The registrars list a conflict of each of these with a body: signed, and ready to be sent.
+pub fn binds<'a>(
+    world: &World,
+    who: impl IntoIterator<Item = &'a Actor>,
+    to: &OrgCode,
+) -> impl FnOnce() + Send + 'static {
+    let change = |one: &Actor| {
+        let admission = world.enrolment(one.id).admission.clone();
+        let actor = Actor { conflicts: vec![to.clone()], ..admission.actor.clone() };
+        world.signed_change(Change::Admit(Box::new(Admission { actor, ..admission })))
+    };
+    let changes: Vec<_> = who.into_iter().map(change).collect();
+    let (service, registrar) = (world.service.clone(), world.registrars[0].admission.actor.clone());
+    move || changes.iter().for_each(|change| service.change_registry(&registrar, change).unwrap())
+}
+
+pub fn world() -> (Arc<Overtaken>, World) {
     let store = Arc::new(Overtaken::default());
     let world = World::with(store.clone(), &REVIEWING, &OTHERS);
     world.say_profile(profile(0, WELL));
@@ -68,21 +85,8 @@ fn s13_nobody_is_seated_who_was_bound_a_moment_before() {
         // Everybody who could be seated is bound just before somebody is, but for those who are asked already.
         let known: Vec<_> =
             world.content().cases.first().map(|case| case.asked().cloned().collect()).unwrap_or_default();
-        let changes: Vec<_> = world
-            .reviewers
-            .iter()
-            .filter(|one| !known.iter().any(|seat| seat.reviewer == one.id))
-            .map(|one| {
-                let admission = world.enrolment(one.id).admission.clone();
-                let actor =
-                    homeward::domain::actor::Actor { conflicts: vec![desk()], ..admission.actor.clone() };
-                world.signed_change(Change::Admit(Box::new(Admission { actor, ..admission })))
-            })
-            .collect();
-        let (service, registrar) = (world.service.clone(), world.registrars[0].admission.actor.clone());
-        store.just_before(step, move || {
-            changes.iter().for_each(|change| service.change_registry(&registrar, change).unwrap());
-        });
+        let free = world.reviewers.iter().filter(|one| !known.iter().any(|seat| seat.reviewer == one.id));
+        store.just_before(step, binds(&world, free, &desk()));
         world.settle();
         assert!(store.was_overtaken(), "{step:?}");
         let seats: Vec<_> =
@@ -90,6 +94,67 @@ fn s13_nobody_is_seated_who_was_bound_a_moment_before() {
         assert_eq!(seats, known, "{step:?}");
         world.honest_bundle();
     }
+}
+
+#[test]
+fn s13_nobody_is_seated_by_a_list_of_reviewers_that_was_read_a_moment_before() {
+    // Two pairs are dealt in one round, and everybody turns out to be bound to her station while the first is.
+    let (store, mut world) = world();
+    world.say_report(report(4, WELL, true));
+    store.just_before(CaseStep::Dealt, binds(&world, &world.reviewers, &profile(0, WELL).station));
+    world.settle();
+    assert!(store.was_overtaken());
+    assert_eq!((world.stored().len(), world.content().cases.len()), (2, 0));
+    world.honest_bundle();
+}
+
+#[test]
+fn a23_a_pair_that_another_matcher_deals_a_moment_before_has_one_case() {
+    let (store, mut world) = world();
+    world.settle();
+    // What is known of her stands since her first case, so that nothing else is changed by another.
+    world.say_report(report(4, WELL, true));
+    let service = world.service.clone();
+    store.just_before(CaseStep::Dealt, move || {
+        let mut another = Matcher::load(service, |_| ()).unwrap();
+        another.step(64).unwrap();
+    });
+    world.settle();
+    assert!(store.was_overtaken());
+    assert_eq!((world.stored().len(), world.content().cases.len()), (2, 2));
+    assert_eq!(world.awaited().len(), 4);
+    world.honest_bundle();
+}
+
+#[test]
+fn s13_no_part_is_dealt_to_whoever_was_bound_a_moment_before() {
+    let (store, mut world) = world();
+    world.settle();
+    world.both_vote(world.content().cases[0].id, Verdict::Kin);
+    let dealt = |act: &Act| matches!(act, Act::Case { act: CaseAct::PartDealt { .. }, .. });
+    store.just_before_what(
+        move |what| matches!(what, What::Acted(acted) if dealt(&acted.act)),
+        binds(&world, &world.others[..2], &desk()),
+    );
+    world.settle();
+    assert!(store.was_overtaken());
+    for officer in &world.others[..2] {
+        assert_eq!(world.service.my_parts(officer), Ok(vec![]));
+    }
+    world.honest_bundle();
+}
+
+#[test]
+fn s13_a_release_that_rests_on_whoever_was_bound_a_moment_before_is_shown_to_nobody() {
+    let (store, world) = world();
+    let mut path = Path::of(world);
+    path.released();
+    let voter = path.world.store.case(path.case).unwrap().unwrap().votes[0].seat.reviewer;
+    let voter = path.world.reviewers.iter().find(|one| one.id == voter).unwrap();
+    let bound = binds(&path.world, [voter], &desk());
+    store.just_before_what(|what| matches!(what, What::Read { .. }), bound);
+    assert_eq!(path.told(), None);
+    assert!(store.was_overtaken());
 }
 
 #[test]
@@ -174,4 +239,23 @@ fn s13_s37_a_conflict_outlives_the_removal_of_whoever_voted() {
     assert_eq!((case.state, case.votes.len()), (CaseState::Voting, 0));
     assert!(case.seats.iter().all(|seat| seat.reviewer != first.id), "{:?}", case.seats);
     world.honest_bundle();
+}
+
+#[test]
+fn s1_what_a_look_at_a_release_finds_stands_in_the_journal_though_nothing_is_told() {
+    let mut path = Path::confirmed();
+    path.released();
+    let claims = |path: &Path| {
+        let entries = path.world.store.entries(homeward::domain::ids::Position(0), 10_000).unwrap();
+        let stated = |act: &Act| matches!(act, Act::Case { act: CaseAct::ClaimStated(_), .. });
+        entries.iter().filter(|one| matches!(&one.what, What::Acted(acted) if stated(&acted.act))).count()
+    };
+    let before = claims(&path);
+    let mut new = report(1, WELL, true);
+    new.reporter.contact = Some(Personal::stored("13900000001"));
+    path.world.say_report(new);
+    assert_eq!(claims(&path), before, "nobody looked yet");
+    assert_eq!(path.told(), None);
+    assert_eq!(claims(&path), before + 1);
+    replayed(&*path.world.store);
 }

@@ -13,7 +13,7 @@ use homeward::domain::release::facts::{AgeBand, FollowUp, Judgement};
 use homeward::domain::release::scope::Scope;
 use homeward::domain::release::terms::{Purpose, Terms};
 use homeward::domain::release::unlawful::Unlawful;
-use homeward::domain::report::ReporterRelation;
+use homeward::domain::report::{ReporterRelation, Seen};
 use homeward::domain::vote::Verdict;
 
 use crate::release::cast::{
@@ -260,6 +260,13 @@ fn s13_s37_a_first_dealing_is_judged_by_the_conflicts_listed_then_and_the_sides_
         entry(&mut stage, 5, What::CaseMoved(Box::new(moved))).unwrap();
         // The conflict is gone before anybody votes.
         free(&mut stage);
+        // Somebody of the desk has signed what she saw of the reporter.
+        let desk = doer(9, DESK, Role::FamilyDesk);
+        let (actor, organisation, role) = (desk.actor, desk.organisation, desk.role);
+        let what = What::ReporterVerified { report: PAIR.report, seen: Seen::Passport, signed: None };
+        let at = Timestamp(5);
+        let seen = Entry { position: Position(1), at, actor, organisation, role, what };
+        stage.history.take(&seen).unwrap();
         let acted = |act| What::Acted(Box::new(Acted { act, signed: None }));
         let stated = PersonAct::Stated(person(true, ADULT));
         entry(&mut stage, stated_at, acted(Act::Person { profile: PROFILE, act: stated })).unwrap();

@@ -292,3 +292,21 @@ fn s11_a_solution_works_once_though_the_price_is_the_same() {
     let another = (number + 1..).find(|&number| puzzle.is_solved_by(words, number)).unwrap();
     world.service.take_tip(None, words, another).expect("another solution");
 }
+
+#[test]
+fn s11_a_solution_that_was_used_in_one_hour_works_in_the_next_no_more() {
+    let world = world();
+    world.change_registry(Change::Set(Setting::TipPuzzleBits, 10));
+    world.wait_ms(59 * 60_000);
+    let (words, puzzle) = ("she is kept at the brick kiln", world.service.tip_puzzle().unwrap());
+    let number = puzzle.solve(words);
+    let another = (number + 1..).find(|&number| puzzle.is_solved_by(words, number)).unwrap();
+    world.service.take_tip(None, words, number).unwrap();
+    world.wait_ms(2 * 60_000);
+    assert_ne!(world.service.tip_puzzle().unwrap(), puzzle, "another hour");
+    assert!(matches!(world.service.take_tip(None, words, number), Err(Refusal::Invalid(_))), "used");
+    world.service.take_tip(None, words, another).expect("the puzzle of the hour before is taken");
+    world.wait_ms(60 * 60_000);
+    let older = (another + 1..).find(|&number| puzzle.is_solved_by(words, number)).unwrap();
+    assert!(matches!(world.service.take_tip(None, words, older), Err(Refusal::Invalid(_))), "no older one");
+}

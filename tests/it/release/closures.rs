@@ -211,6 +211,8 @@ fn s1_while_one_case_of_hers_is_handed_over_no_other_is_released() {
             brakes: &brakes,
             child_reviewer: false,
             conflicts: &Conflicts::default(),
+            undone: &[],
+            offer_stands_days: 30,
             now: deed.at,
         }
         .permits(&deed)

@@ -85,3 +85,31 @@ fn s10_one_change_of_both_is_one_edit() {
     assert_eq!(restated(&world, another(1)), OutcomeKind::Changed);
     assert_eq!(restated(&world, another(2)), OutcomeKind::Refused);
 }
+
+#[test]
+fn s10_another_day_of_registration_and_a_statement_that_is_withdrawn_are_edits_of_the_day() {
+    use OutcomeKind::{Changed, Refused};
+    let registered = |year: i16| {
+        let mut new = report(1, WELL, true);
+        new.registered_on = Some(homeward::domain::date::PartialDate::of_year(year));
+        new
+    };
+    let first = world();
+    assert_eq!(
+        [2021, 2022, 2023].map(|year| restated(&first, registered(year))),
+        [Changed, Changed, Refused]
+    );
+
+    // What is withdrawn today was said on another day.
+    let world = world();
+    world.wait_ms(86_400_000);
+    let id = world.content().reports[0].id;
+    let desk = world.worker(&report(1, WELL, true).office).clone();
+    let said: Vec<_> = world.content().reports[0].description.statements.iter().map(|one| one.id).collect();
+    let withdraw = |n: usize| {
+        let addition = ReportAddition { withdrawn: vec![said[n]], ..ReportAddition::default() };
+        world.service.add_report_statements(&desk, world.request(), id, None, &addition).map(drop)
+    };
+    (0..3).for_each(|n| withdraw(n).unwrap());
+    assert!(matches!(withdraw(3), Err(Refusal::Invalid(_))));
+}

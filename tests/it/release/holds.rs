@@ -23,7 +23,7 @@ use crate::store::memory::MemoryStore;
 
 const HELD: Result<(), Refusal> = Err(Refusal::Unlawful(Unlawful::Held));
 
-fn world() -> World {
+pub fn world() -> World {
     World::with(Arc::new(MemoryStore::default()), &REVIEWING, &OTHERS)
 }
 
@@ -33,7 +33,7 @@ fn fearing(names: &[&str], relation: Option<FearedRelation>) -> NewProfile {
     NewProfile { feared: Some(vec![feared]), ..profile(0, WELL) }
 }
 
-fn from(n: usize, seed: u32, name: &str, telephone: &str) -> NewReport {
+pub fn from(n: usize, seed: u32, name: &str, telephone: &str) -> NewReport {
     let mut new = report(n, seed, true);
     new.reporter.name = Some(Personal::stored(name));
     new.reporter.contact = Some(Personal::stored(telephone));

@@ -162,13 +162,11 @@ fn s36_a_stop_of_the_case_of_a_station_of_hers_or_of_everything_holds_both() {
 }
 
 #[test]
-fn s1_who_signed_with_her_and_was_a_liaison_for_a_moment_fills_two_parts() {
-    let also = |six: &Six, stage: &mut Stage| {
-        let as_liaison = Doer { role: Role::Liaison, ..six.advocate.clone() };
-        stage.part(Part::Liaison, &as_liaison).unwrap();
-        stage.part(Part::Liaison, &six.liaison).unwrap();
-    };
-    stops("a signer", &also, Unlawful::TwoParts);
+fn s1_who_signed_with_her_is_no_liaison_for_a_moment() {
+    let (six, mut stage) = in_order();
+    let as_liaison = Doer { role: Role::Liaison, ..six.advocate.clone() };
+    assert_eq!(stage.part(Part::Liaison, &as_liaison), Err(Unlawful::TwoParts));
+    stage.act(&six.liaison, CaseAct::Released(Scope::Message)).unwrap();
 }
 
 #[test]
@@ -279,6 +277,8 @@ fn judged(
         brakes: &Brakes::default(),
         child_reviewer: false,
         conflicts: &Conflicts::default(),
+        undone: &[],
+        offer_stands_days: 30,
         now: stage.now(),
     };
     bench.permits(&deed)
@@ -294,10 +294,14 @@ fn s1_the_bench_sees_for_itself_that_nobody_fills_two_parts_whatever_was_dealt()
     let (six, stage) = in_order();
     let (case, course) = stage.history.case(CASE).unwrap();
     assert_eq!(judged(&six, &stage, (case, course), &[]), Ok(()));
-    let cleared_himself = Course { officer: Some(six.liaison.seat()), ..course.clone() };
+    let cleared_himself = Course { judge: Some(six.liaison.seat()), ..course.clone() };
     let mut once_an_officer = course.clone();
     once_an_officer.parts.push((six.liaison.actor, Part::SafetyOfficer));
-    for course in [cleared_himself, once_an_officer] {
+    let mut signer = course.clone();
+    signer.parts.push((six.advocate.actor, Part::Liaison));
+    let mut voter = course.clone();
+    voter.parts.push((six.reviewers[0].actor, Part::Liaison));
+    for course in [cleared_himself, once_an_officer, signer, voter] {
         assert_eq!(judged(&six, &stage, (case, &course), &[]), Err(Unlawful::TwoParts));
     }
 }

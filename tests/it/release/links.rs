@@ -6,7 +6,7 @@ use homeward::domain::candidate::Pair;
 use homeward::domain::case::Case;
 use homeward::domain::case_event::CaseEvent;
 use homeward::domain::evidence::Bits;
-use homeward::domain::ids::{CaseId, ProfileId, ReportId};
+use homeward::domain::ids::{CaseId, ProfileId, ReportId, Timestamp};
 use homeward::domain::release::act::{
     Act, BrakeAct, BrakeTarget, CaseAct, Cause, Deed, Doer, PersonAct, Whom,
 };
@@ -98,7 +98,7 @@ fn the_two_are_of_two_organisations_though_their_cases_differ() {
     let [one, colleague, third] = [(1, "a"), (2, "a"), (3, "b")].map(|(n, of)| doer(n, of, Role::Reviewer));
     let (first, second) = (case(1, [&one, &third]), case(2, [&colleague, &third]));
     let mut links = Links::default();
-    let sight = |case| LinkSight { case: Some(case), wills: [None; 2] };
+    let sight = |case| LinkSight { case: Some(case), wills: [None; 2], now: Timestamp(0) };
     links.take(&one, &both(), LinkAct::Linked);
     let asked = |links: &Links, by: &Doer, case| links.permits(by, &both(), LinkAct::Linked, &sight(case));
     assert_eq!(asked(&links, &colleague, &second), Err(Unlawful::Organisation));
@@ -130,8 +130,8 @@ fn a_station_links_two_of_its_own_and_needs_an_advocate_to_undo_it() {
     assert!(!stage.history.links().stands(&both()));
 
     // One of two stations links nothing that the other keeps, and no station links reports.
-    let moved = Person { station: org("elsewhere"), ..person(true, ADULT) };
-    other(&mut stage, &service(), PersonAct::Stated(moved)).unwrap();
+    other(&mut stage, worker, PersonAct::TransferOffered(org("elsewhere"))).unwrap();
+    other(&mut stage, &elsewhere, PersonAct::TransferTaken).unwrap();
     assert_eq!(link(&mut stage, worker, None, LinkAct::Linked), Err(Unlawful::Organisation));
     let of = LinkOf::reports(REPORT, ReportId([0xbc; 16])).unwrap();
     let reports = Act::Link { of, case: None, act: LinkAct::Linked };
@@ -169,6 +169,14 @@ fn s24_the_service_alone_links_and_refuses_only_what_a_link_says_already() {
     refused(&mut stage, PROFILE).unwrap();
     link(&mut stage, &service(), over, None, LinkAct::Linked).unwrap();
     assert_eq!(link(&mut stage, &service(), over, None, LinkAct::Linked), Err(Unlawful::Step), "once");
+    let undone = link(&mut stage, &service(), both(), None, LinkAct::Unlinked);
+    assert_eq!(undone, Err(Unlawful::Contradicted), "what it keeps back stands in the other first");
+    refused(&mut stage, ELSE).unwrap();
+    let left = stage.history.will(OTHER).unwrap().leaves(stage.now());
+    for profile in [PROFILE, ELSE] {
+        let act = Act::Person { profile, act: PersonAct::Inherited(left.clone()) };
+        stage.brake(&service(), act).unwrap();
+    }
     for of in [both(), of(OTHER, ELSE)] {
         link(&mut stage, &service(), of, None, LinkAct::Unlinked).unwrap();
     }
@@ -265,9 +273,13 @@ fn s3_nobody_votes_asks_samples_or_records_an_agreement_where_a_linked_record_re
 fn s1_nobody_of_the_station_of_a_linked_record_reviews_clears_supports_or_answers_for_anybody() {
     let of = |body: &str| {
         let (six, mut stage) = ready();
-        let theirs = Person { station: org(body), ..person(true, ADULT) };
+        let theirs = Person { station: org("first"), ..person(true, ADULT) };
         other(&mut stage, &service(), PersonAct::Stated(theirs)).unwrap();
         six.reviewers.iter().for_each(|one| link(&mut stage, one, Some(CASE), LinkAct::Linked).unwrap());
+        // Another station takes her over since, by that record.
+        let from = doer(61, "first", Role::StationWorker);
+        other(&mut stage, &from, PersonAct::TransferOffered(org(body))).unwrap();
+        other(&mut stage, &doer(62, body, Role::StationWorker), PersonAct::TransferTaken).unwrap();
         let released = stage.act(&six.liaison, CaseAct::Released(Scope::Message));
         (six, stage, released)
     };
@@ -286,18 +298,12 @@ fn s1_nobody_of_the_station_of_a_linked_record_reviews_clears_supports_or_answer
 }
 
 #[test]
-fn s4_no_agreement_of_one_record_counts_for_the_other() {
-    let six = Six::new();
-    let (_, whole) = ready();
-    assert!(whole.history.will(PROFILE).unwrap().agreement(REPORT, whole.now()).is_some());
-    let mut stage = Stage::before_release(&six, person(true, ADULT), claim(ReporterRelation::Mother));
+fn s4_no_agreement_is_recorded_by_one_record_in_a_case_of_the_other() {
+    let (six, mut stage) = ready();
     other(&mut stage, &service(), PersonAct::Stated(person(true, ADULT))).unwrap();
     let agreed = PersonAct::Agreed(terms(Scope::Message, stage.in_days(90)));
-    other(&mut stage, &six.worker, agreed.clone()).unwrap();
-    other(&mut stage, &six.advocate, agreed).unwrap();
-    stage.say(&six.worker, PersonAct::Withdrew(Some(REPORT))).unwrap();
+    assert_eq!(other(&mut stage, &six.worker, agreed.clone()), Err(Unlawful::Step));
     link(&mut stage, &six.worker, None, LinkAct::Linked).unwrap();
-    assert!(stage.history.will(OTHER).unwrap().agreement(REPORT, stage.now()).is_some());
-    let release = stage.act(&six.liaison, CaseAct::Released(Scope::Message));
-    assert_eq!(release, Err(Unlawful::NotAgreed));
+    assert_eq!(other(&mut stage, &six.worker, agreed.clone()), Err(Unlawful::Step), "linked or not");
+    stage.say(&six.worker, agreed).unwrap();
 }

@@ -32,9 +32,13 @@ fn voted(votes: &[Verdict]) -> (Six, Stage) {
 
 /// The record of her is linked with one that this body keeps.
 fn linked_with(body: &str, six: &Six, stage: &mut Stage) {
-    let theirs = Person { station: org(body), ..person(true, ADULT) };
+    let theirs = Person { station: org("first"), ..person(true, ADULT) };
     other(stage, &service(), PersonAct::Stated(theirs)).unwrap();
     six.reviewers.iter().for_each(|one| link(stage, one, Some(CASE), LinkAct::Linked).unwrap());
+    // Who links two records is of no station of either; one of them takes her over since.
+    let from = doer(61, "first", Role::StationWorker);
+    other(stage, &from, PersonAct::TransferOffered(org(body))).unwrap();
+    other(stage, &doer(62, body, Role::StationWorker), PersonAct::TransferTaken).unwrap();
 }
 
 fn state(stage: &Stage) -> CaseState {

@@ -19,7 +19,7 @@ use crate::release::one_by_one::unjudged;
 const SAFE: CaseAct = CaseAct::SafetyJudged { judgement: Judgement::Safe, proof: None };
 
 /// The same case voted on anew by two others.
-fn second_round(six: &Six, stage: &mut Stage) {
+pub fn second_round(six: &Six, stage: &mut Stage) {
     stage.reopen(&six.reviewers[0]).unwrap();
     let fresh = [doer(11, "c", Role::Reviewer), doer(12, "d", Role::Reviewer)];
     stage.deal(&fresh[0], &fresh[1]).unwrap();

@@ -146,14 +146,16 @@ fn s9_an_impression_is_of_the_round_in_which_it_is_recorded_and_opens_the_answer
     case.apply(chose(seat(3, "c"), SplitChoice::GoOn, &[])).unwrap();
     let first = ActorId([1; 16]);
     assert!(case.may_read_answers(first), "until others are asked");
-    case.apply(CaseEvent::Dealt([seat(1, "a"), seat(2, "b")])).unwrap();
+    let again = case.apply(CaseEvent::Dealt([seat(1, "a"), seat(5, "b")]));
+    assert_eq!(again, Err(IllegalMove::SameOrganisation), "she saw it");
+    case.apply(CaseEvent::Dealt([seat(4, "a"), seat(5, "b")])).unwrap();
     assert!(!case.may_read_answers(first));
-    let cited = voted(seat(1, "a"), Verdict::Kin, &[1]);
+    let cited = voted(seat(4, "a"), Verdict::Kin, &[1]);
     assert_eq!(tried(&case, cited.clone()), Err(IllegalMove::Impression));
     for other in [1, 3] {
-        assert_eq!(tried(&case, impressed(1, other)), Err(IllegalMove::Impression), "{other}");
+        assert_eq!(tried(&case, impressed(4, other)), Err(IllegalMove::Impression), "{other}");
     }
-    case.apply(impressed(1, 2)).unwrap();
+    case.apply(impressed(4, 2)).unwrap();
     assert_eq!(tried(&case, cited), Ok(CaseState::Voting));
 }
 

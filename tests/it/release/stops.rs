@@ -98,3 +98,20 @@ fn s36_one_officer_sets_so_many_stops_a_day_whatever_they_are_of_and_can_always_
     path.world.wait_ms(86_400_000);
     stop(&path, &officer, station).unwrap();
 }
+
+#[test]
+fn s36_whoever_has_no_stop_left_can_undo_her_own_half_of_a_lift_of_everything() {
+    let path = Path::confirmed();
+    path.world.change_registry(Change::Set(Setting::StopsADay, 2));
+    let (one, other) = path.officers();
+    [1, 2].iter().for_each(|n| stop(&path, &one, nobody(*n)).unwrap());
+    assert!(stop(&path, &one, nobody(3)).is_err(), "she has none left");
+    stop(&path, &other, BrakeTarget::Everything).unwrap();
+    for _ in 0..2 {
+        lift(&path, &one, BrakeTarget::Everything).unwrap();
+        stop(&path, &one, BrakeTarget::Everything).expect("so often a day she may");
+    }
+    lift(&path, &one, BrakeTarget::Everything).unwrap();
+    assert!(stop(&path, &one, BrakeTarget::Everything).is_err(), "but without end she may not");
+    stop(&path, &other, BrakeTarget::Everything).expect("it is another's half");
+}

@@ -13,8 +13,9 @@ use homeward::domain::registry::Change;
 use homeward::domain::setting::Setting;
 use homeward::domain::tip::PaperReceipt;
 use homeward::service::{GivenReceipt, Notary, Puzzle, Refusal, Service, bundle, log_tips};
-use homeward::store::SecretKey;
+use homeward::store::{Put, SecretKey};
 
+use crate::matcher::overtaken::Overtaken;
 use crate::matcher::world::{BEGINNING, REVIEWING, World};
 use crate::record::history::{HandClock, LOG_KEY, STORE};
 use crate::release::service::OTHERS;
@@ -97,6 +98,49 @@ fn s11_who_sent_it_is_asked_and_answers_and_it_joins_the_log_again() {
     assert_eq!((received, asked), (2, 1));
     let nobody = PaperReceipt::new([3; 25]);
     assert_eq!(world.service.follow_tip(&nobody), Err(Refusal::NotFound));
+}
+
+#[test]
+fn a23_neither_a_question_nor_an_answer_is_lost_where_both_come_at_one_moment() {
+    let words = "she is kept at the brick kiln";
+    let tip_of = |world: &World| {
+        let listed = |who: &Actor| world.service.list_tips(who).unwrap();
+        let reader = world.others[..2].iter().find(|who| !listed(who).is_empty()).unwrap().clone();
+        let tip = listed(&reader)[0].tip;
+        (reader, tip)
+    };
+    for asked_first in [true, false] {
+        let store = Arc::new(Overtaken::default());
+        let world = World::with(store.clone(), &REVIEWING, &OTHERS);
+        world.change_registry(Change::Set(Setting::TipPuzzleBits, 4));
+        let receipt = send(&world.service, None, words).unwrap();
+        log_tips(&*world.store, Timestamp(BEGINNING + 86_400_000)).unwrap();
+        let (reader, tip) = tip_of(&world);
+        let (service, request, again) = (world.service.clone(), world.request(), receipt.clone());
+        if asked_first {
+            let by = reader.clone();
+            store.just_before_commit(
+                |commit| commit.put.iter().any(|put| matches!(put, Put::TipAddedTo(_))),
+                move || service.ask_tipster(&by, request, tip, "which kiln is it?").unwrap(),
+            );
+            assert_eq!(
+                add(&world.service, &again, "behind the river"),
+                Err(Refusal::Changed),
+                "say it again"
+            );
+            add(&world.service, &again, "it is behind the river").unwrap();
+        } else {
+            store.just_before_what(
+                |what| matches!(what, What::TipsterAsked { .. }),
+                move || add(&service, &again, "behind the river").unwrap(),
+            );
+            let asked = world.service.ask_tipster(&reader, request, tip, "which kiln is it?");
+            assert_eq!(asked, Err(Refusal::NotFound), "what was added waits for the log again");
+        }
+        assert!(store.was_overtaken());
+        let said = world.service.follow_tip(&receipt).unwrap();
+        assert_eq!(said.len(), if asked_first { 2 } else { 1 });
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use homeward::domain::actor::Role;
 use homeward::domain::description::Completeness;
 use homeward::domain::duty::Duty;
 use homeward::domain::ids::{OrgCode, Position};
-use homeward::domain::release::act::{Act, BrakeAct, BrakeTarget, Cause, PersonAct, Whom};
+use homeward::domain::release::act::{Act, BrakeAct, BrakeTarget, CaseAct, Cause, PersonAct, Whom};
 use homeward::domain::release::history::History;
 use homeward::domain::release::unlawful::Unlawful;
 use homeward::service::{OutcomeKind, Refusal};
@@ -72,6 +72,34 @@ fn the_record_follows_her_to_the_station_that_took_her_over() {
     let entries = world.store.entries(Position(0), 10_000).unwrap();
     entries.iter().for_each(|entry| history.take(entry).unwrap());
     assert_eq!(store.check(), Vec::new(), "the store is whole");
+}
+
+#[test]
+fn s16_a_station_to_which_she_is_offered_takes_her_and_learns_nothing_else() {
+    let mut path = Path::confirmed();
+    let (officer, _) = path.officers();
+    path.world.act(&officer, &path.safe()).unwrap();
+    path.world.settle();
+    let [from, to, other] = STATIONS.map(|code| path.world.worker(&org(code)).clone());
+    path.world.act(&from, &path.her(PersonAct::TransferOffered(to.organisation.clone()))).unwrap();
+    let whom = Whom::Report(path.report);
+    let acts = [
+        path.on(CaseAct::Asked),
+        path.agreed(),
+        path.her(PersonAct::Withdrew(Some(path.report))),
+        path.her(PersonAct::Refused(whom)),
+        path.her(PersonAct::MindChanged(whom)),
+        path.her(PersonAct::TransferOffered(other.organisation.clone())),
+    ];
+    for act in &acts {
+        assert_eq!(path.world.act(&to, act), Err(Refusal::NotFound), "{act:?}");
+    }
+    let take = path.her(PersonAct::TransferTaken);
+    assert_eq!(path.world.act(&other, &take), Err(Refusal::NotFound), "it was not offered to them");
+    path.world.act(&to, &take).unwrap();
+    for act in &acts[..4] {
+        path.world.act(&to, act).unwrap_or_else(|refused| panic!("{act:?}: {refused:?}"));
+    }
 }
 
 #[test]

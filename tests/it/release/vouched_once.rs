@@ -110,3 +110,25 @@ fn s14_nobody_else_is_asked_while_nobody_says_who_reports() {
     let seats = world.store.case(one.case).unwrap().unwrap().seats;
     assert!(seats.iter().all(|seat| seat.reviewer != leaves.id), "{seats:?}");
 }
+
+#[test]
+fn s13_a_seat_that_is_given_back_is_given_on_by_what_is_known_of_both_sides_then() {
+    let mut world = World::with(Arc::new(MemoryStore::default()), &REVIEWING, &VOUCHERS);
+    world.say_profile(profile(0, WELL));
+    world.say_report(named(true));
+    world.settle();
+    let case = world.content().cases[0].clone();
+    let is_free = |one: &&Actor| case.seats.iter().all(|seat| seat.organisation != one.organisation);
+    let voucher = world.others.iter().find(is_free).unwrap().clone();
+    vouch(&world, &voucher, case.pair.report, true);
+    let (leaves, one) = world.awaited().remove(0);
+    let request = world.request();
+    let decision = world.decision(&leaves, (Call::Decline, one.case, request), "decline");
+    let given_back = homeward::service::CaseRef { id: one.case, etag: "" };
+    world.service.decline(&leaves, request, given_back, &decision).unwrap();
+    let history = replayed(&*world.store);
+    let (now, course) = history.case(one.case).unwrap();
+    assert!(now.seats.iter().all(|seat| seat.organisation != voucher.organisation), "{:?}", now.seats);
+    let side = &course.claim.as_ref().unwrap().organisations;
+    assert!(side.contains(&voucher.organisation), "it stands beside it for whoever replays the journal");
+}

@@ -1,13 +1,11 @@
-//! A walk at random through what people of a coalition may try, mostly along the path to a release and
-//! often beside it, with a count of the parts that does not use the machine.
+//! A walk at random through what people of a coalition may try, mostly along the path to a release and often beside it,
+//! each release judged by the words of the safeguards, apart from the machine.
 
 use homeward::domain::actor::Role;
 use homeward::domain::ids::{ActorId, OrgCode, Timestamp};
-use homeward::domain::release::act::{
-    Act, BrakeAct, BrakeTarget, CaseAct, Cause, Doer, Part, PersonAct, Whom,
-};
+use homeward::domain::release::act::{BrakeAct, BrakeTarget, CaseAct, Cause, Doer, Part, PersonAct, Whom};
 use homeward::domain::release::facts::{
-    AgeBand, Claim, FollowUp, Judgement, LaboratoryFinding, LaboratoryResult, Person, Proof,
+    Claim, FollowUp, Judgement, LaboratoryFinding, LaboratoryResult, Person, Proof,
 };
 use homeward::domain::release::links::{LinkAct, LinkOf};
 use homeward::domain::release::scope::Scope;
@@ -15,8 +13,11 @@ use homeward::domain::release::terms::{Guardian, Mode, Purpose, Supporter, Terms
 use homeward::domain::vote::{SplitChoice, Verdict};
 
 use crate::crash::chance::Chance;
-use crate::release::cast::{CASE, PROFILE, REPORT, Stage, org, service, terms};
+use crate::release::cast::{CASE, PROFILE, REPORT, service, terms};
 use crate::release::links::OTHER;
+use crate::release::plain::{Did, Plain};
+use crate::release::reading::Words;
+use crate::release::turns::turn;
 
 /// What is true in a walk, and who takes part in it.
 #[derive(Clone)]
@@ -42,6 +43,8 @@ pub struct Coalition {
     pub days_later: i64,
     /// What another record of hers says, which her station linked with this one, and what is recorded by it.
     pub linked: Option<(Person, Option<PersonAct>)>,
+    /// Whether the world goes on turning between two acts.
+    pub turns: bool,
 }
 
 /// What came of a walk.
@@ -51,35 +54,24 @@ pub struct Walked {
     pub releases: usize,
     /// Moments at which something could be told.
     pub told: usize,
+    /// The rule that something was told against, and how it came to that.
+    pub wrong: Option<String>,
 }
 
 /// The steps of the path, as far as a walk knows it.
 const PATH: usize = 12;
 
 pub fn walk(coalition: &Coalition, chance: &mut Chance, steps: usize) -> Walked {
-    let mut stage = Stage::new();
+    let mut plain = beginning(coalition);
     let mut walked = Walked::default();
-    coalition.child_reviewers.iter().for_each(|who| stage.history.note_child_reviewer(*who));
-    let bound = coalition.bound.iter().map(|(who, with)| (*who, vec![with.clone()]));
-    stage.history.list_conflicts(bound.collect());
-    stage.say(&service(), PersonAct::Stated(coalition.person.clone())).unwrap();
-    let of = |role| coalition.people.iter().find(|one: &&Doer| one.role == role);
-    if coalition.refuses
-        && let Some(worker) = of(Role::StationWorker)
-    {
-        stage.say(worker, PersonAct::Refused(Whom::Report(REPORT))).unwrap();
-    }
-    if coalition.frozen
-        && let Some(officer) = of(Role::SafetyOfficer)
-    {
-        let act = BrakeAct::Pulled(Cause::Stopped);
-        stage.brake(officer, Act::Brake { target: BrakeTarget::Everything, act }).unwrap();
-    }
-    if let (Some((person, act)), Some(worker)) = (&coalition.linked, of(Role::StationWorker)) {
-        link(&mut stage, worker, (person, act.as_ref()));
-    }
     let mut next = 0;
     for _ in 0..steps {
+        if coalition.turns && chance.below(9) == 0 {
+            let before = plain.log.len();
+            turn(coalition, &mut plain, chance);
+            judge(&plain, &mut walked, plain.log.len() > before);
+            continue;
+        }
         let on_path = chance.below(10) < 7;
         let step = match on_path {
             // A stop is worked on beside everything else.
@@ -87,38 +79,81 @@ pub fn walk(coalition: &Coalition, chance: &mut Chance, steps: usize) -> Walked 
             true => next.min(PATH - 1),
             false => chance.below(PATH + 8),
         };
-        let done = tried(coalition, &mut stage, chance, step);
-        if done && step == 10 {
-            walked.releases += 1;
-            check_parts(coalition, &stage);
-        }
+        let done = tried(coalition, &mut plain, chance, step);
+        walked.releases += usize::from(done && step == 10);
         if on_path && step < PATH && (done || chance.below(4) == 0) {
             next += 1;
             if next > PATH {
                 next = chance.below(PATH);
             }
         }
-        if stage.history.may_be_told(CASE, stage.now()).is_some() {
-            walked.told += 1;
-        }
+        judge(&plain, &mut walked, done);
     }
     walked
 }
 
-/// Another record of hers, kept by the same station, is linked with hers; it may have gone elsewhere since.
-fn link(stage: &mut Stage, worker: &Doer, (person, act): (&Person, Option<&PersonAct>)) {
-    let here = Person { station: worker.organisation.clone(), ..person.clone() };
-    let other = |act: PersonAct| Act::Person { profile: OTHER, act };
-    stage.brake(&service(), other(PersonAct::Stated(here))).unwrap();
-    let of = LinkOf::profiles(OTHER, PROFILE).unwrap();
-    stage.brake(worker, Act::Link { of, case: None, act: LinkAct::Linked }).unwrap();
-    if let Some(act) = act {
-        stage.brake(worker, other(act.clone())).unwrap();
+/// Judges by the words of the safeguards what was done last, of what touches her, and what may be told now.
+fn judge(plain: &Plain, walked: &mut Walked, done: bool) {
+    let now = plain.stage.at;
+    let mut judged = Ok(());
+    if let Some((last, before)) = plain.log.split_last().filter(|_| done) {
+        let before = Words::new(before, last.at);
+        judged = match &last.did {
+            Did::ToCase(CaseAct::Asked) => before.asking(),
+            Did::ToCase(CaseAct::LaboratoryOrdered) => before.sampling(),
+            _ => Ok(()),
+        };
     }
-    stage.brake(&service(), other(PersonAct::Stated(person.clone()))).unwrap();
+    if let Some(scope) = plain.told() {
+        walked.told += 1;
+        judged = judged.and_then(|()| Words::new(&plain.log, now).told(scope));
+    }
+    if let Err(rule) = judged
+        && walked.wrong.is_none()
+    {
+        walked.wrong = Some(format!("{rule}: {:#?}", plain.log));
+    }
 }
 
-fn tried(coalition: &Coalition, stage: &mut Stage, chance: &mut Chance, step: usize) -> bool {
+/// What is true from the beginning.
+fn beginning(coalition: &Coalition) -> Plain {
+    let mut plain = Plain::new();
+    plain.train(coalition.child_reviewers.clone());
+    plain.bind(coalition.bound.clone());
+    assert!(plain.say(&service(), PersonAct::Stated(coalition.person.clone())));
+    let of = |role| coalition.people.iter().find(|one: &&Doer| one.role == role);
+    if coalition.refuses
+        && let Some(worker) = of(Role::StationWorker)
+    {
+        assert!(plain.say(worker, PersonAct::Refused(Whom::Report(REPORT))));
+    }
+    if coalition.frozen
+        && let Some(officer) = of(Role::SafetyOfficer)
+    {
+        assert!(plain.brake(officer, &BrakeTarget::Everything, BrakeAct::Pulled(Cause::Stopped)));
+    }
+    if let (Some((person, act)), Some(worker)) = (&coalition.linked, of(Role::StationWorker)) {
+        link(&mut plain, worker, (person, act.as_ref()));
+    }
+    plain
+}
+
+/// Another record of hers, kept by the same station, is linked with hers; it may have gone elsewhere since.
+fn link(plain: &mut Plain, worker: &Doer, (person, act): (&Person, Option<&PersonAct>)) {
+    let here = Person { station: worker.organisation.clone(), ..person.clone() };
+    assert!(plain.say_of(OTHER, &service(), PersonAct::Stated(here)));
+    assert!(plain.link(worker, LinkOf::profiles(OTHER, PROFILE).unwrap(), None, LinkAct::Linked));
+    if let Some(act) = act {
+        assert!(plain.say_of(OTHER, worker, act.clone()));
+    }
+    if person.station != worker.organisation {
+        let there = Doer { organisation: person.station.clone(), ..worker.clone() };
+        assert!(plain.say_of(OTHER, worker, PersonAct::TransferOffered(person.station.clone())));
+        assert!(plain.say_of(OTHER, &there, PersonAct::TransferTaken));
+    }
+}
+
+fn tried(coalition: &Coalition, plain: &mut Plain, chance: &mut Chance, step: usize) -> bool {
     let role = match step {
         0 | 2 | 3 | 12 => Role::Reviewer,
         4 | 5 | 18 => Role::SafetyOfficer,
@@ -127,14 +162,20 @@ fn tried(coalition: &Coalition, stage: &mut Stage, chance: &mut Chance, step: us
         6 | 10 | 11 => Role::Liaison,
         _ => Role::Reviewer,
     };
-    let by = one_of(coalition, chance, role).clone();
+    let by = match step {
+        5 => who_has(coalition, plain, chance, Part::SafetyOfficer),
+        10 | 11 => who_has(coalition, plain, chance, Part::Liaison),
+        _ => None,
+    };
+    let by = by.unwrap_or_else(|| one_of(coalition, chance, role).clone());
     let other = one_of(coalition, chance, role).clone();
     match step {
-        0 => stage.deal(&by, &other).is_ok(),
-        1 => stage.act(&service(), CaseAct::ClaimStated(coalition.claim.clone())).is_ok(),
+        0 => plain.deal(&by, &other),
+        1 => plain.act(&service(), CaseAct::ClaimStated(coalition.claim.clone())),
         2 | 3 => {
             let verdict = if chance.below(8) == 0 { Verdict::NotKin } else { Verdict::Kin };
-            let voters: Vec<Doer> = stage
+            let voters: Vec<Doer> = plain
+                .stage
                 .history
                 .case(CASE)
                 .map(|(case, _)| case.seats.clone())
@@ -151,62 +192,63 @@ fn tried(coalition: &Coalition, stage: &mut Stage, chance: &mut Chance, step: us
                 })
                 .collect();
             let voter = if voters.is_empty() || chance.below(6) == 0 { &by } else { pick(chance, &voters) };
-            stage.vote(voter, verdict).is_ok()
+            plain.vote(voter, verdict)
         }
-        4 => stage.part(Part::SafetyOfficer, &by).is_ok(),
+        4 => plain.part(Part::SafetyOfficer, &by),
         5 => {
             let judgement = *pick(chance, &coalition.judgements);
             let proof = *pick(chance, &coalition.proofs);
-            stage.act(&by, CaseAct::SafetyJudged { judgement, proof }).is_ok()
+            plain.act(&by, CaseAct::SafetyJudged { judgement, proof })
         }
-        6 => stage.part(Part::Liaison, &by).is_ok(),
-        7 => stage.act(&by, CaseAct::Asked).is_ok(),
-        8 | 9 if !coalition.person.alive => stage.say(&by, PersonAct::InterestJudged(REPORT)).is_ok(),
+        6 => plain.part(Part::Liaison, &by),
+        7 => plain.act(&by, CaseAct::Asked),
+        8 | 9 if !coalition.person.alive || (coalition.turns && chance.below(8) == 0) => {
+            plain.say(&by, PersonAct::InterestJudged(REPORT))
+        }
         8 | 9 => {
-            let agreed = PersonAct::Agreed(their_terms(coalition, stage, chance));
-            let done = stage.say(&by, agreed).is_ok();
+            let agreed = PersonAct::Agreed(their_terms(coalition, plain, chance));
+            let done = plain.say(&by, agreed);
             // Whoever signs second, the days pass from then on.
-            let in_force = |stage: &Stage| {
-                stage.history.will(PROFILE).is_some_and(|will| will.agreement(REPORT, stage.now()).is_some())
-            };
-            if done && in_force(stage) {
-                stage.at += coalition.days_later * 86_400_000;
+            let (history, now) = (&plain.stage.history, plain.stage.now());
+            if done && history.will(PROFILE).is_some_and(|will| will.agreement(REPORT, now).is_some()) {
+                plain.stage.at += coalition.days_later * 86_400_000;
             }
             done
         }
         10 => {
-            let scope = if coalition.person.alive { *pick(chance, Scope::ALL) } else { Scope::ToldOfDeath };
-            stage.act(&by, CaseAct::Released(scope)).is_ok()
+            let alive = coalition.person.alive && (!coalition.turns || chance.below(4) > 0);
+            let scope = if alive { *pick(chance, Scope::ALL) } else { Scope::ToldOfDeath };
+            plain.act(&by, CaseAct::Released(scope))
         }
-        11 => stage.act(&by, CaseAct::HandedOver).is_ok(),
-        _ => beside_the_path(coalition, stage, chance, step, &by),
+        11 => plain.act(&by, CaseAct::HandedOver),
+        _ => beside_the_path(coalition, plain, chance, step, &by),
     }
 }
 
 fn beside_the_path(
     coalition: &Coalition,
-    stage: &mut Stage,
+    plain: &mut Plain,
     chance: &mut Chance,
     step: usize,
     by: &Doer,
 ) -> bool {
     match step {
         12 => match chance.below(4) {
-            0 => stage.third(by).is_ok(),
-            1 => stage.choose(by, SplitChoice::GoOn).is_ok(),
-            2 => stage.reopen(by).is_ok(),
+            0 => plain.third(by),
+            1 => plain.choose(by, SplitChoice::GoOn),
+            2 => plain.reopen(by),
             // The service begins the voting afresh, where it may.
-            _ => stage.reopen(&service()).is_ok(),
+            _ => plain.reopen(&service()),
         },
-        13 => stage.act(by, CaseAct::CouldNotAsk).is_ok(),
+        13 => plain.act(by, CaseAct::CouldNotAsk),
         14 => {
-            let sampling = Terms { purpose: Purpose::Sampling, ..their_terms(coalition, stage, chance) };
-            stage.say(by, PersonAct::Agreed(sampling)).is_ok()
+            let sampling = Terms { purpose: Purpose::Sampling, ..their_terms(coalition, plain, chance) };
+            plain.say(by, PersonAct::Agreed(sampling))
         }
-        15 => stage.act(by, CaseAct::LaboratoryOrdered).is_ok(),
+        15 => plain.act(by, CaseAct::LaboratoryOrdered),
         16 => {
             let result = *pick(chance, &coalition.laboratory);
-            stage.act(by, CaseAct::LaboratoryReported(LaboratoryFinding::bare(result))).is_ok()
+            plain.act(by, CaseAct::LaboratoryReported(LaboratoryFinding::bare(result)))
         }
         17 => {
             let whom = if chance.below(2) == 0 { Whom::Report(REPORT) } else { Whom::Everybody };
@@ -216,23 +258,20 @@ fn beside_the_path(
                 0 => PersonAct::Withdrew(Some(REPORT)),
                 _ => PersonAct::MindChanged(whom),
             };
-            !coalition.refuses && stage.say(&anybody, act).is_ok()
+            !coalition.refuses && plain.say(&anybody, act)
         }
-        18 => {
-            let act = Act::Brake { target: BrakeTarget::Everything, act: BrakeAct::Lifted };
-            stage.brake(by, act).is_ok()
-        }
+        18 => plain.brake(by, &BrakeTarget::Everything, BrakeAct::Lifted),
         _ => {
             let anybody = pick(chance, &coalition.people).clone();
             let outcome = *pick(chance, &[FollowUp::Well, FollowUp::NotReached]);
-            stage.act(&anybody, CaseAct::FollowedUp(outcome)).is_ok()
+            plain.act(&anybody, CaseAct::FollowedUp(outcome))
         }
     }
 }
 
-fn their_terms(coalition: &Coalition, stage: &Stage, chance: &mut Chance) -> Terms {
+fn their_terms(coalition: &Coalition, plain: &Plain, chance: &mut Chance) -> Terms {
     // Both signers mean the same day, so that their records agree.
-    let review_at = Timestamp((stage.at / 86_400_000 + 100) * 86_400_000);
+    let review_at = Timestamp((plain.stage.at / 86_400_000 + 100) * 86_400_000);
     Terms {
         mode: Mode::Supported,
         supporters: pick(chance, &coalition.supporters).clone(),
@@ -242,7 +281,18 @@ fn their_terms(coalition: &Coalition, stage: &Stage, chance: &mut Chance) -> Ter
     }
 }
 
-fn one_of<'a>(coalition: &'a Coalition, chance: &mut Chance, role: Role) -> &'a Doer {
+/// Mostly whoever has a part, where many could.
+fn who_has(coalition: &Coalition, plain: &Plain, chance: &mut Chance, wanted: Part) -> Option<Doer> {
+    let dealt = plain.log.iter().rev().find_map(|one| match &one.did {
+        Did::ToCase(CaseAct::PartDealt { part, seat }) if *part == wanted => Some(seat.clone()),
+        _ => None,
+    })?;
+    let hers = |one: &&Doer| one.role == wanted.role() && one.seat() == dealt;
+    let hers = coalition.people.iter().find(hers).cloned();
+    hers.filter(|_| coalition.turns && chance.below(4) > 0)
+}
+
+pub fn one_of<'a>(coalition: &'a Coalition, chance: &mut Chance, role: Role) -> &'a Doer {
     let fitting: Vec<&Doer> = coalition.people.iter().filter(|one| one.role == role).collect();
     if fitting.is_empty() || chance.below(12) == 0 {
         pick(chance, &coalition.people)
@@ -251,32 +301,6 @@ fn one_of<'a>(coalition: &'a Coalition, chance: &mut Chance, role: Role) -> &'a 
     }
 }
 
-fn pick<'a, T>(chance: &mut Chance, all: &'a [T]) -> &'a T {
+pub fn pick<'a, T>(chance: &mut Chance, all: &'a [T]) -> &'a T {
     &all[chance.below(all.len())]
-}
-
-/// Counts the parts of a release that was just made from the plain records.
-fn check_parts(coalition: &Coalition, stage: &Stage) {
-    let (case, course) = stage.history.case(CASE).unwrap();
-    let will = stage.history.will(PROFILE).unwrap();
-    let mut people: Vec<ActorId> = case.votes.iter().map(|vote| vote.seat.reviewer).collect();
-    assert_eq!(people.len(), 2);
-    assert!(case.votes.iter().all(|vote| vote.choice == Verdict::Kin));
-    let sides = [org(crate::release::cast::STATION), org(crate::release::cast::DESK)];
-    assert!(case.votes.iter().all(|vote| !sides.contains(&vote.seat.organisation)));
-    assert_ne!(case.votes[0].seat.organisation, case.votes[1].seat.organisation);
-    people.push(course.officer.as_ref().unwrap().reviewer);
-    people.push(course.liaison.as_ref().unwrap().reviewer);
-    if coalition.person.alive {
-        let (_, signers) = will.agreement(REPORT, stage.now()).unwrap();
-        assert_ne!(signers[0].organisation, signers[1].organisation);
-        people.extend(signers.map(|signer| signer.actor));
-        assert_eq!(people.len(), 6);
-    } else {
-        people.push(will.interest(REPORT).unwrap().actor);
-    }
-    people.sort_unstable();
-    people.dedup();
-    assert_eq!(people.len(), if coalition.person.alive { 6 } else { 5 }, "different people");
-    assert!(coalition.person.age.is_some_and(|age| age == AgeBand::Adult || coalition.childs_view));
 }

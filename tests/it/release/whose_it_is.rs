@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use homeward::domain::access::Call;
 use homeward::domain::actor::{Actor, Role};
-use homeward::domain::entry::Subject;
-use homeward::domain::registry::Change;
+use homeward::domain::entry::{Entry, Subject, What};
+use homeward::domain::ids::Position;
+use homeward::domain::registry::{Admission, Change};
 use homeward::domain::text::Personal;
 use homeward::domain::vouching::vouch_lines;
 use homeward::service::{OutcomeKind, Refusal};
@@ -77,6 +78,10 @@ fn s7_what_a_release_needs_is_shown_to_its_liaison_alone() {
     let [hers, other] = [3, 4].map(|i: usize| path.world.others[i].clone());
     path.world.service.get_release(&hers, path.case).unwrap();
     assert_eq!(path.world.service.get_release(&other, path.case), Err(Refusal::NotFound));
+    let entries = path.world.store.entries(Position(0), 10_000).unwrap();
+    let tried = |one: &&Entry| one.what == What::Refused { call: Call::GetRelease };
+    let who: Vec<_> = entries.iter().filter(tried).map(|one| one.actor).collect();
+    assert_eq!(who, [other.id], "S18");
 }
 
 #[test]
@@ -93,4 +98,19 @@ fn s13_a_part_is_dealt_to_nobody_who_is_bound_though_there_is_nobody_else() {
     bind(&path.world, &officer, &homeward::domain::ids::OrgCode::new("elsewhere").unwrap());
     path.world.settle();
     assert_eq!(parts(&path), 1);
+}
+
+#[test]
+fn s26_a_desk_that_asks_again_is_answered_by_the_rights_it_has_now() {
+    let world = world(&[]);
+    world.say_report(report(1, WELL, true));
+    let (id, request) = (world.content().reports[0].id, world.request());
+    let desk = world.worker(&report(1, WELL, true).office).clone();
+    let asks = |by: &Actor| world.service.withdraw_report(by, request, id).map(|report| report.id);
+    assert_eq!(asks(&desk), Ok(id));
+    assert_eq!(asks(&desk), Ok(id), "a lawful repeat gives the first answer");
+    let admission = world.enrolment(desk.id).admission.clone();
+    let actor = Actor { roles: vec![Role::Voucher], ..admission.actor.clone() };
+    world.change_registry(Change::Admit(Box::new(Admission { actor: actor.clone(), ..admission })));
+    assert_eq!(asks(&actor), Err(Refusal::NotFound), "she is of the desk, and its clerk no more");
 }

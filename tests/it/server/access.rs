@@ -1,6 +1,8 @@
 //! Who may ask what: no token, no call; unknown and forbidden are the same bytes; a removal acts on
 //! the next request; reviewers never see where she is, who holds her samples or how to reach a family.
 
+use std::time::{Duration, Instant};
+
 use homeward::domain::actor::Role;
 use homeward::domain::ids::{OrgCode, Timestamp};
 use homeward::domain::registry::Change;
@@ -75,6 +77,17 @@ async fn unknown_and_forbidden_are_the_same_bytes_for_every_call_and_caller() {
         }
     }
     assert!(refusals > 200, "{refusals}");
+}
+
+#[tokio::test]
+async fn s16_that_something_is_not_there_or_not_hers_is_told_on_the_tick() {
+    let server = TestServer::with_cast(|name| name == "station");
+    let begun = Instant::now();
+    for _ in 0..6 {
+        refused(CALLS[3].make_as(&server, "station", &Named::nobody()).await, Code::NotFound);
+    }
+    // The first left on a tick; each of the others took at least one more.
+    assert!(begun.elapsed() + Duration::from_millis(150) >= 5 * Duration::from_millis(250));
 }
 
 fn bytes(status: &Status) -> (i32, String, Vec<u8>) {

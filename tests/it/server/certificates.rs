@@ -7,11 +7,11 @@ use std::process::Command;
 use std::time::Instant;
 
 use homeward::domain::ids::Timestamp;
-use homeward::domain::registry::Change;
+use homeward::domain::registry::{Admission, Change};
 use homeward::grpc::caller::Bearer;
 use homeward::grpc::proto;
 use homeward::grpc::proto::operations_service_client::OperationsServiceClient;
-use homeward::service::{Authority, Clock, ConnectionKey, SystemClock};
+use homeward::service::{Authority, Clock, ConnectionKey, SystemClock, digest};
 use tonic::Code;
 use tonic::transport::{Channel, Endpoint, Identity};
 use tonic_health::pb::HealthCheckRequest;
@@ -63,6 +63,25 @@ async fn s26_without_a_certificate_no_call_is_answered_whatever_token_it_carries
     let plain = Endpoint::from_shared(server.address.replace("https:", "http:")).unwrap();
     let status = asked(plain.connect_lazy()).await.err().unwrap();
     assert_ne!(status.code(), Code::Unauthenticated, "{status:?}");
+}
+
+#[tokio::test]
+async fn s26_a_token_that_the_registry_lists_opens_nothing_where_certificates_are_in_use() {
+    let server = TestServer::certified("");
+    let member = &server.cast["operator"];
+    let token = Some(digest(b"a token"));
+    let admission = Admission { token, ..member.enrolment.admission.clone() };
+    server.change_registry(Change::Admit(Box::new(admission))).await;
+    let asked = async |channel: Channel| {
+        let mut client = OperationsServiceClient::with_interceptor(channel, Bearer::of("a token").unwrap());
+        client.get_service_status(proto::GetServiceStatusRequest {}).await.map(drop)
+    };
+    refused(asked(server.channel()).await, Code::Unauthenticated);
+    let stranger = ConnectionKey::fresh().unwrap();
+    let certificate = authority(&server).client(&stranger.point(), now(), in_days(1)).unwrap();
+    refused(asked(showing(&server, &certificate, &stranger)).await, Code::Unauthenticated);
+    let (own, _) = server.carried(&member.enrolment, &member.key);
+    asked(own).await.expect("her certificate opens it");
 }
 
 #[tokio::test]
