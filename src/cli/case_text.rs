@@ -82,6 +82,9 @@ pub fn duplicates_text(found: &proto::ListDuplicatesResponse) -> String {
     text
 }
 
+/// Bits from which on evidence speaks for or against; below, it says little either way.
+const TELLS: f64 = 0.3;
+
 /// Score, evidence and what speaks against.
 pub fn evidence_text(case: &proto::Case) -> String {
     let state = plain_of(case.state().as_str_name(), "CASE_STATE_");
@@ -101,8 +104,10 @@ pub fn evidence_text(case: &proto::Case) -> String {
         percent(case.share),
         case.model_version
     );
+    let (little, telling): (Vec<_>, Vec<_>) =
+        case.evidence.iter().partition(|evidence| evidence.bits.abs() < TELLS);
     let (mut against, mut speaks): (Vec<_>, Vec<_>) =
-        case.evidence.iter().partition(|evidence| evidence.bits < 0.0);
+        telling.into_iter().partition(|evidence| evidence.bits < 0.0);
     speaks.sort_by(|a, b| b.bits.total_cmp(&a.bits));
     against.sort_by(|a, b| a.bits.total_cmp(&b.bits));
     text.push_str("有利 / speaks for it:\n");
@@ -112,6 +117,10 @@ pub fn evidence_text(case: &proto::Case) -> String {
         false => text.push_str("不利 / speaks against it:\n"),
     }
     against.iter().for_each(|evidence| text.push_str(&line_of_evidence(evidence)));
+    if !little.is_empty() {
+        text.push_str("说明不了什么 / says little either way:\n");
+    }
+    little.iter().for_each(|evidence| text.push_str(&line_of_evidence(evidence)));
     let risks: Vec<String> = case.claim_risks.iter().map(|risk| plain(risk)).collect();
     if !risks.is_empty() {
         text.push_str(&format!("请再看一遍 / look twice:\n  {}\n", risks.join("\n  ")));

@@ -184,7 +184,7 @@ impl Features {
             literacy: LiteracyFeature::of(model, telling),
             siblings: SiblingsFeature::of(model, telling),
             clothing: ClothingFeature::of(telling),
-            traits: TraitsFeature::of(telling),
+            traits: TraitsFeature::of(model, telling),
             birth,
             sex,
         }

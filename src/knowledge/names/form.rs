@@ -125,6 +125,12 @@ impl Form {
         &self.first
     }
 
+    /// Whether it is written or read like the other, tones apart.
+    pub fn sounds_as(&self, other: &Self) -> bool {
+        let alike = |own: &Lattice| other.parses().any(|parse| own.sounds_as(parse));
+        self.text == other.text || self.parses().any(alike)
+    }
+
     /// All parses.
     pub fn parses(&self) -> impl Iterator<Item = &Lattice> {
         std::iter::once(&self.first).chain(self.second.as_deref()).filter(|lattice| !lattice.is_empty())

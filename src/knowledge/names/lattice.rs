@@ -117,6 +117,18 @@ impl Lattice {
         self.len == 0
     }
 
+    /// Whether each position may be read like that of the other.
+    pub fn sounds_as(&self, other: &Self) -> bool {
+        let alike = |at: usize| {
+            let mut own = self.cells(at).iter();
+            own.any(|cell| other.cells(at).iter().any(|read| read.syllable == cell.syllable))
+        };
+        !self.is_empty()
+            && self.len() == other.len()
+            && self.shape == other.shape
+            && (0..self.len()).all(alike)
+    }
+
     /// Alternatives of a position, best first.
     pub fn cells(&self, at: usize) -> &[Cell] {
         let start = if at == 0 { 0 } else { usize::from(self.ends[at - 1]) };

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::body::{Blood, BloodGroup};
 use crate::domain::evidence::{Era, Finding};
 use crate::domain::statement::Fact;
+use crate::matching::compare::alternatives::Alternatives;
 use crate::matching::compare::mixture::bits_of;
 use crate::matching::compare::outcome::{Cites, Outcome};
 use crate::matching::features::Telling;
@@ -40,7 +41,7 @@ impl BloodModel {
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct BloodFeature {
     groups: Option<[f32; 4]>,
-    rhesus: Option<bool>,
+    rhesus: Alternatives<bool>,
     cites: Cites,
 }
 
@@ -48,7 +49,7 @@ impl BloodFeature {
     /// Of one side. Contradicting statements share the weight.
     pub fn of(model: &Model, telling: &Telling<'_>) -> Self {
         let shares = model.blood.shares();
-        let (mut groups, mut all, mut rhesus, mut cites) = ([0.0f64; 4], 0.0, None, Cites::NONE);
+        let (mut groups, mut all, mut signs, mut cites) = ([0.0f64; 4], 0.0, Vec::new(), Cites::NONE);
         for told in &telling.told {
             let Fact::Blood(Blood { group, rhesus: sign }) = told.fact else { continue };
             let trust = model.trust.of(&told.source) * (1.0 - model.blood.wrong.value);
@@ -56,11 +57,11 @@ impl BloodFeature {
                 groups[i] += (1.0 - trust) * share + if i == index(*group) { trust } else { 0.0 };
             }
             all += 1.0;
-            rhesus = rhesus.or(*sign);
+            signs.extend(sign.map(|sign| (sign, model.trust.of(&told.source))));
             cites.push(told.id);
         }
         let groups = (all > 0.0).then(|| groups.map(|group| (group / all) as f32));
-        Self { groups, rhesus, cites }
+        Self { groups, rhesus: Alternatives::told(signs), cites }
     }
 
     /// Probability of A, B, AB and O, where one is told.
@@ -79,14 +80,13 @@ pub fn compare(model: &Model, heard: &BloodFeature, said: &BloodFeature) -> Opti
     let (h, s) = (heard.groups?, said.groups?);
     let shares = model.blood.shares();
     let mut ratio: f64 = (0..4).map(|i| f64::from(h[i]) * f64::from(s[i]) / shares[i]).sum();
-    if let (Some(a), Some(b)) = (heard.rhesus, said.rhesus) {
-        let (wrong, negative) = (model.blood.wrong.value, model.blood.rhesus_negative.value);
-        ratio *= match (a, b) {
-            (false, false) => (1.0 - wrong) / negative,
-            (true, true) => (1.0 - wrong) / (1.0 - negative),
-            _ => wrong,
-        };
-    }
+    let (wrong, negative) = (model.blood.wrong.value, model.blood.rhesus_negative.value);
+    let of_signs = |own, other| match (own, other) {
+        (false, false) => (1.0 - wrong) / negative,
+        (true, true) => (1.0 - wrong) / (1.0 - negative),
+        _ => wrong,
+    };
+    ratio *= heard.rhesus.ratio(&said.rhesus, of_signs).map_or(1.0, |(ratio, _)| ratio);
     let finding = if ratio >= 1.0 { Finding::Same } else { Finding::Contradicts };
     Some(Outcome { bits: bits_of(ratio), finding, era: Era::Before, heard: heard.cites, said: said.cites })
 }

@@ -44,6 +44,8 @@ pub struct ConditionsModel {
     pub confused: Parameter,
     /// Ratio for a group only the profile names, where the report names other conditions.
     pub only_heard: Parameter,
+    /// The same of kinds that are there from birth or childhood, or that the resident's side dates before the loss.
+    pub only_heard_early: Parameter,
     /// Ratio for a group only the report names, where the profile names other conditions.
     pub only_said: Parameter,
     /// Ratio when one side denies what the other names.
@@ -93,6 +95,13 @@ const GROUPS: [u16; 5] = [
         | 1 << ConditionKind::FacialPalsy as u16
         | 1 << ConditionKind::BurnDisfigurement as u16,
 ];
+
+/// Kinds that are there from birth or childhood: whoever knew her then knows them.
+const EARLY: u16 = 1 << ConditionKind::IntellectualDisability as u16
+    | 1 << ConditionKind::Deaf as u16
+    | 1 << ConditionKind::Mute as u16
+    | 1 << ConditionKind::PolioLeg as u16
+    | 1 << ConditionKind::CleftLip as u16;
 
 /// Epilepsy stands alone.
 const EPILEPSY: u16 = 1 << ConditionKind::Epilepsy as u16;
@@ -184,6 +193,12 @@ impl ConditionsFeature {
         self.began.iter().filter(later).fold(0, |all, (kinds, _)| all | kinds)
     }
 
+    /// Kinds that were there before she was lost from whoever tells the other side.
+    fn known_before(&self, said: &Self) -> u16 {
+        let earlier = |&&(_, year): &&(u16, u16)| year + LOSS_STEP <= said.lost_by;
+        self.began.iter().filter(earlier).fold(0, |all, (kinds, _)| all | kinds)
+    }
+
     fn cite(&self, kinds: u16) -> Cites {
         let mut cites = Cites::NONE;
         self.cites.iter().filter(|(own, _)| own & kinds != 0).for_each(|(_, own)| cites.extend(*own));
@@ -226,7 +241,11 @@ pub fn compare(model: &Model, heard: &ConditionsFeature, said: &ConditionsFeatur
         } else if h != 0 && (said.named != 0 || cause.told().is_some()) {
             let by_cause = |kind| parameters.by_cause(kind, f64::from(heard.dementia), cause);
             let likely = cause.told().and_then(|_| kinds(h).filter_map(by_cause).reduce(f64::min));
-            let named = if said.named != 0 { parameters.only_heard.value } else { 1.0 };
+            let named = match said.named {
+                0 => 1.0,
+                _ if h & !(EARLY | heard.known_before(said)) == 0 => parameters.only_heard_early.value,
+                _ => parameters.only_heard.value,
+            };
             let own = likely.map_or(named, |likely| likely.max(parameters.denied.value));
             (own, if own < 1.0 { Finding::FitsBadly } else { Finding::Fits })
         } else if s != 0 && heard.named != 0 {

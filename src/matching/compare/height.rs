@@ -2,13 +2,16 @@
 //! people: draws from the heights of their own sex, so that a difference of sex, scored by itself, does not
 //! count again here. A child's height is grown to the adult one by the share of it that children of that
 //! age have, with an error that grows the same way and the spread of growth on top; before the age of
-//! three it says nothing. Old age shrinks; the profile's number is grown back by the years above fifty.
+//! three it says nothing. Old age shrinks; the profile's number is grown back by the years above fifty. Heights by
+//! eye are rounded to 5 and 0: that is part of their error. Two of one kind are alternatives (`alternatives`).
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::body::{Height, HeightHow};
+use crate::domain::date::PartialDate;
 use crate::domain::evidence::{Era, Finding};
 use crate::domain::statement::Fact;
+use crate::matching::compare::alternatives::Alternatives;
 use crate::matching::compare::birth::BirthFeature;
 use crate::matching::compare::mixture::bits_of;
 use crate::matching::compare::outcome::{Cites, Outcome};
@@ -52,26 +55,32 @@ const GROWN: [f64; 19] = [
 /// Below this age growth is too uneven to tell anything of the adult height.
 const TELLING_YEARS: f64 = 3.0;
 
-/// Height as one side tells it: the best known one, grown up.
+/// Height as one side tells it, grown up.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct HeightFeature {
-    cm: Option<f32>,
+    /// In halves of a centimetre, so that many share one height.
+    halves: Alternatives<u16>,
     error_cm: f32,
     mean_cm: f32,
     cites: Cites,
 }
 
 impl HeightFeature {
-    /// Of one side: of several, the one with the smallest error.
+    /// Of one side: of several, those with the smallest error; what is less exact is no other height. Those of one
+    /// error are alternatives.
     pub fn of(model: &Model, telling: &Telling<'_>, birth: &BirthFeature, sex: &SexFeature) -> Self {
         let parameters = &model.height;
         let (female, male) = (parameters.female_mean_cm.value, parameters.male_mean_cm.value);
         let share = sex.female.map_or(model.sex.female.value, f64::from);
-        let mut best = Self { cm: None, error_cm: 0.0, mean_cm: 0.0, cites: Cites::NONE };
-        best.mean_cm = (share * female + (1.0 - share) * male) as f32;
+        let mean_cm = half((share * female + (1.0 - share) * male) as f32);
+        let (mut best, mut error_of_best, mut cites) = (Vec::new(), f32::MAX, Cites::NONE);
         for told in &telling.told {
             let Fact::Height(height) = told.fact else { continue };
-            let day = height.as_of.or(told.source.on).or(telling.admitted_on);
+            // A family saw her last when she was lost, whenever it tells of it.
+            let day = match telling.side {
+                Side::Profile => height.as_of.or(told.source.on).or(telling.admitted_on),
+                Side::Report => height.as_of.or(lost_on(telling)).or(told.source.on),
+            };
             let year = day.and_then(|day| day.years()).map(|(first, _)| f64::from(first));
             let age = year.zip(birth.likely_year).map(|(year, birth)| year - f64::from(birth));
             let Some((cm, error_cm)) = grown(parameters, height, age) else { continue };
@@ -79,22 +88,17 @@ impl HeightFeature {
                 (Side::Profile, Some(age)) => (age - 50.0).clamp(0.0, 40.0) * parameters.shrink_cm.value,
                 _ => 0.0,
             };
-            if best.cm.is_none() || (error_cm as f32) < best.error_cm {
-                best.cm = Some((cm + back) as f32);
-                best.error_cm = error_cm as f32;
-                best.cites = Cites::one(told.id);
+            let error_cm = error_cm as f32;
+            if error_cm < error_of_best {
+                (best, error_of_best, cites) = (Vec::new(), error_cm, Cites::NONE);
+            }
+            if error_cm == error_of_best {
+                best.push((halves((cm + back) as f32), model.trust.of(&told.source)));
+                cites.push(told.id);
             }
         }
-        best.round();
-        best
-    }
-
-    /// To half a centimetre, so that many share one height.
-    fn round(&mut self) {
-        let half = |cm: f32| (cm * 2.0).round() / 2.0;
-        self.cm = self.cm.map(half);
-        self.error_cm = half(self.error_cm);
-        self.mean_cm = half(self.mean_cm);
+        let error_cm = if best.is_empty() { 0.0 } else { half(error_of_best) };
+        Self { halves: Alternatives::told(best), error_cm, mean_cm, cites }
     }
 
     /// The same without its statements: what the index tells rows apart by.
@@ -102,15 +106,34 @@ impl HeightFeature {
         Self { cites: Cites::NONE, ..*self }
     }
 
-    /// The adult height and its error, cm, where one is told.
+    /// The adult height and its error, cm, where one is told; of several their mean.
     pub fn known(&self) -> Option<(f64, f64)> {
-        self.cm.map(|cm| (f64::from(cm), f64::from(self.error_cm)))
+        let mean =
+            self.halves.shares().map(|(halves, share)| f64::from(halves) / 2.0 * share).reduce(|a, b| a + b);
+        mean.map(|cm| (cm, f64::from(self.error_cm)))
     }
 
     /// Mean height of her sex, cm.
     pub fn mean_cm(&self) -> f64 {
         f64::from(self.mean_cm)
     }
+}
+
+/// When a family says she was lost.
+fn lost_on(telling: &Telling<'_>) -> Option<PartialDate> {
+    telling.told.iter().find_map(|told| match told.fact {
+        Fact::Missing(missing) => missing.on,
+        _ => None,
+    })
+}
+
+fn halves(cm: f32) -> u16 {
+    (cm * 2.0).round() as u16
+}
+
+/// To half a centimetre.
+fn half(cm: f32) -> f32 {
+    (cm * 2.0).round() / 2.0
 }
 
 /// The adult height that a height at an age foretells, and its error; `None` where it foretells none.
@@ -135,8 +158,24 @@ fn grown(parameters: &HeightModel, height: &Height, age: Option<f64>) -> Option<
 
 /// Compares.
 pub fn compare(model: &Model, heard: &HeightFeature, said: &HeightFeature) -> Option<Outcome> {
-    let (h, s) = (f64::from(heard.cm?), f64::from(said.cm?));
-    let parameters = &model.height;
+    let of = |own: u16, other: u16| ratio_of(&model.height, (heard, own), (said, other));
+    let (ratio, (own, other)) = heard.halves.ratio(&said.halves, of)?;
+    let finding = match ratio {
+        r if r < 0.125 => Finding::Contradicts,
+        r if r < 0.8 => Finding::FitsBadly,
+        _ if own.abs_diff(other) < 3 => Finding::Same,
+        _ => Finding::Fits,
+    };
+    Some(Outcome { bits: bits_of(ratio), finding, era: Era::Unknown, heard: heard.cites, said: said.cites })
+}
+
+/// The ratio of two adult heights, in halves of a centimetre.
+fn ratio_of(
+    parameters: &HeightModel,
+    (heard, h): (&HeightFeature, u16),
+    (said, s): (&HeightFeature, u16),
+) -> f64 {
+    let (h, s) = (f64::from(h) / 2.0, f64::from(s) / 2.0);
     let wrong = parameters.wrong.value;
     let spread = parameters.spread_cm.value.powi(2);
     let (a, b) = (spread + f64::from(heard.error_cm).powi(2), spread + f64::from(said.error_cm).powi(2));
@@ -146,12 +185,5 @@ pub fn compare(model: &Model, heard: &HeightFeature, said: &HeightFeature) -> Op
     let apart = x * x / a + y * y / b;
     let ratio =
         ((apart - joint) / 2.0).clamp(-40.0, parameters.most_log.value).exp() * (a * b / determinant).sqrt();
-    let ratio = wrong + (1.0 - wrong) * ratio;
-    let finding = match ratio {
-        r if r < 0.125 => Finding::Contradicts,
-        r if r < 0.8 => Finding::FitsBadly,
-        _ if (h - s).abs() < 1.5 => Finding::Same,
-        _ => Finding::Fits,
-    };
-    Some(Outcome { bits: bits_of(ratio), finding, era: Era::Unknown, heard: heard.cites, said: said.cites })
+    wrong + (1.0 - wrong) * ratio
 }

@@ -1,10 +1,12 @@
-//! Reading and writing, in three steps; what is told of schooling stands in for it. Two sides that know the same person mostly agree; one step
-//! apart is common, two are not.
+//! Reading and writing, in three steps; what is told of schooling stands in for it. Two sides that know the
+//! same person mostly agree; one step apart is common, two are not. What one side tells differently is a mixture
+//! (`alternatives`).
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::evidence::{Era, Finding};
 use crate::domain::statement::{Fact, Literacy, TextField};
+use crate::matching::compare::alternatives::Alternatives;
 use crate::matching::compare::mixture::bits_of;
 use crate::matching::compare::outcome::{Cites, Outcome};
 use crate::matching::features::Telling;
@@ -25,14 +27,14 @@ pub struct LiteracyModel {
 /// Literacy as one side tells it.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct LiteracyFeature {
-    level: Option<u8>,
+    levels: Alternatives<u8>,
     cites: Cites,
 }
 
 impl LiteracyFeature {
-    /// Of one side: the most trusted statement, the first of equals.
+    /// Of one side.
     pub fn of(model: &Model, telling: &Telling<'_>) -> Self {
-        let mut best: Option<(f64, Self)> = None;
+        let (mut told_all, mut cites) = (Vec::new(), Cites::NONE);
         for told in &telling.told {
             let level = match told.fact {
                 Fact::Literacy(Literacy::None) => 0,
@@ -44,12 +46,10 @@ impl LiteracyFeature {
                 },
                 _ => continue,
             };
-            let trust = model.trust.of(&told.source);
-            if best.as_ref().is_none_or(|(most, _)| trust > *most) {
-                best = Some((trust, Self { level: Some(level), cites: Cites::one(told.id) }));
-            }
+            told_all.push((level, model.trust.of(&told.source)));
+            cites.push(told.id);
         }
-        best.map_or(Self { level: None, cites: Cites::NONE }, |(_, feature)| feature)
+        Self { levels: Alternatives::told(told_all), cites }
     }
 
     /// The same without its statements: what the index tells rows apart by.
@@ -70,14 +70,15 @@ fn schooling(text: &str) -> Option<u8> {
 
 /// Compares.
 pub fn compare(model: &Model, heard: &LiteracyFeature, said: &LiteracyFeature) -> Option<Outcome> {
-    let (ratio, finding) = match heard.level?.abs_diff(said.level?) {
+    let steps = |own: u8, other: u8| match own.abs_diff(other) {
         0 => (&model.literacy.same, Finding::Same),
         1 => (&model.literacy.step, Finding::Near),
         _ => (&model.literacy.far, Finding::FitsBadly),
     };
+    let (ratio, (own, other)) = heard.levels.ratio(&said.levels, |own, other| steps(own, other).0.value)?;
     Some(Outcome {
-        bits: bits_of(ratio.value),
-        finding,
+        bits: bits_of(ratio),
+        finding: steps(own, other).1,
         era: Era::Before,
         heard: heard.cites,
         said: said.cites,

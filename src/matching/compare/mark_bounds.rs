@@ -72,14 +72,19 @@ impl<'q> MarksReach<'q> {
         let numbered = |of: &dyn Fn(&MarkCode) -> i32| -> Vec<i32> {
             std::iter::once(0).chain(marks.iter().map(of)).collect()
         };
-        let seen_as = |seen: f64| -> Vec<Line> {
-            let (room, seen) = ((1.0 - seen).max(LEAST_ROOM), seen / parameters.mean_number.value);
+        let seen_as = |in_full: bool| -> Vec<Line> {
+            let of = |mark: &MarkCode| {
+                let seen = parameters.written(mark, in_full);
+                ((1.0 - seen).max(LEAST_ROOM), seen / parameters.mean_number.value)
+            };
             match side {
                 // A product over a row's marks, each by itself, is no less than the sum over all of them.
                 Side::Report => {
-                    let line = |mark: &MarkCode| Line {
-                        alone: millibits(room),
-                        by_mark: numbered(&|other| millibits(1.0 + seen * alike(model, other, mark) / room)),
+                    let line = |mark: &MarkCode| {
+                        let (room, seen) = of(mark);
+                        let by_mark =
+                            numbered(&|other| millibits(1.0 + seen * alike(model, other, mark) / room));
+                        Line { alone: millibits(room), by_mark }
                     };
                     own.told().iter().map(line).collect()
                 }
@@ -87,15 +92,17 @@ impl<'q> MarksReach<'q> {
                     let all = |other: &MarkCode| -> f64 {
                         own.told().iter().map(|mark| alike(model, mark, other)).sum()
                     };
-                    let by_mark = numbered(&|other| millibits(room + seen * all(other)));
+                    let by_mark = numbered(&|other| {
+                        let (room, seen) = of(other);
+                        millibits(room + seen * all(other))
+                    });
                     vec![Line { alone: 0, by_mark }]
                 }
             }
         };
         let lines = match side {
-            Side::Report => [seen_as(parameters.seen.value), seen_as(parameters.seen_in_full.value)],
-            Side::Profile if own.is_told_in_full() => [seen_as(parameters.seen_in_full.value), Vec::new()],
-            Side::Profile => [seen_as(parameters.seen.value), Vec::new()],
+            Side::Report => [seen_as(false), seen_as(true)],
+            Side::Profile => [seen_as(own.is_told_in_full()), Vec::new()],
         };
         Self { model, side, own, lines }
     }

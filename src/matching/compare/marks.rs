@@ -1,8 +1,9 @@
 //! Marks on the body. Each mark the family names is seen and written down at the station with some
 //! probability, through a channel that mixes up kinds, neighbouring sites and sides; other marks of
 //! the profile are background of known frequency, kind and site together. `LR = Πⱼ [1 − d + d Σᵢ P(i | j) / (n̄ P(i))]` over the
-//! family's marks j and the profile's marks i, where d grows with how much was examined. Nothing
-//! written and nothing examined is unknown, 0 bits.
+//! family's marks j and the profile's marks i, where d grows with how much was examined and is less of what does not
+//! last: piercings close, teeth are lost. Nothing written and nothing examined is unknown, 0 bits. A mark that one
+//! side denies counts against, the less the likelier it came since (a scar, a tattoo) or went.
 
 use std::collections::BTreeMap;
 
@@ -33,6 +34,10 @@ pub struct MarksModel {
     pub seen: Parameter,
     /// The same with a full examination.
     pub seen_in_full: Parameter,
+    /// Probability that a mark of the kind is still there when she is found.
+    pub lasting: Kinds,
+    /// Probability that a mark of the kind that the family does not know of came since.
+    pub acquired: Kinds,
     /// Probability that the kind is the same.
     pub kind_same: Parameter,
     /// Probability that it is a kind easily taken for it.
@@ -61,6 +66,8 @@ impl MarksModel {
     pub fn settle(&mut self) -> Result<(), ModelError> {
         self.kind_share.settle("marks.kind_share", MarkKind::WORDS)?;
         self.site_share.settle("marks.site_share", BodySite::WORDS)?;
+        self.lasting.settle("marks.lasting", MarkKind::WORDS)?;
+        self.acquired.settle("marks.acquired", MarkKind::WORDS)?;
         self.sites_of_kinds = vec![None; MarkKind::WORDS.len()];
         for (word, kinds) in &self.site_share_of {
             let unknown = || ModelError::UnknownWord { name: "marks.site_share_of", word: word.clone() };
@@ -87,6 +94,17 @@ impl MarksModel {
     pub fn chance(&self, mark: &MarkCode) -> f64 {
         let site = mark.site.map_or(1.0, |site| self.site_share(mark.kind, site));
         self.mean_number.value * self.kind_share.at(mark.kind) * site
+    }
+
+    /// Probability that a mark the family names is written down at the station.
+    pub fn written(&self, mark: &MarkCode, in_full: bool) -> f64 {
+        let seen = if in_full { self.seen_in_full.value } else { self.seen.value };
+        seen * self.lasting.at(mark.kind)
+    }
+
+    /// The ratio of a mark that one side denies and the other tells, given the probability that both are right.
+    fn denied_ratio(&self, both_right: f64) -> f64 {
+        self.denied.value + (1.0 - self.denied.value) * both_right
     }
 
     /// Share of a site among the marks of a kind.
@@ -124,7 +142,8 @@ impl MarkCode {
 pub struct MarksFeature {
     marks: Vec<MarkCode>,
     denied: Vec<MarkCode>,
-    full: bool,
+    /// The statement that the whole body was examined; 0 where none is.
+    full: u16,
 }
 
 /// The most marks of one side that are compared.
@@ -133,14 +152,16 @@ const MOST: usize = 16;
 impl MarksFeature {
     /// Of one side.
     pub fn of(_: &Model, telling: &Telling<'_>) -> Self {
-        let mut feature = Self { marks: Vec::new(), denied: Vec::new(), full: false };
+        let mut feature = Self { marks: Vec::new(), denied: Vec::new(), full: 0 };
         for told in &telling.told {
             let id = u16::try_from(told.id.0).unwrap_or(0);
             let (mark, list): (&Mark, _) = match told.fact {
                 Fact::Mark(mark) => (mark, &mut feature.marks),
                 Fact::Absent(Absent::Mark(mark)) => (mark, &mut feature.denied),
                 Fact::Examined(examined) => {
-                    feature.full |= examined.extent == Extent::Full;
+                    if examined.extent == Extent::Full {
+                        feature.full = id;
+                    }
                     continue;
                 }
                 _ => continue,
@@ -167,7 +188,7 @@ impl MarksFeature {
 
     /// Whether the whole body was examined.
     pub const fn is_told_in_full(&self) -> bool {
-        self.full
+        self.full != 0
     }
 
     /// Bytes that it points to.
@@ -177,13 +198,13 @@ impl MarksFeature {
 
     /// Whether it says anything about marks.
     pub fn is_silent(&self) -> bool {
-        self.marks.is_empty() && self.denied.is_empty() && !self.full
+        self.marks.is_empty() && self.denied.is_empty() && self.full == 0
     }
 
     /// The same without its statements: what the index tells rows apart by.
     pub fn bare(&self) -> Self {
         let bare = |marks: &[MarkCode]| marks.iter().map(MarkCode::bare).collect();
-        Self { marks: bare(&self.marks), denied: bare(&self.denied), full: self.full }
+        Self { marks: bare(&self.marks), denied: bare(&self.denied), full: self.full.min(1) }
     }
 }
 
@@ -193,17 +214,17 @@ pub fn compare(model: &Model, heard: &MarksFeature, said: &MarksFeature) -> Opti
         return None;
     }
     let parameters = &model.marks;
-    let seen = if heard.full { parameters.seen_in_full.value } else { parameters.seen.value };
     let mut outcome = Outcome {
         bits: Bits::ZERO,
         finding: Finding::Lacking,
-        era: Era::Before,
+        era: Era::Unknown,
         heard: Cites::NONE,
         said: Cites::NONE,
     };
     let (mut found, mut lacking) = (0.0, 0.0);
     let mut best = 1.0;
     for mark in &said.marks {
+        let seen = parameters.written(mark, heard.is_told_in_full());
         let mut ratio = 1.0 - seen;
         for other in &heard.marks {
             let own = alike(model, other, mark);
@@ -211,6 +232,10 @@ pub fn compare(model: &Model, heard: &MarksFeature, said: &MarksFeature) -> Opti
             if own > 4.0 {
                 outcome.heard.push(cite(other));
                 outcome.said.push(cite(mark));
+                // What may have come since may be known since.
+                if parameters.acquired.at(mark.kind) < INBORN {
+                    outcome.era = Era::Before;
+                }
             }
             if own > best {
                 best = own;
@@ -221,8 +246,9 @@ pub fn compare(model: &Model, heard: &MarksFeature, said: &MarksFeature) -> Opti
                 };
             }
         }
-        if heard.denied.iter().any(|denied| denies(denied, mark)) {
-            ratio *= parameters.denied.value;
+        if let Some(denied) = heard.denied.iter().find(|denied| denies(denied, mark)) {
+            ratio *= parameters.denied_ratio(1.0 - parameters.lasting.at(mark.kind));
+            outcome.heard.push(cite(denied));
         }
         let bits = ratio.log2();
         if bits < 0.0 {
@@ -233,15 +259,25 @@ pub fn compare(model: &Model, heard: &MarksFeature, said: &MarksFeature) -> Opti
         }
     }
     for mark in &heard.marks {
-        if said.denied.iter().any(|denied| denies(denied, mark)) {
-            lacking += parameters.denied.value.log2();
+        if let Some(denied) = said.denied.iter().find(|denied| denies(denied, mark)) {
+            lacking += parameters.denied_ratio(parameters.acquired.at(mark.kind)).log2();
             outcome.heard.push(cite(mark));
+            outcome.said.push(cite(denied));
         }
+    }
+    if lacking < 0.0 && found > 0.0 {
+        outcome.finding = Finding::Partly;
+    }
+    if lacking < 0.0 && outcome.heard.is_empty() && heard.is_told_in_full() {
+        outcome.heard.push(StatementId(u32::from(heard.full)));
     }
     let bits = Bits::from_f64(found + f64::max(lacking, parameters.least_bits.value));
     outcome.bits = bits.min(ceiling(model, heard, said));
     Some(outcome)
 }
+
+/// Kinds that come since with less probability speak of the time before.
+const INBORN: f64 = 0.1;
 
 /// Bits that no pair of these passes.
 fn ceiling(model: &Model, heard: &MarksFeature, said: &MarksFeature) -> Bits {

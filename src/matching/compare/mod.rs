@@ -1,6 +1,7 @@
 //! The comparisons, one file each: what both sides say about one thing, as log2 likelihood ratio.
 //! Each header states its model; parameters and their origin stand in `model.toml`.
 
+pub mod alternatives;
 pub mod mixture;
 pub mod outcome;
 pub mod trust;
@@ -38,6 +39,7 @@ pub mod marks;
 pub mod sex;
 pub mod siblings;
 pub mod time;
+mod told_twice;
 pub mod traits;
 
 pub mod word_sums;

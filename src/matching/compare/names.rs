@@ -251,14 +251,23 @@ pub fn compare(
     });
     let bits = bits_of(ratio).min(ceiling(heard, said));
     let (_, agreed, i, j) = best;
-    Some(Outcome {
-        bits,
-        finding: finding(agreed, bits),
-        era: Era::Before,
-        heard: heard.forms[i].cites,
-        said: said.forms[j].cites,
-    })
+    // What speaks against rests on all that was told, and a likeness that says little is one of part of it.
+    let all = |forms: &[Heard], best: usize| match bits.0 {
+        ..0 => forms.iter().fold(Cites::NONE, |mut all, own| {
+            all.extend(own.cites);
+            all
+        }),
+        _ => forms[best].cites,
+    };
+    let finding = match finding(agreed, bits) {
+        Finding::SoundsAlike if bits < PARTLY => Finding::Partly,
+        other => other,
+    };
+    Some(Outcome { bits, finding, era: Era::Before, heard: all(&heard.forms, i), said: all(&said.forms, j) })
 }
+
+/// Below this a likeness of sounds is one of part of the name.
+const PARTLY: Bits = Bits(4_000);
 
 /// Bits that this pair does not pass, whoever speaks: closer than `ceiling`, at a fraction of the cost of
 /// comparing.

@@ -143,8 +143,13 @@ pub fn compare(model: &Model, heard: &OriginFeature, said: &OriginFeature) -> Op
     if let Some(own) = placed {
         outcome.heard = own.heard;
         outcome.said = own.said;
+        outcome.era = own.era;
         if bits.0 >= 0 {
             outcome.finding = finding(own.level);
+        } else {
+            // What speaks against rests on all places told.
+            heard.homes.iter().for_each(|home| outcome.heard.extend(home.cites));
+            said.homes.iter().for_each(|home| outcome.said.extend(home.cites));
         }
     }
     if area.is_some_and(|area| !(0.8..=1.25).contains(&area)) || groups.is_some() {
@@ -207,6 +212,7 @@ pub fn reach(model: &Model, heard: &OriginFeature, said: &OriginFeature) -> Bits
 struct Placed {
     ratio: f64,
     level: PlaceLevel,
+    era: Era,
     heard: Cites,
     said: Cites,
 }
@@ -242,7 +248,8 @@ fn place_ratio(
         trusts += trust;
     }
     let (_, level, i, j) = best;
-    Some(Placed { ratio: sum / trusts, level, heard: heard.homes[i].cites, said: said.homes[j].cites })
+    let (own, home) = (&heard.homes[i], &said.homes[j]);
+    Some(Placed { ratio: sum / trusts, level, era: era(own), heard: own.cites, said: home.cites })
 }
 
 /// Dialect and landscape heard, of the home said against anybody's; `None` where nothing speaks.
@@ -280,20 +287,18 @@ pub(super) fn group_ratio(
     let mut ratio: Option<f64> = None;
     let mut take =
         |own: f64| ratio = Some(ratio.map_or(own, |all| if own > 1.0 { all.max(own) } else { all * own }));
-    if let (Some(a), Some(b)) = (heard.ethnicity, said.ethnicity) {
-        take(match (a == b, a) {
-            (true, 0) => parameters.han_same.value,
-            (true, _) => parameters.minority_same.value,
-            _ => parameters.ethnicity_different.value,
-        });
-    }
-    if let (Some(a), Some(b)) = (heard.nationality, said.nationality) {
-        take(match (a == b, &a == b"CN") {
-            (true, true) => 1.0,
-            (true, false) => parameters.foreign_same.value,
-            _ => parameters.nationality_different.value,
-        });
-    }
+    let peoples = |a: u8, b: u8| match (a == b, a) {
+        (true, 0) => parameters.han_same.value,
+        (true, _) => parameters.minority_same.value,
+        _ => parameters.ethnicity_different.value,
+    };
+    let nations = |a: [u8; 2], b: [u8; 2]| match (a == b, &a == b"CN") {
+        (true, true) => 1.0,
+        (true, false) => parameters.foreign_same.value,
+        _ => parameters.nationality_different.value,
+    };
+    heard.ethnicity.ratio(&said.ethnicity, peoples).into_iter().for_each(|(ratio, _)| take(ratio));
+    heard.nationality.ratio(&said.nationality, nations).into_iter().for_each(|(ratio, _)| take(ratio));
     if heard.languages & said.languages != 0 {
         take(parameters.language_same.value);
     }
@@ -318,6 +323,16 @@ fn share(parameters: &OriginModel, own: &Home, home: &Home) -> f64 {
         PlaceRole::LastSeen => parameters.last_seen_share.value,
         PlaceRole::Passed | PlaceRole::Found => parameters.last_seen_share.value / 2.0,
         _ => 1.0,
+    }
+}
+
+/// The time a place heard speaks of: where she was married to or found is known to who knew her since.
+const fn era(own: &Home) -> Era {
+    match own.role {
+        _ if own.at_found => Era::Since,
+        PlaceRole::MarriedInto => Era::Since,
+        PlaceRole::Lived | PlaceRole::Passed | PlaceRole::Found => Era::Unknown,
+        PlaceRole::Home | PlaceRole::Birth | PlaceRole::Unknown | PlaceRole::LastSeen => Era::Before,
     }
 }
 

@@ -14,6 +14,7 @@ use crate::domain::evidence::Bits;
 use crate::knowledge::places::{
     self, Accent, Background, Level, NodeId, PlaceSet, Spot, gazetteer, spot, stray_at_most,
 };
+use crate::matching::compare::alternatives::Alternatives;
 use crate::matching::compare::home::Home;
 use crate::matching::compare::mixture::{bits_at_most, bits_of};
 use crate::matching::compare::names::REACH_SLACK;
@@ -84,8 +85,8 @@ impl HomeWeight {
 /// Ethnicity, nationality and languages.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct People {
-    ethnicity: Option<u8>,
-    nationality: Option<[u8; 2]>,
+    ethnicity: Alternatives<u8>,
+    nationality: Alternatives<[u8; 2]>,
     languages: u32,
 }
 
@@ -351,8 +352,8 @@ fn silent() -> OriginFeature {
         things: Things::default(),
         speech: Cites::NONE,
         told_things: Cites::NONE,
-        ethnicity: None,
-        nationality: None,
+        ethnicity: Alternatives::default(),
+        nationality: Alternatives::default(),
         languages: 0,
         scope: None,
         everyone: crate::knowledge::names::ScopeMix::everyone(),

@@ -10,6 +10,7 @@ use crate::knowledge::names::{Regions, ScopeMix, scope_for_area};
 use crate::knowledge::places::{
     self, Accent, Found, Hint, Level, NodeId, PlaceSet, Placed, Thing, ThingSet, Why, gazetteer,
 };
+use crate::matching::compare::alternatives::Alternatives;
 use crate::matching::compare::home::Home;
 use crate::matching::compare::origin::named;
 use crate::matching::compare::outcome::Cites;
@@ -63,9 +64,9 @@ pub struct OriginFeature {
     /// Statements of memories.
     pub told_things: Cites,
     /// Place in GB/T 3304, 0 for Han.
-    pub ethnicity: Option<u8>,
+    pub ethnicity: Alternatives<u8>,
     /// ISO 3166-1 alpha-2.
-    pub nationality: Option<[u8; 2]>,
+    pub nationality: Alternatives<[u8; 2]>,
     /// A bit for each language but Chinese.
     pub languages: u32,
     /// How people of her home sound, or she herself.
@@ -85,12 +86,13 @@ impl OriginFeature {
             things: Things::default(),
             speech: Cites::NONE,
             told_things: Cites::NONE,
-            ethnicity: None,
-            nationality: None,
+            ethnicity: Alternatives::default(),
+            nationality: Alternatives::default(),
             languages: 0,
             scope: None,
             everyone: ScopeMix::everyone(),
         };
+        let (mut peoples, mut nations) = (Vec::new(), Vec::new());
         for told in &telling.told {
             match told.fact {
                 Fact::Text(TextField::Dialect, text) if feature.accent.is_none() => {
@@ -98,18 +100,21 @@ impl OriginFeature {
                     feature.scope = places::scope_of_accent(text.reveal());
                     feature.speech.push(told.id);
                 }
-                Fact::Text(TextField::Ethnicity, text) if feature.ethnicity.is_none() => {
-                    feature.ethnicity = ethnicity(text);
+                Fact::Text(TextField::Ethnicity, text) => {
+                    peoples.extend(ethnicity(text).map(|own| (own, model.trust.of(&told.source))));
                     feature.speech.push(told.id);
                 }
-                Fact::Code(CodeField::Nationality, code) if feature.nationality.is_none() => {
-                    feature.nationality = code.as_bytes().try_into().ok();
+                Fact::Code(CodeField::Nationality, code) => {
+                    let code = <[u8; 2]>::try_from(code.as_bytes()).ok();
+                    nations.extend(code.map(|own| (own, model.trust.of(&told.source))));
                     feature.speech.push(told.id);
                 }
                 Fact::Code(CodeField::Languages, code) => feature.languages |= language(code),
                 _ => {}
             }
         }
+        feature.ethnicity = Alternatives::told(peoples);
+        feature.nationality = Alternatives::told(nations);
         let found = feature.take_places(model, telling);
         feature.mark_places_of_finding(telling);
         if telling.side == Side::Profile {
@@ -284,7 +289,10 @@ impl OriginFeature {
     /// A place she names in the county where she was found is mostly where she was held.
     fn mark_places_of_finding(&mut self, telling: &Telling<'_>) {
         let found = telling.told.iter().find_map(|told| match told.fact {
-            Fact::Found(found) => found.place.as_ref(),
+            Fact::Found(found) => {
+                let counts = |place: &&Place| place.source.is_none_or(|source| source.is_evidence());
+                found.place.as_ref().filter(counts)
+            }
             _ => None,
         });
         let county = |node: NodeId| gazetteer().node(node).at(Level::County);

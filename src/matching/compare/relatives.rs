@@ -1,8 +1,8 @@
 //! Relatives: each relative heard is one of those the family names, or one it does not. Which one is
 //! judged by relation, elder or younger, and name; `LR = Πᵢ [w₀ + Σⱼ wⱼ LRᵢⱼ]` over relatives heard i and
 //! said j. A surname that comes down the father's side is the same for all of them and for herself: it
-//! counts once, with the first name that carries it, and the others are compared by given name. A
-//! relation that one side says she has none of, and the other names, counts against, bounded.
+//! counts once, with the first name that carries it, and the others are compared by given name. One relative
+//! told twice by a side is one relative. A relation that one side says she has none of, and the other names, counts against, bounded.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,9 @@ use crate::matching::compare::names::{
     REACH_SLACK, finding, most_of, ratio_of, surname, times_usual, without_surname,
 };
 use crate::matching::compare::outcome::{Cites, Outcome};
-use crate::matching::compare::relations::{covered, named, relation_weight, sex_of, shares_surname};
+use crate::matching::compare::relations::{
+    Line, covered, line, named, relation_weight, sex_of, shares_surname,
+};
 use crate::matching::features::Telling;
 use crate::matching::model::{Model, Parameter};
 
@@ -61,7 +63,7 @@ pub struct RelativesModel {
 
 /// The most relatives of one side, and forms of one relative, that are compared.
 pub(super) const MOST: usize = 12;
-const FORMS: usize = 4;
+pub(super) const FORMS: usize = 4;
 
 /// One relative.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -71,7 +73,7 @@ pub(super) struct Kin {
     pub(super) order: Option<u8>,
     pub(super) trust: f32,
     pub(super) forms: Vec<KinForm>,
-    cites: Cites,
+    pub(super) cites: Cites,
 }
 
 /// One name of a relative: whole, and without the surname.
@@ -102,8 +104,13 @@ impl RelativesFeature {
         let (mut kin, mut denied): (Vec<Kin>, _) = (Vec::new(), (0, Cites::NONE));
         for told in &telling.told {
             match told.fact {
-                Fact::Relative(relative) if kin.len() < MOST => {
-                    kin.push(Kin::of(model, relative, &told.source, Cites::one(told.id)));
+                Fact::Relative(relative) => {
+                    let own = Kin::of(model, relative, &told.source, Cites::one(told.id));
+                    match kin.iter().position(|known| known.is_the_same(&own)) {
+                        Some(at) => kin[at].take(own),
+                        None if kin.len() < MOST => kin.push(own),
+                        None => {}
+                    }
                 }
                 // One of a name is not all of a kind.
                 Fact::Absent(Absent::Relative(relative)) if relative.names.is_empty() => {
@@ -145,10 +152,14 @@ impl RelativesFeature {
         self.kin.is_empty() && self.denied.0 == 0
     }
 
-    /// Whether one of these is of a relation the other side denies.
-    fn denied_by(&self, other: &Self) -> bool {
+    /// The statements of those that are of a relation the other side denies.
+    fn denied_by(&self, other: &Self) -> Option<Cites> {
         let denied = other.denied.0;
-        denied != 0 && self.kin.iter().any(|own| denied >> own.relation as u16 & 1 != 0)
+        let all = self.kin.iter().filter(|own| denied >> own.relation as u16 & 1 != 0);
+        all.map(|own| own.cites).reduce(|mut all, own| {
+            all.extend(own);
+            all
+        })
     }
 }
 
@@ -205,13 +216,14 @@ pub fn compare(
     scope: &ScopeMix,
     mut surname_told: bool,
 ) -> Option<Outcome> {
-    let denied = heard.denied_by(said) || said.denied_by(heard);
-    if !denied && (heard.is_silent() || said.is_silent()) {
+    let denial = denial(heard, said);
+    if denial.is_none() && (heard.is_silent() || said.is_silent()) {
         return None;
     }
     let parameters = &model.relatives;
-    let mut total = if denied { parameters.denied.value.log2() } else { 0.0 };
-    let mut best = (total, Agreement::Nothing, heard.denied.1, said.denied.1);
+    let mut total = if denial.is_some() { parameters.denied.value.log2() } else { 0.0 };
+    let (of_heard, of_said) = denial.unwrap_or_default();
+    let mut best = (total, Agreement::Nothing, of_heard, of_said, Era::Before);
     let told = if said.is_silent() { &[] } else { &*heard.kin };
     for own in told {
         let named = f64::from(own.trust) * named(parameters, own.relation);
@@ -248,12 +260,12 @@ pub fn compare(
         total += bits;
         if bits.abs() > best.0.abs() {
             let cites = found.2.map_or(Cites::NONE, |kin| kin.cites);
-            best = (bits, found.1, own.cites, cites);
+            best = (bits, found.1, own.cites, cites, era(own.relation));
         }
         surname_told |= bits > 1.0 && own.shares_surname();
     }
     let bits = Bits::from_f64(total.max(parameters.least_bits.value)).min(ceiling(heard, said));
-    let (_, agreed, heard_cites, said_cites) = best;
+    let (_, agreed, heard_cites, said_cites, era) = best;
     Some(Outcome {
         bits,
         finding: if bits.0 >= 0 && agreed == Agreement::Nothing {
@@ -261,10 +273,25 @@ pub fn compare(
         } else {
             finding(agreed, bits)
         },
-        era: Era::Before,
+        era,
         heard: heard_cites,
         said: said_cites,
     })
+}
+
+/// What is told of relatives that one side denies: who of them is named, and the denial; `None` where nothing is.
+fn denial(heard: &RelativesFeature, said: &RelativesFeature) -> Option<(Cites, Cites)> {
+    match (heard.denied_by(said), said.denied_by(heard)) {
+        (None, None) => None,
+        (Some(of_heard), None) => Some((of_heard, said.denied.1)),
+        (None, Some(of_said)) => Some((heard.denied.1, of_said)),
+        (Some(of_heard), Some(of_said)) => Some((of_heard, of_said)),
+    }
+}
+
+/// The time a relative heard speaks of: a husband or child is often one of the time since.
+fn era(relation: Relation) -> Era {
+    if matches!(line(relation), Line::Spouse | Line::Child) { Era::Unknown } else { Era::Before }
 }
 
 /// Bits that no pair of these passes.

@@ -2,13 +2,16 @@
 //! weak, and each is judged by itself: agreement by how common the word is, difference bounded. What
 //! changes with the years fades: `LR = 1 + (LR₀ − 1) · e^(−years / lasting)` with the years between loss and
 //! finding (hair lasts months, build and weight years, the hand she uses for good). Weight is two draws
-//! that share less of their spread the longer the time. Words that are not recognised say nothing.
+//! that share less of their spread the longer the time. Words that are not recognised say nothing; what one side
+//! tells differently is a mixture (`alternatives`).
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::body::Handedness;
 use crate::domain::evidence::{Bits, Era, Finding};
 use crate::domain::statement::{Fact, NumberField, TextField};
+use crate::domain::text::Personal;
+use crate::matching::compare::alternatives::Alternatives;
 use crate::matching::compare::mixture::bits_of;
 use crate::matching::compare::outcome::{Cites, Outcome};
 use crate::matching::compare::time::TimeFeature;
@@ -71,38 +74,44 @@ const RELIGIONS: [&[&str]; 5] = [
     &["道教", "tao"],
 ];
 
-/// Traits as one side tells them, a bit for each word.
+/// Traits as one side tells them. Words of one statement are a set, a bit each; statements are alternatives.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct TraitsFeature {
-    build: u8,
-    hair: u8,
-    religion: u8,
-    hand: Option<Handedness>,
-    weight_kg: Option<u16>,
+    build: Alternatives<u8>,
+    hair: Alternatives<u8>,
+    religion: Alternatives<u8>,
+    hand: Alternatives<u8>,
+    weight_kg: Alternatives<u16>,
     cites: Cites,
 }
 
 impl TraitsFeature {
     /// Of one side.
-    pub fn of(telling: &Telling<'_>) -> Self {
-        let mut feature =
-            Self { build: 0, hair: 0, religion: 0, hand: None, weight_kg: None, cites: Cites::NONE };
+    pub fn of(model: &Model, telling: &Telling<'_>) -> Self {
+        let [mut build, mut hair, mut religion, mut hand] = [const { Vec::new() }; 4];
+        let (mut weight_kg, mut cites) = (Vec::new(), Cites::NONE);
         for told in &telling.told {
-            let new = match told.fact {
-                Fact::Text(TextField::Build, text) => take(&mut feature.build, &BUILDS, text.reveal()),
-                Fact::Text(TextField::Hair, text) => take(&mut feature.hair, &HAIRS, text.reveal()),
-                Fact::Text(TextField::Religion, text) => {
-                    take(&mut feature.religion, &RELIGIONS, text.reveal())
+            let trust = model.trust.of(&told.source);
+            let words = |rows: &[&[&str]], text: &Personal| (words_in(rows, text.reveal()), trust);
+            let (list, new) = match told.fact {
+                Fact::Text(TextField::Build, text) => (&mut build, words(&BUILDS, text)),
+                Fact::Text(TextField::Hair, text) => (&mut hair, words(&HAIRS, text)),
+                Fact::Text(TextField::Religion, text) => (&mut religion, words(&RELIGIONS, text)),
+                Fact::Handedness(told) => (&mut hand, (1 << *told as u8, trust)),
+                Fact::Number(NumberField::WeightKg, kg) => {
+                    weight_kg.push((*kg, trust));
+                    cites.push(told.id);
+                    continue;
                 }
-                Fact::Handedness(hand) => feature.hand.replace(*hand).is_none(),
-                Fact::Number(NumberField::WeightKg, kg) => feature.weight_kg.replace(*kg).is_none(),
-                _ => false,
+                _ => continue,
             };
-            if new {
-                feature.cites.push(told.id);
+            if new.0 != 0 {
+                list.push(new);
+                cites.push(told.id);
             }
         }
-        feature
+        let [build, hair, religion, hand] = [build, hair, religion, hand].map(Alternatives::told);
+        Self { build, hair, religion, hand, weight_kg: Alternatives::told(weight_kg), cites }
     }
 
     /// The same without its statements: what the index tells rows apart by.
@@ -114,28 +123,27 @@ impl TraitsFeature {
 /// Bits that no pair of these passes, whenever she was lost and found.
 pub fn ceiling(model: &Model, heard: &TraitsFeature, said: &TraitsFeature) -> Bits {
     let parameters = &model.traits;
-    let words =
-        |one: u8, other: u8, same: &Parameter| if one & other != 0 { same.value.max(1.0) } else { 1.0 };
-    let hand = heard.hand.zip(said.hand).map_or(1.0, |(one, other)| hands(parameters, one, other).max(1.0));
-    let weight = heard.weight_kg.zip(said.weight_kg).map_or(1.0, |_| {
-        // The same weight on the same day.
-        weights(parameters, 0.0, 1.0).max(1.0)
-    });
-    let ratio = words(heard.build, said.build, &parameters.build_same)
-        * words(heard.hair, said.hair, &parameters.hair_same)
-        * words(heard.religion, said.religion, &parameters.religion_same)
-        * hand
-        * weight;
+    let words = |one: &Alternatives<u8>, other: &Alternatives<u8>, same: &Parameter| {
+        let agree = one.values().any(|one| other.values().any(|other| one & other != 0));
+        if agree { same.value.max(1.0) } else { 1.0 }
+    };
+    let hand = heard.hand.ratio(&said.hand, |one, other| hands(parameters, one, other));
+    // The same weight on the same day.
+    let weight = heard.weight_kg.ratio(&said.weight_kg, |_, _| weights(parameters, 0.0, 1.0));
+    let most = |found: Option<f64>| found.unwrap_or(1.0).max(1.0);
+    let ratio = words(&heard.build, &said.build, &parameters.build_same)
+        * words(&heard.hair, &said.hair, &parameters.hair_same)
+        * words(&heard.religion, &said.religion, &parameters.religion_same)
+        * most(hand.map(|(ratio, _)| ratio))
+        * most(weight.map(|(ratio, _)| ratio));
     // A product in another order may be rounded another way.
     bits_of(ratio) + Bits(1)
 }
 
-/// Adds the words found; whether there are any.
-fn take(to: &mut u8, rows: &[&[&str]], text: &str) -> bool {
+/// The words found in a text, a bit for each row.
+fn words_in(rows: &[&[&str]], text: &str) -> u8 {
     let found = rows.iter().enumerate().filter(|(_, words)| words.iter().any(|word| text.contains(word)));
-    let found = found.fold(0, |all, (row, _)| all | 1 << row);
-    *to |= found;
-    found != 0
+    found.fold(0, |all, (row, _)| all | 1 << row)
 }
 
 /// Compares, given when she was lost and found.
@@ -149,34 +157,42 @@ pub fn compare(
     // Unknown dates leave what fades unknown.
     let years = found.exact.zip(lost.exact).map(|(found, lost)| f64::from(found.0 - lost.0).abs() / 365.25);
     let left = |lasting: &Parameter| years.map_or(0.0, |years| (-years / lasting.value).exp());
-    let words = |one: u8, other: u8, same: &Parameter, different: &Parameter| {
-        (one != 0 && other != 0).then_some(if one & other != 0 { same.value } else { different.value })
-    };
+    let words =
+        |one: &Alternatives<u8>, other: &Alternatives<u8>, same: &Parameter, different: &Parameter| {
+            let of = |one: u8, other: u8| if one & other != 0 { same.value } else { different.value };
+            one.ratio(other, of).map(|(ratio, _)| ratio)
+        };
     let faded = |ratio: f64, lasting: &Parameter| 1.0 + (ratio - 1.0) * left(lasting);
     let parts = [
-        words(heard.build, said.build, &parameters.build_same, &parameters.build_different)
+        words(&heard.build, &said.build, &parameters.build_same, &parameters.build_different)
             .map(|ratio| faded(ratio, &parameters.build_years)),
-        words(heard.hair, said.hair, &parameters.hair_same, &parameters.hair_different)
+        words(&heard.hair, &said.hair, &parameters.hair_same, &parameters.hair_different)
             .map(|ratio| faded(ratio, &parameters.hair_years)),
-        words(heard.religion, said.religion, &parameters.religion_same, &parameters.religion_different),
-        heard.hand.zip(said.hand).map(|(one, other)| hands(parameters, one, other)),
-        heard.weight_kg.zip(said.weight_kg).map(|(one, other)| {
-            weights(parameters, f64::from(one) - f64::from(other), left(&parameters.build_years))
-        }),
+        words(&heard.religion, &said.religion, &parameters.religion_same, &parameters.religion_different),
+        heard.hand.ratio(&said.hand, |one, other| hands(parameters, one, other)).map(|(ratio, _)| ratio),
+        heard
+            .weight_kg
+            .ratio(&said.weight_kg, |one, other| {
+                weights(parameters, f64::from(one) - f64::from(other), left(&parameters.build_years))
+            })
+            .map(|(ratio, _)| ratio),
     ];
     let ratio = parts.iter().flatten().copied().reduce(|all, own| all * own)?;
     let finding = if ratio < 1.0 { Finding::FitsBadly } else { Finding::Fits };
     Some(Outcome { bits: bits_of(ratio), finding, era: Era::Unknown, heard: heard.cites, said: said.cites })
 }
 
+const LEFT: u8 = 1 << Handedness::Left as u8;
+const RIGHT: u8 = 1 << Handedness::Right as u8;
+
 /// Left hands are rare, so they say much when both sides tell them; both hands fit either.
-fn hands(parameters: &TraitsModel, one: Handedness, other: Handedness) -> f64 {
+fn hands(parameters: &TraitsModel, one: u8, other: u8) -> f64 {
     let (left, wrong) = (parameters.left.value, parameters.hand_wrong.value);
     match (one, other) {
-        (Handedness::Both, _) | (_, Handedness::Both) => 1.0,
-        (Handedness::Left, Handedness::Left) => (1.0 - wrong) / left.max(wrong),
-        (Handedness::Right, Handedness::Right) => 1.0 + left * (1.0 - wrong),
-        _ => wrong / left.max(wrong),
+        (LEFT, LEFT) => (1.0 - wrong) / left.max(wrong),
+        (RIGHT, RIGHT) => 1.0 + left * (1.0 - wrong),
+        (LEFT | RIGHT, LEFT | RIGHT) => wrong / left.max(wrong),
+        _ => 1.0,
     }
 }
 
@@ -202,10 +218,9 @@ mod tests {
     #[test]
     fn two_left_hands_say_more_than_two_right_ones() {
         let parameters = &Model::bundled().traits;
-        use Handedness::{Both, Left, Right};
-        assert!(hands(parameters, Left, Left) > 4.0);
-        assert!(hands(parameters, Right, Right) < 1.2);
-        assert!(hands(parameters, Left, Right) < 1.0);
-        assert_eq!(hands(parameters, Both, Right), 1.0);
+        assert!(hands(parameters, LEFT, LEFT) > 4.0);
+        assert!(hands(parameters, RIGHT, RIGHT) < 1.2);
+        assert!(hands(parameters, LEFT, RIGHT) < 1.0);
+        assert_eq!(hands(parameters, 1 << Handedness::Both as u8, RIGHT), 1.0);
     }
 }

@@ -2,11 +2,13 @@
 //! the scorer returned and the statements of both descriptions it names. Recomputes nothing, and says
 //! nothing of stations, local numbers or laboratories. Whoever shows it has the right to read both.
 
+mod body_words;
+mod days;
 mod facts;
 mod sentence;
 mod statement;
 mod words;
 
 pub use facts::words_of;
-pub use sentence::{Sentence, against, explain, explain_between};
+pub use sentence::{Sentence, explain, explain_between};
 pub use statement::statement_words;

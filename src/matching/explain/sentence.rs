@@ -1,8 +1,10 @@
-//! The sentence of one piece of evidence, and the list of what speaks against. Holds no tables of words.
+//! The sentence of one piece of evidence. Holds no tables of words.
 
+use crate::domain::body::Age;
 use crate::domain::description::Description;
 use crate::domain::evidence::{Bits, Comparison, Evidence, Finding};
 use crate::domain::ids::StatementId;
+use crate::domain::statement::{Fact, Missing};
 use crate::matching::explain::{facts, words};
 
 /// One sentence in two languages.
@@ -31,14 +33,15 @@ fn explain_as(
     labels: &words::Labels,
 ) -> Sentence {
     let (topic_zh, topic_en) = words::topic(evidence.comparison);
-    let (found_zh, found_en) = words::finding(evidence.finding);
-    let (heard_zh, heard_en) = told(&evidence.profile_statements, profile);
-    let (said_zh, said_en) = told(&evidence.report_statements, report);
+    let (found_zh, found_en) = words::verdict(evidence.finding, evidence.bits.0);
+    let (heard_zh, heard_en) = told(evidence.comparison, &evidence.profile_statements, profile);
+    let (said_zh, said_en) = told(evidence.comparison, &evidence.report_statements, report);
     let bits = evidence.bits;
-    let same = evidence.finding == Finding::Same && heard_zh == said_zh && !heard_zh.is_empty();
+    let agree = evidence.finding == Finding::Same && bits >= Bits::ZERO;
+    let same = agree && heard_zh == said_zh && !heard_zh.is_empty();
     let (rare_zh, rare_en) = rarity(bits);
     if evidence.comparison == Comparison::Kin && evidence.finding != Finding::Kin {
-        let (zh, en) = words::LIKE_KIN;
+        let (zh, en) = if bits <= Bits(-300) { words::LIKE_KIN } else { words::HARDLY_KIN };
         return Sentence { zh: format!("{zh}（{bits} 比特）"), en: format!("{en} ({bits} bits)") };
     }
     if evidence.comparison == Comparison::Laboratory {
@@ -51,9 +54,15 @@ fn explain_as(
         (rare_zh, rare_en)
     };
     if same {
+        // What is quoted does not say what it is of.
+        let (of_zh, of_en) = if heard_zh.starts_with('“') {
+            (topic_zh, format!("{topic_en}: "))
+        } else {
+            ("", String::new())
+        };
         return Sentence {
-            zh: format!("两边都说{heard_zh}{rare_zh}（{bits} 比特）"),
-            en: format!("both say {heard_en}{rare_en} ({bits} bits)"),
+            zh: format!("{of_zh}两边都说{heard_zh}{rare_zh}（{bits} 比特）"),
+            en: format!("{of_en}both say {heard_en}{rare_en} ({bits} bits)"),
         };
     }
     let sides = |heard: &str, said: &str, unsaid: &str, between: (&str, &str), comma: &str| {
@@ -61,8 +70,9 @@ fn explain_as(
             |label: &str, text: &str| format!("{label}{}", if text.is_empty() { unsaid } else { text });
         format!("{}{comma}{}", side(between.0, heard), side(between.1, said))
     };
-    let zh = sides(&heard_zh, &said_zh, "没有提到", labels.zh, "；");
-    let en = sides(&heard_en, &said_en, "nothing", labels.en, "; ");
+    let (unsaid_zh, unsaid_en) = words::unsaid(evidence.comparison);
+    let zh = sides(&heard_zh, &said_zh, unsaid_zh, labels.zh, "；");
+    let en = sides(&heard_en, &said_en, unsaid_en, labels.en, "; ");
     Sentence {
         zh: format!("{topic_zh}{found_zh}{rare_zh}（{bits} 比特）。{zh}"),
         en: format!("{topic_en}: {found_en}{rare_en} ({bits} bits). {en}"),
@@ -73,42 +83,59 @@ fn explain_as(
 const WORTH_WORDS: f64 = 1.0;
 
 /// How rare this is: the likelihood ratio as one in so many. What speaks for is as rare as that among
-/// people who have nothing to do with each other; what speaks against, among true pairs.
+/// people who have nothing to do with each other; what speaks against is so many times likelier of two
+/// people than of one.
 fn rarity(bits: Bits) -> (String, String) {
     let bits = bits.to_f64();
-    let number = in_words(bits.abs().exp2());
+    let (zh, en) = in_words(bits.abs().exp2());
     match bits {
         bits if bits >= WORTH_WORDS => (
-            format!("；不相干的人约{number}人中有1人如此"),
-            format!("; about 1 in {number} unrelated people would fit as well"),
+            format!("；不相干的人约{zh}人中有1人如此"),
+            format!("; about 1 in {en} unrelated people would fit as well"),
         ),
         bits if bits <= -WORTH_WORDS => (
-            format!("；若是同一人，约{number}次才有1次如此"),
-            format!("; of one and the same person this would be so about once in {number}"),
+            format!("；出现在两个不同的人身上，可能性约为同一人的{zh}倍"),
+            format!("; about {en} times as likely of two different people as of one"),
         ),
         _ => (String::new(), String::new()),
     }
 }
 
-/// A number with one digit that counts, two below a hundred.
-fn in_words(number: f64) -> String {
+/// A number with one digit that counts, two below a hundred, as it is written in Chinese and in English.
+fn in_words(number: f64) -> (String, String) {
     let unit = if number < 100.0 { 1.0 } else { 10f64.powi(number.log10() as i32) };
-    format!("{}", (number / unit).round() * unit)
+    let round = ((number / unit).round() * unit) as u64;
+    let zh = match round {
+        0..10_000 => round.to_string(),
+        10_000..100_000_000 => format!("{}万", round / 10_000),
+        _ => format!("{}亿", round / 100_000_000),
+    };
+    let digits = round.to_string();
+    let first = digits.len() % 3;
+    let mut groups: Vec<&str> =
+        digits.as_bytes()[first..].chunks(3).filter_map(|own| str::from_utf8(own).ok()).collect();
+    if first > 0 {
+        groups.insert(0, &digits[..first]);
+    }
+    (zh, groups.join(","))
 }
 
-/// The evidence that speaks against, strongest first.
-pub fn against(evidence: &[Evidence]) -> Vec<&Evidence> {
-    let mut against: Vec<&Evidence> = evidence.iter().filter(|own| own.bits < Bits::ZERO).collect();
-    against.sort_by_key(|own| own.bits);
-    against
-}
-
-fn told(cited: &[StatementId], description: &Description) -> (String, String) {
+fn told(comparison: Comparison, cited: &[StatementId], description: &Description) -> (String, String) {
     let facts: Vec<(String, String)> = cited
         .iter()
         .filter_map(|id| description.statement(*id))
         .filter(|statement| statement.source.is_evidence())
-        .map(|statement| facts::words_of(&statement.fact))
+        .map(|statement| match (comparison, &statement.fact) {
+            // How she was lost tells of her health; when and where does not.
+            (Comparison::Conditions, Fact::Missing(Missing { circumstances: Some(text), .. })) => {
+                facts::quoted(text.reveal())
+            }
+            (Comparison::Birth, Fact::Missing(Missing { age: Some(age), on, .. })) => {
+                facts::age_words(&Age { as_of: age.as_of.or(*on), ..*age })
+            }
+            (Comparison::Origin, Fact::Relative(relative)) => facts::where_they_live(relative),
+            (_, fact) => facts::words_of(fact),
+        })
         .filter(|(zh, _)| !zh.is_empty())
         .collect();
     let join = |pick: fn(&(String, String)) -> &str, comma: &str| {
@@ -124,13 +151,19 @@ mod tests {
     use crate::domain::description::Completeness;
     use crate::domain::evidence::{Comparison, Era};
     use crate::domain::ids::Timestamp;
+    use crate::domain::name::{Name, NameUse};
     use crate::domain::source::{SaidBy, Source};
-    use crate::domain::statement::{Fact, NewStatement};
+    use crate::domain::statement::NewStatement;
+    use crate::domain::text::Personal;
 
     fn describing(kind: MarkKind, by: SaidBy) -> Description {
         let mark = Mark { kind, site: Some(BodySite::Hand), side: Some(Side::Left), note: None };
+        describing_fact(Fact::Mark(mark), by)
+    }
+
+    fn describing_fact(fact: Fact, by: SaidBy) -> Description {
         let mut description = Description::default();
-        let said = [NewStatement::of(Fact::Mark(mark))];
+        let said = [NewStatement::of(fact)];
         description
             .restate(&said, Completeness::Whole, Source::by(by), Timestamp(0))
             .expect("one statement is valid");
@@ -163,21 +196,25 @@ mod tests {
         let told = Evidence { comparison: Comparison::Kin, bits: Bits(-3_000), ..about_marks(Finding::Fits) };
         let nothing = Description::default();
         let sentence = explain(&told, &nothing, &nothing);
-        assert_eq!(sentence.zh, "亲属、籍贯和姓氏，她的兄弟姐妹或同村同姓的人也会这样对得上（-3.0 比特）");
-        assert!(
-            sentence.en.starts_with("her kin, or a namesake of her village, would fit"),
-            "{}",
-            sentence.en
+        assert_eq!(
+            sentence.zh,
+            "亲属、老家和姓氏对得上，但所寻者的兄弟姐妹、堂亲或同村同姓的人也会这样对得上（-3.0 比特）"
         );
+        assert!(sentence.en.contains("a brother, sister or cousin of the one they seek"), "{}", sentence.en);
+        assert!(sentence.en.ends_with("(-3.0 bits)"), "{}", sentence.en);
     }
 
     #[test]
     fn rarity_is_the_likelihood_ratio_in_round_numbers() {
         for (bits, zh, en) in [
             (8_640, "400", "about 1 in 400"),
-            (17_000, "100000", "about 1 in 100000"),
-            (-3_000, "约8次", "once in 8"),
+            (17_000, "约10万人", "about 1 in 100,000"),
+            (20_000, "约100万人", "about 1 in 1,000,000"),
+            (10_000, "约1000人", "about 1 in 1,000"),
+            (1_000, "约2人", "about 1 in 2"),
+            (-3_000, "8倍", "8 times as likely of two"),
             (900, "", ""),
+            (-900, "", ""),
         ] {
             let (rare_zh, rare_en) = rarity(Bits(bits));
             assert!(rare_zh.contains(zh) && rare_en.contains(en), "{bits}: {rare_zh} {rare_en}");
@@ -191,7 +228,7 @@ mod tests {
         let (heard, said) =
             (describing(MarkKind::Scar, SaidBy::Clerk), describing(MarkKind::Burn, SaidBy::Family));
         let sentence = explain(&told, &heard, &said);
-        assert!(sentence.en.contains("her side says a scar on the left hand"), "{}", sentence.en);
+        assert!(sentence.en.contains("the resident's side says a scar on the left hand"), "{}", sentence.en);
         assert!(sentence.zh.contains("家属一方：左手烧烫伤"), "{}", sentence.zh);
     }
 
@@ -204,10 +241,44 @@ mod tests {
     }
 
     #[test]
-    fn what_speaks_against_comes_strongest_first() {
-        let with = |bits| Evidence { bits: Bits(bits), ..about_marks(Finding::FitsBadly) };
-        let all = [with(-500), with(3_000), with(-4_000)];
-        let bits: Vec<Bits> = against(&all).iter().map(|own| own.bits).collect();
-        assert_eq!(bits, [Bits(-4_000), Bits(-500)]);
+    fn words_never_say_the_contrary_of_the_bits() {
+        let verdict = |finding, bits| words::verdict(finding, bits).1;
+        for finding in [Finding::Same, Finding::SoundsAlike, Finding::Near, Finding::Fits] {
+            assert_eq!(verdict(finding, -300), "it says little either way");
+            assert_eq!(verdict(finding, -2_000), "some of it fits, some does not");
+            assert!(!verdict(finding, 2_000).contains("little"));
+        }
+        for finding in [Finding::FitsBadly, Finding::Contradicts, Finding::Lacking] {
+            assert_eq!(verdict(finding, -100), "it says little either way", "a reason against that is none");
+            assert_eq!(verdict(finding, 300), "it says little either way");
+            assert_eq!(verdict(finding, 2_000), "some of it fits, some does not");
+            assert!(!verdict(finding, -2_000).contains("little"));
+        }
+    }
+
+    #[test]
+    fn what_is_quoted_says_what_it_is_of_and_what_stands_in_says_so() {
+        let name = |by| {
+            let name = Name { text: Personal::stored("王秀英"), usage: NameUse::Legal, source: None };
+            describing_fact(Fact::Name(name), by)
+        };
+        let told = Evidence { comparison: Comparison::Names, ..about_marks(Finding::Same) };
+        let sentence = explain(&told, &name(SaidBy::Own), &name(SaidBy::Family));
+        assert!(sentence.zh.starts_with("姓名两边都说“王秀英”"), "{}", sentence.zh);
+        assert!(sentence.en.starts_with("name: both say “王秀英”"), "{}", sentence.en);
+        let told = Evidence { comparison: Comparison::Time, bits: Bits(500), ..about_marks(Finding::Fits) };
+        let missing = Missing {
+            on: Some("1999-07".parse().unwrap()),
+            age: None,
+            place: None,
+            circumstances: Some(Personal::stored("发病后走失")),
+            police_report: None,
+        };
+        let family = describing_fact(Fact::Missing(missing), SaidBy::Family);
+        let sentence = explain(&told, &Description::default(), &family);
+        assert!(sentence.zh.contains("按入站日期算"), "{}", sentence.zh);
+        let told = Evidence { comparison: Comparison::Conditions, ..told };
+        let sentence = explain(&told, &Description::default(), &family);
+        assert!(sentence.zh.ends_with("家属一方：“发病后走失”"), "{}", sentence.zh);
     }
 }

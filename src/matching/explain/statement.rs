@@ -2,17 +2,17 @@
 //! all that was said, where a sentence of evidence tells only what was compared. Says nothing of where a
 //! resident was found beyond what it is given.
 
-use crate::domain::body::{Condition, Examined, Extent, Handedness, Mark};
-use crate::domain::date::{Calendar, PartialDate};
+use crate::domain::body::{Condition, Examined, Extent, Mark};
 use crate::domain::name::NameUse;
 use crate::domain::place::PlaceRole;
 use crate::domain::relative::Relative;
 use crate::domain::source::SaidBy;
 use crate::domain::statement::{
-    CodeField, Fact, Missing, NumberField, PoliceReport, Reference, ReferenceKind, ReferenceStatus, TextField,
+    CodeField, Fact, Missing, PoliceReport, Reference, ReferenceKind, ReferenceStatus, TextField,
 };
 use crate::domain::text::Personal;
-use crate::matching::explain::facts::{age_words, words_of};
+use crate::matching::explain::days::day_words;
+use crate::matching::explain::facts::{age_words, owned, words_of};
 use crate::matching::explain::words::Both;
 
 /// A statement in Chinese and in English.
@@ -20,35 +20,19 @@ pub fn statement_words(fact: &Fact) -> (String, String) {
     let own = words_of(fact);
     match fact {
         Fact::Name(name) => labelled(name_use(name.usage), own),
-        Fact::Birth(date) => {
-            let (zh, en) = day_words(date);
-            (format!("生于{zh}"), format!("born {en}"))
-        }
         Fact::Place(place) => labelled(place_role(place.role), own),
         Fact::Mark(mark) => noted(own, mark),
         Fact::Condition(condition) => since(own, condition),
         Fact::Relative(relative) => of_relative(own, relative),
-        Fact::Number(NumberField::WeightKg, number) => {
-            (format!("体重{number}公斤"), format!("weight {number} kg"))
-        }
-        Fact::Number(NumberField::SiblingRank, number) => {
-            (format!("排行第{number}"), format!("number {number} among brothers and sisters, 1 the eldest"))
-        }
-        Fact::Number(NumberField::Siblings, number) => {
-            (format!("兄弟姐妹{number}人"), format!("{number} brothers and sisters"))
-        }
-        Fact::Number(NumberField::Children, _) => own,
         Fact::Code(field, _) => labelled(code_field(*field), own),
         Fact::Text(field, text) => labelled(text_field(*field), whole(text)),
         Fact::Examined(examined) => examination(examined),
         Fact::Missing(missing) => of_missing(own, missing),
-        Fact::Handedness(hand) => owned(match hand {
-            Handedness::Left => ("惯用左手", "left-handed"),
-            Handedness::Right => ("惯用右手", "right-handed"),
-            Handedness::Both => ("左右手都惯用", "uses both hands alike"),
-        }),
         Fact::Reference(reference) => of_reference(reference),
         Fact::Sex(_)
+        | Fact::Birth(_)
+        | Fact::Number(..)
+        | Fact::Handedness(_)
         | Fact::Age(_)
         | Fact::Zodiac(_)
         | Fact::Height(_)
@@ -58,10 +42,6 @@ pub fn statement_words(fact: &Fact) -> (String, String) {
         | Fact::Found(_)
         | Fact::BroughtBy(_) => own,
     }
-}
-
-fn owned((zh, en): Both) -> (String, String) {
-    (zh.to_owned(), en.to_owned())
 }
 
 fn labelled((zh, en): Both, (own_zh, own_en): (String, String)) -> (String, String) {
@@ -85,28 +65,6 @@ fn and((zh, en): &mut (String, String), part: Option<(String, String)>) {
         zh.push_str(&format!("，{more_zh}"));
         en.push_str(&format!(", {more_en}"));
     }
-}
-
-/// A day as people say it.
-fn day_words(date: &PartialDate) -> (String, String) {
-    let plain = date.to_string();
-    let plain = plain.trim_start_matches("lunar:").trim_end_matches('~');
-    let (mut zh, mut en) = match plain.split_once("..") {
-        Some((from, to)) => (format!("{from}至{to}"), format!("{from} to {to}")),
-        None => match plain.strip_prefix("--") {
-            Some(day) => (format!("某年{day}"), format!("{day} of some year")),
-            None => (plain.to_owned(), plain.to_owned()),
-        },
-    };
-    if date.calendar == Calendar::Lunar {
-        zh.insert_str(0, "农历");
-        en.push_str(" of the lunar calendar");
-    }
-    if date.approximate {
-        zh.push_str("前后");
-        en.insert_str(0, "about ");
-    }
-    (zh, en)
 }
 
 const fn name_use(usage: NameUse) -> Both {
@@ -236,7 +194,9 @@ fn of_reference(reference: &Reference) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::body::Handedness;
     use crate::domain::limit;
+    use crate::domain::statement::NumberField;
 
     fn told(fact: &Fact) -> String {
         let (zh, en) = statement_words(fact);
@@ -262,21 +222,5 @@ mod tests {
             status: Some(ReferenceStatus::Taken),
         };
         assert_eq!(told(&Fact::Reference(dna)), "DNA，已采集 / DNA, taken");
-    }
-
-    #[test]
-    fn days_are_told_as_people_say_them() {
-        let told = |text: &str| {
-            let (zh, en) = day_words(&text.parse().unwrap());
-            format!("{zh} / {en}")
-        };
-        assert_eq!(told("lunar:1978-05-04"), "农历1978-05-04 / 1978-05-04 of the lunar calendar");
-        assert_eq!(told("1998..2001"), "1998至2001 / 1998 to 2001");
-        assert_eq!(told("1999~"), "1999前后 / about 1999");
-        assert_eq!(
-            told("lunar:--05-04~"),
-            "农历某年05-04前后 / about 05-04 of some year of the lunar calendar"
-        );
-        assert_eq!(told("1999-07-21"), "1999-07-21 / 1999-07-21");
     }
 }

@@ -1,6 +1,6 @@
 //! Chinese and English for the closed lists of words that explanations use. Tables only.
 
-use crate::domain::body::{BodySite, ConditionKind, MarkKind, Zodiac};
+use crate::domain::body::{BodySite, ConditionKind, MarkKind, Side, Zodiac};
 use crate::domain::evidence::{Comparison, Finding};
 use crate::domain::relative::Relation;
 
@@ -12,20 +12,20 @@ pub const fn topic(comparison: Comparison) -> Both {
         Comparison::Names => ("姓名", "name"),
         Comparison::Relatives => ("亲属", "relatives"),
         Comparison::Origin => ("家乡", "origin"),
-        Comparison::Route => ("走失地与发现地", "from last seen to found"),
+        Comparison::Route => ("走失地与发现地", "where lost and where found"),
         Comparison::Birth => ("出生与年龄", "birth and age"),
-        Comparison::Time => ("先后", "order of loss and finding"),
+        Comparison::Time => ("走失与发现的时间", "when lost and when found"),
         Comparison::Sex => ("性别", "sex"),
         Comparison::Height => ("身高", "height"),
         Comparison::Marks => ("体表特征", "marks"),
-        Comparison::Conditions => ("病残", "conditions"),
+        Comparison::Conditions => ("健康状况", "health"),
         Comparison::Blood => ("血型", "blood group"),
-        Comparison::Children => ("生育", "children"),
+        Comparison::Children => ("孩子", "children"),
         Comparison::Literacy => ("识字", "reading and writing"),
         Comparison::Siblings => ("排行", "place among brothers and sisters"),
         Comparison::Clothing => ("衣着", "clothing"),
         Comparison::Traits => ("体态与习惯", "build and other traits"),
-        Comparison::Kin => ("血亲", "kin"),
+        Comparison::Kin => ("此人", "kin"),
         Comparison::Laboratory => ("实验室检验", "laboratory"),
     }
 }
@@ -53,32 +53,69 @@ pub struct Labels {
 }
 
 /// A profile and a report.
-pub const HER_AND_FAMILY: Labels =
-    Labels { zh: ("本人一方：", "家属一方："), en: ("her side says ", "the family says ") };
+pub const HER_AND_FAMILY: Labels = Labels {
+    zh: ("本人一方：", "家属一方："),
+    en: ("the resident's side says ", "the family says "),
+};
 
 /// Two descriptions of one side.
 pub const ONE_AND_OTHER: Labels =
     Labels { zh: ("本记录：", "另一记录："), en: ("this record says ", "the other says ") };
 
-/// What relatives, home and surname say of kin as well as of herself.
+/// What relatives, home and surname say of kin as well as of the sought.
 pub const LIKE_KIN: Both = (
-    "亲属、籍贯和姓氏，她的兄弟姐妹或同村同姓的人也会这样对得上",
-    "her kin, or a namesake of her village, would fit in relatives, home and surname as well",
+    "亲属、老家和姓氏对得上，但所寻者的兄弟姐妹、堂亲或同村同姓的人也会这样对得上",
+    "relatives, home and surname fit, but a brother, sister or cousin of the one they seek, or a villager of the same surname, would fit in these as well",
 );
 
-pub const fn finding(finding: Finding) -> Both {
+/// The same where it makes hardly any difference.
+pub const HARDLY_KIN: Both = (
+    "也可能是所寻者的亲人或同村人，但影响很小",
+    "kin or a villager of the one they seek might fit as well, which hardly makes a difference here",
+);
+
+/// What stands where a side is cited with nothing: it told nothing, or something else stands in for it.
+pub const fn unsaid(comparison: Comparison) -> Both {
+    match comparison {
+        Comparison::Time => ("没有写明日期，按入站日期算", "no day, so the day of admission counts"),
+        Comparison::Marks => ("没有记下", "nothing of the kind"),
+        _ => ("没有提到", "nothing"),
+    }
+}
+
+const LITTLE: Both = ("说明不了什么", "it says little either way");
+const BOTH_WAYS: Both = ("有的对得上，有的对不上", "some of it fits, some does not");
+
+/// What was found, in words that never say the contrary of the bits: a slight difference between things that fit
+/// is told as saying little, and a sum of things that fit and things that do not as both.
+pub const fn verdict(found: Finding, bits: i32) -> Both {
+    let agrees =
+        !matches!(found, Finding::FitsBadly | Finding::Contradicts | Finding::Lacking | Finding::Kin);
+    let disagrees = matches!(found, Finding::FitsBadly | Finding::Contradicts | Finding::Lacking);
+    match bits {
+        -999..=-1 if agrees => LITTLE,
+        -299..=999 if disagrees => LITTLE,
+        ..=-1000 if agrees => BOTH_WAYS,
+        1000.. if disagrees => BOTH_WAYS,
+        _ => finding(found),
+    }
+}
+
+const fn finding(finding: Finding) -> Both {
     match finding {
         Finding::Same => ("一致", "the same"),
         Finding::SoundsAlike => ("读音相近", "they sound alike"),
         Finding::Partly => ("部分一致", "part of it agrees"),
         Finding::Nickname => ("像是小名", "one may be a nickname of the other"),
         Finding::Near => ("相近", "near each other"),
-        Finding::Contains => ("一处包含另一处", "one contains the other"),
+        Finding::Contains => ("大范围一致", "the larger area is the same"),
         Finding::Fits => ("对得上", "it fits"),
         Finding::FitsBadly => ("不太对得上", "it fits badly"),
         Finding::Contradicts => ("相互矛盾", "it contradicts"),
         Finding::Lacking => ("有一边没有", "one side lacks it"),
-        Finding::Kin => ("更像是所寻者的兄弟姐妹", "she may be a brother or sister of the one they seek"),
+        Finding::Kin => {
+            ("更像是所寻者的兄弟姐妹", "this may rather be a brother or sister of the one they seek")
+        }
     }
 }
 
@@ -90,7 +127,7 @@ pub const fn mark(kind: MarkKind) -> Both {
         MarkKind::Mole => ("痣", "mole"),
         MarkKind::Tattoo => ("纹身", "tattoo"),
         MarkKind::MissingPart => ("缺损", "missing part"),
-        MarkKind::Deformity => ("畸形", "deformity"),
+        MarkKind::Deformity => ("变形", "deformity"),
         MarkKind::Dental => ("牙齿特征", "mark of the teeth"),
         MarkKind::Piercing => ("穿孔", "piercing"),
         MarkKind::Surgery => ("手术疤", "surgery scar"),
@@ -127,7 +164,37 @@ pub const fn site(site: BodySite) -> Both {
         BodySite::Ankle => ("脚踝", "ankle"),
         BodySite::Foot => ("脚", "foot"),
         BodySite::Toe => ("脚趾", "toe"),
-        BodySite::Other => ("别处", "another place"),
+        BodySite::Other => ("别处", "another part"),
+    }
+}
+
+/// A side of the body; of both, the word stands for itself in Chinese alone.
+pub const fn side(side: Side) -> Both {
+    match side {
+        Side::Left => ("左", "left"),
+        Side::Right => ("右", "right"),
+        Side::Both => ("双", "both"),
+    }
+}
+
+/// Both of a part of the body there are two of; of others the singular.
+pub const fn plural(of: BodySite) -> &'static str {
+    match of {
+        BodySite::Eye => "eyes",
+        BodySite::Ear => "ears",
+        BodySite::Shoulder => "shoulders",
+        BodySite::Hip => "hips",
+        BodySite::UpperArm => "upper arms",
+        BodySite::Forearm => "forearms",
+        BodySite::Elbow => "elbows",
+        BodySite::Wrist => "wrists",
+        BodySite::Hand => "hands",
+        BodySite::Thigh => "thighs",
+        BodySite::Knee => "knees",
+        BodySite::LowerLeg => "lower legs",
+        BodySite::Ankle => "ankles",
+        BodySite::Foot => "feet",
+        other => site(other).1,
     }
 }
 
@@ -139,15 +206,15 @@ pub const fn condition(kind: ConditionKind) -> Both {
         ConditionKind::Dementia => ("失智", "dementia"),
         ConditionKind::Epilepsy => ("癫痫", "epilepsy"),
         ConditionKind::Deaf => ("耳聋", "deafness"),
-        ConditionKind::Mute => ("不会说话", "muteness"),
+        ConditionKind::Mute => ("不会说话", "not speaking"),
         ConditionKind::Blind => ("失明", "blindness"),
         ConditionKind::LowVision => ("视力差", "low vision"),
         ConditionKind::LimbDisability => ("肢体残疾", "a disability of a limb"),
         ConditionKind::PolioLeg => ("小儿麻痹腿", "a leg weakened by polio"),
         ConditionKind::CleftLip => ("唇裂", "a cleft lip"),
         ConditionKind::FacialPalsy => ("面瘫", "facial palsy"),
-        ConditionKind::BurnDisfigurement => ("烧伤毁容", "disfigurement by burns"),
-        ConditionKind::Other => ("其他病残", "another condition"),
+        ConditionKind::BurnDisfigurement => ("面部严重烧伤", "a face changed by burns"),
+        ConditionKind::Other => ("其他疾病或残疾", "another condition"),
     }
 }
 

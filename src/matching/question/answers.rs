@@ -41,8 +41,10 @@ pub fn answers(
             rows(&|own| own.and_then(|own| own.blood.groups()).unwrap_or(unknown).to_vec())
         }),
         Question::Height => {
-            let known =
-                asked.height.known().is_some_and(|(_, error)| error <= model.height.measured_cm.value);
+            // A station can measure what was told or estimated; a family knows no better than it told.
+            let known = asked.height.known().is_some_and(|(_, error)| {
+                asked.side == Side::Report || error <= model.height.measured_cm.value
+            });
             (!known).then(|| rows(&|own| heights(model, asked, own)))
         }
         Question::Marks => (!asked.marks.is_told_in_full()).then(|| marks(model, asked, candidates)),
@@ -66,17 +68,8 @@ fn zodiac(model: &Model, asked: Side, own: Option<&Features>) -> Vec<f64> {
 }
 
 fn children(model: &Model, own: Option<&Features>) -> Vec<f64> {
-    let Some((least, most)) = own.and_then(|own| own.children.range()) else { return CHILDREN.to_vec() };
-    let last = CHILDREN.len() - 1;
-    let ratio = |number: usize| {
-        let (least, most) = (usize::from(least).min(last), usize::from(most).min(last));
-        match number {
-            number if (least..=most).contains(&number) && number == 0 => model.children.none.value,
-            number if (least..=most).contains(&number) => model.children.same.value,
-            number if number > most => model.children.more.value,
-            _ => model.children.fewer.value,
-        }
-    };
+    let of = |own: &Features, number: usize| own.children.ratio_of(model, own.side, number as u8);
+    let ratio = |number: usize| own.and_then(|own| of(own, number)).unwrap_or(1.0);
     normal(CHILDREN.iter().enumerate().map(|(number, share)| share * ratio(number)).collect())
 }
 
@@ -128,12 +121,19 @@ fn marks(model: &Model, asked: &Features, candidates: &[&Features]) -> Vec<Vec<f
         }
     }
     let parameters = &model.marks;
-    let again = parameters.seen_in_full.value * parameters.kind_same.value * parameters.site_same.value;
+    // A station finds again what lasted; a family knows of what did not come since.
+    let again = |mark: &MarkCode| {
+        let known = match asked.side {
+            Side::Profile => parameters.written(mark, true),
+            Side::Report => parameters.seen_in_full.value * (1.0 - parameters.acquired.at(mark.kind)),
+        };
+        known * parameters.kind_same.value * parameters.site_same.value
+    };
     let row = |own: Option<&Features>| -> Vec<f64> {
         let chance = |mark: &MarkCode| {
             let base = parameters.chance(mark).min(0.5);
             let has = own.is_some_and(|own| own.marks.told().iter().any(|told| same(told, mark)));
-            if has { again + (1.0 - again) * base } else { base }
+            if has { again(mark) + (1.0 - again(mark)) * base } else { base }
         };
         let chances: Vec<f64> = all.iter().map(chance).collect();
         let subset = |bits: usize| {

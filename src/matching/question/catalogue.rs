@@ -44,26 +44,67 @@ impl Question {
         }
     }
 
-    /// The task as the station reads it, or the question as the family does: Chinese, then English.
+    /// The task as the station reads it, or the question as the family does: Chinese, then English. They suit women
+    /// and men; who examines and who asks does so with her leave.
     pub const fn words(self, asked: Side) -> (&'static str, &'static str) {
         match (asked, self) {
-            (Side::Profile, Self::Zodiac) => ("请问她属什么生肖", "ask which animal year she was born in"),
+            (Side::Profile, Self::Zodiac) => {
+                ("请问本人属什么生肖", "ask which animal of the zodiac the birth year is")
+            }
             (Side::Profile, Self::HomeProvince) => {
-                ("请问她老家在哪个省", "ask which province her home is in")
+                ("请问本人老家在哪个省", "ask which province the resident's home is in")
             }
-            (Side::Profile, Self::Children) => ("请问她生过几个孩子", "ask how many children she has borne"),
-            (Side::Profile, Self::Blood) => ("请查血型", "have the blood group determined"),
-            (Side::Profile, Self::Height) => ("请量身高", "measure the height"),
-            (Side::Profile, Self::Marks) => {
-                ("请记录全身所有体表特征", "describe all marks on the whole body")
+            (Side::Profile, Self::Children) => (
+                "请问本人有过几个孩子；不愿说就不要追问",
+                "ask how many children the resident has had; do not press for an answer",
+            ),
+            (Side::Profile, Self::Blood) => {
+                ("本人同意后，请查血型", "with the resident's consent, have the blood group determined")
             }
-            (Side::Report, Self::Zodiac) => ("她属什么生肖?", "which animal year was she born in?"),
-            (Side::Report, Self::HomeProvince) => ("她老家在哪个省?", "which province is her home in?"),
-            (Side::Report, Self::Children) => ("她走失前生过几个孩子?", "how many children had she borne?"),
-            (Side::Report, Self::Blood) => ("她是什么血型?", "what is her blood group?"),
-            (Side::Report, Self::Height) => ("她身高多少?", "how tall is she?"),
-            (Side::Report, Self::Marks) => {
-                ("她身上有哪些疤痕、胎记或痣?", "which scars, birthmarks or moles has she?")
+            (Side::Profile, Self::Height) => {
+                ("本人同意后，请量身高", "with the resident's consent, measure the height")
+            }
+            (Side::Profile, Self::Marks) => (
+                "本人同意后，请医生或同性别的工作人员查看全身，记下疤痕、胎记、痣等所有特征",
+                "with the resident's consent, have a clinician or a worker of the same sex look at the whole body and \
+                 describe all scars, birthmarks, moles and other marks",
+            ),
+            (Side::Report, Self::Zodiac) => (
+                "要找的人属什么生肖？",
+                "which animal of the zodiac is the birth year of the person you seek?",
+            ),
+            (Side::Report, Self::HomeProvince) => {
+                ("要找的人老家在哪个省？", "which province is the home of the person you seek in?")
+            }
+            (Side::Report, Self::Children) => (
+                "要找的人走失前有过几个孩子？",
+                "how many children had the person you seek, before going missing?",
+            ),
+            (Side::Report, Self::Blood) => {
+                ("要找的人是什么血型？", "what is the blood group of the person you seek?")
+            }
+            (Side::Report, Self::Height) => ("要找的人身高多少？", "how tall is the person you seek?"),
+            (Side::Report, Self::Marks) => (
+                "要找的人身上有哪些疤痕、胎记或痣？在什么地方？",
+                "which scars, birthmarks or moles has the person you seek, and where?",
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Residents and missing persons are women and men.
+    #[test]
+    fn every_question_suits_women_and_men() {
+        for &question in Question::ALL {
+            for side in [Side::Profile, Side::Report] {
+                let (zh, en) = question.words(side);
+                assert!(!zh.contains(['她', '他']) && !zh.contains("生过"), "{zh}");
+                let sexed = |word: &str| matches!(word, "she" | "her" | "he" | "his" | "him");
+                assert!(!en.split(|c: char| !c.is_alphabetic()).any(sexed), "{en}");
             }
         }
     }

@@ -1,8 +1,8 @@
 //! Descriptions of any kind, made of invented pieces that often meet.
 
 use homeward::domain::body::{
-    Age, Blood, BodySite, Condition, ConditionKind, Height, HeightHow, Mark, MarkKind, Reckoning, Sex, Side,
-    Zodiac,
+    Age, Blood, BodySite, Condition, ConditionKind, Examined, Extent, Handedness, Height, HeightHow, Mark,
+    MarkKind, Reckoning, Sex, Side, Zodiac,
 };
 use homeward::domain::date::PartialDate;
 use homeward::domain::name::{Name, NameUse};
@@ -67,6 +67,8 @@ const TEXTS: &[&str] = &[
     "说一年种两次稻子",
     "小时候在贵州放牛",
 ];
+const CIRCUMSTANCES: &[&str] =
+    &["发病后走失", "外出打工失联", "被人骗走", "放学路上不见", "听不清", "痴呆, 迷路"];
 const DATES: &[&str] = &[
     "1978",
     "lunar:1978-05-04",
@@ -147,6 +149,13 @@ fn fact() -> impl Strategy<Value = Fact> {
         mark().prop_map(|mark| Fact::Absent(Absent::Mark(mark))),
         condition().prop_map(|condition| Fact::Absent(Absent::Condition(condition))),
         relative().prop_map(|relative| Fact::Absent(Absent::Relative(Box::new(relative)))),
+        Just(Fact::Absent(Absent::Child)),
+        select(Handedness::ALL).prop_map(Fact::Handedness),
+        select(Extent::ALL).prop_map(|extent| Fact::Examined(Examined {
+            on: None,
+            by: SaidBy::Clinician,
+            extent
+        })),
     ];
     let life = prop_oneof![
         name().prop_map(Fact::Name),
@@ -183,9 +192,10 @@ pub fn profile() -> impl Strategy<Value = Vec<NewStatement>> {
 
 /// What a report may tell.
 pub fn report() -> impl Strategy<Value = Vec<NewStatement>> {
-    statements((option::of(date()), option::of(age()), option::of(place()), Just(())).prop_map(
-        |(on, age, place, ())| {
-            Fact::Missing(Missing { on, age, place, circumstances: None, police_report: None })
+    let circumstances = option::weighted(0.4, text(CIRCUMSTANCES));
+    statements((option::of(date()), option::of(age()), option::of(place()), circumstances).prop_map(
+        |(on, age, place, circumstances)| {
+            Fact::Missing(Missing { on, age, place, circumstances, police_report: None })
         },
     ))
 }

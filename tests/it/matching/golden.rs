@@ -38,6 +38,12 @@ const SHAPES: &[&str] = &[
     "vietnamese_name_in_han_surname",
     "female_about_forty",
     "no_hit_in_the_base",
+    "brother_told_twice",
+    "near_miss_is_her_sister",
+    "family_denies_a_tattoo",
+    "two_contradictory_heights",
+    "illness_began_since",
+    "lost_and_found_in_one_town",
 ];
 
 fn features(value: &Value) -> Features {

@@ -314,3 +314,21 @@ fn readers_keep_what_they_hold_while_rows_change() {
     assert_eq!(found(&rows), found(&rows_of(Side::Report, &now)), "as an index made anew");
     assert_eq!(found(&held), before);
 }
+
+#[test]
+fn who_is_known_only_as_a_woman_of_about_forty_has_no_candidate_and_costs_no_comparison() {
+    let [profiles, reports] = invented(400, 21);
+    let own = [
+        (super::pairs::profile(r#""age":{"low":35,"high":45,"as_of":"2021-03-14"}"#), Side::Report, reports),
+        (super::pairs::report(r#""names":[],"birth":"1980~""#), Side::Profile, profiles),
+    ];
+    for (query, side, others) in own {
+        let rows = rows_of(side, &others);
+        let floor = Model::bundled().floor();
+        let wanted = Wanted { top: 20, floor, entry: None, allowed: &|_| true, go_on: &|| true };
+        let found = search(Model::bundled(), &rows, &query, &wanted).unwrap();
+        assert_eq!((found.rows.len(), found.scored), (0, 0), "{side:?}");
+        let most = others.iter().flatten().map(|other| pair_score(&query, other)).max().unwrap();
+        assert!(most < Model::bundled().prior() + Bits(5_000), "in the neighbourhood of the prior: {most}");
+    }
+}

@@ -66,3 +66,60 @@ fn candidates_that_would_answer_alike_leave_nothing_to_ask() {
     let found = worths(&profile(""), &[&same, &same]);
     assert!(found.iter().all(|worth| worth.bits < 0.05), "{found:?}");
 }
+
+#[test]
+fn a_family_that_told_a_height_is_not_asked_again_and_a_station_may_still_measure() {
+    let (tall, short) = (
+        r#","height_cm":{"value":{"cm":172,"how":"told"}}"#,
+        r#","height_cm":{"value":{"cm":149,"how":"told"}}"#,
+    );
+    let measured = r#","height_cm":{"value":{"cm":150,"how":"measured"}}"#;
+    let asks = |asked: &Features, others: &[&Features]| {
+        worths(asked, others).iter().any(|worth| worth.question == Question::Height)
+    };
+    assert!(
+        !asks(&report(1, short), &[&profile(measured), &profile("")]),
+        "a family knows no better than it told"
+    );
+    assert!(asks(&report(1, ""), &[&profile(measured), &profile("")]));
+    assert!(asks(&profile(short), &[&report(1, tall), &report(2, short)]), "a station can measure");
+    assert!(!asks(&profile(measured), &[&report(1, tall), &report(2, short)]));
+}
+
+#[test]
+fn every_question_that_is_open_is_weighed_for_whoever_can_answer_it() {
+    let (one, other) = (report(1, ""), report(2, ""));
+    let of = |asked: &Features, others: &[&Features], question| {
+        worths(asked, others).into_iter().find(|worth| worth.question == question).unwrap().answerer
+    };
+    for question in [Question::Zodiac, Question::HomeProvince, Question::Children] {
+        assert_eq!(of(&profile(""), &[&one, &other], question), Answerer::Resident);
+        assert_eq!(of(&report(1, ""), &[&profile(""), &profile("")], question), Answerer::Family);
+    }
+    for question in [Question::Blood, Question::Height, Question::Marks] {
+        assert_eq!(of(&profile(""), &[&one, &other], question), Answerer::Examination);
+    }
+    // What splits them is worth something, whatever the question, and what nobody tells is worth nothing.
+    for (question, a, b) in [
+        (Question::Zodiac, r#","birth":"1978""#, r#","birth":"1981""#),
+        (
+            Question::HomeProvince,
+            r#","places":[{"text":"四川省达县","role":"home"}]"#,
+            r#","places":[{"text":"河南省洛宁县","role":"home"}]"#,
+        ),
+        (Question::Children, r#","children":4"#, r#","children":0"#),
+        (
+            Question::Height,
+            r#","height_cm":{"value":{"cm":172,"how":"told"}}"#,
+            r#","height_cm":{"value":{"cm":149,"how":"told"}}"#,
+        ),
+        (Question::Marks, r#","marks":[{"kind":"burn","site":"hand"}]"#, ""),
+    ] {
+        let worth = |one: &Features, other: &Features| {
+            let found = worths(&profile(""), &[one, other]);
+            found.into_iter().find(|worth| worth.question == question).unwrap().bits
+        };
+        let (apart, alike) = (worth(&report(1, a), &report(2, b)), worth(&report(1, ""), &report(2, "")));
+        assert!(apart > 0.05 && alike < 0.01, "{question:?}: {apart} {alike}");
+    }
+}

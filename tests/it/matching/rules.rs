@@ -6,7 +6,7 @@ use homeward::domain::ids::{LocalRef, OrgCode};
 use homeward::domain::profile::NewProfile;
 use homeward::domain::report::{NewReport, NewReporter, ReporterRelation};
 use homeward::domain::source::{SaidBy, Source};
-use homeward::domain::statement::NewStatement;
+use homeward::domain::statement::{Fact, Found, Missing, NewStatement};
 use homeward::matching::features::Features;
 use homeward::matching::model::Model;
 use homeward::matching::score::{compare, evidence, score, score_at_least};
@@ -56,6 +56,40 @@ fn told_by(by: SaidBy, mut statements: Vec<NewStatement>) -> Vec<NewStatement> {
     statements
 }
 
+/// Every name and place inside a statement told by one who never counts.
+fn within_by(by: SaidBy, mut statements: Vec<NewStatement>) -> Vec<NewStatement> {
+    let source = Some(Source::by(by));
+    for new in &mut statements {
+        match &mut new.fact {
+            Fact::Name(name) => name.source = source,
+            Fact::Place(place) => place.source = source,
+            Fact::Found(Found { place: Some(place), .. })
+            | Fact::Missing(Missing { place: Some(place), .. }) => {
+                place.source = source;
+            }
+            Fact::Relative(relative) => {
+                relative.names.iter_mut().for_each(|name| name.source = source);
+                relative.places.iter_mut().for_each(|place| place.source = source);
+            }
+            _ => {}
+        }
+    }
+    statements
+}
+
+/// The same without those names and places.
+fn without_within(mut statements: Vec<NewStatement>) -> Vec<NewStatement> {
+    for new in &mut statements {
+        match &mut new.fact {
+            Fact::Name(_) | Fact::Place(_) => new.source = Some(Source::by(SaidBy::Captor)),
+            Fact::Found(Found { place, .. }) | Fact::Missing(Missing { place, .. }) => *place = None,
+            Fact::Relative(relative) => (relative.names, relative.places) = Default::default(),
+            _ => {}
+        }
+    }
+    statements
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
@@ -93,6 +127,15 @@ proptest! {
         let mut all = p.clone();
         all.extend(told_by(SaidBy::Captor, more));
         prop_assert_eq!(evidence(model, &heard(p), &r), evidence(model, &heard(all), &r));
+    }
+
+    #[test]
+    fn a_name_or_place_of_theirs_within_another_statement_is_as_if_it_were_not_told(
+        p in profile(), r in report(), by in select(&[SaidBy::StaffAssigned, SaidBy::Captor][..])
+    ) {
+        let model = Model::bundled();
+        let told = evidence(model, &heard(within_by(by, p.clone())), &said(within_by(by, r.clone())));
+        prop_assert_eq!(told, evidence(model, &heard(without_within(p)), &said(without_within(r))));
     }
 
     #[test]
