@@ -133,7 +133,7 @@ fn halves(cm: f32) -> u16 {
 
 /// To half a centimetre.
 fn half(cm: f32) -> f32 {
-    (cm * 2.0).round() / 2.0
+    f32::from(halves(cm)) / 2.0
 }
 
 /// The adult height that a height at an age foretells, and its error; `None` where it foretells none.

@@ -1,7 +1,7 @@
 //! The columns of a query that tell rows apart, as a pass over the rows reads them, and what the others say
 //! of every row. Made beside the columns themselves, in the same task.
 
-use crate::matching::index::columns::{Columns, Narrow};
+use crate::matching::index::columns::{Columns, Narrow, Sum};
 use crate::matching::index::shared::{COLUMNS, Column};
 
 /// Columns whose tables are exact.
@@ -25,9 +25,6 @@ const _: () = {
     let others = HOMES.len() + MOST.len() + 3;
     assert!(EXACT.len() + BOUNDS.len() + ORIGIN.len() + others == COLUMNS);
 };
-
-/// Columns that tell rows apart, and what others of a sum say of any row, millibits.
-pub type Sum = (Vec<(usize, Narrow)>, i32);
 
 /// All but names, relatives and origin.
 pub fn certain(columns: &Columns) -> Sum {

@@ -18,6 +18,9 @@ use crate::matching::index::chunks::{CHUNK, Chunks};
 use crate::matching::index::shared::{COLUMNS, Column, Life, Shared, Speech};
 use crate::matching::model::Model;
 
+/// Columns that tell rows apart, and what others of a sum say of any row, millibits.
+pub type Sum = (Vec<(usize, Narrow)>, i32);
+
 /// Bits by column and number.
 #[derive(Clone, Debug)]
 pub struct Columns([Vec<i32>; COLUMNS]);
@@ -102,7 +105,7 @@ impl Columns {
     }
 
     /// Columns of a list that tell rows apart with what they say, and what all others of it say of any row.
-    pub fn apart<'c>(&self, columns: impl IntoIterator<Item = &'c Column>) -> (Vec<(usize, Narrow)>, i32) {
+    pub fn apart<'c>(&self, columns: impl IntoIterator<Item = &'c Column>) -> Sum {
         let (mut apart, mut sum) = (Vec::new(), 0);
         for &column in columns {
             let table = self.of(column);

@@ -2,19 +2,26 @@
 //! a pair has one case.
 
 use homeward::domain::actor::Role;
+use homeward::domain::candidate::Pair;
 use homeward::domain::case::CaseState;
 use homeward::domain::entry::{CaseStep, Moved};
 use homeward::domain::ids::{CaseId, ReportId};
 use homeward::domain::release::act::{Doer, Part, PersonAct};
 use homeward::domain::release::facts::AgeBand;
 use homeward::domain::release::unlawful::Unlawful;
-use homeward::domain::vote::Verdict;
+use homeward::domain::vote::{Seat, Verdict};
 
 use crate::release::between::copy;
 use crate::release::cast::{CASE, DESK, PAIR, STATION, Six, Stage, doer, org, person, service};
 use crate::release::one_by_one::unjudged;
 
 const ADULT: Option<AgeBand> = Some(AgeBand::Adult);
+
+/// The dealing of a case of which so many answers were noted.
+fn dealing(case: CaseId, pair: Pair, seats: Vec<Seat>, sealed_answers: Option<u32>) -> Moved {
+    let (step, state, choice) = (CaseStep::Dealt, CaseState::Voting, None);
+    Moved { case, pair, step, state, seats, choice, sealed_answers, cites: vec![], signed: None }
+}
 
 #[test]
 fn s13_nobody_is_asked_who_saw_the_case_or_had_another_part() {
@@ -51,19 +58,7 @@ fn s13_the_service_takes_no_seat_and_no_part_from_whoever_may_keep_it() {
         let mut stage = copy(&stage);
         stage.history.list_roles(listed.iter().map(|(one, role)| (one.actor, *role)));
         let seats = vec![doer(23, "e", Role::Reviewer).seat(), fresh[1].seat()];
-        let moved = Moved {
-            case: CASE,
-            pair: PAIR,
-            step: CaseStep::Reassigned,
-            state: CaseState::Voting,
-            seats,
-            choice: None,
-            sealed_answers: None,
-            cites: vec![],
-            signed: None,
-        };
-        let at = stage.now();
-        stage.history.moved(&moved, &service(), at)
+        stage.moved(&service(), CaseStep::Reassigned, CaseState::Voting, seats, None)
     };
     assert_eq!(taken(&[(&fresh[0], Role::Reviewer)]), Err(Unlawful::NotDealt));
     assert_eq!(taken(&[(&fresh[1], Role::Reviewer)]), Ok(()));
@@ -86,22 +81,12 @@ fn s13_nobody_of_a_side_opens_a_case_again() {
 fn s13_a_pair_has_one_case_and_a_dealing_seats_whom_it_names() {
     let (_, mut stage) = unjudged();
     let seats = vec![doer(41, "e", Role::Reviewer).seat(), doer(42, "f", Role::Reviewer).seat()];
-    let dealt = |case, pair| Moved {
-        case,
-        pair,
-        step: CaseStep::Dealt,
-        state: CaseState::Voting,
-        seats: seats.clone(),
-        choice: None,
-        sealed_answers: Some(1),
-        cites: vec![],
-        signed: None,
-    };
+    let dealt = |case, pair| dealing(case, pair, seats.clone(), Some(1));
     let other = CaseId([0xcb; 16]);
     let at = stage.now();
     let again = stage.history.moved(&dealt(other, PAIR), &service(), at);
     assert_eq!(again, Err(Unlawful::NothingThere), "what was decided is not asked under another name");
-    let elsewhere = homeward::domain::candidate::Pair { report: ReportId([9; 16]), ..PAIR };
+    let elsewhere = Pair { report: ReportId([9; 16]), ..PAIR };
     let mut named = dealt(other, elsewhere);
     named.step = CaseStep::Reassigned;
     assert!(stage.history.clone().moved(&named, &service(), at).is_err());
@@ -114,17 +99,7 @@ fn s9_a_case_of_which_no_answers_were_noted_confirms_nobody() {
     let mut stage = Stage::new();
     stage.say(&service(), PersonAct::Stated(person(true, ADULT))).unwrap();
     let seats = six.reviewers.each_ref().map(Doer::seat).to_vec();
-    let dealt = Moved {
-        case: CASE,
-        pair: PAIR,
-        step: CaseStep::Dealt,
-        state: CaseState::Voting,
-        seats,
-        choice: None,
-        sealed_answers: None,
-        cites: vec![],
-        signed: None,
-    };
+    let dealt = dealing(CASE, PAIR, seats, None);
     let at = stage.now();
     stage.history.moved(&dealt, &service(), at).unwrap();
     assert_eq!(stage.vote(&six.reviewers[0], Verdict::Kin), Err(Unlawful::Vote));

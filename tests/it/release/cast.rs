@@ -149,7 +149,8 @@ impl Stage {
         self.moved(by, CaseStep::Voted, state, vec![], Some(verdict.word()))
     }
 
-    fn moved(
+    /// A step of the case as the journal keeps it.
+    pub fn moved(
         &mut self,
         by: &Doer,
         step: CaseStep,
